@@ -23,17 +23,18 @@ endef
 export RELATIVE_PTH
 
 .DEFAULT_GOAL := help
-.PHONY: help site test fuzz bench i18n lint lock clean
+.PHONY: help site test fuzz bench i18n lint lock release clean
 
 help:
-	@echo "make site   build the example book into site/"
-	@echo "make test   lint, types, floors, tests, coverage"
-	@echo "make fuzz   check books that were changed at random, until Ctrl-C: make fuzz FUZZ='--rounds 1000 --seed x'"
-	@echo "make bench  build the stress book and print time and memory beside other tools"
-	@echo "make i18n   write the messages that a catalog lacks into it"
-	@echo "make lint   the part of make test that runs no code"
-	@echo "make lock   write the lock files anew from pyproject.toml"
-	@echo "make clean  remove everything that was made, the environment included"
+	@echo "make site     build the example book into site/"
+	@echo "make test     lint, types, floors, tests, coverage"
+	@echo "make fuzz     check books that were changed at random, until Ctrl-C: make fuzz FUZZ='--rounds 1000 --seed x'"
+	@echo "make bench    build the stress book and print time and memory beside other tools"
+	@echo "make i18n     write the messages that a catalog lacks into it"
+	@echo "make lint     the part of make test that runs no code"
+	@echo "make release  build wheel and sdist of the commit into dist/, and try the wheel in an empty environment"
+	@echo "make lock     write the lock files anew from pyproject.toml"
+	@echo "make clean    remove everything that was made, the environment included"
 
 site: .venv/made
 	$(BIN)/slm build
@@ -78,8 +79,30 @@ lock:
 	$(UV_COMPILE) --group bench --constraint requirements.lock -o requirements-bench.lock
 	$(UV_COMPILE) --group spark --constraint requirements.lock -o requirements-spark.lock
 
+# What is given away, from the commit alone: what else lies in the folder cannot get into it, and whoever builds the same
+# commit gets the same bytes. The wheel is tried as its users get it, with the newest packages that it takes.
+RELEASE := .cache/release
+PYTHON_HERE = $(CURDIR)/$(BIN)/python
+release: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+release: .venv/made
+	rm -rf dist $(RELEASE) && mkdir -p dist $(RELEASE)/source $(RELEASE)/again
+	git archive HEAD | tar -x -C $(RELEASE)/source
+	cd $(RELEASE)/source && "$(PYTHON_HERE)" -m hatchling build -d "$(CURDIR)/dist"
+	tar -x -z -C $(RELEASE)/again --strip-components 1 -f dist/*.tar.gz
+	cd $(RELEASE)/again && "$(PYTHON_HERE)" -m hatchling build -t wheel -d "$(CURDIR)/$(RELEASE)/dist"
+	cmp dist/*.whl $(RELEASE)/dist/*.whl
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
+	$(PYTHON) -m venv $(RELEASE)/empty
+	$(RELEASE)/empty/bin/pip install --quiet dist/*.whl
+	cd $(RELEASE) && unset SOURCE_DATE_EPOCH && empty/bin/slm doctor && empty/bin/slm new book book \
+	    && empty/bin/slm check --root book --strict && empty/bin/slm build --root book --no-pdf
+	@ls -l dist
+	@grep -q "^## $$($(RELEASE)/empty/bin/slm --version | cut -d ' ' -f 2) - " CHANGELOG.md \
+	    || echo "Not yet to be given away: CHANGELOG.md has no heading with this version and its day."
+
 clean:
-	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache site
+	rm -rf dist .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache site
 
 .venv/made: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -98,9 +98,16 @@ def add_lines(book: Path, path: str, text: str) -> None:
     (book / path).write_text(f"{(book / path).read_text('utf-8')}{text}\n", "utf-8")
 
 
+def say_closed(book: Path) -> None:
+    """Let both months say that they are closed, as in version 0.1.0, without a lock."""
+    for month in ("2026-01", "2026-02"):
+        replace_words(book, f"measurements/{month}/month.yml", {"kind: month": "kind: month\nstate: closed"})
+
+
 def with_tickets(folder: Path) -> Path:
     """Return a sound book in which responses are judged by tickets, of two closed months and an open one."""
     root = copied(folder, bound=False)
+    say_closed(root)
     few = "small_sample: {fewer_than: 10, misses_allowed: 0}"
     clock = f"for_at_least: 90 %\n    {few}\n    source: tickets\n    clock: {{measures: response}}"
     replace_words(root, _SLA, {"for_at_least: 90 %": clock})

@@ -21,19 +21,20 @@ from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruption
 from slm.agreement.provisions import DocumentControl, Risk
 from slm.calendar import DurationUnit, MaintenanceWindow, Per
 from slm.catalog import ChangeRequest, ServiceStatus
+from slm.catalog.authority import Side
 from slm.compliance import SealedAct, Verdict
 from slm.document_control import Status
 from slm.improvement import ActionState, Improvement, Review
 from slm.measurement import Outage, State, Ticket
 from slm.portfolio import MONTH_STATES
 from slm.problem import Severity
-from slm.reading.schemas import descriptions_of
+from slm.reading.schemas import descriptions_of, without_sources
 from slm.text import LANGUAGES
 from slm.values import Written
 
 PACKAGE: Final = Path(__file__).resolve().parents[1] / "generator" / "slm"
 LOCALE: Final = PACKAGE / "text" / "locale"
-SAYING: Final = {"t", "say", "tell", "labels", "N_", "Word", "forms"}
+SAYING: Final = {"t", "say", "tell", "labels", "N_", "Word", "forms", "spoken"}
 """Names of what says or marks a message."""
 
 COMMANDS: Final = {"cli", "problem", "reading"}
@@ -89,6 +90,7 @@ COMPLETED_BY: Final = {
     "copy event|": ("issued", "recalled", "returned", "lost", "destroyed"),
     "copy|": ("outstanding", "to_recall", "asked"),
     "sealed act|": _values(SealedAct),
+    "side|": get_args(Side),
     "progress|": ("page", "paper"),
     "review kind|": _choices(Review, "type"),
     "severity|": _values(Severity),
@@ -135,8 +137,8 @@ def _descriptions(written: type[Written]) -> Iterator[str]:
     """Yield what schemas and the reference say about the models that people write, and about their keys."""
     for model in written.__subclasses__():
         if model.__module__.startswith("slm."):
-            yield cleandoc(model.__doc__ or "")
-            yield from descriptions_of(model).values()
+            yield without_sources(cleandoc(model.__doc__ or ""))
+            yield from map(without_sources, descriptions_of(model).values())
         yield from _descriptions(model)
 
 
@@ -153,7 +155,7 @@ def _messages_of_modules() -> Iterator[tuple[Path, Message, bool]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                is_shown = ast.unparse(node.func) != "Mistake"
+                is_shown = ast.unparse(node.func) not in {"Mistake", "spoken"}
                 found = _messages(_said_by(node), path, is_counted=_is_counted(node))
                 yield from ((path, message, is_shown) for message in found)
             elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):

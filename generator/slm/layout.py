@@ -54,14 +54,14 @@ NEEDED: Final = (
 )
 """Files without which their folder cannot be understood."""
 KNOWN_FOLDERS: Final = re.compile(
-    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies)?)?)?"
+    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies|/ends)?)?)?"
     r"|measurements(/(sources|reviews|improvements|signatures|\d[^/]*(/measured)?))?"
 )
 TERMS: Final = re.compile(r"agreements/([^/]+)/([^/]+)/terms\.([a-z]+)\.md")
 """Clauses, with agreement, version and language."""
 SIGNATURES: Final = "measurements/signatures"
 SIGNATURE: Final = re.compile(r"(?:agreements/[^/]+/signatures/[^/]+|measurements/signatures)/[^/]+\.sig")
-"""A signature of an approval, of an event of a copy, or of what was done to a month or in a review."""
+"""A signature of an approval, or of an end, of a version, of a copy, of what was done to a month or in a review."""
 LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
 SEALS: Final = "measurements/seals.json"
 """The register of what was closed and restated."""
@@ -123,6 +123,11 @@ def signature_file(agreement: str, version: object, role: str) -> str:
 def copy_signature_file(agreement: str, seal: str, person: str) -> str:
     """Return the file of the signature by a person of the event of a copy that has this seal."""
     return f"agreements/{agreement}/signatures/copies/{_digits(seal)}.{person}.sig"
+
+
+def end_signature_file(agreement: str, seal: str, person: str) -> str:
+    """Return the file of the signature by a person of the withdrawal or notice that has this seal."""
+    return f"agreements/{agreement}/signatures/ends/{_digits(seal)}.{person}.sig"
 
 
 def month_signature_file(seal: str, person: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
 import pytest
-from tests.written import agreement, history
+from tests.written import SHANGHAI, agreement, history
 
+from slm import layout
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, SharedContent, VersionContent, agreement_history
-from slm.catalog import Level
+from slm.calendar import always
+from slm.catalog import Level, Levels
 from slm.document_control import Approvals, Status, Version
 
 FIRST: Final = agreement("1.9")
@@ -295,7 +298,7 @@ def test_what_changes_when_the_next_version_begins_is_no_change_of_the_one_befor
     content = {version.version: VersionContent.of(version, {}) for version in (first, second)}
 
     def said(level: Level, version: Version, until: date) -> dict[str, str]:
-        return content[version].by_file(SharedContent.of([level], []), until)
+        return content[version].by_file(SharedContent.of(Levels(kind="levels", levels=(level,)), []), until)
 
     entry = {"role": "owner", "name": "Li Lei", "date": "2024-01-01", "meaning": "approved"}
     entries: list[dict[str, Any]] = [entry | {"version": "1.9", "files": said(usual, first.version, first.valid.until)}]
@@ -318,7 +321,7 @@ def test_term_after_a_renewal_is_bound_as_the_first_one_is(until: str, *, expect
     sooner = {"respond": "15 calendar_minutes", "earlier": [{"until": until, "respond": "30 calendar_minutes"}]}
 
     def said(level: Level, _version: Version, until: date) -> dict[str, str]:
-        return VersionContent.of(first, {}).by_file(SharedContent.of([level], []), until)
+        return VersionContent.of(first, {}).by_file(SharedContent.of(Levels(kind="levels", levels=(level,)), []), until)
 
     entry = {"version": "1.9", "role": "owner", "name": "Li Lei", "date": "2023-12-01", "meaning": "approved"}
     files = said(usual, first.version, first.valid.until)
@@ -328,3 +331,45 @@ def test_term_after_a_renewal_is_bound_as_the_first_one_is(until: str, *, expect
         files=partial(said, Level.model_validate(LEVEL | sooner)),
     )  # fmt: skip
     assert found.versions[0].changed_since(written.approvals[0]) == (("catalog/levels.yml",) if expected else ())
+
+
+def test_what_files_say_is_found_out_once_and_only_for_who_asks() -> None:
+    """No approval noted what the files of a version said, so nobody looks; who asks twice is told the same."""
+    asked: list[Version] = []
+
+    def said(version: Version, _until: date) -> dict[str, str]:
+        asked.append(version)
+        return {"agreement.yml": "abc"}
+
+    entry = {"version": "1.9", "role": "owner", "name": "Li Lei", "date": "2023-12-01", "meaning": "approved"}
+    written = Approvals.model_validate({"kind": "approvals", "approvals": [entry]})
+    found = agreement_history(
+        "SLA-MAIL", (FIRST, SECOND), written, (), required_roles=("owner",), as_of=date(2025, 5, 1), files=said
+    )
+    assert found.versions[0].changed_since(written.approvals[0]) == ()
+    assert asked == []
+    assert [dict(version.files) for version in (*found.versions, *found.versions)] == [{"agreement.yml": "abc"}] * 4
+    assert asked == [FIRST.version, SECOND.version]
+
+
+def test_what_files_say_is_kept_as_what_was_found() -> None:
+    """The key of a page that is kept from the last build tells what the files say, not how it was found out."""
+    found = agreement_history(
+        "SLA-MAIL", (FIRST,), None, (), required_roles=(), as_of=date(2025, 5, 1), files=lambda *_: {"terms": "abc"}
+    )
+    written = pickle.loads(pickle.dumps(found.versions[0].files))  # noqa: S301 - written one line above
+    assert (type(written), written) == (dict, {"terms": "abc"})
+
+
+def test_files_stand_in_the_order_in_which_a_version_names_them() -> None:
+    """What `slm approve` writes of the service hours of targets is the same on every machine."""
+    target = {"metric": "answer", "name": "Answer", "at_least": "99 %"}
+    ids = ("zulu", "echo", "alpha", "kilo", "bravo", "yankee", "delta")
+    written = agreement("1.9", *({**target, "id": name, "during": name} for name in ids))
+    hours = {name: always(SHANGHAI) for name in sorted(ids)}
+    files = VersionContent.of(written, {}).by_file(
+        SharedContent.of(Levels(kind="levels", levels=()), [], hours), written.valid.until
+    )
+    assert [path for path in files if path.startswith(layout.CALENDARS) and "#" not in path] == list(
+        map(layout.calendar_file, ids)
+    )

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.messages import messages_of_code, read_catalog
+
+from slm.cli.new import references, schemas
+from slm.text import LANGUAGES
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CATALOGUES: Final = {
@@ -76,3 +80,18 @@ def test_nothing_outside_the_repository_is_cited() -> None:
 def test_citations_are_found(text: str, numbers: set[tuple[str, str]]) -> None:
     """Numbers are found in lists and ranges, over the end of a line, and only where something is cited."""
     assert set(_citations(text)) == numbers
+
+
+def test_no_text_for_users_cites_a_source() -> None:
+    """Numbers of FAILURES.md and ARCHITECTURE.md tell users nothing: they stand in docstrings, and in no message."""
+    cited = re.compile(r"FAILURES|ARCHITECTURE|\([A-Z]\d{1,2}[,:)]")
+    said = [text for message in messages_of_code() for text in ([message] if isinstance(message, str) else message)]
+    translated = [text for language in LANGUAGES for texts in read_catalog(language).values() for text in texts]
+    assert [text for text in (*said, *translated) if cited.search(text)] == []
+
+
+def test_no_schema_cites_a_source() -> None:
+    """What an editor shows of a key, and the reference of keys, has no such number either."""
+    texts = [text for _, text in (*schemas(), *references())]
+    assert texts
+    assert [found for text in texts for found in re.findall(r"FAILURES [A-Z]\d+|\([A-Z]\d{1,2}\)", text)] == []

@@ -26,10 +26,10 @@ READS_OR_WRITES: Final = {
 }  # fmt: skip
 GUESSES: Final = {"today", "now", "utcnow", "localtime", "eval", "exec", "__import__"}
 PURE_LIBRARIES: Final = {
-    "abc", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib", "enum", "fractions",
-    "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "shlex", "statistics", "string",
-    "textwrap", "types", "typing", "unicodedata", "zoneinfo", "__future__", "calendar", "pydantic", "pydantic_core",
-    "slm",
+    "abc", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib", "enum", "errno",
+    "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "shlex", "statistics",
+    "string", "textwrap", "types", "typing", "unicodedata", "zoneinfo", "__future__", "calendar", "pydantic",
+    "pydantic_core", "slm",
 }  # fmt: skip
 
 

@@ -6,9 +6,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from lxml import html
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +126,33 @@ def test_pages_of_figures_can_be_read_aloud(page: Page, site: Path, tree: str, p
     assert page.locator("article svg[role=img]:not([aria-label])").count() == 0
 
 
+@pytest.mark.parametrize("tree", ["", "zh/"])
+def test_chart_table_and_calendar_name_one_number(site: Path, tree: str) -> None:
+    """What a mark of a chart says stands so in the table, and the days add up to the minutes that both call used."""
+    compared = added = 0
+    for path in sorted((site / tree / "agreements").glob("*/performance/index.html")):
+        page = html.parse(str(path))
+        for details in page.iterfind(".//details[@class='slm-details']"):
+            before = list(takewhile(lambda part: part.tag != "h2", details.itersiblings(preceding=True)))
+            charts = [part for part in before if part.get("class") == "slm-chart" and "data-newest" in part.attrib]
+            months = [[next(cell.itertext(), "") for cell in row] for row in details.iterfind(".//tbody/tr")]
+            for chart in charts:
+                said = [title.text for title in chart.iterfind(".//rect/title")]
+                for words, (period, _, value, promise, _, spent, *_) in zip(said, reversed(months), strict=True):
+                    assert words.startswith(period)
+                    assert [figure for figure in (value, promise) if figure not in words] == []
+                    assert spent.strip("0 /") == "" or spent in words
+                    compared += 1
+            calendar = (
+                row for part in before for row in part.iterfind(".//table[@class='slm-table slm-days']/tbody/tr")
+            )
+            for row, (_, _, _, _, _, spent, *_) in zip(calendar, months, strict=False):
+                days = [Decimal(link.text or 0) for link in row.iterfind("td/a")]
+                assert Decimal(next(row[-1].itertext())) == sum(days) == Decimal(spent.split()[0])
+                added += bool(days)
+    assert compared > added > 0
+
+
 def test_figure_leads_to_its_record(page: Page, site: Path) -> None:
     """From a figure of the report a reader comes to its making, and from there to the file with the rows."""
     page.goto((site / "reports/2026-07/index.html").as_uri())
@@ -200,3 +230,17 @@ def test_print_of_a_dark_reader_is_dark_on_white(page: Page, site: Path) -> None
     assert len(colours) > 20
     assert min(ground for ground, _ in colours) > 600
     assert max(text for _, text in colours) < 480
+
+
+def test_numbers_of_items_in_clauses_are_those_of_the_paper(page: Page, site: Path) -> None:
+    """An item of a list within a list is cited as 2.1, not as 2 a, which the theme would make of it (D46)."""
+    (version, *_) = sorted(site.glob("agreements/*/*/index.html"))
+    page.goto(version.as_uri())
+    styles = page.evaluate(
+        """() => {
+            const clauses = document.querySelector(".slm-clauses");
+            clauses.innerHTML = "<ol><li><ol><li><ol><li>deep</li></ol></li></ol></li></ol>";
+            return [...clauses.querySelectorAll("ol")].map((list) => getComputedStyle(list).listStyleType);
+        }"""
+    )
+    assert styles == ["decimal"] * 3

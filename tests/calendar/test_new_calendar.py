@@ -85,4 +85,4 @@ def test_a_missing_package_is_named(country: str, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(InputError) as caught:
         holiday_calendar(country, 2026)
     assert caught.value.mistake.code == "SLM650"
-    assert "slm-docs[holidays]" in caught.value.mistake.hint
+    assert '"chinesecalendar>=1.11" "holidays>=0.100"' in dict(caught.value.words)["install"]

@@ -66,6 +66,13 @@ def slm() -> Callable[..., subprocess.Popen[str]]:
     return _start
 
 
+def git(book: Path, *words: str) -> str:
+    """Run git in a folder, as nobody in particular and without the settings of whoever runs the tests."""
+    settings = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgSign=false"]
+    command = ["git", "-C", str(book), *settings, *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def let_builds_wait(book: Path, *, at_birth: bool = False) -> Path:
     """Let every build of a book wait in its middle, however fast the machine is; return the file that makes it wait.
 

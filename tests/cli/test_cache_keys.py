@@ -159,11 +159,11 @@ def test_page_of_one_program_is_never_that_of_another(paged: Path, tmp_path: Pat
     """What an older program has cached is not published by a newer one that says something else."""
     package = tmp_path / "program/slm"
     shutil.copytree(ROOT / "generator/slm", package, ignore=shutil.ignore_patterns("__pycache__"))
-    assert _shown(_site(paged), "Performance")
+    assert _shown(_site(paged), "Master list of documents")
     for suffix in ("jinja", "po", "py"):
         for path in package.rglob(f"*.{suffix}"):
-            if "Performance" in path.read_text("utf-8"):
-                replace_words(package, str(path.relative_to(package)), {"Performance": "How it went"})
+            if "Master list of documents" in path.read_text("utf-8"):
+                replace_words(package, str(path.relative_to(package)), {"Master list of documents": "How it went"})
     command = [sys.executable, "-m", "slm", "build", "--root", str(paged), *DAY, "--no-pdf"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     environment["PYTHONPATH"] = str(package.parent)

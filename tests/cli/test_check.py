@@ -104,6 +104,35 @@ def test_an_accepted_warning_is_counted_and_listed_and_comes_back(run: Run, warn
         assert f"{NOTES}: warning SLM701" in shown.stdout
 
 
+def test_listed_acceptances_are_summed_up_as_what_they_are(run: Run, warned: Path) -> None:
+    """The last line below the list counts what it shows, and speaks of nothing accepted besides."""
+    add_lines(warned, "catalog/provider.yml", ACCEPTED)
+    listed = run("check", "--root", warned, "--as-of", "2026-03-10", "--accepted")
+    assert listed.stdout.splitlines()[-1] == "0 errors, 1 warning in 1 file"
+
+
+@pytest.mark.parametrize("person", ["ben", "li"])
+def test_only_the_provider_accepts_warnings_of_its_book(run: Run, warned: Path, person: str) -> None:
+    """A person of a customer or a supplier who accepts one is an error, and the warning stays."""
+    add_lines(warned, "catalog/provider.yml", ACCEPTED.replace("by: ada", f"by: {person}"))
+    told = run("check", "--root", warned, "--as-of", "2026-03-10").stdout
+    assert f"error SLM870 '{person}' is not entitled to this on 2026-02-01: it is for provider" in told
+    assert f"{NOTES}: warning SLM701" in told
+    assert told.endswith("1 error, 1 warning in 2 files\n")
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_acceptance_of_nothing_is_told_unless_its_file_is_unread(run: Run, tmp_path: Path, *, is_read: bool) -> None:
+    """Nobody knows what would be found in a file that cannot be read."""
+    book = copied(tmp_path)
+    path = "catalog/services/mail.yml"
+    add_lines(book, "catalog/provider.yml", ACCEPTED.replace("path: catalog", f"path: {path}"))
+    if not is_read:
+        (book / path).write_text("kind: [", "utf-8")
+    told = run("check", "--root", book, "--as-of", "2026-03-10").stdout
+    assert ("SLM861" in told) == is_read
+
+
 def test_sarif_marks_what_is_accepted(run: Run, warned: Path) -> None:
     """A tool that reads SARIF sees a suppressed result with its reason."""
     add_lines(warned, "catalog/provider.yml", ACCEPTED)

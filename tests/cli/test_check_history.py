@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final
 import pytest
 from click.testing import Result
 from tests.books import add_lines, copied, replace_words
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, git
 from tests.ssh_keys import ADA, public, signature
 
 from slm.facts.signing import signable
@@ -39,13 +38,6 @@ signed_since: {closings: 2026-03-01}
 authority: {close: {roles: [manager]}}
 """
 Commit = Callable[[str], None]
-
-
-def git(book: Path, *words: str) -> str:
-    """Run git in a folder, as nobody in particular and without the settings of whoever runs the tests."""
-    settings = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgSign=false"]
-    command = ["git", "-C", str(book), *settings, *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def sign(book: Path) -> None:
@@ -140,28 +132,30 @@ def test_line_ends_are_no_change(book: Path, history: Callable[..., Result]) -> 
 
 SEAL: Final = '"seal": "'
 EDITS: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
-    "lock removed": (LOCK, None, "SLM911"),
-    "seal taken off": (LOCK, {SEAL: f'"was": "{SEAL[1:5]}'}, "SLM911"),
-    "signer changed": (LOCK, {'"by": "ada"': '"by": "ben"'}, "SLM911"),
-    "record changed": (OUTAGES, {"11:30:00": "10:30:00"}, "SLM914"),
-    "record removed": (OUTAGES, None, "SLM914"),
-    "approval rewritten": (APPROVALS, {"date: 2025-12-12": "date: 2025-12-01"}, "SLM912"),
-    "copy changed": (COPIES, {"Archive": "Attic"}, "SLM912"),
-    "register removed": (COPIES, None, "SLM912"),
-    "action deleted": (ACTION, None, "SLM913"),
-    "request deleted": ("catalog/changes/RFC-1.yml", None, "SLM913"),
-    "minutes rewritten": (REVIEW, {"Ada Example, Ben Example": "Ada Example"}, "SLM917"),
-    "minutes made unreadable": (REVIEW, {"kind: review": "kind: ["}, "SLM917"),
-    "approved words changed": (TERMS, {"#": "##"}, "SLM915"),
-    "key taken away": (PROVIDER, {f" signing_keys: ['{KEY}'],": ""}, "SLM916"),
-    "demand moved later": (PROVIDER, {"closings: 2026-03-01": "closings: 2026-03-11"}, "SLM916"),
-    "demand taken away": (PROVIDER, {DEMANDS.splitlines()[0]: ""}, "SLM916"),
-    "more may close": (PROVIDER, {DEMANDS.splitlines()[1]: ""}, "SLM916"),
-    "approvals need no seal": (PROVIDER, {"approvals_on_paper: false": "approvals_on_paper: true"}, "SLM916"),
-    "signature removed": (SIGNATURE, None, "SLM941"),
-    "fewer roles approve": (PROVIDER, {"SLA: [manager, customer]": "SLA: [manager]"}, "SLM916"),
+    "lock removed": (LOCK, None, "error SLM911"),
+    "seal taken off": (LOCK, {SEAL: f'"was": "{SEAL[1:5]}'}, "error SLM911"),
+    "signer changed": (LOCK, {'"by": "ada"': '"by": "ben"'}, "error SLM911"),
+    "record changed": (OUTAGES, {"11:30:00": "10:30:00"}, "error SLM914"),
+    "record removed": (OUTAGES, None, "error SLM914"),
+    "approval rewritten": (APPROVALS, {"date: 2025-12-12": "date: 2025-12-01"}, "error SLM912"),
+    "copy changed": (COPIES, {"Archive": "Attic"}, "error SLM912"),
+    "register removed": (COPIES, None, "error SLM912"),
+    "action deleted": (ACTION, None, "error SLM913"),
+    "request deleted": ("catalog/changes/RFC-1.yml", None, "error SLM913"),
+    "minutes rewritten": (REVIEW, {"Ada Example, Ben Example": "Ada Example"}, "error SLM917"),
+    "minutes made unreadable": (REVIEW, {"kind: review": "kind: ["}, "error SLM917"),
+    "approved words changed": (TERMS, {"#": "##"}, "error SLM915"),
+    "key taken away": (PROVIDER, {f" signing_keys: ['{KEY}'],": ""}, "error SLM916"),
+    "demand moved later": (PROVIDER, {"closings: 2026-03-01": "closings: 2026-03-11"}, "error SLM916"),
+    "demand taken away": (PROVIDER, {DEMANDS.splitlines()[0]: ""}, "error SLM916"),
+    "more may close": (PROVIDER, {DEMANDS.splitlines()[1]: ""}, "warning SLM926"),
+    "another role may close": (PROVIDER, {"roles: [manager]}": "roles: [manager, desk]}"}, "warning SLM926"),
+    "another side may close": (PROVIDER, {"close: {roles": "close: {side: customer, roles"}, "warning SLM926"),
+    "approvals need no seal": (PROVIDER, {"approvals_on_paper: false": "approvals_on_paper: true"}, "warning SLM926"),
+    "signature removed": (SIGNATURE, None, "error SLM941"),
+    "fewer roles approve": (PROVIDER, {"SLA: [manager, customer]": "SLA: [manager]"}, "warning SLM926"),
 }  # fmt: skip
-"""What a forger does to a file, and the code by which it is told; None removes the file."""
+"""What a forger does to a file, and how it is told: what takes evidence back is an error. None removes the file."""
 
 
 @pytest.mark.parametrize("is_committed", [True, False], ids=["committed", "in the folder"])
@@ -333,13 +327,31 @@ def test_a_merge_is_named_for_what_its_branch_did(book: Path, commit: Commit, hi
     assert "Nobody" in found
 
 
+@pytest.mark.parametrize("since", [(), ("--since", "published")])
+def test_another_past_in_front_of_the_one_that_was_is_told(
+    book: Path, commit: Commit, history: Callable[..., Result], since: tuple[str, ...]
+) -> None:
+    """Who begins the book anew and merges the true history into that, so that a server takes it, is found."""
+    git(book, "branch", "published")
+    assert history(*since).exit_code == 0
+    git(book, "checkout", "--quiet", "--orphan", "other")
+    replace_words(book, COPIES, {"2026-02-10": "2026-02-11"})
+    commit("Mallory")
+    merge = ("--strategy", "ours", "--allow-unrelated-histories", "--message", "Merge", "published")
+    git(book, "merge", "--quiet", *merge)
+    found = history(*since)
+    assert found.exit_code == 1
+    assert "error SLM947" in found.stdout
+    assert "Mallory" in found.stdout
+
+
 def test_a_part_of_a_history_is_said_to_be_one(tmp_path: Path, run: Run, book: Path, commit: Commit) -> None:
     """In a shallow clone nothing is said of what came before it, and that is told."""
     (book / "notes.txt").write_text("Another change\n", "utf-8")
     commit("Lin")
     git(tmp_path, "clone", "--quiet", "--depth=1", book.as_uri(), "clone")
     found = run("check", "--history", "--root", tmp_path / "clone", "--as-of", AS_OF)
-    assert "warning SLM918" in found.stdout
+    assert ".: warning SLM918" in found.stdout.splitlines()[0]
 
 
 def test_a_book_without_history_is_told(tmp_path: Path, run: Run) -> None:
@@ -368,7 +380,7 @@ def test_register_of_seals_that_was_cut_names_the_commit(
     """Who opens the latest month again, with lock and entry gone as if it had never been closed, is named."""
     (book / LOCK).unlink()
     (book / SEALS).unlink()
-    replace_words(book, "measurements/2026-01/month.yml", {"state: closed": "state: provisional"})
+    replace_words(book, "measurements/2026-01/month.yml", {"kind: month": "kind: month\nstate: provisional"})
     commit("Eve")
     found = history()
     assert found.exit_code == 1

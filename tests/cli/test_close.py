@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.books import BOOKS, add_lines, bind_approvals, copied, replace_words, without_register
+from tests.books import BOOKS, add_lines, bind_approvals, copied, replace_words, say_closed, without_register
 
 from slm.calendar import Month
 from slm.compliance import parse_lock
@@ -39,7 +39,7 @@ T-1,mail,incident,P1,2026-01-05T09:00:00+08:00,2026-01-05T09:10:00+08:00,2026-01
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """Return a sound book whose months say that they are closed, but are not locked."""
+    """Return a sound book whose months are over, but not closed yet."""
     return copied(tmp_path)
 
 
@@ -252,14 +252,60 @@ def test_a_month_needs_no_state_to_be_closed(
         assert portfolio.months[Month(2026, 1)].state == state
 
 
-def test_a_closed_month_after_a_locked_one_is_to_be_locked(
-    close: Callable[..., Result], check: Callable[..., Result]
+def test_month_that_only_says_that_it_is_closed_is_to_be_locked(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
 ) -> None:
-    """A book that has begun to lock its months is told of a later one that was forgotten."""
+    """A book that never had a lock is warned of closed months; once it has one they are errors, until each is closed.
+
+    Months before the first one that was locked were closed in version 0.1.0, which did not ask for locks.
+    """
+    say_closed(book)
+    found = check()
+    assert (found.exit_code, "warning SLM752 2 months are closed" in found.output) == (0, True)
     close("2026-01")
-    assert "warning SLM752 2026-02" in check().output
-    close("2026-02")
-    assert "SLM752" not in check().output
+    found = check()
+    assert (found.exit_code, "error SLM943 2026-02 is closed" in found.output) == (1, True)
+    assert close("2026-02").exit_code == 0
+    assert check().output == "no problems found\n"
+    (book / LOCK).unlink()
+    (book / "measurements/seals.json").unlink()
+    second = book / "measurements/2026-02/results.lock.json"
+    lock = replace(parse_lock("", second.read_text("utf-8")), after=None, format="slm-lock/1").sealed()
+    second.write_text(lock.text(), "utf-8")
+    assert "warning SLM752 2026-01 is closed" in check().output
+
+
+def test_closing_does_not_foretell_that_the_month_is_not_locked(close: Callable[..., Result]) -> None:
+    """What the command is about to do is not told as what will be missing."""
+    assert close("2026-01").exit_code == 0
+    second = close("2026-02")
+    assert second.exit_code == 0
+    assert "SLM752" not in second.output
+
+
+@pytest.mark.parametrize(
+    "more, stored",
+    [
+        ((), {"en": "Es war später"}),
+        (("--lang", "zh"), {"zh": "Es war später"}),
+        (("--lang", "de"), {"en": "Es war später"}),
+    ],
+)
+def test_a_plain_reason_is_in_one_language(
+    run: Run, close: Callable[..., Result], book: Path, more: tuple[str, ...], stored: dict[str, str]
+) -> None:
+    """It is in the language that was asked for, else in the first one of the book; readers of others are shown it."""
+    close("2026-01")
+    replace_words(book, OUTAGES, {"11:30:00": "12:30:00"})
+    asked = ("restate", "2026-01", "--by", "ada", "--reason", "Es war später", "--root", book, "--as-of", AS_OF)
+    assert run(*asked, *more).exit_code == 0
+    lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
+    assert lock.restatements[-1].reason == stored
+    portfolio = read_book(book, date(2026, 3, 10)).portfolio
+    assert portfolio
+    for language in ("en", "zh"):
+        edition = Edition.of(judged(portfolio).seen_by(Audience("internal")), language)
+        assert report_of(edition, Month(2026, 1)).corrections[0].reason == "Es war später"
 
 
 @pytest.mark.parametrize(
@@ -408,6 +454,7 @@ def test_closing_changes_no_figure(run: Run, close: Callable[..., Result], book:
             for month in ("2026-01", "2026-02", "2026-01")
         ]
 
+    say_closed(book)
     before = told()
     assert close("2026-01").exit_code == 0
     assert close("2026-02").exit_code == 0

@@ -67,7 +67,7 @@ def test_copies_of_all_agreements_are_listed(run: Run, book: Path) -> None:
 
 def test_copy_bears_its_number_and_its_holder(run: Run, book: Path) -> None:
     """Each page has the number, in both languages of the stamp, and the cover says whose copy it is (D35)."""
-    names = {path.name for path in (book / "papers").iterdir()}
+    names = {path.name for path in (book / "papers").glob("*.pdf")}
     assert names == {f"LT-SLA-001-1.0-copy-{number}-{lang}.pdf" for number in (1, 2) for lang in ("en", "zh")}
     chinese = texts(book / "papers/LT-SLA-001-1.0-copy-2-zh.pdf")
     assert all("受控副本No.2" in page and "CONTROLLEDCOPYNo.2" in page for page in chinese)
@@ -83,7 +83,7 @@ def test_copy_is_printed_again_as_it_was(run: Run, book: Path) -> None:
     """The same bytes, also on another day; not where the copy has been recalled."""
     again = ("print", "SLA-MAIL", "1.0", "--number", "2", "--root", book, "--to", book / "again")
     assert run("copy", *again, "--as-of", "2026-05-01").exit_code == 0
-    for file in (book / "again").iterdir():
+    for file in (book / "again").glob("[!.]*"):
         assert file.read_bytes() == (book / "papers" / file.name).read_bytes()
     run("copy", "recall", "SLA-MAIL", "1.0", "--number", "2", "--root", book, *NOW)
     assert "[SLM644]" in run("copy", *again, *NOW).output

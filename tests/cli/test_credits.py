@@ -37,11 +37,11 @@ def test_statements_are_printed(run: Run, tmp_path: Path) -> None:
     """`slm print --credits` sets those of a month, and no report of it; a customer gets their own."""
     outcome = run("print", *AS_OF, "--credits", "--month", "2025-07", "--lang", "en", "--to", tmp_path)
     assert outcome.exit_code == 0, outcome.output
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == [
         "credit-statement-SLA-WEB-2025-07-en.pdf", "credit-statement-UC-CARRIER-2025-07-en.pdf",
     ]  # fmt: skip
     own = tmp_path / "own"
     run("print", *AS_OF, "--credits", "--audience", "customer:qinghe-trading", "--lang", "zh", "--to", own)
-    assert sorted(path.name for path in own.iterdir()) == [
+    assert sorted(path.name for path in own.glob("[!.]*")) == [
         "credit-statement-SLA-WEB-2025-07-zh.pdf", "credit-statement-SLA-WEB-2026-10-zh.pdf",
     ]  # fmt: skip

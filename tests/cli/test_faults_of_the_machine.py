@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, copied
+from tests.books import AS_OF, copied, say_closed
 from tests.cli.conftest import Run
 from tests.conftest import PATIENCE
 
@@ -26,6 +26,7 @@ WRITES: Final = {
     "approve": APPROVE,
     "close": ("close", "2026-01", "--by", "ada"),
     "copy issue": ("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Sales", "--to", "papers"),
+    "end": ("end", "SLA-MAIL", "1.0", "--by", "ada", "--date", "2026-12-01", "--reason", "en=Done"),
     "new calendar": ("new", "calendar", "--country", "CN", "--year", "2026"),
     "new book": ("new", "book", "other"),
     "schema": ("schema", "--to", "schemas"),
@@ -45,10 +46,11 @@ TELLS: Final = {
     "clock": ("clock", "due", "--help"),
     "schema": ("schema", "--to", "schemas"),
     "write": ("write", "--to", "pages"),
+    "doctor": ("doctor",),
     "help": ("--help",),
 }
 """Commands that tell something on the standard output."""
-UNDATED: Final = {"schema", "new calendar", "clock", "help"}
+UNDATED: Final = {"schema", "new calendar", "clock", "doctor", "help"}
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="platform: limits and devices")
 
@@ -57,6 +59,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="platform: limits and
 def _book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("faults")
     book = copied(folder)
+    say_closed(book)
     subprocess.run([sys.executable, "-m", "slm", "new", "book", folder / "new"], check=True, capture_output=True)
     shutil.copy(folder / "new/mkdocs.yml", book)
     shutil.copytree(folder / "new/site_overrides", book / "site_overrides")

@@ -47,7 +47,7 @@ def test_schemas_are_those_that_the_example_names(run: Run, tmp_path: Path) -> N
     assert run("schema", "--to", tmp_path / ".schemas").exit_code == 0
     files = [file for folder in ("catalog", "agreements", "measurements") for file in (ROOT / folder).rglob("*.yml")]
     named = {file.read_text("utf-8").splitlines()[0].rpartition("$schema=")[2].rpartition("/")[2] for file in files}
-    written = {path.name: json.loads(path.read_text("utf-8")) for path in (tmp_path / ".schemas").iterdir()}
+    written = {path.name: json.loads(path.read_text("utf-8")) for path in (tmp_path / ".schemas").glob("[!.]*")}
     assert named
     assert named <= written.keys()
     for schema in written.values():
@@ -58,8 +58,8 @@ def test_reference_tells_of_every_kind_of_file(run: Run, tmp_path: Path) -> None
     """A page for each kind of file and of record, with what a key means and who may see it; nothing else is written."""
     run("schema", "--to", tmp_path / "schemas")
     assert run("schema", "--reference", "--to", tmp_path / "deep" / "keys").exit_code == 0
-    pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "deep" / "keys").iterdir()}
-    assert {path.stem for path in (tmp_path / "schemas").iterdir()} < pages.keys()
+    pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "deep" / "keys").glob("[!.]*")}
+    assert {path.stem for path in (tmp_path / "schemas").glob("[!.]*")} < pages.keys()
     assert (
         "| `cost` | text |  | the provider alone | Cost (internal) | What it costs the provider" in pages["agreement"]
     )

@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 from tests.books import AS_OF, copied
 from tests.cli.conftest import Run
+from tests.cli.writing import WRITING
 
 from slm.cli.register import add_entry, write_file
 from slm.problem import InputError
@@ -148,15 +149,56 @@ def test_book_itself_is_no_target(run: Run, tmp_path: Path, command: str, place:
     assert _read(book) == before
 
 
-@pytest.mark.parametrize("command", ["build", "write", "print", "schema"])
-def test_file_is_no_target(run: Run, tmp_path: Path, command: str) -> None:
-    """A file in the place of the target stays."""
-    book = copied(tmp_path)
-    (book / "mkdocs.yml").write_text("site_name: x\n", "utf-8")
-    (tmp_path / "file").write_text("mine", "utf-8")
-    root = () if command == "schema" else ("--root", book, "--as-of", AS_OF)
-    assert run(command, *root, "--to", tmp_path / "file").exit_code == 2
-    assert (tmp_path / "file").read_text("utf-8") == "mine"
+PLACES: Final = [name for name, writing in WRITING.items() if "--to" in writing.arguments or name == "new book"]
+"""Commands that write to a folder that they are told."""
+
+
+@pytest.mark.parametrize(
+    "place", ["agreements/new", "measurements/2026-01", "catalog", "site_overrides/theme/x", ".git/x"]
+)
+@pytest.mark.parametrize("name", PLACES)
+def test_folders_of_a_book_are_no_target_for_any_command(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+) -> None:
+    """Whether or not a command is told of a book, it writes nothing among what this or another book is read from."""
+    made, other = WRITING[name].book(tmp_path, run), copied(tmp_path / "other")
+    monkeypatch.chdir(made)
+    for book in (made, other):
+        before = _whole(book)
+        words = [*WRITING[name].words]
+        words[words.index("--to") + 1 if "--to" in words else words.index("book") + 1] = str(book / place)
+        refused = run(*words)
+        assert refused.exit_code == 2, refused.output
+        assert "SLM823" in refused.stderr or "SLM605" in refused.stderr
+        assert _whole(book) == before
+
+
+@pytest.mark.parametrize("name", [name for name in PLACES if name not in {"new book", "build", "write"}])
+def test_single_file_is_replaced_while_it_is_as_it_was_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A file of this program is replaced; what somebody has put in its place or changed in it stays, and is named."""
+    book = WRITING[name].book(tmp_path, run)
+    monkeypatch.chdir(book)
+    words = WRITING[name].words
+    target = book / words[words.index("--to") + 1]
+    done = run(*words)
+    assert done.exit_code == 0, done.output
+    files = sorted(path for path in target.iterdir() if not path.name.startswith("."))
+    target.joinpath("thesis.txt").write_text("mine", "utf-8")
+    register = book / "agreements/SLA-MAIL/copies.yml"
+    if name == "copy issue":
+        register.unlink()  # so that it would be the first copy again
+    for change in (lambda: None, lambda: files[-1].write_bytes(b"remarks")):
+        change()
+        before = _bytes(target)
+        again = run(*words)
+        assert again.exit_code == (2 if files[-1].read_bytes() == b"remarks" else 0), again.output
+        if again.exit_code:
+            assert ("SLM606" in again.stderr, files[-1].name in again.stderr) == (True, True)
+            assert not (name == "copy issue" and register.exists())
+        assert _bytes(target) == before
+        register.unlink(missing_ok=True) if name == "copy issue" else None
 
 
 def test_schemas_replace_schemas_only(run: Run, tmp_path: Path) -> None:
@@ -272,6 +314,14 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
+
+
+def _whole(book: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in book.rglob("*") if path.is_file() and ".cache" not in path.parts}
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def _read(folder: Path) -> dict[str, str]:

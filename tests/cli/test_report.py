@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import copied, replace_words
+from tests.books import copied, replace_words, say_closed
 from tests.cli.conftest import ROOT, Run
 
 from slm.reading import read_book
@@ -101,7 +101,9 @@ def test_a_month_is_the_same_on_whatever_day_it_is_asked_for(run: Run, tmp_path:
 )
 def test_month_before_a_31st_is_the_last_closed_one(run: Run, tmp_path: Path, day: str, month: str) -> None:
     """The report without a month is of the last one that was closed, not of a 31st a month ago (F20, F21)."""
-    assert run("report", "--root", copied(tmp_path), "--as-of", day).stdout.startswith(
+    book = copied(tmp_path)
+    say_closed(book)
+    assert run("report", "--root", book, "--as-of", day).stdout.startswith(
         f"{month}, closed on 2026-03-05, as of {day}"
     )
 

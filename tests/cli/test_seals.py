@@ -14,10 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.books import AS_OF, replace_words, with_tickets, without_register
+from tests.books import AS_OF, add_lines, replace_words, with_tickets, without_register
 
 from slm.cli.program import program
 from slm.compliance import SealEntry, SealRegister, parse_lock, parse_seals
+from slm.document_control import true_seal
 from slm.documents.edition import Edition
 from slm.documents.papers.papers import report_paper
 from slm.facts.judgement import judged
@@ -228,6 +229,46 @@ def test_month_is_not_closed_again(book: Path, run: Run) -> None:
     assert not (book / LATEST).exists()
 
 
+def says_who_closes(book: Path) -> None:
+    """Say who may close months."""
+    add_lines(book, "catalog/provider.yml", "authority: {close: {roles: [manager]}}")
+
+
+def asks_for_signatures(book: Path) -> None:
+    """Ask for signatures of closings to come."""
+    add_lines(book, "catalog/provider.yml", "signed_since: {closings: 2027-01-01}")
+
+
+def seals_an_approval(book: Path) -> None:
+    """Seal an approval as `slm approve` does."""
+    path = "agreements/SLA-MAIL/approvals.yml"
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    approval = portfolio.approvals["SLA-MAIL"].approvals[-1]
+    line = next(
+        line for line in (book / path).read_text("utf-8").splitlines() if line.endswith(f"{approval.fingerprint}'}}")
+    )
+    last = (book / path).read_text("utf-8").rindex(line)
+    text = (book / path).read_text("utf-8")
+    sealed = f"{line.removesuffix('}')}, seal: '{true_seal(approval)}'}}"
+    (book / path).write_text(text[:last] + sealed + text[last + len(line) :], "utf-8")
+
+
+@pytest.mark.parametrize(
+    "show", [says_who_closes, asks_for_signatures, seals_an_approval], ids=lambda show: show.__name__
+)
+def test_locks_and_register_that_are_gone_together_are_told(book: Path, show: Forgery) -> None:
+    """Who deletes all locks and the register, with months that say that they are closed, is told of.
+
+    It is an error where anything shows that the book was locked, and never silent.
+    """
+    delete_all_locks(book)
+    (book / SEALS).unlink()
+    assert found(book) == {"SLM752 warning": "measurements/2026-01/month.yml:2:8"}
+    show(book)
+    assert found(book)["SLM943 error"] == "measurements/2026-01/month.yml:2:8"
+
+
 @pytest.mark.parametrize("day", [date(2026, 2, 1), date(1970, 1, 1)])
 def test_early_day_does_not_switch_the_comparison_off(book: Path, day: date) -> None:
     """As of a day before a month was closed its files are compared all the same, its results are said not to be."""
@@ -259,7 +300,7 @@ def test_old_months_are_taken_over(book: Path, run: Run) -> None:
     replace_words(book, OUTAGES, {"15:30:00": "16:30:00"})
     assert "SLM764" in run("restate", "2026-01", *at, *REASON).output
     replace_words(book, OUTAGES, {"16:30:00": "15:30:00"})
-    assert "SLM663" in run("close", "--register", *at).output
+    assert "SLM894" in run("close", "--register", *at).output
     assert "SLM758" in run("close", "--register", "--by", "ada", "--date", "2026-03-01", *at).output
     assert "2 months entered" in run("close", "--register", "--by", "ada", *at).output
     assert found(book) == {}
@@ -447,7 +488,11 @@ def test_book_is_held_against_what_was_published(book: Path, sealed: Path, run: 
     site = tmp_path / "site"
     site.mkdir()
     (site / "seals.json").write_text(register(sealed).published.text(), "utf-8")
-    for path in (site, site / "seals.json", sealed):
+    written, one = tmp_path / "written", tmp_path / "site-of-languages"
+    for folder in (written / "en/docs", written / "zh/docs", one / "en"):
+        folder.mkdir(parents=True)
+        shutil.copy(site / "seals.json", folder)
+    for path in (site, site / "seals.json", sealed, written, written / "en", one):
         same = verify(path)
         assert (same.exit_code, same.output) == (0, "2 months agree: 2026-01, 2026-02\n")
     (site / "seals.json").write_text(SealRegister(register(sealed).entries[:2]).published.text(), "utf-8")
@@ -477,6 +522,23 @@ REFERENCES: Final = {
 }
 
 
+def test_word_that_is_gone_is_held_against_what_was_published(book: Path, run: Run, tmp_path: Path) -> None:
+    """A word of the glossary that a published version used, and that nobody approved without it, is missed."""
+    glossary = (book / "catalog/glossary.yml").read_text("utf-8")
+    word = "  - {id: mail, term: {en: mail, zh: 邮件}, definition: {en: What is sent, zh: 发送的内容}}"
+    add_lines(book, "catalog/glossary.yml", word)
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
+    (tmp_path / "seals.json").write_bytes(b"".join(site.assets["seals.json"]))
+    verify = ("verify", "--seals", tmp_path / "seals.json", "--root", book, "--as-of", AS_OF)
+    assert run(*verify).exit_code == 0
+    (book / "catalog/glossary.yml").write_text(glossary, "utf-8")
+    gone = run(*verify)
+    assert gone.exit_code == 1
+    assert "catalog/glossary.yml#mail" in gone.output
+
+
 @pytest.mark.parametrize("path", REFERENCES)
 def test_promise_is_held_against_what_was_published(book: Path, run: Run, tmp_path: Path, path: str) -> None:
     """What an approved version promised when a site was made, also by reference, is told where the book differs."""
@@ -496,6 +558,52 @@ def test_promise_is_held_against_what_was_published(book: Path, run: Run, tmp_pa
     assert differs.exit_code == 1
     assert "differs: SLA-MAIL 1.0" in differs.output
     assert path.startswith("agreements") or path in differs.output
+
+
+POLICY: Final = """
+four_eyes: true
+signed_since: {closings: 2027-01-01}
+signed_approvals: {roles: [customer], since: 2027-01-01}
+authority:
+  approve: [{role: customer, side: customer}, {role: manager, roles: [manager]}]
+  close: {roles: [manager]}
+  restate: {side: provider}
+"""
+LESS: Final = {
+    "signed_since: {closings: 2027-01-01}": ("signed_since: {closings: 2029-01-01}", "signed_since.closings"),
+    "since: 2027-01-01}": ("since: 2029-01-01}", "signed_approvals.since"),
+    "approvals_on_paper: false": ("approvals_on_paper: true", "approvals_on_paper"),
+    "four_eyes: true": ("four_eyes: false", "four_eyes"),
+    "close: {roles: [manager]}": ("close: {roles: [manager, desk]}", "authority.close"),
+    "  close: {roles: [manager]}\n": ("", "authority, authority.close"),
+    "{role: manager, roles: [manager]}": ("{role: manager, roles: [manager, desk]}", "authority.approve.manager"),
+    "{role: customer, side: customer}": ("{role: customer, side: provider}", "authority.approve.customer"),
+}
+MORE: Final = {
+    "restate: {side: provider}": "restate: {side: provider, roles: [manager]}",
+    "signed_since: {closings: 2027-01-01}": "signed_since: {closings: 2027-01-01, reviews: 2027-01-01}",
+}
+
+
+@pytest.mark.parametrize("before", [*LESS, *MORE])
+def test_what_was_demanded_is_held_against_what_was_published(
+    book: Path, run: Run, tmp_path: Path, before: str
+) -> None:
+    """Who asks for less than when a site was made, or lets others do what only some might, is told; not for more."""
+    replace_words(book, "catalog/provider.yml", {"approvals_on_paper: true": "approvals_on_paper: false"})
+    add_lines(book, "catalog/provider.yml", POLICY)
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
+    published = tmp_path / "seals.json"
+    published.write_bytes(b"".join(site.assets["seals.json"]))
+    verify = ("verify", "--seals", published, "--root", book, "--as-of", AS_OF)
+    assert run(*verify).exit_code == 0
+    after, weaker = LESS.get(before, (MORE.get(before, ""), ""))
+    replace_words(book, "catalog/provider.yml", {before: after})
+    now = run(*verify)
+    assert now.exit_code == (1 if weaker else 0)
+    assert not weaker or f"asks for less than was published by {weaker}\n" in now.output
 
 
 def test_withdrawal_is_held_against_what_was_published(book: Path, run: Run, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ KINDS: Final = {
     "approval": ("signed_approvals: {roles: [manager]}", APPROVALS, "SLM509"),
     "closing": ("signed_since: {closings: 2026-02-05}", SEALS, "SLM942"),
     "restatement": ("signed_since: {restatements: 2026-03-10}", SEALS, "SLM942"),
+    "end": ("signed_since: {ends: 2026-12-01}", APPROVALS, "SLM509"),
     "copy": ("signed_since: {copies: 2026-02-10}", COPIES, "SLM509"),
     "minutes": ("signed_since: {reviews: 2026-02-21}", REVIEW, "SLM509"),
 }
@@ -53,7 +54,7 @@ def book(tmp_path: Path, run: Run) -> Path:
     book = copied(tmp_path)
     replace_words(book, PROVIDER, {"{id: ada, ": "{id: ada, signing_keys: [" + public(ADA) + "], "})
     event = {"version": "1.0", "number": "1", "event": "issued", "date": "2026-02-10", "holder": "Ben", "person": "ada"}
-    seal = true_seal(CopyEvent.model_validate(event))
+    seal = true_seal(CopyEvent.model_validate(event), agreement="SLA-MAIL")
     (book / COPIES).write_text(
         f'kind: copies\nevents:\n  - {{version: "1.0", number: 1, event: issued, date: 2026-02-10, holder: Ben, '
         f"person: ada, seal: '{seal}'}}\n",
@@ -66,6 +67,11 @@ def book(tmp_path: Path, run: Run) -> Path:
     replace_words(book, OUTAGES, {"11:30:00": "12:30:00"})
     restated = run("restate", "2026-01", "--by", "ada", *REASON, "--root", book, "--as-of", AS_OF)
     assert restated.exit_code == 0, restated.output
+    ended = run(
+        "end", "SLA-MAIL", "1.0", "--by", "ada", "--reason", "Moved", "--date", "2026-12-01",
+        "--root", book, "--as-of", AS_OF,
+    )  # fmt: skip
+    assert ended.exit_code == 0, ended.output
     return book
 
 
@@ -82,8 +88,8 @@ def acts(book: Path) -> Mapping[str, tuple[str, str]]:
     of = {place: [(act.path, act.text) for act in mine if act.place.path == place] for _, place, _ in KINDS.values()}
     closing, restatement = of[SEALS]
     return {
-        "approval": of[APPROVALS][0], "closing": closing, "restatement": restatement, "copy": of[COPIES][0],
-        "minutes": of[REVIEW][0],
+        "approval": of[APPROVALS][0], "end": of[APPROVALS][1], "closing": closing, "restatement": restatement,
+        "copy": of[COPIES][0], "minutes": of[REVIEW][0],
     }  # fmt: skip
 
 
@@ -124,7 +130,7 @@ def test_what_was_done_before_the_day_need_not_be_signed(book: Path, kind: str) 
     ask_for(book, kind)
     words = KINDS[kind][0]
     day = words[-11:-1]
-    later = f"{words[:-1]}, since: 2026-03-11}}" if kind == "approval" else words.replace(day, "2026-03-11")
+    later = f"{words[:-1]}, since: 2027-01-01}}" if kind == "approval" else words.replace(day, "2027-01-01")
     replace_words(book, PROVIDER, {words: later})
     assert told(book) == []
 
@@ -170,7 +176,7 @@ def test_a_signed_act_cannot_be_made_anew(book: Path, kind: str, path: str, word
     replace_words(book, path, words)
     if kind == "copy":
         event = next(iter(portfolio_of(book).copies["SLA-MAIL"].events))
-        replace_words(book, COPIES, {str(event.seal): true_seal(event)})
+        replace_words(book, COPIES, {str(event.seal): true_seal(event, agreement="SLA-MAIL")})
     assert told(book) in ([("SLM707", signed)], [("SLM709", signed)])
 
 
@@ -248,7 +254,7 @@ def test_printed_commands_sign(tmp_path: Path, run: Run, key: Path) -> None:
     replace_words(book, PROVIDER, words)
     at = ("--root", book, "--as-of", AS_OF)
     issue = ("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Ben", "--to", tmp_path / "papers", *at)
-    assert "SLM663" in run(*issue).output
+    assert "SLM894" in run(*issue).output
     commands: tuple[tuple[object, ...], ...] = (
         ("close", "2026-01", *at), ("restate", "2026-01", "--by", "ada", *REASON, *at), (*issue, "--by", "ada"),
         ("copy", "lost", "SLA-MAIL", "1.0", "--by", "ada", *at),

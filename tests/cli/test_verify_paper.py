@@ -101,7 +101,7 @@ def test_file_of_which_nothing_can_be_read_is_not_taken_for_unaltered(run: Run, 
 def test_file_as_it_was_printed_is_unaltered(run: Run, book: Path, form: tuple[str, ...]) -> None:
     """Whatever language, format and audience it was printed for; also on a later day."""
     assert run("print", "SLA-MAIL", "1.0", "--root", book, "--to", book / "out", *form, *AS_OF).exit_code == 0
-    for file in (book / "out").iterdir():
+    for file in (book / "out").glob("[!.]*"):
         found = run("verify", file, "--root", book, "--as-of", "2026-06-01")
         assert found.exit_code == 0, found.output
         assert found.output.endswith(" SLA-MAIL 1.0: current\nunaltered: the file is exactly what is printed\n")
@@ -118,7 +118,7 @@ def test_file_of_a_version_that_is_over_is_unaltered_and_not_current(run: Run, b
 def printed(run: Run, book: Path) -> Path:
     """Return the English paper of SLA-MAIL 1.0."""
     assert run("print", "SLA-MAIL", "1.0", "--root", book, "--to", book / "out", "--lang", "en", *AS_OF).exit_code == 0
-    (file,) = (book / "out").iterdir()
+    (file,) = (book / "out").glob("[!.]*")
     return file
 
 
@@ -195,7 +195,7 @@ def test_words_that_the_program_said_before_are_no_alteration(
                 patch.setitem(forms, message, tuple(text.replace("未达标", word) for text in texts))
             command = ("print", "SLA-ERP", "1.1", "--root", ROOT, "--to", tmp_path / word, "--lang", "zh", *now)
             assert run(*command).exit_code == 0
-        (file,) = (tmp_path / word).iterdir()
+        (file,) = (tmp_path / word).glob("[!.]*")
         return file
 
     before, other = printed_with("未达成"), printed_with("未达")
@@ -220,7 +220,7 @@ def test_controlled_copy_is_looked_up_in_the_register(run: Run, book: Path) -> N
     """Its number and holder are told; recalled, lost or never issued, it must not be used."""
     to = ("--root", book, "--to", book / "out", "--lang", "en", *AS_OF)
     assert run("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Ada", *to).exit_code == 0
-    (file,) = (book / "out").iterdir()
+    (file,) = (book / "out").glob("[!.]*")
     found = run("verify", file, "--root", book, *AS_OF)
     assert found.exit_code == 0, found.output
     assert "controlled copy No. 1, Ada: issued on 2026-03-10" in found.output
@@ -237,7 +237,7 @@ def test_copy_of_another_holder_is_altered(run: Run, book: Path) -> None:
     to = ("--root", book, "--to", book / "out", "--lang", "en", *AS_OF)
     assert run("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Ada", *to).exit_code == 0
     replace_words(book, "agreements/SLA-MAIL/copies.yml", {"Ada": "Ben"})
-    (file,) = (book / "out").iterdir()
+    (file,) = (book / "out").glob("[!.]*")
     found = run("verify", file, "--root", book, *AS_OF)
     assert found.exit_code == 1
     assert "altered: page 1 says 'Ada' where 'Ben' is printed" in found.output

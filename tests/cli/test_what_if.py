@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from tests.books import bind_approvals, copied, replace_words, with_tickets
+from tests.books import bind_approvals, copied, replace_words, say_closed, with_tickets
 
 Run = Callable[..., Result]
 
@@ -18,6 +18,7 @@ Run = Callable[..., Result]
 def ask(run: Run, tmp_path: Path) -> Callable[..., Result]:
     """Return a function that asks about a target of a sound book, as of a day in March 2026."""
     book = copied(tmp_path)
+    say_closed(book)
     return lambda *arguments: run("what-if", *arguments, "--root", book, "--as-of", "2026-03-10")
 
 
@@ -48,6 +49,7 @@ def test_credits_tell_what_it_would_have_cost(ask: Callable[..., Result]) -> Non
 def test_cost_is_what_the_agreement_would_pay(run: Run, tmp_path: Path) -> None:
     """With a fee it is money, and no more than the cap; whoever forgets the tiers is told where they begin."""
     book = copied(tmp_path, bound=False)
+    say_closed(book)
     rules = (
         "charges: {monthly_fee: 1000 CNY}\ncredit_rules: {cap: 5 %, stacking: add_up, claim_within: 10 working_days}\n"
     )

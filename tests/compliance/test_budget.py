@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import sqrt
+from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.written import agreement, evidence, figures, history, metrics, month_file, target
 
@@ -19,6 +21,7 @@ from slm.calendar import Month
 from slm.compliance import (
     Outlook,
     Result,
+    Scale,
     Signal,
     Streak,
     Verdict,
@@ -58,7 +61,7 @@ def test_the_budget_of_an_open_period_is_that_of_the_whole() -> None:
     ten_days = share(14390, 14400, "availability", at_least="99.9 %")
     budget = error_budget(ten_days, Fraction(44640 * 60))
     assert budget is not None
-    assert budget.remaining / 60 == Fraction("34.64")
+    assert (budget.remaining / 60, budget.so_far / 60) == (Fraction("34.64"), Fraction("14.4"))
 
 
 def test_a_promise_of_all_has_no_budget() -> None:
@@ -128,49 +131,121 @@ def months(*values: int | None) -> dict[Month, Fraction]:
     return {JANUARY.plus(nth): Fraction(value) for nth, value in enumerate(values) if value is not None}
 
 
+ANY: Final = Scale()
+SHARE: Final = Scale(lowest=Fraction(0), highest=Fraction(100), best=Fraction(100))
+COUNT: Final = Scale(lowest=Fraction(0), highest=None, best=Fraction(0))
+
+
+def signals_of(values: Mapping[Month, Fraction], scale: Scale = ANY) -> Mapping[Month, frozenset[Signal]]:
+    """Return the signals among values of which there are enough."""
+    found = control_chart(values, scale)
+    assert found is not None
+    return found.signals
+
+
 def test_few_values_say_nothing_about_what_is_usual() -> None:
-    """Fewer than six values, or none that follow each other, have no natural limits."""
-    assert control_chart(months(1, 2, 3, 4, 5)) is None
-    assert control_chart(months(1, None, 2, None, 3, None, 4, None, 5, None, 6)) is None
+    """Fewer values than a year has months have no natural limits; nor have those that never follow each other."""
+    assert control_chart(months(*range(11)), ANY) is None
+    found = control_chart(months(*[value for number in range(12) for value in (number, None)]), ANY)
+    assert found is not None
+    assert (found.limits, found.signals) == (None, {})
 
 
 def test_a_value_outside_the_natural_limits_is_a_signal() -> None:
-    """Limits lie 2.66 mean moving ranges around the mean; a gap in the months makes no moving range."""
-    found = control_chart(months(10, 12, 10, 12, None, 10, 12, 10, 30))
+    """Limits lie 3.145 median moving ranges around the median; a gap in the months makes no moving range."""
+    found = control_chart(months(10, 12, 11, 12, None, 10, 13, 10, 30, 11, 12, 10, 11), ANY)
     assert found is not None
-    ranges = Fraction(2 + 2 + 2 + 2 + 2 + 20, 6)
-    assert found.mean == Fraction(10 + 12 + 10 + 12 + 10 + 12 + 10 + 30, 8)
-    assert found.upper == found.mean + Fraction("2.66") * ranges
-    assert found.lower == found.mean - Fraction("2.66") * ranges
+    assert found.limits is not None
+    # The ranges are 2, 1, 1, 3, 3, 20, 19, 1, 2, 1.
+    assert (found.limits.middle, found.limits.upper) == (11, 11 + 2 * Fraction("3.145"))
+    assert found.limits.lower == 11 - 2 * Fraction("3.145")
     assert found.signals == {JANUARY.plus(8): {Signal.OUTSIDE}}
 
 
+def test_an_outlier_bends_no_limits() -> None:
+    """However bad one month was, the limits of the others stay where they are."""
+    values = [10, 12, 11, 12, 10, 13, 10, 14, 11, 12, 10, 11]
+    bad, worse = (control_chart(months(*values, outlier), ANY) for outlier in (40, 4000))
+    assert bad is not None
+    assert worse is not None
+    assert bad.limits == worse.limits
+    assert bad.signals == worse.signals == {JANUARY.plus(12): {Signal.OUTSIDE}}
+
+
 def test_a_long_run_on_one_side_is_a_signal() -> None:
-    """Eight values in a row below the mean are a shift; seven are not."""
-    found = control_chart(months(*[10, 11] * 4, 12, 13, 12, 13, 12, 13, 12, 13))
-    assert found is not None
-    assert {month for month, signals in found.signals.items() if Signal.RUN in signals} == {
+    """Eight values in a row above the middle are a shift; seven are not."""
+    low, high = [10, 12] * 4, [14, 16] * 4
+    found = signals_of(months(*low, *high))
+    assert {month for month, signals in found.items() if Signal.RUN in signals} == {
         JANUARY.plus(nth) for nth in range(16)
     }
-    found = control_chart(months(*[10, 11] * 3, 10, 13, 12, 13, 12, 13, 12, 13))
-    assert found is not None
-    assert not any(Signal.RUN in signal for signal in list(found.signals.values()) if len(signal) == 1)
+    found = signals_of(months(*low[:7], 13, *high[:7]))
+    assert not any(Signal.RUN in signals for signals in found.values())
 
 
 def test_three_of_four_near_a_limit_are_a_signal() -> None:
-    """Values nearer to a limit than to the mean, three of four in a row, are a shift before any lies outside."""
-    found = control_chart(months(10, 14, 10, 14, 10, 14, 18, 18, 18, 12, 10, 14))
+    """Values nearer to a limit than to the middle, three of four in a row, are a shift before any lies outside."""
+    found = signals_of(months(10, 14, 10, 14, 10, 14, 10, 21, 21, 22, 12, 10, 14, 10))
+    assert found == {JANUARY.plus(nth): {Signal.NEAR_LIMIT} for nth in (7, 8, 9)}
+
+
+def test_runs_are_no_signals_where_values_can_go_one_way_only() -> None:
+    """Of shares near 100 % the upper limit lies beyond what is possible: a long good row has no cause to look for."""
+    row = [90, 94, 91, 95] * 2 + [97, 99, 98, 99, 97, 99, 98, 97]
+    assert any(Signal.RUN in signals for signals in signals_of(months(*row)).values())
+    assert signals_of(months(*row), SHARE) == {}
+
+
+def test_months_without_fault_weigh_nothing() -> None:
+    """Of 24 months 12 had 100 %; what is usual is that of the others, up to 100 %, whatever lies above their limits."""
+    values = [100, 90, 91, 100, 92, 90, 100, 91, 90, 100, 91, 93, 100, 90, 91, 100, 99, 98]
+    found = control_chart(months(*values), SHARE)
     assert found is not None
-    assert found.signals == {JANUARY.plus(nth): {Signal.NEAR_LIMIT} for nth in (6, 7, 8)}
+    assert found.limits is not None
+    assert (found.limits.middle, found.limits.upper) == (91, 100)
+    assert found.best == {JANUARY.plus(nth) for nth, value in enumerate(values) if value == 100}
+    assert found.signals == {}
 
 
-@given(st.lists(st.integers(0, 1000), min_size=6, max_size=30), st.integers(-50, 50))
+def test_the_best_value_is_that_of_the_promise() -> None:
+    """Nothing betters 100 % where more is better, and 0 where less is; a number has no upper end."""
+    assert Scale.of(share(19, 20)) == SHARE
+    assert Scale.of(share(1, 20, at_most="5 %")) == SHARE._replace(best=Fraction(0))
+    assert Scale.of(replace(share(1, 20, at_most="5 %"), unit="count")) == COUNT
+
+
+@given(st.integers(0, 100), st.integers(12, 40), st.sampled_from([ANY, SHARE, COUNT]))
+def test_a_constant_has_no_signals(value: int, size: int, scale: Scale) -> None:
+    """What never changes is never more than noise, at the end of its scale and elsewhere."""
+    assert signals_of(months(*[value] * size), scale) == {}
+
+
+@given(st.integers(0, 100), st.integers(0, 100), st.integers(12, 40), st.data())
+def test_one_outlier_among_constants_is_the_only_signal(value: int, other: int, size: int, data: st.DataObject) -> None:
+    """The month that differs from all others is the signal, and none of the others is one because of it."""
+    assume(value != other)
+    at = data.draw(st.integers(0, size))
+    values = [value] * size
+    values.insert(at, other)
+    assert signals_of(months(*values)) == {JANUARY.plus(at): {Signal.OUTSIDE}}
+    # A month that cannot be bettered is none.
+    assert signals_of(months(*values), SHARE) == ({} if other == 100 else {JANUARY.plus(at): {Signal.OUTSIDE}})
+
+
+@given(st.lists(st.integers(0, 100), min_size=12, max_size=40), st.integers(1, 5))
+def test_a_good_month_at_the_ceiling_never_makes_a_signal(values: list[int], more: int) -> None:
+    """Months of 100 % added to any row of shares are no signals, and make none of a month before them."""
+    before, after = (signals_of(months(*values, *added), SHARE) for added in ([], [100] * more))
+    assert all(of <= before.get(month, frozenset()) for month, of in after.items())
+
+
+@given(st.lists(st.integers(0, 1000), min_size=12, max_size=30), st.integers(-50, 50))
 def test_moving_all_values_moves_the_limits(values: list[int], by: int) -> None:
     """What is a signal does not depend on where the scale begins."""
-    plain, moved = control_chart(months(*values)), control_chart(months(*(value + by for value in values)))
+    plain, moved = control_chart(months(*values), ANY), control_chart(months(*(value + by for value in values)), ANY)
     assert plain is not None
     assert moved is not None
-    assert (moved.mean - plain.mean, moved.upper - plain.upper, moved.lower - plain.lower) == (by, by, by)
+    assert [limit + by for limit in plain.limits or ()] == [*(moved.limits or ())]
     assert moved.signals == plain.signals
 
 

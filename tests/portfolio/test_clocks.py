@@ -9,6 +9,7 @@ import pytest
 from tests.books import AS_OF, bind_approvals, copied, replace_words, with_tickets
 
 from slm.portfolio import Portfolio
+from slm.problem import Severity
 from slm.reading import read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -60,7 +61,8 @@ def read(root: Path) -> Portfolio:
     """Return what was read of a book without mistakes."""
     bind_approvals(root)
     book = read_book(root, AS_OF)
-    assert [problem.message() for problem in book.problems] == []
+    errors = [problem.message() for problem in book.problems if problem.severity is Severity.ERROR]
+    assert errors == []
     assert book.portfolio
     return book.portfolio
 

@@ -10,7 +10,7 @@ from tests.publishing import small_book
 
 from slm.catalog import Levels
 from slm.checks.checks import check
-from slm.checks.numbers_in_words import numbers_in
+from slm.checks.spoken_numbers import numbers_in
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,24 @@ from slm.checks.numbers_in_words import numbers_in
         ("19,500 yuan; 1,200 yuan", "19500 元；1200 元"),
         ("on 13 October 2026, at 08:00", "2026 年 10 月 13 日 8 时"),
         ("30 Stunden, 99 Prozent", "30 hours, 99 %"),
+        ("99.99 %", "百分之九十九点九九"),
+        ("an availability of 0.9999.", "四个九"),
+        ("four nines", "9９.99 %"),
+        ("99,95 % (German)", "99.95 %"),
+        ("ninety-nine point nine percent", "三个九"),
+        ("a quarter of an hour", "一刻钟"),
+        ("half an hour", "半个小时"),
+        ("a half-hour", "thirty minutes"),
+        ("within an hour", "六十分钟"),
+        ("one and a half hours", "一个半小时"),
+        ("2.5 hours", "两个半小时"),
+        ("2 hours 30 minutes", "两小时三十分钟"),
+        ("1 minute 20 seconds", "1 分 20 秒"),
+        ("forty-five minutes", "四十五分钟"),
+        ("a hundred and more: 120 minutes", "一百二十分钟"),
+        ("15min, 24h", "15 分钟，24 小时"),
+        ("3 Arbeitstage", "3 个工作日"),
+        ("100 %", "百分之百"),
     ],
 )
 def test_numbers_of_two_languages_are_the_same(one: str, other: str) -> None:
@@ -39,7 +57,26 @@ def test_numbers_of_two_languages_are_the_same(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "once a month", "一级响应", "P1 and P2", "08:00 to 20:00", "shop.example.com", "24x7"]
+    "text",
+    [
+        "",
+        "once a month",
+        "一级响应",
+        "P1 and P2",
+        "08:00 to 20:00",
+        "shop.example.com",
+        "24x7",
+        "7×24 小时",
+        "24 hours a day, 7 days a week",
+        "每天 24 小时",
+        "24 小时值守",
+        "minutes / total × 100 %",
+        "100.000 Aufrufe",
+        "0.99 yuan",
+        "version 0.95.2",
+        "九月",
+        "seven days a week",
+    ],
 )
 def test_what_says_no_number(text: str) -> None:
     """Names, hours of the day and small numbers without a unit are nothing that can be compared."""

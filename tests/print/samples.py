@@ -83,7 +83,7 @@ CLAUSES: Final = Clauses(
                 Rule(),
             )),
         )),
-        Notes(notes=(line("a remark"),)),
+        Notes(notes=((Paragraph(inside=line("a remark")), Paragraph(inside=line("its second part"))),)),
     ),
 )  # fmt: skip
 WHOLE: Final = one(

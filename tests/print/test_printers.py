@@ -126,7 +126,7 @@ def test_every_kind_of_part_is_printed() -> None:
         assert text in words
         assert text in shown
     assert "a chart" not in words + shown
-    for text in ("former", "present", "five", "six", "(a)", "（二）", "c)", "i)", "a remark"):
+    for text in ("former", "present", "five", "six", "(a)", "（二）", "c)", "i)", "a remark", "its second part"):
         assert text in words
         assert text in shown
         assert text in str(typesetting_data(whole)["parts"])

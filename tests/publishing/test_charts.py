@@ -8,28 +8,33 @@ import subprocess
 import sys
 from fractions import Fraction
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from lxml import etree
+from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from slm.agreement import Comparison
-from slm.cache import MemoryCache
+from slm.cache import Cache, MemoryCache
 from slm.calendar import Month, month_period, zone
 from slm.catalog import MetricKind
 from slm.charts import charts
 from slm.charts.canvas import COLOURS, Canvas, UnknownDrawingError, UnprintableLabelError
-from slm.compliance import Result, Verdict
+from slm.compliance import NaturalLimits, Result, Verdict, error_budget
 from slm.document_control import Version
 
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.publishing.test_charts import results
-from slm.cache import MemoryCache
+from slm.cache import Cache, MemoryCache
 from slm.charts import charts
+from slm.compliance import error_budget
 print(charts.attainment(results(), MemoryCache()))
-print(charts.downtime(results(), MemoryCache()))
+print(charts.downtime(results(), list(map(error_budget, results())), MemoryCache()))
 """
 
 
@@ -67,6 +72,11 @@ def lines(drawing: str, colour: str) -> int:
     return sum(path.count("M ") for path in strokes(drawing, colour))
 
 
+def downtime(shown: list[Result], cache: Cache | None = None) -> Markup:
+    """Return the chart of minutes of downtime, of results of periods that are over."""
+    return charts.downtime(shown, list(map(error_budget, shown)), cache or MemoryCache())
+
+
 def test_target_line_follows_the_history_of_the_target() -> None:
     """The line steps where the target changed, and is absent where it was not in force."""
     drawing = charts.attainment(results(), MemoryCache())
@@ -93,6 +103,61 @@ def test_each_verdict_has_a_mark_of_its_own_shape(verdict: str, value: str | Non
     assert lines(drawing, colour) == drawn
 
 
+@pytest.mark.parametrize("verdict", ["no_data", "no_events"])
+@pytest.mark.parametrize("draw", [charts.attainment, downtime])
+def test_period_without_value_stands_off_the_scale(draw: Any, verdict: str) -> None:  # noqa: ANN401
+    """What is not known, or was nothing, lies below the axis, where no value can be meant."""
+    drawing = draw([result(1), result(2, verdict, None), result(3)], MemoryCache())
+    heights = [float(y) for path in strokes(drawing, "none") for y in re.findall(r"[ML] \S+ (\S+)", path)]
+    grid = [float(y) for path in strokes(drawing, "line") for y in re.findall(r"[ML] \S+ (\S+)", path)]
+    assert min(heights) > max(grid)
+
+
+@pytest.mark.parametrize("draw", [charts.attainment, downtime])
+def test_each_result_has_an_area_for_what_is_said_of_it(draw: Any) -> None:  # noqa: ANN401
+    """Areas lie beside each other as the results do, and what is said of them is text."""
+    drawing = draw(results(), MemoryCache())
+    places = [tuple(map(float, area)) for area in re.findall(r'<rect x="(\S+)" y="\S+" width="(\S+)"', drawing)]
+    assert len(places) == len(results())
+    assert all(one[0] + one[1] == pytest.approx(other[0], abs=0.2) for one, other in pairwise(places))
+    words = [f"<{number}>" for number in range(len(results()))]
+    said = etree.fromstring(charts.spoken(drawing, str, words))
+    assert [area.findtext("{*}title") for area in said.iter("{*}rect")] == words
+    assert [(float(area.get("x")), float(area.get("width"))) for area in said.iter("{*}rect")] == places
+
+
+def test_open_period_shows_what_the_whole_allows_and_what_so_far() -> None:
+    """The dashed line does not fall because the month is not over: what is allowed so far is a line of its own."""
+    month = result(1, provisional=True, denominator=Fraction(20 * 86_400))
+    drawing = charts.downtime([month], [error_budget(month, Fraction(30 * 86_400))], MemoryCache())
+    assert "{allowed} 43.2 min" in drawing
+    assert "{so_far}" in drawing
+    heights = [set(re.findall(r"[ML] \S+ (\S+)", path)) for path in strokes(drawing, "target")]
+    assert [len(height) for height in heights] == [1, 1]
+    assert heights[0] != heights[1]
+    assert "{so_far}" not in downtime([result(1)])
+
+
+@pytest.mark.parametrize("values", [("99.9", "99.95"), ("10", "99"), ("99.7", "99.72"), ("0.1", "0.2")])
+def test_axis_has_decimals_of_one_kind(values: tuple[str, str]) -> None:
+    """99.90, 99.95 and 100.00, never 99.9, 99.95 and 100."""
+    shown = [result(number, value=value, threshold=Fraction(values[0])) for number, value in enumerate(values, start=1)]
+    ticks = re.findall(r'text-anchor="end">(\S+) %<', charts.attainment(shown, MemoryCache()))
+    assert len(ticks) > 2
+    assert len({len(tick.partition(".")[2]) for tick in ticks}) == 1
+
+
+def test_names_of_lines_do_not_lie_on_each_other() -> None:
+    """Limits that lie close together have their names one below the other, inside the drawing."""
+    shown = [result(number, value="99.9") for number in range(1, 4)]
+    limits = NaturalLimits(*(Fraction(value) for value in ("99.9", "99.8999", "99.9001")))
+    drawing = charts.attainment(shown, MemoryCache(), limits)
+    heights = sorted(float(y) for y in re.findall(r'y="(\S+)" text-anchor="start"', drawing))
+    assert len(heights) == 4
+    assert all(other - one >= 13 for one, other in pairwise(heights))
+    assert 0 < heights[0] < heights[-1] < 220
+
+
 def test_provisional_value_is_hollow() -> None:
     """The dot of a month that may still change is an outline."""
     assert lines(charts.attainment([result(1)], MemoryCache()), "paper") == 0
@@ -101,13 +166,13 @@ def test_provisional_value_is_hollow() -> None:
 
 def test_downtime_beyond_what_is_allowed_is_hatched() -> None:
     """A bar within the allowance is plain; what exceeds it is hatched and crossed."""
-    kept = charts.downtime([result(1)], MemoryCache())
-    missed = charts.downtime([result(1, "missed", "99.5")], MemoryCache())
+    kept = downtime([result(1)])
+    missed = downtime([result(1, "missed", "99.5")])
     assert lines(kept, "missed") == 0
     assert lines(missed, "missed") > 3
 
 
-@pytest.mark.parametrize("draw", [charts.attainment, charts.downtime, charts.trend])
+@pytest.mark.parametrize("draw", [charts.attainment, downtime, charts.trend])
 def test_nothing_to_draw_is_no_error(draw: object) -> None:
     """A target without any value still has a chart: an empty one."""
     assert callable(draw)
@@ -138,7 +203,7 @@ def test_times_show_the_limit_and_the_late_cases() -> None:
 
 def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:
     """Only numbers stand on the axes, in ASCII (D14); no id, style sheet, script or address comes with a drawing."""
-    for draw in (charts.attainment, charts.downtime, charts.trend):
+    for draw in (charts.attainment, downtime, charts.trend):
         drawing = draw(results(), MemoryCache())
         assert drawing.isascii()
         assert not any(mark in drawing for mark in (" id=", "<style", "<script", "href", "font-family", "<!--"))
@@ -207,7 +272,7 @@ def test_drawing_is_kept_under_a_key_of_what_it_shows() -> None:
     charts.attainment(results(), cache)
     assert len(cache.drawings) == 1
     charts.attainment([*results()[:-1], result(9, value="99.99")], cache)
-    charts.downtime(results(), cache)
+    downtime(results(), cache)
     assert len(cache.drawings) == 3
 
 

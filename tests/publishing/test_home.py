@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 from tests import written
-from tests.publishing.small_book import AS_OF, change, edition, improvement, links, portfolio, rendered, review, text
+from tests.books import copied
+from tests.publishing.small_book import (
+    AS_OF,
+    change,
+    edition,
+    edition_for,
+    improvement,
+    links,
+    portfolio,
+    rendered,
+    review,
+    text,
+)
 
 from slm.agreement import agreement_history
-from slm.site.pages import agreements, home, reports
+from slm.reading import read_book
+from slm.site.pages import agreements, catalog, home, reports
 from slm.site.site import SitePage
 
 ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
@@ -216,3 +230,20 @@ def test_new_book() -> None:
     assert "No month is closed yet." in words
     assert "promise was missed" not in words
     assert "No change is decided" in words
+
+
+def test_public_is_not_told_that_nothing_was_promised(tmp_path: Path) -> None:
+    """Where all agreements are for their parties alone, no page for everybody says that there are none."""
+    book = read_book(copied(tmp_path), date(2026, 3, 10)).portfolio
+    assert book
+    families = (home.pages, reports.pages, catalog.pages, agreements.pages)
+    pages = {
+        path: text(page) for family in families for path, page in rendered(family, edition_for("public", book)).items()
+    }
+    said = " ".join(pages.values())
+    wrong = ("nothing was promised", "No agreement in force", "no promise", "no agreement")
+    assert [words for words in wrong if words in said] == []
+    assert "promises to customers are not shown in this edition" in pages["index.md"]
+    assert "promises to customers are not shown in this edition" in pages["reports/2026-02/index.md"]
+    assert "Agreements with customers are not shown in this edition." in pages["agreements/index.md"]
+    assert "Agreements with customers are not shown in this edition." in pages["catalog/mail/index.md"]

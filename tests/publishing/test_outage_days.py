@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests import written
 from tests.publishing.small_book import AS_OF, edition, portfolio, rendered, text
 
 from slm.measurement import Outage
-from slm.site.pages import agreements
+from slm.site.pages import agreements, reports
 
 
 def page(*down: Outage, **agreement: object) -> Any:  # noqa: ANN401
@@ -20,9 +24,15 @@ def page(*down: Outage, **agreement: object) -> Any:  # noqa: ANN401
 
 
 def cells(shown: Any, month: str) -> list[str]:  # noqa: ANN401
-    """Return the cells of a month: their class and what stands in them."""
-    row = shown.markdown.split(f'<th scope="row">{month}</th>')[1].split("</tr>")[0]
-    return [cell.split('class="slm-day-')[1] for cell in row.split("</td>")[:-1]]
+    """Return the cells of the days of a month: their class and what stands in them."""
+    row = re.sub("</?a[^>]*>", "", row_of(shown, month))
+    return [cell.split('class="slm-day-')[1] for cell in row.split("</td>")[:-2]]
+
+
+def row_of(shown: Any, month: str) -> str:  # noqa: ANN401
+    """Return the cells of a month as they are written, the total the last of them."""
+    row: str = shown.markdown.split(f'<th scope="row">{month}</th>')[1].split("</tr>")[0]
+    return row
 
 
 def test_day_shows_its_minutes() -> None:
@@ -30,14 +40,14 @@ def test_day_shows_its_minutes() -> None:
     shown = page(written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02"))
     found = cells(shown, "2025-02")
     assert (found[2], found[3]) == ('3">120', '0">·')
-    assert "Days with interruptions that count in 2 months: 1; the longest on 3 Feb 2025 (2:00:00)." in text(shown)
+    assert "Days with interruptions that count in 2 months: 1; the longest on 3 Feb 2025 (120 min)." in text(shown)
 
 
 def test_outage_over_midnight_stands_on_both_days() -> None:
     """Each day gets its own minutes, also where the month changes between them (F14, F15, V1)."""
     shown = page(written.outage("2025-01-31T23:50:00+08:00", "2025-02-01T00:20:30+08:00", "2025-01"))
     assert cells(shown, "2025-01")[30] == '2">10'
-    assert cells(shown, "2025-02")[0] == '2">21'
+    assert cells(shown, "2025-02")[0] == '2">20.5'
 
 
 def test_day_that_does_not_exist_is_no_day_without_interruption() -> None:
@@ -90,3 +100,32 @@ def test_day_that_nobody_watched_is_no_day_without_interruption() -> None:
 def test_service_that_was_never_interrupted_has_no_calendar() -> None:
     """An empty calendar says less than the sentence above it."""
     assert "Minutes of downtime per day" not in text(page())
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(1, 3599), min_size=1, max_size=28))
+def test_days_add_up_to_the_total(seconds: list[int]) -> None:
+    """However the minutes of the days are rounded, their sum is the total, and that is what the budget calls used."""
+    down = []
+    for day, length in enumerate(seconds, start=1):
+        start = f"2025-02-{day:02}T09:00:00+08:00"
+        end = f"2025-02-{day:02}T09:{length // 60:02}:{length % 60:02}+08:00"
+        down.append(written.outage(start, end, "2025-02"))
+    shown = page(*down)
+    parts = [Decimal(cell.partition(">")[2].replace("·", "0") or 0) for cell in cells(shown, "2025-02")]
+    total = row_of(shown, "2025-02").split('class="slm-number">')[1].partition("<")[0]
+    assert sum(parts) == Decimal(total.replace(",", ""))
+    assert f"February 2025 40.32 min {total} min" in text(shown)
+
+
+def test_day_leads_to_its_interruption() -> None:
+    """Under the pointer a day says its date, minutes and number; it leads to the row of the interruption."""
+    outage = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02", reason="Disk full")
+    shown = page(outage)
+    row = row_of(shown, "2025-02")
+    assert f'title="3 Feb 2025: 120 min; {outage.id}: Disk full"' in row
+    target = row.split('href="')[1].partition('"')[0]
+    assert target == f"../../../reports/2025-02/figures/index.html#SLA-MAIL-availability-mail-{outage.id}"
+    book = portfolio(outages=written.outage_records(outage, months=("2025-01", "2025-02")))
+    made = rendered(reports.figure_pages, edition(book))["reports/2025-02/figures/index.md"]
+    assert f'<tr id="{target.partition("#")[2]}">' in made.markdown

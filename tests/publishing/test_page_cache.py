@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.books import copied, replace_words
+from tests.books import copied, replace_words, say_closed
 
 from slm.cache import MemoryCache
 from slm.documents.edition import Edition
@@ -26,7 +26,9 @@ CLOSED = {"state: closed\nclosed_on: 2026-03-05\nclosed_by: ada": "state: open"}
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     """Return a sound book, which the test may change."""
-    return copied(tmp_path)
+    book = copied(tmp_path)
+    say_closed(book)
+    return book
 
 
 def made(root: Path, texts: MemoryCache, audience: str = "internal", *, papers: bool = True) -> Site:

@@ -42,7 +42,7 @@ def test_each_target_has_sentence_chart_and_table() -> None:
     assert "The agreement" in words
     assert "-0.20" in words.replace("−", "-")
     assert "120 min / 40.32 min" in words
-    assert shown.markdown.count('<svg role="img" aria-label="') == tags(shown).count("svg") > 1
+    assert shown.markdown.count('<svg role="group" aria-label="') == tags(shown).count("svg") > 1
 
 
 def waiver(day: str) -> dict[str, Any]:

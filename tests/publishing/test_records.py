@@ -16,6 +16,7 @@ from tests.publishing.small_book import edition, edition_for, files, links, port
 from slm.calendar import Month
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
+from slm.documents.views.adjustments import approval
 from slm.facts.judgement import Judgement
 from slm.measurement import AggregatedRecords, RowTally
 from slm.portfolio import Audience, Portfolio
@@ -151,3 +152,12 @@ def test_large_record_is_not_published_and_says_so() -> None:
     view = Judgement(portfolio=large.portfolio, scorecard=large.scorecard).seen_by(Audience("customer:sales"))
     ((own,),) = [result.sources for result in view.scorecard.results]
     assert (own.read, own.used, own.excluded, own.sha256) == (900, 900, 0, "")
+
+
+@pytest.mark.parametrize("written_by, said", [("li-lei", "Li Lei, 4 Mar 2025"), ("The board", "The board, 4 Mar 2025")])
+def test_who_approved_an_exclusion_is_a_person_by_name(written_by: str, said: str) -> None:
+    """The id of a person is shown as their name; other words, of books of before, stay as they are."""
+    outage = written.outage(
+        "2025-02-03T10:00:00+08:00", "2025-02-03T11:00:00+08:00", approved_by=written_by, approved_on="2025-03-04"
+    )
+    assert approval(edition(), outage) == said

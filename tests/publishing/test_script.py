@@ -7,6 +7,10 @@ from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.publishing.test_charts import result
+
+from slm.cache import MemoryCache
+from slm.charts import charts
 
 TABLE = """<!doctype html><html lang="en"><body>
 <div class="slm-filter" data-slm-filter="t" data-shown="{shown} of {all} shown" hidden>
@@ -90,3 +94,51 @@ def test_without_the_script_everything_is_there(browser_page: Page) -> None:
     browser_page.set_content(TABLE)
     assert _shown(browser_page) == ["First", "item 10", "Item 9", "item 1", "Second", "other"]
     assert not browser_page.locator("input").is_visible()
+
+
+@pytest.fixture(scope="module")
+def drawn() -> str:
+    """Return a page with the chart of a year, as a performance page has it."""
+    drawing = charts.attainment([result(nth) for nth in range(1, 13)], MemoryCache())
+    figure = charts.titled(drawing, "A year", str, [f"month {nth}" for nth in range(12)])
+    box = f'<div class="slm-chart" data-newest tabindex="0" style="overflow-x: auto">{figure}</div>'
+    return f'<!doctype html><html lang="en"><body>{box}</body></html>'
+
+
+@pytest.fixture
+def chart(browser: Browser, drawn: str) -> Iterator[Page]:
+    """Return a page as wide as a phone with a chart of twelve months and the script."""
+    page = browser.new_page(viewport={"width": 360, "height": 640}, has_touch=True)
+    page.set_content(drawn)
+    page.add_script_tag(content=files("slm.site").joinpath("assets/slm.js").read_text(encoding="utf-8"))
+    yield page
+    page.close()
+
+
+def test_newest_month_of_a_chart_is_in_view(chart: Page) -> None:
+    """On a phone the chart begins at its end, and the line below it says what its last mark says."""
+    left, width, all_of = chart.evaluate(
+        "(box => [box.scrollLeft, box.clientWidth, box.scrollWidth])(document.querySelector('.slm-chart'))"
+    )
+    assert left + width == all_of > width
+    assert chart.locator("output").inner_text() == "month 11"
+
+
+def test_marks_of_a_chart_speak_by_pointer_tap_and_key(chart: Page) -> None:
+    """Whichever way a reader points, the line says month and value; the keys stop at both ends and scroll along."""
+    said, marks = chart.locator("output"), chart.locator("rect")
+    marks.nth(9).hover()
+    assert said.inner_text() == "month 9"
+    marks.nth(10).tap()
+    assert said.inner_text() == "month 10"
+    chart.locator(".slm-chart").focus()
+    chart.keyboard.press("ArrowLeft")
+    assert said.inner_text() == "month 9"
+    chart.keyboard.press("Home")
+    chart.keyboard.press("ArrowLeft")
+    assert said.inner_text() == "month 0"
+    assert chart.evaluate("document.querySelector('.slm-chart').scrollLeft") < 130
+    chart.keyboard.press("End")
+    assert (said.inner_text(), said.get_attribute("class")) == ("month 11", "slm-said")
+    # Who cannot see the drawing hears the same of each mark.
+    assert marks.nth(3).get_attribute("aria-label") == "month 3"

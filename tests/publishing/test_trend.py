@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,9 +17,11 @@ from slm.calendar import Month
 from slm.catalog import MetricKind
 from slm.charts import charts
 from slm.documents.views import result_format
+from slm.documents.views.charted import charts_of, steady
 from slm.documents.views.trend import baseline, kept_since
 from slm.site.pages import agreements, reports
 
+REPORT = "reports/2025-02/index.md"
 PAGE = "agreements/SLA-MAIL/performance/index.md"
 
 
@@ -60,10 +63,37 @@ def test_budget_is_signed_on_page_and_in_chinese() -> None:
 
 def test_open_month_is_set_against_what_the_whole_month_allows() -> None:
     """On the tenth day the budget is that of 28 days: 40.32 minutes, of which 120 are used."""
+    words = shown(**open_month(as_of=date(2025, 2, 10), numerator="9", denominator="10"))
+    assert "February 2025 provisional 40.32 min whole period; so far: 14.4 min 120 min −79.68 min" in words
+
+
+@pytest.mark.parametrize(
+    "pages, path, told",
+    [
+        (agreements.performance_pages, PAGE, "120 min / 40.32 min whole period; so far: 14.4 min; left: −79.68 min"),
+        (agreements.performance_pages, PAGE, "120 min / 40.32 min (whole period; so far: 14.4 min)"),
+        (reports.pages, REPORT, "120 min / 40.32 min whole period; so far: 14.4 min Left −79.68 min"),
+        (reports.pages, REPORT, "120 min / 40.32 min whole period; so far: 14.4 min; left: −79.68 min"),
+        (
+            reports.figure_pages,
+            "reports/2025-02/figures/index.md",
+            "120 min of 40.32 min (whole period; so far: 14.4 min) used, −79.68 min left",
+        ),
+    ],
+)
+def test_all_pages_allow_an_open_month_the_same(pages: Any, path: str, told: str) -> None:  # noqa: ANN401
+    """Chart, table and details, report, card and calculation name what the whole month allows, and what so far."""
     parts = open_month(as_of=date(2025, 2, 10), numerator="9", denominator="10")
-    words = shown(**parts)
-    assert "February 2025 provisional 40.32 min 120 min −79.68 min" in words
-    assert "still allowed in the whole period: −79.68 min" in words
+    shown = rendered(pages, edition(portfolio(**parts)))[path]
+    assert told in text(shown)
+    titles = " ".join(re.findall("<title>(.*?)</title>", shown.markdown))
+    assert "14.4 min" not in re.sub(r"whole period; so far: 14\.4 min", "", text(shown) + titles)
+
+
+def test_budget_of_which_nothing_is_left_to_say_is_not_shown() -> None:
+    """Three of three cases with 80 % allow no failure and had none: 0, 0 and 0 say nothing."""
+    parts = open_month(as_of=date(2025, 3, 10), numerator="3", denominator="3")
+    assert "February 2025 provisional 0 0 0" not in shown(**parts)
 
 
 @pytest.mark.parametrize(
@@ -105,38 +135,94 @@ def test_row_of_kept_periods_is_a_sentence(verdicts: tuple[str, ...], told: str)
     assert kept_since(edition(), results) == told
 
 
+VALUES = ["99.95", "99.96", "99.94", "99.95", "99.97", "99.94", "99.95", "99.96", "99.94", "98.0", "99.95", "99.96"]
+
+
 def test_signal_is_framed_and_told_noise_is_not() -> None:
-    """One value far below all others is a signal; the limits lie in the chart and in the words."""
-    values = ["99.95", "99.96", "99.94", "99.95", "99.96", "99.94", "99.95", "99.96", "99.94", "98.0", "99.95", "99.96"]
-    results = [result(number, value=value) for number, value in enumerate(values, start=1)]
+    """One value far below all others is a signal; the limits lie in the chart and in the words, and it bends none."""
+    results = [result(number, value=value) for number, value in enumerate(VALUES, start=1)]
     found, words = baseline(edition(), results)
     assert found is not None
     assert words is not None
-    assert words.sentence.startswith("12 monthly values: on average 99.78 %, as a rule between 98.81 %")
-    assert words.sentence.endswith("and 100 %.")
-    assert words.signals[0] == ("outside these limits", "October 2025")
+    assert " ".join(words.sentences) == "12 monthly values: typically 99.95 %, as a rule between 99.88 % and 100.00 %."
+    assert words.signals == [("outside these limits", "October 2025")]
     memory = MemoryCache()
-    limits = (found.mean, found.lower, Fraction(100))
-    with_limits = charts.attainment(results, memory, limits, found.signals)
+    with_limits = charts.attainment(results, memory, found.limits, found.signals)
     plain = charts.attainment(results, memory)
     assert with_limits.count("stroke-dasharray: 1,4") - plain.count("stroke-dasharray: 1,4") == 1
-    assert with_limits != charts.attainment(results, memory, limits)
+    assert with_limits != charts.attainment(results, memory, found.limits)
+
+
+@pytest.mark.parametrize(
+    "values, sentence",
+    [
+        (["100"] * 11 + ["98"], "100.00 % in 11 of 12 months. The other one: 98.00 % (December 2025)."),
+        (["100", "99"] + ["100"] * 9 + ["98"], "100.00 % in 10 of 12 months. The worst: 98.00 % (December 2025)."),
+        (["99.5"] * 12, ""),
+    ],
+)
+def test_months_at_the_ceiling_are_counted(values: list[str], sentence: str) -> None:
+    """A share that is 100 % in most months has no limits and no signals to list: it is told what was otherwise."""
+    _, words = baseline(edition(), [result(number, value=value) for number, value in enumerate(values, start=1)])
+    assert words is not None
+    assert (" ".join(words.sentences), words.signals) == (sentence, [])
+
+
+def test_constant_is_a_sentence_and_no_chart() -> None:
+    """Where all months are alike and kept, a line says so; where one differs or was missed there is a chart."""
+    alike = [result(number, value="100") for number in (1, 2, 3)]
+    assert (steady(edition(), alike), charts_of(edition(), alike, None)) == ("100.00 % in all 3 months.", [])
+    gap = [*alike, result(4, "no_data", None)]
+    assert steady(edition(), gap) == "100.00 % in all 3 months that have a value."
+    for other in ([*alike, result(4, value="99.95")], [result(number, "missed", "98") for number in (1, 2)], alike[:1]):
+        assert steady(edition(), other) == ""
+        assert len(charts_of(edition(), other, None)) == 2
+
+
+def test_constant_shows_its_last_months_instead() -> None:
+    """In the place of the chart stands a symbol for each month, which leads to its report."""
+    book = portfolio(outages=written.outage_records(months=("2025-01", "2025-02")))
+    shown = rendered(agreements.performance_pages, edition(book))[PAGE]
+    assert "100.00 % in all 2 months." in text(shown)
+    assert "<svg" not in shown.markdown
+    assert shown.markdown.count('<li><a href="../../../reports/2025-0') == 2
 
 
 def test_few_values_have_no_limits() -> None:
-    """Five values say nothing about what is usual; values that may still change do not count."""
-    five = [result(number) for number in range(1, 6)]
-    assert baseline(edition(), five) == (None, None)
-    assert baseline(edition(), [*five, result(6, provisional=True)]) == (None, None)
+    """Eleven values say nothing about what is usual; values that may still change do not count."""
+    eleven = [result(number, value=value) for number, value in enumerate(VALUES[:11], start=1)]
+    assert baseline(edition(), eleven) == (None, None)
+    assert baseline(edition(), [*eleven, result(12, provisional=True)]) == (None, None)
 
 
 def test_signals_in_a_row_are_told_as_one_span() -> None:
-    """Eight months in a row above the average are one run, named by its ends."""
-    values = ["99.2"] * 4 + ["99.9"] * 8
+    """Months in a row outside the limits are one span, named by its ends, and named once."""
+    values = ["99.2", "99.3", "99.2"] + ["99.9", "99.91", "99.89"] * 3
     _, words = baseline(edition(), [result(number, value=value) for number, value in enumerate(values, start=1)])
     assert words is not None
-    runs = dict(words.signals)
-    assert runs["eight or more in a row on the same side of the average"] == "May 2025 – December 2025"
+    assert words.signals == [("outside these limits", "January 2025 – March 2025")]
+
+
+def test_mark_says_month_value_verdict_target_budget_and_cause() -> None:
+    """What a reader sees under the pointer is all that there is to know of a month, in its language."""
+    down = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02", reason="Disk full")
+    book = portfolio(outages=written.outage_records(down, months=("2025-01", "2025-02")))
+    for language, told in (
+        ("en", "February 2025: 99.70 %; missed; at least 99.9 %; Went wrong / allowed: 120 min / 40.32 min; "),
+        ("zh", "2025年2月：99.70 %；未达标；不低于 99.9 %；实际损失 / 允许值：120 分钟 / 40.32 分钟；"),
+    ):
+        shown = rendered(agreements.performance_pages, edition(book, language))[PAGE].markdown
+        assert len(re.findall(f"<title>{told}{down.id}(: |：)Disk full</title>", shown)) == 2
+
+
+def test_labels_of_charts_speak_the_language_of_the_page() -> None:
+    """Units and names of lines are words of the page; no English word is left in a Chinese chart."""
+    down = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02")
+    book = portfolio(outages=written.outage_records(down, months=("2025-01", "2025-02")))
+    shown = rendered(agreements.performance_pages, edition(book, "zh"))[PAGE].markdown
+    labels = re.findall("<text[^>]*>(.*?)</text>", shown)
+    assert {"目标 99.9 %", "允许 40.32 分钟", "100 分钟"} <= set(labels)
+    assert not any(re.search("[a-z{]", label) for label in labels)
 
 
 def test_share_of_few_cases_has_its_interval() -> None:

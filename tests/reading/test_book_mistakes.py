@@ -148,8 +148,9 @@ def test_file_that_cannot_be_opened(tmp_path: Path) -> None:
     assert [(problem.place.path, problem.code) for problem in read.problems] == [
         ("catalog/glossary.yml", "SLM104"),
         ("catalog/process.yml", "SLM101"),
-        ("catalog/services/mail.yml", "SLM100"),
+        ("catalog/services/mail.yml", "SLM829"),
     ]
+    assert "there is no nowhere.yml" in read.problems[-1].message()
 
 
 def test_folder_that_leads_nowhere(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_folder_that_leads_nowhere(tmp_path: Path) -> None:
     shutil.rmtree(book / "catalog/changes")
     (book / "catalog/changes").symlink_to("nowhere")
     assert [(problem.place.path, problem.code) for problem in read_book(book, AS_OF).problems] == [
-        ("catalog/changes", "SLM100")
+        ("catalog/changes", "SLM829")
     ]
 
 

@@ -73,7 +73,7 @@ def nothing(path: Path, _: Path) -> None:
 @pytest.mark.parametrize(
     "make, code",
     [(a_link, "SLM104"), (a_folder, "SLM104"), (a_detour, "SLM104"), (a_hidden_one, "SLM104"), (a_pipe, "SLM101"),
-     (a_circle, "SLM816"), (nothing, "SLM100")],
+     (a_circle, "SLM816"), (nothing, "SLM829")],
 )  # fmt: skip
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_nothing_leads_out_of_a_book(tmp_path: Path, folder: str, make: Make, code: str) -> None:

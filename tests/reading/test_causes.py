@@ -230,3 +230,34 @@ def test_an_agreement_without_requirements_is_asked_for_none(tmp_path: Path) -> 
     (book / "agreements/SLA-MAIL/requirements.yml").unlink()
     (unknown,) = (problem for problem in read_book(book, AS_OF).problems if problem.code == "SLM462")
     assert unknown.hint() == "Requirements are listed in requirements.yml beside the versions."
+
+
+TAKEN: Final[dict[str, tuple[str, str, str]]] = {
+    "a role of a person": (layout.PROVIDER, "roles: [service-desk-manager, team-lead]", "roles: [team-lead]"),
+    "the roles of another": (layout.PROVIDER, "    roles: [service-level-manager]\n    party", "    party"),
+    "a party": (layout.PROVIDER, "    party: service-desk\n", "    party: sales-centre\n"),
+    "a person": (layout.PROVIDER, "  - id: su-wanqing\n", "  - id: su-wanqin\n"),
+    "a decision": ("catalog/changes/RFC-2024-001.yml", "", ""),
+    "a glossary": ("catalog/glossary.yml", "", ""),
+    "a source of hours": ("catalog/calendars/office-5x8.yml", "", ""),
+    "requirements": ("agreements/SLA-WEB/requirements.yml", "", ""),
+    "locks": ("measurements/*/results.lock.json", "", ""),
+}
+"""What is taken from the example book: files, or words of one."""
+FEW: Final = 5
+
+
+@pytest.mark.parametrize("taken", TAKEN)
+def test_what_is_taken_away_is_told_a_few_times(tmp_path: Path, taken: str) -> None:
+    """Whatever hangs on a thing that is gone is one entry with the number of places, not one at each of them."""
+    for name in ("agreements", "catalog", "measurements"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    pattern, old, new = TAKEN[taken]
+    for file in tmp_path.glob(pattern) if not old else ():
+        file.unlink()
+    if old:
+        replace_words(tmp_path, pattern, {old: new})
+    problems = read_book(tmp_path, date(2026, 11, 28)).problems
+    assert problems
+    codes = [problem.code for problem in causes(problems)]
+    assert {code: number for code in codes if (number := codes.count(code)) > FEW} == {}

@@ -101,7 +101,9 @@ def test_wrong_cells_are_shown_at_their_place() -> None:
         pytest.param("id,kind,start,id\n", ["1:15 SLM145 the column 'id' stands in the header twice"], id="duplicate"),
         pytest.param("id,kind\n", ["1:1 SLM144 the column 'start' is missing"], id="missing"),
         pytest.param(
-            '"id\n', ["1:1 SLM147 the quotes in this row cannot be understood: unexpected end of data"], id="quote"
+            '"id\n',
+            ["1:1 SLM147 the quotes in this row cannot be understood: a quote is opened and never closed"],
+            id="quote",
         ),
     ],
 )
@@ -131,7 +133,7 @@ def test_short_and_long_rows_are_told() -> None:
 def test_unclosed_quote_is_shown_where_its_row_begins() -> None:
     """A quote that is never closed is shown at the row that opened it, not at the end of the file (L9)."""
     records, problems = read(HEADER + 'A1,outage,2026-01-05T09:00Z,,a\nA2,outage,2026-01-05T09:00Z,,"a\nb\nc\n')
-    assert problems == ["3:1 SLM147 the quotes in this row cannot be understood: unexpected end of data"]
+    assert problems == ["3:1 SLM147 the quotes in this row cannot be understood: a quote is opened and never closed"]
     assert [row.id for row in records.rows] == ["A1"]
 
 

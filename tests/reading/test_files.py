@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slm.problem import Problem
+from slm.problem import Place, Problem
 from slm.reading.files import decoded, read_file
 
 
@@ -135,3 +135,11 @@ def test_any_bytes_give_text_or_problems(data: bytes) -> None:
     """No bytes make the reader raise: there is a text, or there are problems (L1)."""
     text, problems = decoded("a.yml", data)
     assert (text is None) == bool(problems)
+
+
+def test_forbidden_characters_are_told_once_each() -> None:
+    """A text full of them has one problem for each, with the number of its places and the first of them (D49)."""
+    text, (nul, bell) = decoded("a.md", b"a\0\n" * 30 + b"\x07\n\0")
+    assert text is None
+    assert (nul.place, nul.places, len(nul.also)) == (Place("a.md", 1, 2), 31, 19)
+    assert (bell.place, bell.places) == (Place("a.md", 31, 1), 1)

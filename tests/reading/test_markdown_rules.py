@@ -101,19 +101,44 @@ def test_footnotes() -> None:
         Quote(blocks=(Paragraph(inside=(*words("q"), NoteMark(number=1))),)),
         Notes(
             notes=(
-                words("the first"),
-                (*words("the "), Emphasis(strong=False, inside=words("second")), *words(" goes on")),
+                paragraph("the first"),
+                (
+                    Paragraph(
+                        inside=(*words("the "), Emphasis(strong=False, inside=words("second")), *words(" goes on"))
+                    ),
+                ),
             )
         ),
     )
     assert told(text) == []
 
 
+@pytest.mark.parametrize("moved", ["  ", "    ", "      ", "\t"])
+def test_footnote_of_several_blocks(moved: str) -> None:
+    """Paragraphs and lists that are moved in below a note belong to it, however far; nothing of it is code (D46)."""
+    below = f"\n\n{moved}more[^2]\n\n{moved}- one\n{moved}- two\n\n{moved}（一）甲\n{moved}（二）乙\n\nafter[^1]"
+    found = read(f"[^2]: last\n\n[^1]: a remark{below}")
+    after, notes = found.blocks
+    assert after == Paragraph(inside=(*words("after"), NoteMark(number=1)))
+    assert isinstance(notes, Notes)
+    assert notes.notes == (
+        (
+            *paragraph("a remark"),
+            Paragraph(inside=(*words("more"), NoteMark(number=2))),
+            Items(start=None, items=(paragraph("one"), paragraph("two"))),
+            MarkedItems(marks=("（一）", "（二）"), items=(paragraph("甲"), paragraph("乙"))),
+        ),
+        paragraph("last"),
+    )
+
+
 def test_footnotes_that_belong_to_nothing() -> None:
     """A mark without a text, and a text without a mark, are told; the text is shown all the same."""
     text = "One[^x].\n\n[^y]: alone\n\n[^z]: first\n\n[^z]: again[^z]"
     assert told(text) == ["1:4 [^x]", "3:1 None", "7:1 None"]
-    assert read(text).blocks[-1] == Notes(notes=(words("first"), words("alone"), (*words("again"), NoteMark(number=1))))
+    assert read(text).blocks[-1] == Notes(
+        notes=(paragraph("first"), paragraph("alone"), (Paragraph(inside=(*words("again"), NoteMark(number=1))),))
+    )
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_problems_of_one_file_are_limited(form: str, last: str) -> None:
 @pytest.mark.parametrize("form", ["text", "github"])
 def test_the_cut_shows_one_of_each_kind(form: str) -> None:
     """A file with more mistakes than are shown shows each kind of them, and counts the rest rightly (D49)."""
-    many = [WRONG.at(Place("a.yml", line, 1), value="x") for line in range(1, 400)]
+    many = [WRONG.at(Place("a.yml", line, 1), value=line) for line in range(1, 400)]
     said = text(*many, WRONG.at(Place("b.yml"), value="y"), ODD.at(Place("a.yml", 500, 1)), form=form)
     shown = [line for line in said.splitlines() if "SLM00" in line]
     assert len(shown) == MOST_PER_FILE + 1
@@ -104,6 +104,18 @@ def test_causes_come_before_consequences_in_every_form(form: str) -> None:
     found = said[said.index('"results"') :] if form == "sarif" else said
     codes = ["SLM004", "SLM005", "SLM003", "SLM002"]
     assert sorted(codes, key=found.index) == codes
+
+
+def test_what_is_wrong_in_one_way_in_a_file_is_one_problem() -> None:
+    """The same words about many places of one file are one entry with their number; other words are another (D49)."""
+    anchors = [replace(WRONG.at(Place("a.yml", line, 1), value="x"), places=30 if line == 9 else 1) for line in (4, 9)]
+    said = text(*anchors, WRONG.at(Place("a.yml", 5, 1), value="y"), WRONG.at(Place("b.yml", 4, 1), value="x"))
+    assert [line for line in said.splitlines() if "SLM001" in line] == [
+        "a.yml:4:1: error SLM001 'x' is not a date (in 31 places)",
+        "a.yml:5:1: error SLM001 'y' is not a date",
+        "b.yml:4:1: error SLM001 'x' is not a date",
+    ]
+    assert said.splitlines()[1:3] == ["  see also a.yml:9:1", "  and 29 more places"]
 
 
 def test_a_name_that_is_unknown_in_many_places_is_one_problem() -> None:

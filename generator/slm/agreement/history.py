@@ -4,12 +4,13 @@ A fingerprint is of the words that an approval is bound to. What belongs to it, 
 
 - Everything in `agreement.yml` that any reader of the document sees, the clauses of each language, and the bytes of
   each attachment. One changed character is another document.
-- Not what the document only names by its id: the names and contacts of parties, people and services, and holidays. They
-  have a history of their own in the catalog; a team that is renamed, or next year's holidays, change nothing that was
-  agreed.
+- Not what the document only names by its id: the contacts of parties, the names of people and services. They have a
+  history of their own in the catalog; a team with another telephone changes nothing that was agreed.
 - What the document promises by reference stands between the two: how fast P1 is answered (levels), how availability is
-  computed (metrics), what "24x7" is (service hours within its term), what its words mean (terms of the glossary that
-  stand in it), what the catalog promises of the safety of its services. All that is no part of the fingerprint, since
+  computed (metrics), how urgent a case is (the matrix of priorities), what "24x7" is (service hours within its term,
+  their critical periods, and their special days as far as they are published), what its words mean (terms of the
+  glossary that stand in it), what the catalog promises of the safety and the class of its services, and what its two
+  sides are called. All that is no part of the fingerprint, since
   a change of it must not make a version void that ended years ago; but `slm approve` notes what it said
   (`VersionContent.by_file`), and while the version can still bind somebody, another wording is an error.
 - Not what only the provider sees: costs and internal notes. Not comments, the order of keys, ends of lines, or how
@@ -19,15 +20,18 @@ A fingerprint is of the words that an approval is bound to. What belongs to it, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
+from itertools import count
 from types import MappingProxyType
 from typing import Any, Final
 
+from slm import layout
 from slm.agreement.agreement import Agreement
 from slm.agreement.provisions import Requirement
-from slm.agreement.shared_content import SharedContent
+from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent
 from slm.document_control import (
     Approval,
     Approvals,
@@ -59,7 +63,7 @@ class VersionContent:
 
     @classmethod
     def of(
-        cls, agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NOTHING
+        cls, agreement: Agreement, terms: Mapping[str, Clauses | Canonical], attachments: Mapping[str, str] = _NOTHING
     ) -> VersionContent:
         """Return what a version says with its clauses by language and its attachments."""
         said = {language: canonical(clauses) for language, clauses in terms.items()}
@@ -86,7 +90,50 @@ class VersionContent:
             **self.attachments,
         }
         catalog = dict(shared.used_by(self.agreement, text.casefold(), until))
-        return {path: short_fingerprint(whole) for path, whole in (own | catalog).items()}
+        of_files = (own | catalog).items()
+        return {path: said if path.endswith(SPECIAL_DAYS) else short_fingerprint(said) for path, said in of_files}
+
+
+class _SaidByFile(Mapping[str, str]):
+    """What each file says of a version; found out when somebody asks, which of most versions that are over nobody does.
+
+    Where it is written down, as in the key of what is cached, it is what was found.
+    """
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], Mapping[str, str]]) -> None:
+        self._find: Callable[[], Mapping[str, str]] | None = find
+        self._found: Mapping[str, str] = {}
+
+    @property
+    def _said(self) -> Mapping[str, str]:
+        if self._find:
+            self._found, self._find = self._find(), None
+        return self._found
+
+    def __getitem__(self, path: str) -> str:
+        return self._said[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
+        return dict, (dict(self._said),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenNotice:
+    """A notice that a version is not to be renewed, and the term that it ends."""
+
+    notice: TerminationNotice
+    end: date
+    """The day on which the version ends by it, half-open as a term is."""
+    last_day: date | None = None
+    """Where it was too late for the term in which it was given: the last day on which it would have ended that one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +153,8 @@ class DatedVersion:
     """Roles that have yet to approve."""
     renews: bool = False
     """Does it go on for another term at the end of its validity, unless notice is given until then?"""
+    notices: tuple[GivenNotice, ...] = ()
+    """The notices of termination that were given by the day asked about."""
     files: Mapping[str, str] = field(default_factory=dict)
     """What each file says of the version now (`VersionContent.by_file`); empty where it could not be read."""
     files_until_end: Mapping[str, str] = field(default_factory=dict)
@@ -127,18 +176,45 @@ class DatedVersion:
         """Is it over for good?"""
         return self.status in (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
 
+    @property
+    def known_end(self) -> date | None:
+        """The day on which it ends; None where it goes on from term to term, as nobody gave notice."""
+        if not self.renews:
+            return self.validity.end
+        return min((given.end for given in self.notices), default=None)
+
     def changed_since(self, approval: Approval) -> tuple[str, ...]:
         """Return which files say something else than what was approved, those of the catalog by their path.
 
         Of an approval that did not note what they said, nobody can tell.
         """
-        then, now = approval.files, self.files
-        own = [path for path in now if "/" not in path and path not in then]
-        return tuple(path for path in (*then, *own) if not self.keeps(path, then.get(path))) if then and now else ()
+        if not (then := approval.files) or not self.files:
+            return ()
+        own = [path for path in self.files if "/" not in path and path not in then]
+        return (*self.promised_otherwise(then), *own)
+
+    def promised_otherwise(self, then: Mapping[str, str]) -> tuple[str, ...]:
+        """Return which of the files that said something of the version then say something else now.
+
+        So does the glossary with a new word for something that the version says, where it was known which words it had.
+        """
+        is_whole = layout.GLOSSARY in then
+        words = [
+            path for path in self.files if is_whole and path.startswith(f"{layout.GLOSSARY}#") and path not in then
+        ]
+        return (*(path for path, said in then.items() if not self.keeps(path, said)), *words)
 
     def keeps(self, path: str, said: str | None) -> bool:
-        """Tell whether a file says of the version what it once said, at least until the version ends."""
-        return said in (self.files.get(path), (self.files_until_end or self.files).get(path))
+        """Tell whether a file says of the version what it once said, at least until the version ends.
+
+        Of special days that is told part by part: other parts become known, and those after its end are nobody's.
+        """
+        whole, shorter = self.files.get(path), (self.files_until_end or self.files).get(path)
+        if said is None or not path.endswith(SPECIAL_DAYS):
+            return said in (whole, shorter)
+        known, until_end = set((whole or "").split()), set((shorter or "").split())
+        after_end = {part.partition("=")[0] for part in known} - {part.partition("=")[0] for part in until_end}
+        return all(part in known | until_end or part.partition("=")[0] in after_end for part in said.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +282,7 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     dated: list[DatedVersion] = []
     for version in approved:
         first_end = version.agreement.valid.until
-        term, renews = _term(version, register.notices, as_of)
+        term, renews = _term(version, as_of)
         ends = [(term, Status.EXPIRED)]
         ends += [
             (other.validity.start, Status.SUPERSEDED)
@@ -219,9 +295,9 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
         end, why = min(ends, key=lambda ending: ending[0])
         validity, roles = replace(version.validity, end=end, ended_by=why), [given.role for given in version.approvals]
         now = status(validity, approved_roles=roles, required_roles=required_roles, as_of=as_of)
-        said = files(version.version, max(first_end, end))
+        said = _SaidByFile(partial(files, version.version, max(first_end, end)))
         binds_less = end < first_end and now in (Status.APPROVED, Status.IN_FORCE)
-        shorter = files(version.version, end) if binds_less else {}
+        shorter = _SaidByFile(partial(files, version.version, end)) if binds_less else {}
         goes_on = renews and why is Status.EXPIRED
         dated.append(
             replace(
@@ -242,27 +318,44 @@ def _follows(later: Agreement, earlier: Agreement) -> bool:
     return later.supersedes == earlier.version or begins_later
 
 
-def _term(version: DatedVersion, notices: Iterable[TerminationNotice], as_of: date) -> tuple[date, bool]:
+def _given(agreement: Agreement, notice: TerminationNotice) -> GivenNotice:
+    """Return a notice with the end of the first term that it is in time for; a late one ends the term after its own."""
+    required, first, missed = agreement.renewal.terminate_notice, agreement.valid.until, None
+    if not _renews(agreement):
+        return GivenNotice(notice=notice, end=first)
+    for end in _ends(agreement):
+        last_day = required.before(end) if required else end - timedelta(days=1)
+        if notice.date <= last_day:
+            break
+        missed = last_day if notice.date < end else None
+    return GivenNotice(notice=notice, end=end, last_day=missed)
+
+
+def _renews(agreement: Agreement) -> bool:
+    """Tell whether its terms follow each other: without their length nobody knows until when."""
+    return agreement.renewal.automatic and agreement.renewal.renewed_for is not None
+
+
+def _ends(agreement: Agreement) -> Iterator[date]:
+    """Yield the day on which the term of a version ends, then those on which it does when renewed again and again."""
+    first, length = agreement.valid.until, agreement.renewal.renewed_for
+    yield first
+    if length:
+        # From the first end: a term that ends on the 31st does so in the years after a shorter month, too.
+        yield from (replace(length, amount=terms * length.amount).after(first) for terms in count(1))
+
+
+def _term(version: DatedVersion, as_of: date) -> tuple[date, bool]:
     """Return the end of the term of a version that runs on a day, and whether another one follows it.
 
     A term is followed by another as long as nobody gave notice in time; a notice that is late ends the term after it.
     Without its length nobody knows until when the agreement would be renewed: it ends. So does one without approval.
     """
-    renewal, first = version.agreement.renewal, version.agreement.valid.until
-    if not (renewal.automatic and renewal.renewed_for and version.approvals and not version.awaiting):
-        return first, False
-    given = [notice.date for notice in notices if notice.version == version.version and notice.date <= as_of]
-
-    def renewed_at(end: date) -> bool:
-        last_day = renewal.terminate_notice.before(end) if renewal.terminate_notice else end - timedelta(days=1)
-        return not any(day <= last_day for day in given)
-
-    end, terms = first, 0
-    while end <= as_of and renewed_at(end):
-        terms += 1
-        # From the first end: a term that ends on the 31st does so in the years after a shorter month, too.
-        end = replace(renewal.renewed_for, amount=terms * renewal.renewed_for.amount).after(first)
-    return end, renewed_at(end)
+    if not (_renews(version.agreement) and version.approvals and not version.awaiting):
+        return version.agreement.valid.until, False
+    stop = min((given.end for given in version.notices), default=None)
+    end = next(end for end in _ends(version.agreement) if end > as_of or end == stop)
+    return end, end != stop
 
 
 def _approved(
@@ -278,8 +371,10 @@ def _approved(
     unbound = [approval for approval in given if approval.fingerprint is None and approval.role not in bound]
     valid = [approval for approval in given if words in {None, approval.fingerprint} or approval in unbound]
     roles = [approval.role for approval in valid]
+    notices = [one for one in register.notices if one.version == agreement.version and one.date <= as_of]
     return DatedVersion(
         agreement=agreement,
+        notices=tuple(_given(agreement, notice) for notice in notices),
         validity=Validity(start=agreement.valid.start, end=agreement.valid.until),
         status=Status.DRAFT,
         approvals=tuple(valid),

@@ -1,6 +1,8 @@
-"""What the files of the catalog say that a version promises by: service hours, levels, metrics, words, security.
+"""What the files of the catalog say that a version promises by: hours, levels, metrics, words, security, its parties.
 
 Whoever approves the version approves that, too: as it holds within the term of the version, not before and not after.
+What grows rightly, as holidays do year by year, is bound as far as it was settled then. An approval of before
+something was bound does not name it, and is held to nothing of it.
 """
 
 from __future__ import annotations
@@ -8,16 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from slm import layout
 from slm.agreement.agreement import Agreement
-from slm.calendar import ServiceHours
-from slm.catalog import Dated, Glossary, Level, Metric, Service, Term
-from slm.document_control import Canonical, canonical, fingerprint
+from slm.calendar import Holidays, ServiceHours, settled_days
+from slm.catalog import Dated, Glossary, Levels, Metric, Provider, Service, Term
+from slm.document_control import Canonical, canonical, fingerprint, short_fingerprint
+from slm.values import LocalText
 
+SPECIAL_DAYS: Final = "#days"
+"""After the path of service hours: their special days, of which others become known year by year."""
+ALL_WORDS: Final = "all"
+"""What an approval says of the glossary that names every word of it that the version uses."""
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 Thing = TypeVar("Thing", bound=Dated)
 Said = TypeVar("Said")
@@ -34,25 +42,51 @@ class SharedContent:
     hours: Mapping[str, ServiceHours]
     safety: Mapping[str, _InTime]
     """What is promised of the security of each service."""
+    classes: Mapping[str, _InTime]
+    """The class of each service that has one."""
+    priorities: Canonical
+    """What makes a priority of impact and urgency."""
+    parties: Mapping[str, LocalText]
+    """The names of those between whom agreements are made."""
+    days: Callable[[str, date, date], str]
+    """The special days of service hours that are settled of a term, with the fingerprint of each part."""
     terms: Mapping[str, tuple[tuple[str, ...], str]]
     """The words of the glossary: how each is spelled, in small letters, and the fingerprint of what it means."""
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - the files of the catalog by which agreements promise
         cls,
-        levels: Iterable[Level],
+        levels: Levels,
         metrics: Iterable[Metric],
         hours: Mapping[str, ServiceHours] = _NOTHING,
         services: Iterable[Service] = (),
         glossary: Glossary | None = None,
+        *,
+        holidays: Mapping[str, Holidays] = _NOTHING,
+        provider: Provider | None = None,
     ) -> SharedContent:
         """Return what these files say."""
         terms = glossary.terms if glossary else ()
+        classes = {known.id: known for known in levels.classes}
+        parties = provider.parties if provider else ()
+        services = tuple(services)
+
+        @cache
+        def days(name: str, start: date, until: date) -> str:
+            return _settled(hours[name], holidays, start, until)
+
         return cls(
-            levels={level.id: _in_time(level) for level in levels},
+            levels={level.id: _in_time(level) for level in levels.levels},
             metrics={metric.id: _in_time(metric) for metric in metrics},
             hours=hours,
             safety={service.id: _in_time(service, attrgetter("security")) for service in services},
+            classes={
+                service.id: _in_time(service, lambda then: classes.get(then.service_class or ""))
+                for service in services
+            },
+            priorities=canonical((levels.impacts, levels.urgencies, levels.priorities)),
+            parties={party: name for party in parties if provider and (name := provider.party_name(party))},
+            days=days,
             terms={term.id: (_spellings(term), fingerprint(content=term)) for term in terms},
         )
 
@@ -61,27 +95,53 @@ class SharedContent:
 
         What they say from the first day of its term until before the day `until` counts.
 
-        `text` is all that the version says. Of the glossary each word goes by itself (`catalog/glossary.yml#case`): one
-        that is added later changes nothing.
+        `text` is all that the version says. Of the glossary each word goes by itself (`catalog/glossary.yml#case`), and
+        that these are all of them is said by the file without a word.
         """
         term = agreement.valid.start, until
         metrics = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
         claims = agreement.credit_rules.claim_hours if agreement.credit_rules else None
         asked = (agreement.service_hours, claims, *(target.during for target in agreement.targets))
-        hours = {name for name in asked if name in self.hours}
+        hours = dict.fromkeys(name for name in asked if name and name in self.hours)
         named: dict[str, Mapping[str, object]] = {
             layout.LEVELS: {name: _held(self.levels[name], term) for name in agreement.levels if name in self.levels},
             layout.METRICS: {name: _held(self.metrics[name], term) for name in metrics if name in self.metrics},
-            **{layout.calendar_file(name): _ordinary(self.hours[name], term) for name in hours if name},
+            **{layout.calendar_file(name): _ordinary(self.hours[name], term) for name in hours},
             **{
                 layout.service_file(service): {"security": _held(self.safety.get(service, ()), term)}
                 for service in agreement.services
             },
         }
         yield from ((path, fingerprint(content=said)) for path, said in named.items() if any(said.values()))
+        # What could be added to is told where it is empty, too.
+        for name in hours:
+            yield f"{layout.calendar_file(name)}{SPECIAL_DAYS}", self.days(name, *term)
+            yield (
+                f"{layout.calendar_file(name)}#critical_periods",
+                fingerprint(content=_critical(self.hours[name], term)),
+            )
+        if agreement.levels:
+            yield f"{layout.LEVELS}#priorities", fingerprint(content=self.priorities)
+        classes = {service: _held(self.classes.get(service, ()), term) for service in agreement.services}
+        yield f"{layout.LEVELS}#classes", fingerprint(content=classes)
+        for party in dict.fromkeys((agreement.provider, agreement.customer)):
+            yield f"{layout.PROVIDER}#{party}", fingerprint(content=self.parties.get(party))
+        yield layout.GLOSSARY, ALL_WORDS
         for word_id, (words, said) in self.terms.items():
             if any(_stands_in(text, word) for word in words):
                 yield f"{layout.GLOSSARY}#{word_id}", said
+
+
+def _settled(hours: ServiceHours, holidays: Mapping[str, Holidays], start: date, until: date) -> str:
+    known = all(name in holidays for version in hours.versions for name in version.holidays)
+    parts = settled_days(hours, holidays, start, until) if known and start < until else ()
+    told = (f"{part}={short_fingerprint(fingerprint(days=special))}" for part, special in parts)
+    return " ".join(("special", *told))
+
+
+def _critical(hours: ServiceHours, term: tuple[date, date]) -> object:
+    """Return the critical periods of a term, as `_held` does."""
+    return _held(tuple((version.start, canonical(version.critical_periods)) for version in hours.versions), term)
 
 
 def _in_time(written: Thing, shown: Callable[[Thing], object] = lambda written: written) -> _InTime:
@@ -129,7 +189,7 @@ def _stands_in(text: str, word: str) -> bool:
 def _ordinary(hours: ServiceHours, term: tuple[date, date]) -> dict[str, object]:
     """Return the ordinary hours of the days of a term.
 
-    Holidays and single days on which other hours hold are added year by year and are no part of it.
+    Holidays and single days on which other hours hold are added year by year and stand beside it.
     """
     held = _within(tuple((version.start, version) for version in hours.versions), term)
     days = {str(first): canonical((then.week, then.on_holidays, then.on_make_up_days)) for first, then in held}

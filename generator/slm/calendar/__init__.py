@@ -27,6 +27,7 @@ from slm.calendar.service_hours import (
     SpecialDays,
     always,
 )
+from slm.calendar.settled_days import settled_days
 from slm.calendar.windows import CriticalTime, MaintenanceWindow, NamedTime, TimeOfDay, window_time
 from slm.calendar.working_time import DayKind, UtcDay, WorkingTime, constant_offsets
 
@@ -34,6 +35,6 @@ __all__ = [
     "WEEKDAYS", "CriticalPeriod", "CriticalTime", "Cycle", "CycleUnit", "DayHours", "DayKind", "Duration",
     "DurationUnit", "Holidays", "HoursVersion", "Interval", "MaintenanceWindow", "Month", "MonthText", "NamedTime",
     "Per", "Period", "Segment", "ServiceHours", "SpecialDays", "TimeOfDay", "TimeZone", "UtcDay", "WorkingTime",
-    "always", "clip", "constant_offsets", "intersect", "merge", "month_period", "period_of", "start_of_day",
-    "subtract", "total", "window_time", "zone",
+    "always", "clip", "constant_offsets", "intersect", "merge", "month_period", "period_of", "settled_days",
+    "start_of_day", "subtract", "total", "window_time", "zone",
 ]  # fmt: skip

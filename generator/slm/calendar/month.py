@@ -142,6 +142,8 @@ class Month(Parsed):
 
     def plus(self, months: int) -> Self:
         """Return the month that is `months` later; earlier where `months` is negative."""
+        if not months:
+            return self
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         return type(self)(year, month + 1)
 
@@ -170,7 +172,10 @@ class Per(StrEnum):
     @property
     def months(self) -> int:
         """How many calendar months such a period has."""
-        return {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}[self]
+        return _MONTHS[self]
+
+
+_MONTHS: Final = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

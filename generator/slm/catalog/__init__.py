@@ -1,7 +1,7 @@
 """What is offered, by whom and to whom (floor 1)."""
 
 from slm.catalog.accepted_warning import AcceptedWarning
-from slm.catalog.authority import Consent, Deed, Entitled, folded_name
+from slm.catalog.authority import Consent, Deed, Entitled, Side, folded_name
 from slm.catalog.dated import Dated
 from slm.catalog.metric import CountedCases, Level, Levels, Metric, MetricKind, Metrics
 from slm.catalog.provider import (
@@ -20,6 +20,6 @@ from slm.catalog.service import Activity, ChangeRequest, Glossary, Process, Serv
 __all__ = [
     "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent", "Contact", "CountedCases",
     "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "Level", "Levels", "Metric", "MetricKind",
-    "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus", "Supplier", "Team", "Term",
+    "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus", "Side", "Supplier", "Team", "Term",
     "folded_name", "status_of",
 ]  # fmt: skip

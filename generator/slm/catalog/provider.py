@@ -263,6 +263,8 @@ class SignedSince(Written):
     """The day from which on whoever records an event of a controlled copy signs it."""
     reviews: Annotated[Date | None, internal()] = None
     """The day from which on whoever signs the minutes of a review does it with a key."""
+    ends: Annotated[Date | None, internal()] = None
+    """The day from which on whoever withdraws a version, or gives notice, signs that."""
 
 
 class Provider(Written):
@@ -305,7 +307,8 @@ class Provider(Written):
     signed_approvals: Annotated[SignedApprovals | None, internal()] = None
     """Which approvals have to be signed."""
     signed_since: Annotated[SignedSince, internal()] = SignedSince()
-    """What else has to be signed: closings and restatements of months, events of copies, minutes of reviews."""
+    """What else has to be signed: closings and restatements of months, events of copies, minutes of reviews,
+    withdrawals and notices."""
     four_eyes: Annotated[Flag, internal()] = False
     """Whether nobody may approve a version that they prepared themselves."""
     authority: Annotated[Authority, internal()] = Authority()

@@ -15,19 +15,27 @@ from fractions import Fraction
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from math import ceil
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from slm.cache import CHARTS, Cache
 from slm.calendar import Month
-from slm.charts.canvas import LOW, SMALL, WHOLE, Bar, Canvas, Plot, Point, range_of, ticks
-from slm.compliance import Result, Verdict
+from slm.charts.canvas import Canvas, Point
+from slm.charts.plot import LOW, SMALL, WHOLE, Bar, Plot, range_of, ticks
+from slm.compliance import ErrorBudget, NaturalLimits, Result, Verdict
 
 Shown = TypeVar("Shown")
+Number = TypeVar("Number", float, Fraction)
 
-_DECIMAL: Final = re.compile(r"(?<=>)-?\d+\.\d+(?=[^<>]*</text>)")
-"""A number with a point in a label of a drawing, which is the same for all languages until it has its title."""
+_LABEL: Final = re.compile("(?<=>)[^<>]+(?=</text>)")
+"""A label of a drawing, which is the same for all languages until its words are said."""
+_AREA: Final = re.compile("<rect ([^>]*)/>")
+_NAMED: Final = '<rect {0} role="img"><title>{1}</title></rect>'
+SHARES: Final = (25, 50, 75, 90, 95, 100)
+"""Of how many percent of the cases it is told how long they took at most."""
 _FURTHEST: Final = 3
 """How many times the limit the axis of times reaches at most."""
 _SINGLE_CASES: Final = 400
@@ -60,12 +68,12 @@ class CaseTime(NamedTuple):
 
 
 def attainment(
-    results: Sequence[Result], cache: Cache, usual: Sequence[Fraction] | None = None, signals: Collection[Month] = ()
+    results: Sequence[Result], cache: Cache, usual: NaturalLimits | None = None, signals: Collection[Month] = ()
 ) -> Markup:
     """Return the chart of values against the target line, which steps where the target changed.
 
-    Periods without data are hatched and leave a gap; a target that was not in force has no line. What is `usual`
-    (mean and natural limits) are thin lines across, and a square stands around a value that is a signal.
+    Periods without a value have their mark below the axis and leave a gap; a target that was not in force has no line.
+    What is `usual` are thin lines across, and a square stands around a value that is a signal. Each result has an area.
     """
     lines, bars = tuple(map(float, usual or ())), []
     for result in results:
@@ -74,9 +82,12 @@ def attainment(
     return _draw(_attainment, bars, cache)
 
 
-def downtime(results: Sequence[Result], cache: Cache) -> Markup:
-    """Return the chart of the minutes of downtime against the minutes allowed."""
-    return _draw(_downtime, [Bar.of(result) for result in results], cache)
+def downtime(results: Sequence[Result], budgets: Sequence[ErrorBudget | None], cache: Cache) -> Markup:
+    """Return the chart of the minutes of downtime against the minutes allowed, with an area for each result.
+
+    The dashed line is what whole periods allow. Of one that goes on a dotted line is what is allowed so far.
+    """
+    return _draw(_downtime, [Bar.of(*judged) for judged in zip(results, budgets, strict=True)], cache)
 
 
 def trend(results: Sequence[Result], cache: Cache) -> Markup:
@@ -85,12 +96,15 @@ def trend(results: Sequence[Result], cache: Cache) -> Markup:
 
 
 def loads(shown: Sequence[LoadBar], cache: Cache) -> Markup:
-    """Return a small chart without axes: columns, hatched above the upper limit, and the limits as lines."""
+    """Return a small chart without axes: columns, hatched above the upper limit, and the limits as lines.
+
+    Each period has an area.
+    """
     return _draw(_loads, shown, cache)
 
 
 def columns(shown: Sequence[ColumnGroup], cache: Cache) -> Markup:
-    """Return the chart of two numbers per group: one solid, the other hatched on top of it."""
+    """Return the chart of two numbers per group: one solid, the other hatched on top of it. Each group has an area."""
     return _draw(_columns, shown, cache)
 
 
@@ -98,20 +112,33 @@ def times(shown: Sequence[CaseTime], limit: float | None, cache: Cache) -> Marku
     """Return the chart of the share of cases that took at most so many hours, with the limit if there is one.
 
     A case that took much longer than the limit stands at the right edge, so that it does not press the others together.
+    There is an area for each of `SHARES`.
     """
     return _draw(_times, [CaseTime(hours=limit or 0, late=False), *sorted(shown, key=lambda time: time.hours)], cache)
 
 
-def titled(drawing: Markup, title: str, number: Callable[[str], str]) -> Markup:
-    """Return the drawing with its text for those who do not see it, and with the numbers as `number` writes them."""
+def titled(drawing: Markup, title: str, say: Callable[[str], str], marks: Sequence[str] = ()) -> Markup:
+    """Return the drawing with its text for those who do not see it, and its labels and areas as `spoken` has them.
+
+    Where something is said of each mark, it is a group of images, else a single one.
+    """
     # On one line: Markdown reads what stands at the start of a line.
-    opening = Markup('<svg role="img" aria-label="{0}" ').format(" ".join(title.split()))
-    return Markup(numbered(drawing, number).replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
+    opening = Markup('<svg role="{0}" aria-label="{1}" ').format("group" if marks else "img", " ".join(title.split()))
+    return Markup(spoken(drawing, say, marks).replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, all words are escaped
 
 
-def numbered(drawing: Markup, number: Callable[[str], str]) -> str:
-    """Return the drawing with its numbers as `number` writes them."""
-    return _DECIMAL.sub(lambda text: number(text[0]), drawing)
+def spoken(drawing: Markup, say: Callable[[str], str], marks: Sequence[str] = ()) -> str:
+    """Return the drawing with its labels as `say` has them, and with words about its areas, as many as there are."""
+    text = _LABEL.sub(lambda label: escape(say(label[0])), drawing)
+    if not marks:
+        return text
+    words = iter(marks)
+    return _AREA.sub(lambda area: _NAMED.format(area[1], escape(" ".join(next(words).split()))), text)
+
+
+def rank(values: Sequence[Number], percent: int) -> Number:
+    """Return the smallest of the sorted values that at least so many percent of them do not exceed."""
+    return values[max(ceil(Fraction(len(values) * percent, 100)) - 1, 0)]
 
 
 def _draw(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache: Cache) -> Markup:
@@ -127,8 +154,8 @@ def _draw(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache:
 def _code() -> str:
     """Return what stands for the program that draws."""
     digest = hashlib.sha256(version("matplotlib").encode())
-    for module in ("canvas.py", "charts.py"):
-        digest.update(files("slm.charts").joinpath(module).read_bytes())
+    for module in sorted(files("slm.charts").iterdir(), key=attrgetter("name")):
+        digest.update(module.read_bytes() if module.name.endswith(".py") else b"")
     return digest.hexdigest()
 
 
@@ -138,29 +165,41 @@ def _attainment(bars: Sequence[Bar]) -> str:
     shown = [*(bar.threshold for bar in known), *(bar.value for bar in known if bar.value is not None), *usual]
     plot = Plot(bars, *range_of(shown, percent=percent), WHOLE)
     plot.axes("%" if percent else "")
+    # A limit at the end of the scale is none: nothing can lie beyond it.
+    limits = [limit for limit in usual[1:] if limit > 0 and not (percent and limit >= 100)]
+    usual = (*usual[:1], *limits)
     plot.usual_lines(usual)
     plot.target_line(lambda bar: bar.threshold)
     plot.value_line()
     for index, bar in enumerate(bars):
         if bar.signal and bar.value is not None:
             plot.canvas.frame(plot.middle(index), plot.y(bar.value), "value")
-        plot.mark(index, plot.bottom + 9 if bar.value is None else plot.y(bar.value))
+        plot.mark(index, None if bar.value is None else plot.y(bar.value))
+    target = [(bar.threshold, f"{{target}} {bar.target}") for bar in known[-1:]]
+    plot.names((*target, *zip(usual, ("{typical}", "{limit}", "{limit}"), strict=False)))
+    plot.areas()
     return plot.canvas.svg()
 
 
 def _downtime(bars: Sequence[Bar]) -> str:
-    top = max((amount for bar in bars for amount in (bar.used, bar.allowed) if amount is not None), default=1) or 1
+    top = max((amount for bar in bars for amount in (bar.used, bar.whole) if amount is not None), default=1) or 1
     plot = Plot(bars, 0, top * 1.15, WHOLE)
     plot.axes("min")
     for index, bar in enumerate(bars):
         if bar.used is not None and bar.allowed is not None:
             plot.used(index, bar.used, bar.allowed)
-    plot.target_line(lambda bar: bar.allowed)
+    plot.target_line(lambda bar: bar.whole)
+    names = [(bar.whole, f"{{allowed}} {bar.budget} min") for bar in bars if bar.whole is not None][-1:]
     for index, bar in enumerate(bars):
+        if bar.allowed is not None and bar.allowed != bar.whole:
+            plot.so_far(index, bar.allowed)
+            names.append((bar.allowed, "{so_far}"))
         if bar.used is None:
-            plot.mark(index, plot.bottom + 9)
+            plot.mark(index, None)
         elif bar.verdict in (Verdict.MISSED, Verdict.WAIVED, Verdict.SUSPENDED):
             plot.mark(index, plot.y(bar.used) + 9)
+    plot.names(names)
+    plot.areas()
     return plot.canvas.svg()
 
 
@@ -194,6 +233,7 @@ def _loads(shown: Sequence[LoadBar]) -> str:
         for limit in (load.lower, load.upper):
             if limit is not None:
                 canvas.line([(left, y(limit)), (left + wide, y(limit))], "target", 1)
+        canvas.area(left, 0, left + wide, frame.height)
     return canvas.svg()
 
 
@@ -213,12 +253,13 @@ def _columns(shown: Sequence[ColumnGroup]) -> str:
         numbers = "+".join(str(number) for number in (column.solid, column.hatched) if number)
         canvas.label(middle, whole + 5, numbers or "0", "middle")
         canvas.label(middle, 8, column.label, "middle")
+        canvas.area(middle - wide / 2, 0, middle + wide / 2, frame.height)
     return canvas.svg()
 
 
 def _times(shown: Sequence[CaseTime]) -> str:
     limit, cases = shown[0].hours, shown[1:]
-    canvas, frame = Canvas(WHOLE.width, WHOLE.height), WHOLE
+    canvas, frame = Canvas(WHOLE.width, WHOLE.height), WHOLE._replace(right=30)
     right, top = frame.width - frame.right, frame.height - frame.top
     last = max([limit * 1.25, *(case.hours for case in cases)]) or 1
     last = min(last, limit * _FURTHEST) if limit else last
@@ -232,9 +273,9 @@ def _times(shown: Sequence[CaseTime]) -> str:
     for percent in range(0, 101, 25):
         canvas.line([(frame.left, y(percent)), (right, y(percent))], "line", 1)
         canvas.label(frame.left - 8, y(percent) - 4, f"{percent} %", "end")
-    for tick in ticks(0, last):
+    for tick, text in ticks(0, last):
         canvas.line([(x(tick), frame.bottom), (x(tick), frame.bottom - 4)], "line", 1)
-        canvas.label(x(tick), 8, f"{tick:.10g} h", "middle")
+        canvas.label(x(tick), 8, f"{text} h", "middle")
     steps: list[Point] = [(x(0), y(0))]
     # Thousands of cases are no more than the pixels can tell apart.
     digits = 1 if len(cases) <= _SINGLE_CASES else 0
@@ -252,4 +293,9 @@ def _times(shown: Sequence[CaseTime]) -> str:
     # One cross for those that would lie on each other.
     for left, up in {(left // _APART, up // _APART): (left, up) for left, up in late}.values():
         canvas.cross(left, up, "missed")
+    before = x(0)
+    for share in SHARES:
+        after = x(rank([case.hours for case in cases], share))
+        canvas.area(before, 0, after, frame.height)
+        before = after
     return canvas.svg()

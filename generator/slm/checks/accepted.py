@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from slm.catalog import AcceptedWarning
+from slm.checks.history import OF_HISTORY
+from slm.facts.authority import NOT_ENTITLED, accepting, mistake_of
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.text import LANGUAGES, N_
@@ -39,16 +41,24 @@ class CheckedBook:
 
 
 def without_accepted(portfolio: Portfolio, problems: Collection[Problem]) -> CheckedBook:
-    """Part the warnings that are accepted as of the portfolio's day from what is to be told."""
-    entries = portfolio.provider.accepted
+    """Part the warnings that are accepted as of the portfolio's day from what is to be told; tell of wrong entries."""
+    parted = part_accepted(portfolio, problems)
+    wrong = (replace(found, is_across=True) for found in _wrong_entries(portfolio, problems))
+    return replace(parted, problems=(*parted.problems, *wrong))
+
+
+def part_accepted(portfolio: Portfolio, problems: Collection[Problem]) -> CheckedBook:
+    """Part the warnings that are accepted as of the portfolio's day from the others."""
+    provider = portfolio.provider
+    acts = ((entry, accepting(provider, entry)) for entry in provider.accepted)
+    entries = [entry for entry, act in acts if mistake_of(provider, act, act.by(provider)) is not NOT_ENTITLED]
     accepted: dict[Problem, AcceptedWarning] = {}
     for problem in problems if entries else ():
         if problem.severity is Severity.WARNING:
             for entry in entries:
                 if entry.holds_on(portfolio.as_of) and entry.covers(problem.code, problem.place.path):
                     accepted[problem] = entry
-    told = [problem for problem in problems if problem not in accepted]
-    told += (replace(found, is_across=True) for found in _wrong_entries(portfolio, problems))
+    told = (problem for problem in problems if problem not in accepted)
     marked = (_marked(portfolio, problem, entry) for problem, entry in accepted.items())
     return CheckedBook(tuple(told), tuple(marked))
 
@@ -60,7 +70,7 @@ def _wrong_entries(portfolio: Portfolio, problems: Collection[Problem]) -> Itera
         latest = entry.on.replace(year=entry.on.year + 1, day=min(entry.on.day, 28 if entry.on.month == 2 else 31))
         if errors:
             yield ERROR_ACCEPTED.at(entry.place("code"), errors[0].place, code=entry.code)
-        elif not covered and not (entry.path and portfolio.is_unread(entry.path)):
+        elif not covered and entry.code not in OF_HISTORY and not (entry.path and portfolio.is_unread(entry.path)):
             yield NOTHING_ACCEPTED.at(entry.place("code"), code=entry.code)
         if entry.until > latest:
             yield ACCEPTED_TOO_LONG.at(entry.place("until"), until=entry.until, on=entry.on, latest=latest)

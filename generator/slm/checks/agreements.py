@@ -15,7 +15,7 @@ from slm.checks.references import repeated
 from slm.document_control import Status
 from slm.facts.agreements import held_reviews, is_review_overdue, next_review
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Problem, Severity, spoken
 from slm.values import keys_of
 
 PARTY_OF_WRONG_KIND: Final = Mistake(
@@ -60,6 +60,7 @@ SERVICE_NOT_OFFERED: Final = Mistake(
     "{agreement} {version} is in force, but the service '{service}' is {status}",
     "Record the approved change in catalog/changes/, or take the service out of the next version.",
     Severity.WARNING,
+    one_by=("status",),
 )
 REVIEW_OVERDUE: Final = Mistake(
     "SLM491",
@@ -94,7 +95,9 @@ def parties_fit(portfolio: Portfolio) -> Iterator[Problem]:
         for side, fit in zip(("provider", "customer"), fitting[agreement.kind], strict=True):
             party: str = getattr(agreement, side)
             if party in ours | customers | suppliers and party not in fit:
-                yield PARTY_OF_WRONG_KIND.at(agreement.place(side), party=party, side=side, kind=agreement.kind)
+                yield PARTY_OF_WRONG_KIND.at(
+                    agreement.place(side), party=party, side=spoken(f"side|{side}"), kind=agreement.kind
+                )
 
 
 def versions_follow_each_other(portfolio: Portfolio) -> Iterator[Problem]:
@@ -158,7 +161,7 @@ def promised_services_are_offered(portfolio: Portfolio) -> Iterator[Problem]:
             if service in portfolio.services and status not in (ServiceStatus.LIVE, ServiceStatus.RETIRING):
                 yield SERVICE_NOT_OFFERED.at(
                     agreement.place("services", index), agreement=agreement.id, version=agreement.version,
-                    service=service, status=status,
+                    service=service, status=spoken(f"service status|{status}"),
                 )  # fmt: skip
 
 

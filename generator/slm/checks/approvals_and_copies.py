@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from slm import layout
-from slm.agreement import DatedVersion, attachment_path, changes
-from slm.document_control import Approval, CopyEvent, copy_register, true_seal
+from slm.agreement import SPECIAL_DAYS, DatedVersion, attachment_path, changes
+from slm.checks.seals import sealed_since
+from slm.document_control import Approval, CopyEvent, TerminationNotice, Withdrawal, copy_register, true_seal
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, spoken
+
+_Entry = Approval | Withdrawal | TerminationNotice | CopyEvent
 
 APPROVED_WORDS_CHANGED: Final = Mistake(
     "SLM532",
@@ -56,7 +59,13 @@ ENTRY_WITHOUT_SEAL: Final = Mistake(
 SEAL_TAKEN_OFF: Final = Mistake(
     "SLM921",
     "this entry for {agreement} {version} names a person by id, as `{command}` writes it, but has no seal",
-    "Put the seal back; the history of the book has it (slm check --history). An approval of before has no `person`.",
+    "Put the seal back; the history of the book has it (slm check --history). An approval of before has no `person`. "
+    "What was typed by hand is taken out and recorded again.",
+)
+END_WITHOUT_SEAL: Final = Mistake(
+    "SLM944",
+    "{agreement} {version} ends by an entry of {date} without a seal, though this book has had seals since {since}",
+    "Entries are written by `{command}`, not by hand: take it out and record it again.",
 )
 NOTICE_TOO_SHORT: Final = Mistake(
     "SLM539",
@@ -110,18 +119,22 @@ def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
 
     They are no part of its fingerprint (`slm.agreement.history` says why).
     """
-    found: dict[str, list[tuple[str, DatedVersion, Approval]]] = {}
+    found: dict[str, list[tuple[str, DatedVersion, Approval, Place]]] = {}
     for agreement, version in _versions(portfolio):
         last_of_roles = {approval.role: approval for approval in version.approvals}
         for last in () if version.ended else last_of_roles.values():
             for file in version.changed_since(last):
-                if "/" in file and not portfolio.is_unread(file.partition("#")[0]):
-                    found.setdefault(file, []).append((agreement, version, last))
+                if "/" in file and not any(portfolio.is_unread(path) for path in _said_in(portfolio, file)):
+                    path = file.partition("#")[0]
+                    # A file that is gone is one cause, whatever it said.
+                    gone = path if path not in portfolio.files else file
+                    found.setdefault(gone, []).append((agreement, version, last, last.place("files", file)))
     for file, given in found.items():
-        (agreement, version, first), others = given[0], [last.place("files", file) for _, _, last in given[1:]]
-        places = first.place("files", file), Place(file.partition("#")[0]), *others
+        (agreement, version, first, place), *others = given
+        places = (*map(Place, _said_in(portfolio, file)), *(entry[3] for entry in others))
+        n = {id(entry[2]) for entry in given}
         yield CATALOG_CHANGED.at(
-            *places, agreement=agreement, version=version.version, file=file, role=first.role, n=len(given)
+            place, *places, agreement=agreement, version=version.version, file=file, role=first.role, n=len(n)
         )
 
 
@@ -134,24 +147,37 @@ def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def entries_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that no approval and no event of a copy was edited, or written by hand since its register has seals."""
-    on_paper = portfolio.provider.approvals_on_paper
-    registers: tuple[tuple[str, bool, Mapping[str, Sequence[Approval | CopyEvent]]], ...] = (
-        ("slm approve", on_paper, {name: register.approvals for name, register in portfolio.approvals.items()}),
-        ("slm copy", False, {name: register.events for name, register in portfolio.copies.items()}),
-    )
-    for command, by_hand, of_agreements in registers:
-        for agreement, entries in of_agreements.items():
-            is_sealed = False  # commands add entries at the end
-            for entry in entries:
-                words = {"agreement": agreement, "version": entry.version, "command": command}
-                if entry.seal and entry.seal != true_seal(entry):
-                    yield ENTRY_EDITED.at(entry.place("seal"), **words)
-                elif not entry.seal and not by_hand and is_sealed:
-                    yield ENTRY_WITHOUT_SEAL.at(entry.place(), **words)
-                elif not entry.seal and not by_hand and entry.person:
-                    yield SEAL_TAKEN_OFF.at(entry.place("person"), **words)
-                is_sealed = is_sealed or entry.seal is not None
+    """Check that no entry was edited, or written by hand since its register has seals.
+
+    A withdrawal stands alone in its list, so one of a day on which the book had seals is held to have one, too.
+    """
+    on_paper, since = portfolio.provider.approvals_on_paper, sealed_since(portfolio)
+    for command, by_hand, agreement, entries in _registers(portfolio, on_paper=on_paper):
+        is_sealed = False  # commands add entries at the end
+        for entry in entries:
+            is_end = isinstance(entry, Withdrawal | TerminationNotice)
+            # The fingerprint of an approval is of its agreement.
+            of_agreement = {} if isinstance(entry, Approval) else {"agreement": agreement}
+            words = {"agreement": agreement, "version": entry.version, "command": command}
+            if entry.seal and entry.seal != true_seal(entry, **of_agreement):
+                yield ENTRY_EDITED.at(entry.place("seal"), **words)
+            elif not entry.seal and not by_hand and is_sealed:
+                yield ENTRY_WITHOUT_SEAL.at(entry.place(), **words)
+            elif not entry.seal and not by_hand and entry.person:
+                yield SEAL_TAKEN_OFF.at(entry.place("person"), **words)
+            elif not entry.seal and not by_hand and is_end and since and entry.date >= since:
+                yield END_WITHOUT_SEAL.at(entry.place(), date=entry.date, since=since, **words)
+            is_sealed = is_sealed or entry.seal is not None
+
+
+def _registers(portfolio: Portfolio, *, on_paper: bool) -> Iterator[tuple[str, bool, str, Sequence[_Entry]]]:
+    """Yield the lists of registers: by which command they are written, whether by hand, too, and of which agreement."""
+    for agreement, register in portfolio.approvals.items():
+        yield "slm approve", on_paper, agreement, register.approvals
+        yield "slm end", on_paper, agreement, register.withdrawals
+        yield "slm end", on_paper, agreement, register.notices
+    for agreement, copies in portfolio.copies.items():
+        yield "slm copy", False, agreement, copies.events
 
 
 def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
@@ -192,7 +218,7 @@ def copies_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
         for event in copy_register(file.events).impossible:
             yield COPY_EVENT_IMPOSSIBLE.at(
                 event.place("event"), agreement=agreement, version=event.version, number=event.number,
-                event=event.event, date=event.date,
+                event=spoken(f"copy event|{event.event}"), date=event.date,
             )  # fmt: skip
 
 
@@ -210,6 +236,15 @@ def old_copies_are_recalled(portfolio: Portfolio) -> Iterator[Problem]:
 def _place(version: DatedVersion, name: str) -> Place:
     agreement = version.agreement
     return agreement.place() if name == "agreement.yml" else Place(attachment_path(agreement.file_path, name))
+
+
+def _said_in(portfolio: Portfolio, file: str) -> Iterator[str]:
+    """Yield the files of the catalog in which stands what an approval names: of service hours, their holidays, too."""
+    path = file.partition("#")[0]
+    yield path
+    known = (hours for name, hours in portfolio.hours.items() if file == f"{layout.calendar_file(name)}{SPECIAL_DAYS}")
+    kept = (holidays for hours in known for version in hours.versions for holidays in version.holidays)
+    yield from map(layout.calendar_file, dict.fromkeys(kept))
 
 
 def _versions(portfolio: Portfolio) -> Iterator[tuple[str, DatedVersion]]:

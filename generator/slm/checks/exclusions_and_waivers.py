@@ -46,10 +46,24 @@ NOT_JUDGED_ALONE: Final = Mistake(
 )
 WAIVER_COMES_LATE: Final = Mistake(
     "SLM887",
-    "the waiver '{waiver}' excuses no miss of {target} that began before people of both sides had agreed on it ({day})",
+    "both sides had agreed on the waiver '{waiver}' on {day}: a period of {target} that had begun by then stays missed",
     "Agree before the deviation begins, and write it down with ids of provider.yml: "
     "agreed: {{provider: {{by: ..., on: ...}}, customer: {{by: ..., on: ...}}}}",
     Severity.WARNING,
+)
+WAIVER_WITHOUT_PEOPLE: Final = Mistake(
+    "SLM896",
+    "the waiver '{waiver}' does not name who of both sides agreed on it, and excuses no miss of {target}",
+    "Write it down with ids of provider.yml: "
+    "agreed: {{provider: {{by: ..., on: ...}}, customer: {{by: ..., on: ...}}}}",
+    Severity.WARNING,
+)
+APPROVED_BY_NOBODY: Final = Mistake(
+    "SLM897",
+    "'{name}', who approved that '{value}' is excluded, is not the name of exactly one person of provider.yml",
+    "Write the id of a person of catalog/provider.yml into `approved_by`.",
+    Severity.WARNING,
+    one_by=("name",),
 )
 CONDITION_WITHOUT_LIMIT: Final = Mistake(
     "SLM805",
@@ -91,9 +105,19 @@ def waivers_are_agreed_on_before(portfolio: Portfolio) -> Iterator[Problem]:
         for waiver in file.waivers:
             late = waiver.settled_on >= waiver.start if waiver.agreed else month not in portfolio.locks
             if late:
-                target, day = f"{waiver.agreement}/{waiver.target}", waiver.settled_on if waiver.agreed else "-"
-                place = waiver.place("agreed" if waiver.agreed else "approved_by")
-                yield WAIVER_COMES_LATE.at(place, waiver=waiver.id, target=target, day=day)
+                mistake = WAIVER_COMES_LATE if waiver.agreed else WAIVER_WITHOUT_PEOPLE
+                place, target = waiver.place("agreed" if waiver.agreed else "approved_by"), waiver.target
+                told = {"target": f"{waiver.agreement}/{target}", "day": waiver.settled_on}
+                yield mistake.at(place, waiver=waiver.id, **told)
+
+
+def exclusions_are_approved_by_people(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of an outage of a month that is not closed whose exclusion somebody approved whom the book does not know."""
+    open_months = {layout.month_folder(month) for month in portfolio.months if not portfolio.is_closed(month)}
+    for outage in portfolio.outages.outages if open_months else ():
+        name = outage.approved_by
+        if name and outage.file_path.rpartition("/")[0] in open_months and not portfolio.provider.person_meant(name):
+            yield APPROVED_BY_NOBODY.at(outage.place("approved_by"), name=name, value=outage.id)
 
 
 def waivers_are_short(portfolio: Portfolio) -> Iterator[Problem]:

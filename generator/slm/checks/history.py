@@ -8,14 +8,15 @@ as it was when that act was recorded (ARCHITECTURE 21).
 
 from __future__ import annotations
 
-import json
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
 from slm import layout
+from slm.checks.decided import MINUTES_CHANGED, MOVED, is_record, records_stand
+from slm.checks.entered import ENTERED_BY_ANOTHER, entered_by_others
+from slm.checks.recorded import BookHistory, FileState, as_json, broken, honest, listed, shortened
 from slm.problem import Mistake, Place, Problem, Severity
 
 LOCK_REWRITTEN: Final = Mistake(
@@ -29,11 +30,6 @@ ENTRY_GONE: Final = Mistake(
     "Put it back as it was; what is no longer so is said by a new entry.",
     plural="{by} changed or took away {n} entries that {before} had recorded in this register, the first is {entry}",
 )
-RECORD_GONE: Final = Mistake(
-    "SLM913",
-    "{by} removed this record, which {before} has",
-    "Put it back; what is no longer pursued is said by its state.",
-)
 CHANGED_AFTER_CLOSING: Final = Mistake(
     "SLM914",
     "{by} changed this record of {month} after {before} closed or restated the month",
@@ -42,27 +38,25 @@ CHANGED_AFTER_CLOSING: Final = Mistake(
 CHANGED_AFTER_APPROVAL: Final = Mistake(
     "SLM915",
     "{by} changed this file of {agreement} {version} after {before} had recorded its last approval",
-    "If its words were changed, put them back and write a new version; nothing is to be done for blanks and comments.",
-    Severity.WARNING,
+    "Put it back as {before} has it, and write what is new into a new version.",
 )
-DEMAND_GONE: Final = Mistake(
+SIGNATURES_UNASKED: Final = Mistake(
     "SLM916",
-    "{by} took away what {before} demands or knows people by: {entry}",
-    "Put it back, or let everybody know why less is asked for than before.",
-    Severity.WARNING,
-    plural="{by} took away {n} things that {before} demands or knows people by, the first is {entry}",
+    "{by} took away a key by which {before} knows somebody, or a demand for signatures: {entry}",
+    "Put it back: signatures of earlier days rest on it. Whoever has a new key gets it besides the earlier one.",
+    plural="{by} took away {n} keys by which {before} knows people, or demands for signatures, the first is {entry}",
 )
-MINUTES_CHANGED: Final = Mistake(
-    "SLM917",
-    "{by} changed the minutes of this review, which {before} had recorded after it was held",
-    "Tell those who took part, or put them back; what came later belongs into the next review.",
+LESS_ASKED: Final = Mistake(
+    "SLM926",
+    "{by} asks for less than {before} did: {entry}",
+    "This can be right: let everybody know why less is asked for, and accept the warning in provider.yml.",
     Severity.WARNING,
+    plural="{by} asks for {n} things less than {before} did, the first is {entry}",
 )
 SIGNATURE_GONE: Final = Mistake(
     "SLM941",
     "{by} removed this signature, which {before} has",
-    "Put it back, or let whoever signed know why it is gone.",
-    Severity.WARNING,
+    "Put it back; what was signed once stays signed.",
 )
 WAIVER_RECORDED_LATE: Final = Mistake(
     "SLM922",
@@ -76,46 +70,28 @@ HISTORY_CUT: Final = Mistake(
     "Fetch the whole of it: git fetch --unshallow",
     Severity.WARNING,
 )
+HISTORIES_JOINED: Final = Mistake(
+    "SLM947",
+    "the history begins more than once with a book: {begun}; what one of them recorded is followed, the others not",
+    "Look at what the other one recorded, and go on from it: a merge can put another past in front of the one that "
+    "was.",
+)
 
+OF_HISTORY: Final = frozenset(
+    mistake.code
+    for mistake in (LESS_ASKED, WAIVER_RECORDED_LATE, HISTORY_CUT, ENTERED_BY_ANOTHER, MINUTES_CHANGED, MOVED)
+)
+"""The codes of what a history warns of: nobody can tell without it whether there is such a thing to accept."""
 _WRITTEN: Final = (layout.WRITTEN["approvals"], layout.WRITTEN["copies"], layout.SEALS)
 _REGISTERS: Final = tuple(map(layout.pattern, _WRITTEN))
-_RECORDS: Final = tuple(layout.pattern(layout.WRITTEN[kind]) for kind in ("review", "improvement", "change_request"))
-_DEMANDS: Final = ("approvals", "signed_approvals", "signed_since", "four_eyes", "authority")
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file as it stood from one commit on."""
-
-    nth: int
-    """The place of the commit in the history; the highest one is the working folder."""
-    by: str
-    """The commit, with its day and author, or the working folder."""
-    text: str | None
-    """What the file said, its lines ended by LF: Git may end them otherwise. None where there was no file."""
-    value: Any = None
-    """What YAML or JSON it held, of files of which the parts are compared."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookHistory:
-    """What the history of a book recorded of each file, oldest first; the last one is how the file is now."""
-
-    files: Mapping[str, Sequence[FileState]]
-    cut_at: str = ""
-    """The oldest commit that is here, where there were others before it."""
-
-    def at(self, path: str, nth: int) -> FileState | None:
-        """Return a file as it stood at a place in the history; None where nothing had been recorded of it."""
-        states = self.files.get(path, ())
-        found = bisect_right(states, nth, key=lambda state: state.nth)
-        return states[found - 1] if found else None
+_SIGNING: Final = ("signed_approvals", "signed_since")
+_DEMANDS: Final = ("approvals", "four_eyes")
 
 
 def has_parts(path: str) -> bool:
     """Return whether the parts of a file are compared, and not its text alone."""
     is_register = any(register.fullmatch(path) for register in (*_REGISTERS, layout.LOCK))
-    return is_register or path == layout.PROVIDER or path.startswith(f"{layout.REVIEWS}/") or _is_of_month(path)
+    return is_register or path == layout.PROVIDER or is_record(path) or _is_of_month(path)
 
 
 def _is_of_month(path: str) -> bool:
@@ -124,17 +100,21 @@ def _is_of_month(path: str) -> bool:
 
 def history_stands(history: BookHistory) -> Iterator[Problem]:
     """Name every commit that took back, rewrote or changed evidence that an earlier one had recorded."""
-    if history.cut_at:
-        yield HISTORY_CUT.at(Place(""), before=history.cut_at)
+    yield from _is_whole(history)
+    yield from entered_by_others(history)
     for path, states in sorted(history.files.items()):
         if match := layout.LOCK.fullmatch(path):
             yield from _lock_is_continued(path, match[1], states)
         elif any(register.fullmatch(path) for register in _REGISTERS):
             yield from _nothing_left(path, states, _entries, ENTRY_GONE)
         elif path == layout.PROVIDER:
-            yield from _nothing_left(path, states, _demands, DEMAND_GONE)
-        elif any(record.fullmatch(path) for record in (*_RECORDS, layout.SIGNATURE)):
-            yield from _record_stays(path, states)
+            roles = {role for state in states for role in _roles(state.value)}
+            yield from _nothing_left(path, states, _signing, SIGNATURES_UNASKED)
+            yield from _nothing_left(path, states, partial(_demands, roles=sorted(roles)), LESS_ASKED)
+        elif is_record(path):
+            yield from records_stand(history, path)
+        elif layout.SIGNATURE.fullmatch(path):
+            yield from _signature_stays(path, states)
         elif match := layout.OF_A_MONTH.fullmatch(path):
             yield from _as_closed(history, path, match[1])
             yield from _waivers_came_in_time(path, states) if _is_of_month(path) else ()
@@ -142,12 +122,21 @@ def history_stands(history: BookHistory) -> Iterator[Problem]:
             yield from _as_approved(history, path, *match.groups())
 
 
+def _is_whole(history: BookHistory) -> Iterator[Problem]:
+    if history.cut_at:
+        yield HISTORY_CUT.at(Place("."), before=history.cut_at)
+    if history.beginnings:
+        yield HISTORIES_JOINED.at(Place("."), begun="; ".join(history.beginnings))
+
+
 def _lock_is_continued(path: str, month: str, states: Sequence[FileState]) -> Iterator[Problem]:
-    for state in _honest(states, _continues):
-        if not _continues(states[-1], state):
-            culprit = next(later for later in states if later.nth > state.nth and not _continues(later, state))
-            yield LOCK_REWRITTEN.at(Place(path), by=culprit.by, before=state.by, month=month)
-            return
+    if found := broken(states, states, _continues):
+        yield LOCK_REWRITTEN.at(Place(path), by=found[0].by, before=found[1].by, month=month)
+
+
+def _signature_stays(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    if found := broken(states, states, lambda later, _: later.text is not None):
+        yield SIGNATURE_GONE.at(Place(path), by=found[0].by, before=found[1].by)
 
 
 def _continues(later: FileState, earlier: FileState) -> bool:
@@ -155,7 +144,7 @@ def _continues(later: FileState, earlier: FileState) -> bool:
     if not isinstance(later.value, dict) or not isinstance(earlier.value, dict):
         return isinstance(later.value, dict)
     before, after = earlier.value, later.value
-    restated, restated_now = (_listed(value.get("restatements")) for value in (before, after))
+    restated, restated_now = (listed(value.get("restatements")) for value in (before, after))
     if restated_now[: len(restated)] != restated:
         return False
     grown = {"restatements", "results", "inputs"} if len(restated_now) > len(restated) else set()
@@ -163,30 +152,21 @@ def _continues(later: FileState, earlier: FileState) -> bool:
     return all(after.get(key) == value for key, value in before.items() if key not in grown | {"format"})
 
 
-def _honest(states: Sequence[FileState], continues: Callable[[FileState, FileState], bool]) -> Iterator[FileState]:
-    """Yield the states that took nothing back: one that did is no witness, and who undoes it takes nothing away."""
-    last: FileState | None = None
-    for state in states:
-        if state.text is not None and (last is None or continues(state, last)):
-            last = state
-            yield state
-
-
 def _nothing_left(
     path: str, states: Sequence[FileState], entries: Callable[[object], list[str]], mistake: Mistake
 ) -> Iterator[Problem]:
     """Name each commit that took away entries which earlier ones have, with the first of these."""
     of_states = [entries(state.value) for state in states]
-    honest = _honest(states, lambda later, earlier: not _missing(entries(earlier.value), entries(later.value)))
+    witnesses = honest(states, lambda later, earlier: not _missing(entries(earlier.value), entries(later.value)))
     taken: dict[str, tuple[str, str]] = {}
-    for nth, state in ((states.index(state), state) for state in honest):
+    for nth, state in ((states.index(state), state) for state in witnesses):
         for entry in _missing(of_states[nth], of_states[-1]):
             later = range(nth + 1, len(states))
             culprit = next((at for at in later if entry not in of_states[at]), later[-1])
             taken.setdefault(entry, (states[culprit].by, state.by))
     for by, before in dict.fromkeys(taken.values()):
         gone = [entry for entry, commits in taken.items() if commits == (by, before)]
-        yield mistake.at(Place(path), n=len(gone), by=by, before=before, entry=_shortened(gone[0]))
+        yield mistake.at(Place(path), n=len(gone), by=by, before=before, entry=shortened(gone[0]))
 
 
 def _missing(before: Sequence[str], now: Sequence[str]) -> list[str]:
@@ -198,24 +178,57 @@ def _missing(before: Sequence[str], now: Sequence[str]) -> list[str]:
 def _entries(value: object) -> list[str]:
     """Return what the lists of a register say, an entry each, as JSON."""
     lists = value.items() if isinstance(value, dict) else ()
-    return [_json({key: entry}) for key, found in lists if isinstance(found, list) for entry in found]
+    return [as_json({key: entry}) for key, found in lists if isinstance(found, list) for entry in found]
 
 
-def _demands(value: object) -> list[str]:
-    """Return what a provider demands of people, and the keys by which they are known, a demand each."""
-    return sorted(_leaves(value)) if isinstance(value, dict) else []
+def _signing(value: object) -> list[str]:
+    """Return the keys by which people are known and what has to be signed with them, a demand each."""
+    return sorted(_keys_and_signatures(value)) if isinstance(value, dict) else []
 
 
-def _leaves(provider: Mapping[str, Any]) -> Iterator[str]:
-    for person in _listed(provider.get("people")):
-        keys = _listed(person.get("signing_keys")) if isinstance(person, dict) else []
-        yield from (f"signing_keys {person.get('id')}: {key}" for key in keys)
-    for name in _DEMANDS:
+def _keys_and_signatures(provider: Mapping[str, Any]) -> Iterator[str]:
+    for person in listed(provider, "people"):
+        for key in listed(person, "signing_keys"):
+            yield f"signing_keys {person.get('id')}: {key}"
+    yield from _asked(provider, _SIGNING)
+
+
+def _demands(value: object, roles: Sequence[str]) -> list[str]:
+    """Return what else a provider demands of people, a demand each."""
+    provider = value if isinstance(value, dict) else {}
+    # What is signed on paper needs no fingerprint and no seal.
+    bound = ["approvals_on_paper: false"] if provider.get("approvals_on_paper") in (None, "false") else []
+    return sorted([*_entitlements(provider, roles), *_asked(provider, _DEMANDS), *bound])
+
+
+def _roles(value: object) -> Iterator[str]:
+    """Yield the roles that a provider knows, and those whom something is left to."""
+    for role in listed(value, "roles"):
+        yield str(role.get("id")) if isinstance(role, dict) else str(role)
+    yield from (role for _, entitled in _entitled(value) for role in map(str, listed(entitled, "roles")))
+
+
+def _entitled(provider: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what only some may do, and who may."""
+    authority = provider.get("authority") if isinstance(provider, dict) else None
+    for deed, said in authority.items() if isinstance(authority, dict) else ():
+        for one in said if isinstance(said, list) else [said]:
+            if isinstance(one, dict):
+                yield f"authority.{deed}" + (f".{one['role']}" if "role" in one else ""), one
+
+
+def _entitlements(provider: object, roles: Sequence[str]) -> Iterator[str]:
+    # That others may do something, too, is less than before: what is told of it is who may not.
+    for name, entitled in _entitled(provider):
+        yield f"{name}: {entitled.get('side', 'provider')}"
+        allowed = listed(entitled, "roles") or roles
+        yield from (f"{name}: not {role}" for role in roles if role not in allowed)
+
+
+def _asked(provider: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    for name in names:
         if provider.get(name) not in (None, "false"):
             yield from _flat(name, provider[name])
-    # What is signed on paper needs no fingerprint and no seal.
-    if provider.get("approvals_on_paper") in (None, "false"):
-        yield "approvals_on_paper: false"
 
 
 def _flat(path: str, value: object) -> Iterator[str]:
@@ -229,43 +242,6 @@ def _flat(path: str, value: object) -> Iterator[str]:
         yield f"{path}: {value}"
 
 
-def _record_stays(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
-    present = states[-1]
-    recorded = [state for state in states if state.text is not None]
-    if present.text is None and recorded:
-        gone = next(state for state in states if state.nth > recorded[-1].nth)
-        mistake = SIGNATURE_GONE if layout.SIGNATURE.fullmatch(path) else RECORD_GONE
-        yield mistake.at(Place(path), by=gone.by, before=recorded[-1].by)
-    elif path.startswith(f"{layout.REVIEWS}/"):
-        # Minutes are settled once a state after the day of the review has been recorded.
-        settled = next((state for state in recorded if _held_by(state)), None)
-        if settled and not _still_say(present.value, settled.value):
-            later = (state for state in states if state.nth > settled.nth)
-            changed = next(state for state in later if not _still_say(state.value, settled.value))
-            yield MINUTES_CHANGED.at(Place(path), by=changed.by, before=settled.by)
-
-
-def _still_say(later: object, earlier: object) -> bool:
-    """Return whether minutes say what they said; who signs them may be added."""
-    if not (isinstance(later, dict) and isinstance(earlier, dict)):
-        return later == earlier
-    signed, signed_now = _listed(earlier.get("signed")), _listed(later.get("signed"))
-    is_only_signed = {**later, "signed": []} == {**earlier, "signed": []}
-    return is_only_signed and signed_now[: len(signed)] == signed
-
-
-def _held_by(state: FileState) -> bool:
-    """Return whether the day of a review had come when a commit recorded it."""
-    held = state.value.get("date") if isinstance(state.value, dict) else None
-    return isinstance(held, str) and held <= _day(state)
-
-
-def _day(state: FileState) -> str:
-    """Return the day of a commit; nothing of the working tree."""
-    day = re.search(r"\d{4}-\d\d-\d\d", state.by)
-    return day[0] if day else ""
-
-
 def _waivers_came_in_time(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
     """Name each waiver that came into the file of a month after it had begun, with days of agreement before.
 
@@ -274,7 +250,7 @@ def _waivers_came_in_time(path: str, states: Sequence[FileState]) -> Iterator[Pr
     known = _waivers(states[0])
     for state in states[1:]:
         for name, waiver in _waivers(state).items():
-            if waiver != known.get(name) and waiver[1] < waiver[0] <= _day(state):
+            if waiver != known.get(name) and waiver[1] < waiver[0] <= state.day:
                 yield WAIVER_RECORDED_LATE.at(Place(path), by=state.by, waiver=name, agreed=waiver[1])
         known |= _waivers(state)
 
@@ -282,7 +258,7 @@ def _waivers_came_in_time(path: str, states: Sequence[FileState]) -> Iterator[Pr
 def _waivers(state: FileState) -> dict[str, tuple[str, str]]:
     """Return when each waiver of a month begins, and by which day both sides had agreed to it."""
     found = {}
-    for waiver in _listed(state.value.get("waivers")) if isinstance(state.value, dict) else ():
+    for waiver in listed(state.value, "waivers"):
         if isinstance(waiver, dict) and isinstance(waiver.get("agreed"), dict):
             sides = [side for side in waiver["agreed"].values() if isinstance(side, dict)]
             found[str(waiver.get("id"))] = (
@@ -299,7 +275,8 @@ def _as_closed(history: BookHistory, path: str, month: str) -> Iterator[Problem]
         return
     # The act is the state from which on the lock is as it is now.
     act = next(state for state in locks if state.value == locks[-1].value)
-    yield from _unchanged_since(history, path, act, CHANGED_AFTER_CLOSING, month=month)
+    if found := _changed_since(history, path, act, attrgetter("text")):
+        yield CHANGED_AFTER_CLOSING.at(Place(path), by=found.by, before=act.by, month=month)
 
 
 def _as_approved(history: BookHistory, path: str, agreement: str, version: str) -> Iterator[Problem]:
@@ -307,34 +284,23 @@ def _as_approved(history: BookHistory, path: str, agreement: str, version: str) 
     given = [_of_version(state, version) for state in states]
     if given and given[-1]:
         act = next(state for state, approvals in zip(states, given, strict=True) if given[-1][-1] in approvals)
-        words = {"agreement": agreement, "version": version}
-        yield from _unchanged_since(history, path, act, CHANGED_AFTER_APPROVAL, **words)
+        if found := _changed_since(history, path, act, attrgetter("said")):
+            words = {"agreement": agreement, "version": version}
+            yield CHANGED_AFTER_APPROVAL.at(Place(path), by=found.by, before=act.by, **words)
 
 
 def _of_version(state: FileState, version: str) -> list[object]:
-    approvals = _listed(state.value.get("approvals")) if isinstance(state.value, dict) else []
+    approvals = listed(state.value, "approvals")
     return [approval for approval in approvals if isinstance(approval, dict) and approval.get("version") == version]
 
 
-def _unchanged_since(
-    history: BookHistory, path: str, act: FileState, mistake: Mistake, **words: object
-) -> Iterator[Problem]:
-    """Name the commit that changed a file after an act, if it is not as it was then."""
+def _changed_since(
+    history: BookHistory, path: str, act: FileState, content: Callable[[FileState], object]
+) -> FileState | None:
+    """Return the first state of a file in which it had another content than at an act, if it has another one now."""
     states = history.files[path]
     then = history.at(path, act.nth)
-    text = then.text if then else None
-    if act.nth < states[-1].nth and states[-1].text != text:
-        changed = next(state for state in states if state.nth > act.nth and state.text != text)
-        yield mistake.at(Place(path), by=changed.by, before=act.by, **words)
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _shortened(entry: str) -> str:
-    return entry if len(entry) <= 160 else f"{entry[:159]}…"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    before = content(then) if then else None
+    if act.nth >= states[-1].nth or content(states[-1]) == before:
+        return None
+    return next(state for state in states if state.nth > act.nth and content(state) != before)

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from slm import layout
 from slm.calendar import Month
-from slm.checks.seals import is_as_registered, register_place
+from slm.checks.seals import is_as_registered, register_place, shows_locks
 from slm.compliance import LockBefore, LockedResult, MonthLock, Restated, Result
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, spoken
 
 RESULT_CHANGED: Final = Mistake(
     "SLM750",
@@ -53,6 +53,15 @@ NOT_LOCKED: Final = Mistake(
     "{month} is closed, but its results are not locked: they could change unseen",
     "Lock them: slm close {month}",
     Severity.WARNING,
+    plural="{n} months are closed, but their results are not locked: they could change unseen; the first is {month}",
+)
+LOCK_MISSING: Final = Mistake(
+    "SLM943",
+    "{month} is closed, but has no lock, though this book locks what is closed: {shown}",
+    "Where there was one, put it back; the history of the book has it. Where there never was, lock it: slm close "
+    "{month}",
+    plural="{n} months are closed, but have no lock, though this book locks what is closed: {shown}. The first is "
+    "{month}",
 )
 OTHER_MONTH: Final = Mistake(
     "SLM753",
@@ -86,17 +95,26 @@ _NOT_JUDGED_BY: Final = (layout.GLOSSARY, layout.PROCESS)
 
 
 def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that, since a book locks its months, each closed month is locked, by its own lock."""
+    """Check that each closed month is locked, by its own lock (FAILURES S1).
+
+    Version 0.1.0 took a month for closed that only said so. A book in which nothing shows that it ever had a lock stays
+    readable and is warned; so are its months before the first one that it locked. In any other book a lock that is not
+    there was taken away, or is owed.
+    """
     for month, lock in portfolio.locks.items():
         if lock.month != month:
             yield OTHER_MONTH.at(Place(lock.path, 3), written=lock.month, month=month)
     # Of a lock that another one names it is told that it is gone: it is put back, not made anew.
     sealed = portfolio.seals.latest.keys()
-    months = {lock.after.month for lock in portfolio.locks.values() if lock.after} | sealed
-    for month, file in portfolio.months.items():
-        begun = month not in months and any(lock < month for lock in portfolio.locks.keys() | sealed)
-        if begun and file.is_closed and month not in portfolio.locks:
-            yield NOT_LOCKED.at(file.place("state"), month=month)
+    known = portfolio.locks.keys() | sealed | {lock.after.month for lock in portfolio.locks.values() if lock.after}
+    closed = [file for month, file in sorted(portfolio.months.items()) if file.is_closed and month not in known]
+    unread = [file for file in closed if portfolio.is_unread(layout.lock_file(file.month))]
+    shown, first = shows_locks(portfolio), min(known, default=None)
+    owed = [file for file in closed if file not in unread and shown and not (first and file.month < first)]
+    for mistake, files in ((LOCK_MISSING, owed), (NOT_LOCKED, [one for one in closed if one not in (*owed, *unread)])):
+        if files:
+            places = (file.place("state") for file in files)
+            yield mistake.at(*places, month=files[0].month, n=len(files), shown=str(shown))
 
 
 def locks_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
@@ -278,4 +296,5 @@ def _result_words(result: LockedResult | None, *, exactly: bool) -> str:
     if result is None:
         return "—"
     parts = f" = {result['numerator']} / {result['denominator']}" if exactly and result.get("denominator") else ""
-    return " ".join(filter(None, (f"{result['display']}{parts}", f"({result['verdict']})")))
+    verdict = spoken(f"verdict|{result['verdict']}")
+    return " ".join(filter(None, (f"{result['display']}{parts}", f"({verdict})")))

@@ -17,7 +17,7 @@ from slm.facts.sources import first_day_of, source_in
 from slm.facts.workload import counted_work
 from slm.measurement import MonthFile, ReportedFigure
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, spoken
 
 MONTH_MISSING: Final = Mistake(
     "SLM510",
@@ -152,7 +152,9 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
             place = portfolio.months[following].place()
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
         elif file and latest and not file.is_closed and month < latest:
-            yield MONTH_LEFT_OPEN.at(file.place("state"), month=month, state=file.state, later=latest)
+            yield MONTH_LEFT_OPEN.at(
+                file.place("state"), month=month, state=spoken(f"month state|{file.state}"), later=latest
+            )
 
 
 def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]:
@@ -208,7 +210,9 @@ def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     approved = ("decided_by", "decided_on", "effective_on")
     for change in portfolio.changes.values():
         if parts := _lacking(change, needed.get(change.decision, approved)):
-            yield DECISION_INCOMPLETE.at(change.place("decision"), decision=change.decision, parts=", ".join(parts))
+            yield DECISION_INCOMPLETE.at(
+                change.place("decision"), decision=spoken(f"decision|{change.decision}"), parts=", ".join(parts)
+            )
 
 
 def judged_by(asked: Iterable[Expected], source: str) -> list[str]:

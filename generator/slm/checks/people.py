@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, get_args
 
 from slm import layout
-from slm.catalog import ChangeRequest, ServiceStatus
+from slm.catalog import ChangeRequest, Deed, ServiceStatus
+from slm.checks.wording import texts_of, written_in
 from slm.facts.agreements import reviewing_customer, took_part
-from slm.facts.authority import BOTH_SIDES, BOTH_SIDES_BY_HABIT, acts, mistake_of
+from slm.facts.authority import BOTH_SIDES, BOTH_SIDES_BY_HABIT, acts, mistake_of, role_called
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity, nearest
+from slm.problem import Mistake, Place, Problem, Severity, nearest, spoken
 
 NAME_OF_ANOTHER: Final = Mistake(
     "SLM889",
@@ -21,7 +22,7 @@ NAME_OF_ANOTHER: Final = Mistake(
 )
 ROLE_OF_NOBODY: Final = Mistake(
     "SLM884",
-    "nobody has the role '{role}', which is asked for here",
+    "nobody has the role {role}, which is asked for here",
     "Give it to a person in provider.yml (`roles`), or name another role.",
     Severity.WARNING,
 )
@@ -33,8 +34,8 @@ ROLE_NO_LONGER_ASKED: Final = Mistake(
 )
 DECIDED_LATE: Final = Mistake(
     "SLM886",
-    "{change} was {decision} on {decided}, after the day from which it holds, {effective}, or before it was asked for",
-    "A decision comes after the request and before what it brings about: correct the dates, or say in its reason why.",
+    "{change} was {decision} on {decided}, after the day from which it holds, {effective}",
+    "A decision comes before what it brings about: correct the dates, or say in its reason why.",
     Severity.WARNING,
 )
 CHANGE_WITHOUT_VERSION: Final = Mistake(
@@ -63,14 +64,18 @@ UNKNOWN_NUMBER: Final = Mistake(
 )
 
 _ORDER: Final = tuple(ServiceStatus)
-_LETTERS: Final = re.compile(r"[A-Z]+(?=-)")
+_NUMBER: Final = re.compile(r"[A-Z]+(-[0-9]+)+")
+_DIGITS: Final = re.compile(r"[0-9]+")
 
 
 def people_are_entitled(portfolio: Portfolio) -> Iterator[Problem]:
     """Check who approved, closed, restated, decided, waived, withdrew and signed, by what they were on that day."""
-    for act in acts(portfolio):
-        if mistake := mistake_of(portfolio.provider, act):
-            yield mistake.at(act.place, **act.words(portfolio.provider))
+    provider = portfolio.provider
+    done = list(acts(portfolio))
+    people = {name: provider.person_meant(name) for name in {act.name for act in done}}
+    for act in done:
+        if mistake := mistake_of(provider, act, people[act.name]):
+            yield mistake.at(act.place, **act.words(provider))
 
 
 def nobody_stands_on_both_sides(portfolio: Portfolio) -> Iterator[Problem]:
@@ -98,7 +103,7 @@ def names_are_those_of_their_people(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def roles_are_held(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that somebody has each role that has to do something in the process, or to approve."""
+    """Check that somebody has each role that has to do something in the process, or to approve, close or decide."""
     provider, process = portfolio.provider, portfolio.process
     known, held = {role.id for role in provider.roles}, {role for person in provider.people for role in person.roles}
     if not held <= known:
@@ -110,9 +115,14 @@ def roles_are_held(portfolio: Portfolio) -> Iterator[Problem]:
     for kind in ("SLA", "OLA", "UC"):
         roles = getattr(provider.approvals, kind)
         asked += [(provider.approvals.place(kind, index), role) for index, role in enumerate(roles)]
+    said = [getattr(provider.authority, deed) for deed in get_args(Deed)]
+    for entitled in (*provider.authority.approve, *(one for one in said if one)):
+        # Of several roles, one that somebody has is enough.
+        if not held & {*entitled.roles}:
+            asked += [(entitled.place("roles", index), role) for index, role in enumerate(entitled.roles)]
     for role, place in {role: place for place, role in reversed(asked)}.items():
         if role in known - held:
-            yield ROLE_OF_NOBODY.at(place, role=role)
+            yield ROLE_OF_NOBODY.at(place, role=role_called(provider, role))
 
 
 def roles_are_still_asked(portfolio: Portfolio) -> Iterator[Problem]:
@@ -130,21 +140,21 @@ def roles_are_still_asked(portfolio: Portfolio) -> Iterator[Problem]:
         for approval in register.approvals if register and asked else ():
             if approval.role in known.difference(asked):
                 found[kind, approval.role] = ROLE_NO_LONGER_ASKED.at(
-                    provider.approvals.place(kind), approval.place("role"), role=approval.role, agreement=history.id,
+                    provider.approvals.place(kind), approval.place("role"), role=role_called(provider, approval.role),
+                    agreement=history.id,
                     version=approval.version, kind=kind,
                 )  # fmt: skip
     yield from found.values()
 
 
 def decisions_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that a change is asked for, decided and in effect in this order, and that a version answers it."""
+    """Check that a change is decided before it is in effect, and that a version answers it."""
     for change in portfolio.changes.values():
         decided, effective = change.decided_on, change.effective_on
-        if decided and (decided < change.requested_on or (effective and effective < decided)):
-            yield DECIDED_LATE.at(
-                change.place("decided_on"), change=change.id, decision=change.decision, decided=decided,
-                effective=effective or decided,
-            )  # fmt: skip
+        if decided and effective and effective < decided:
+            decision = spoken(f"decision|{change.decision}")
+            words = {"change": change.id, "decision": decision, "decided": decided, "effective": effective}
+            yield DECIDED_LATE.at(change.place("decided_on"), **words)
         if change.decision == "approved" and effective and effective <= portfolio.as_of:
             yield from _unanswered(portfolio, change)
 
@@ -159,7 +169,8 @@ def services_go_forward(portfolio: Portfolio) -> Iterator[Problem]:
         for given in change.services:
             before = reached.get(given.service, given.status)
             if _ORDER.index(given.status) < _ORDER.index(before):
-                words = {"change": change.id, "service": given.service, "status": given.status, "before": before}
+                now, then = spoken(f"service status|{given.status}"), spoken(f"service status|{before}")
+                words = {"change": change.id, "service": given.service, "status": now, "before": then}
                 yield STATUS_GOES_BACK.at(given.place("status"), **words)
             reached[given.service] = given.status
 
@@ -175,18 +186,24 @@ def reviews_are_held_with_customers(portfolio: Portfolio) -> Iterator[Problem]:
                 yield REVIEW_WITHOUT_CUSTOMER.at(place, customer=customer, agreement=name)
 
 
-def decisions_name_what_there_is(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that a number of an action or a request in the minutes of a review is one that there is."""
+def numbers_name_what_there_is(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a number in a text that looks like one of an action or a request is the number of one that there is.
+
+    Minutes, catalog, agreements, months and actions name them in words. What is missing is told once (FAILURES D52).
+    """
     if portfolio.is_unread(layout.IMPROVEMENTS) or portfolio.is_unread(layout.CHANGES):
         return
     known = portfolio.improvements.keys() | portfolio.changes.keys()
-    letters = sorted({found[0] for found in map(_LETTERS.match, known) if found})
-    number = re.compile(rf"\b(?:{'|'.join(letters)})-[0-9]+(?:-[0-9]+)*\b", re.ASCII)
-    for review in portfolio.reviews.values() if letters else ():
-        for index, decision in enumerate(review.decisions):
-            said = {text for language in portfolio.provider.languages for text in number.findall(decision(language))}
-            for value in sorted(said - known):
-                yield UNKNOWN_NUMBER.at(review.place("decisions", index), value=value, meant=nearest(value, known))
+    shapes = {_DIGITS.sub("[0-9]+", name) for name in known if _NUMBER.fullmatch(name)}
+    number = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(shapes))})(?![\w-])", re.ASCII)
+    found: dict[str, list[Place]] = {}
+    for model, path, text in texts_of(portfolio) if shapes else ():
+        for language, words in written_in(text):
+            for value in number.findall(words) if "-" in words else ():
+                if value not in known:
+                    found.setdefault(value, []).append(model.place_of(value, *path, *language))
+    for value, places in found.items():
+        yield UNKNOWN_NUMBER.at(*places, value=value, meant=nearest(value, known))
 
 
 def _unanswered(portfolio: Portfolio, change: ChangeRequest) -> Iterator[Problem]:

@@ -118,9 +118,12 @@ Naming = tuple[Written, tuple[str | int, ...], object]
 def unknown_ids(portfolio: Portfolio) -> Iterator[Problem]:
     """Check each id that is named, unless the file that would define it could not be read (FAILURES F36)."""
     for mistake, known, home, namings in chain(_of_the_catalog(portfolio), _of_agreements(portfolio)):
-        for model, path, value in namings:
-            if value not in known and not portfolio.is_unread(home.format(value)):
-                yield mistake.at(model.place(*path), value=value, meant=nearest(value, known))
+        unknown = [naming for naming in namings if naming[2] not in known]
+        unknown = [naming for naming in unknown if not portfolio.is_unread(home.format(naming[2]))]
+        # Where nothing of a kind is there, that is one cause, whatever names it.
+        every = "" if known else "', '".join(dict.fromkeys(str(value) for _, _, value in unknown))
+        for model, path, value in unknown:
+            yield mistake.at(model.place(*path), value=every or value, meant=nearest(value, known))
 
 
 def unknown_parts(portfolio: Portfolio) -> Iterator[Problem]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from slm import layout
 from slm.calendar import Month
 from slm.compliance import MonthLock, SealEntry
+from slm.document_control import Approval, CopyEvent, TerminationNotice, Withdrawal
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -26,6 +28,7 @@ SEALED_LOCK_GONE: Final = Mistake(
     "SLM759",
     "{month} was closed, but {path} is gone",
     "Put it back; the history of the book has it. A closed month is not closed again, unless closing was interrupted.",
+    one_by=(),
 )
 ENTRY_GONE: Final = Mistake(
     "SLM763",
@@ -106,6 +109,40 @@ def locks_are_not_of_the_future(portfolio: Portfolio) -> Iterator[Problem]:
             yield CLOSED_IN_FUTURE.at(Place(lock.path), **words)
     if known:
         yield NOT_COMPARED.at(Place(known[0].path), n=len(known), as_of=portfolio.as_of)
+
+
+def shows_locks(portfolio: Portfolio) -> Place | None:
+    """Return where a book shows that its months are locked; None where it may be one of before there were locks.
+
+    That is a lock, or the register; what only `slm close` of now is used beside, the sealed entries of registers; and
+    what the provider says of closing: none of these was ever written for months that are closed by a word alone.
+    """
+    if portfolio.locks:
+        return Place(min(portfolio.locks.values(), key=lambda lock: lock.month).path)
+    if portfolio.seals.entries or portfolio.is_unread(layout.SEALS):
+        return Place(layout.SEALS)
+    sealed = next((entry.place("seal") for entry in sealed_entries(portfolio)), None)
+    provider, since = portfolio.provider, portfolio.provider.signed_since
+    if sealed is None and (since.closings or since.restatements):
+        return provider.place("signed_since")
+    if sealed is None and (provider.authority.close or provider.authority.restate):
+        return provider.place("authority")
+    return sealed
+
+
+def sealed_entries(portfolio: Portfolio) -> Iterator[Approval | Withdrawal | TerminationNotice | CopyEvent]:
+    """Yield the entries of the registers of agreements that have a seal."""
+    for register in portfolio.approvals.values():
+        yield from (entry for entry in register.approvals if entry.seal)
+        yield from (entry for entry in register.ends if entry.seal)
+    for copies in portfolio.copies.values():
+        yield from (entry for entry in copies.events if entry.seal)
+
+
+def sealed_since(portfolio: Portfolio) -> date | None:
+    """Return the first day on which something was sealed in the book; None where nothing was."""
+    days = (*(entry.date for entry in sealed_entries(portfolio)), *(entry.on for entry in portfolio.seals.entries))
+    return min(days, default=None)
 
 
 def unregistered(portfolio: Portfolio) -> list[MonthLock]:

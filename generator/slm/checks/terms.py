@@ -12,6 +12,7 @@ from slm.calendar import Month
 from slm.catalog import ServiceStatus
 from slm.document_control import Status
 from slm.facts.agreements import END_NOTICE
+from slm.facts.authority import role_called, roles_asked, who_may_approve
 from slm.facts.scorecard import judged_months, months_from_to
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -32,7 +33,7 @@ BEGUN_UNAPPROVED: Final = Mistake(
     "SLM879",
     "{agreement} {version} was to hold from {start}, but {roles} has not approved it: it promises nothing, which "
     "concerns {n} month of the book",
-    "Let them approve it (slm approve {agreement} {version}), or correct `valid`.",
+    "Let them approve it: {commands}; or correct `valid`.",
     Severity.WARNING,
     plural="{agreement} {version} was to hold from {start}, but {roles} has not approved it: it promises nothing, "
     "which concerns {n} months of the book",
@@ -48,6 +49,14 @@ MUST_REFUSED: Final = Mistake(
     "SLM881",
     "the requirement '{requirement}' is a must, and no target answers it",
     "Promise it by a target that names it in `answers`, or agree with the customer that it is less than a must.",
+    Severity.WARNING,
+)
+
+NOTICE_TOO_LATE: Final = Mistake(
+    "SLM891",
+    "the notice of {date} came after {last_day}, the last day on which it would have ended the term of {agreement} "
+    "{version}: that is renewed, and ends on {end}",
+    "Correct the day; or agree on an earlier end with the other side, and write it down as a withdrawal.",
     Severity.WARNING,
 )
 
@@ -69,6 +78,17 @@ def renewals_say_for_how_long(portfolio: Portfolio) -> Iterator[Problem]:
             ):
                 place = renewal.place("automatic")
                 yield RENEWED_FOR_HOW_LONG.at(place, agreement=history.id, version=version.version, end=end)
+
+
+def notices_are_given_in_time(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of a notice that does not end the term in which it was given; one of an old term has had its effect."""
+    for version in (version for history in _read_whole(portfolio) for version in history.versions):
+        for given in version.notices:
+            if given.last_day and version.known_end == given.end > portfolio.as_of:
+                yield NOTICE_TOO_LATE.at(
+                    given.notice.place("date"), version.agreement.renewal.place(), date=given.notice.date,
+                    last_day=given.last_day, agreement=version.agreement.id, version=version.version, end=given.end,
+                )  # fmt: skip
 
 
 def agreements_do_not_run_out(portfolio: Portfolio) -> Iterator[Problem]:
@@ -97,9 +117,10 @@ def terms_begin_approved(portfolio: Portfolio) -> Iterator[Problem]:
             if version.binding or version.void or not valid.start <= portfolio.as_of < valid.until:
                 continue
             concerned = [month for month in months if month.next.first_day > valid.start]
+            roles = ", ".join(role_called(portfolio.provider, role) for role in version.awaiting)
             yield BEGUN_UNAPPROVED.at(
                 valid.place("from"), agreement=history.id, version=version.version, start=valid.start,
-                roles=", ".join(version.awaiting) or "-", n=len(concerned),
+                roles=roles or "-", n=len(concerned), commands=_to_approve(portfolio, version),
             )  # fmt: skip
 
 
@@ -137,6 +158,16 @@ def musts_are_promised(portfolio: Portfolio) -> Iterator[Problem]:
             is_refused = requirement.answer is not None and requirement.id not in answered
             if requirement.importance == "must" and is_refused:
                 yield MUST_REFUSED.at(requirement.place("answer"), requirement=requirement.id)
+
+
+def _to_approve(portfolio: Portfolio, version: DatedVersion) -> str:
+    """Return the commands by which those who have yet to approve a version do so."""
+    agreement, commands = version.agreement, list[str]()
+    for role in version.awaiting or roles_asked(portfolio.provider, agreement):
+        who = who_may_approve(portfolio.provider, agreement, role, portfolio.as_of)
+        name = f"{agreement.id} {agreement.version} --role {role} --name {'|'.join(who) or 'WHO'}"
+        commands.append(f"slm approve {name}")
+    return "; ".join(commands)
 
 
 def _read_whole(portfolio: Portfolio) -> Iterator[AgreementHistory]:

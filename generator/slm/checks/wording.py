@@ -48,14 +48,28 @@ UNKNOWN_FIGURE: Final = Mistake(
 )
 TextWritten = tuple[Written, tuple[str | int, ...], LocalText]
 """A text with the model that holds it, and the way to it from there."""
+_MEANS: Final = r"(?![\[(:])(?!\s*(?:=|–|—|means?\b|bedeutet\b))"
+"""What follows on brackets that are neither a link nor an entry of a legend."""
+_THING: Final = (
+    r"(?:Name|Date|Number|Address|Amount|Company|Customer|Provider|Client|Supplier|Title|Person|Phone|Email)"
+)
 _PLACEHOLDER: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:TBD|TBA|TBC|tbd|tba|Tbd|TODO|FIXME|X{3,})(?![A-Za-z0-9])"
-    r"|[Tt]o be determined\b"
-    r"|(?<!等)待(?:定(?![期义位向点时])|补充|填写|完善|确认(?=[。；，\s]|$))"
-    r"|[×Ｘ]{2,}|[_＿]{3,}"
-    r"|\{\{[^{}\n]*\}\}"
-    r"|\[(?:[A-Z]{4,}|[A-Z]+(?:[ _-][A-Z]+)+|[A-Z][a-z]+ (?:Name|Date|Number)|[●•…])\]"
-    r"|[\[【](?:待|填|请|某)[^\]】\n]*[\]】]"
+    # Most characters begin none of what follows.
+    r"(?=[TtFXxNnLl?？待×Ｘ某_＿{｛\[【［])(?:(?<![A-Za-z0-9])(?:(?i:TB[ADC]|T\.\s?B\.\s?[ADC]\b\.?|X{3,})|TODO|FIXME)(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9.])N\.\s?N\.(?![A-Za-z0-9])|(?i:\blorem ipsum\b)|[?？]{3,}"
+    r"|[Tt]o be (?:determined|filled in)\b|\bnoch zu (?:klären|ergänzen|bestimmen)\b"
+    r"|(?<![等期招优接看对])待(?:定(?![期义位向点时])|填|补[充全](?![^。；，\s]{0,8}后)|完善"
+    r"|议(?!题)|商定|(?:补|确认)(?=[。；，\s]|$))"
+    r"|[×Ｘ]{2,}|(?<![A-Za-z0-9])XX(?=\s?(?:[元年月日号％%人天个万名次]|公司|项目|部门|系统|单位))"
+    r"|某某(?=公司|单位|部门|项目|系统|先生|女士)"
+    r"|[_＿]{3,}"
+    r"|\{{2,}[^{}\n]*\}{2,}|｛{2,}[^｛｝\n]*｝{2,}"
+    rf"|\[(?:(?!(?:NOTE|INFO|WARNING|IMPORTANT|CAUTION|MUST|SHALL|SHOULD)\])[A-Z]{{4,}}|[A-Z]+(?:[ _-][A-Z]+)+)\]"
+    rf"{_MEANS}"
+    rf"|\[(?:(?:[A-Z][a-z]+ )*{_THING}|(?i:(?:customer|company|provider|client|supplier|contact|person|service) name)"
+    rf"|(?i:(?:insert|fill in|your) [^\[\]\n]+)|[●•…])\]{_MEANS}"
+    r"|[\[【［](?:待|填|请|某|(?i:x{2,}|×+))[^\]】］\n]*[\]】］]"
+    rf"|[\[［][^\[\]［］\n]{{0,6}}(?:名称|姓名|日期|金额|编号|地址|电话)[\]］]{_MEANS})"
 )
 """Words that stand for others that nobody has written yet."""
 

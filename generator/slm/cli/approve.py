@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder, refuse_unentitled, tell_how_to_sign, tell_what_follows
+from slm.cli.book import BookFolder, refuse_nobody, refuse_unentitled, tell_how_to_sign, tell_what_follows
 from slm.cli.command import DayType, book_options, command
 from slm.cli.register import add_entry, local_text, past_day
 from slm.cli.speech import say, speech, tell
@@ -27,6 +28,11 @@ ENDED: Final = Mistake(
 )
 ROLE_NOT_ASKED: Final = Mistake(
     "SLM633", "'{role}' is not asked to approve {agreement}", "Roles that approve it, by provider.yml: {known}"
+)
+ROLE_MISSING: Final = Mistake(
+    "SLM895",
+    "nothing says in which role {name} approves {agreement} {version}",
+    "Add --role. Roles that approve it, by provider.yml: {known}",
 )
 APPROVED_ALREADY: Final = Mistake(
     "SLM634",
@@ -48,10 +54,9 @@ OTHER_WORDS: Final = Mistake(
 @command(epilog='slm approve SLA-ERP 2.0 --role customer --name "Yan Huairou" --meaning "Approved for Finance"')
 @click.argument("agreement")
 @click.argument("version")
-@click.option("--role", required=True, metavar="R", help="In which role, by id: one that provider.yml asks for.")
+@click.option("--role", metavar="R", help="In which role, by id: one that provider.yml asks for.")
 @click.option(
     "--name",
-    required=True,
     multiple=True,
     metavar="N",
     help="Who approves: the id of a person of the book, or a name. Once for each language: en=... zh=...",
@@ -67,7 +72,7 @@ OTHER_WORDS: Final = Mistake(
 def approve(
     agreement: str,
     version: str,
-    role: str,
+    role: str | None,
     name: Sequence[str],
     meaning: Sequence[str],
     day: date | None,
@@ -84,16 +89,26 @@ def approve(
     """
     from slm.checks.checks import check
     from slm.document_control import Approval, grouped_fingerprint, true_seal
-    from slm.facts.agreements import approved_also
-    from slm.facts.authority import approving
+    from slm.facts.agreements import with_entry
+    from slm.facts.authority import approving, roles_asked, roles_to_approve_in, who_may_approve
     from slm.facts.signing import of_approval
     from slm.values import LocalText
 
     portfolio, history, revision = book.version(agreement, version, sound=True)
-    by, given = local_text(name, portfolio), past_day(day, book.as_of)
-    who = portfolio.provider.person(name[0]) or portfolio.provider.person_meant(by)
+    provider, given = portfolio.provider, past_day(day, book.as_of)
+    asked = roles_asked(provider, revision.agreement)
+    may = (who_may_approve(provider, revision.agreement, one, given) for one in ([role] if role else asked))
+    refuse_nobody(" ".join(name), list(dict.fromkeys(chain.from_iterable(may))), "--name")
+    by = local_text(name, portfolio)
+    who = provider.person(name[0]) or provider.person_meant(by)
     _refuse_ended(portfolio, history, revision)
-    _refuse_role(portfolio, history, revision, role)
+    held = ", ".join(roles_to_approve_in(provider, revision.agreement, who.id if who else by, given))
+    told = {"agreement": agreement, "version": version, "known": ", ".join(asked), "meant": held}
+    if role is None:
+        raise ROLE_MISSING.raised(name=by(speech().code), **told)
+    if role not in asked:
+        raise ROLE_NOT_ASKED.raised(role=role, **told)
+    _refuse_second(history, revision, role)
     if portfolio.provider.four_eyes and portfolio.provider.is_named(revision.agreement.control.prepared_by, by):
         raise PREPARED_IT.raised(name=by(speech().code), agreement=agreement, version=version)
     if revision.void and not again:
@@ -112,9 +127,11 @@ def approve(
     }
     entry["seal"] = true_seal(Approval.model_validate(entry))
     approval = Approval.model_validate(entry)
-    refuse_unentitled(portfolio.provider, approving(portfolio.provider, revision.agreement, approval))
+    refuse_unentitled(provider, approving(provider, revision.agreement, approval), held)
     known = set(check(portfolio))
-    tell_what_follows(found for found in check(approved_also(portfolio, history, approval)) if found not in known)
+    tell_what_follows(
+        found for found in check(with_entry(portfolio, history, "approvals", approval)) if found not in known
+    )
     add_entry(book.root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     short = grouped_fingerprint(str(revision.fingerprint))
     words = {"role": role, "agreement": agreement, "version": version, "fingerprint": short}
@@ -144,11 +161,7 @@ def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: Date
         raise ENDED.raised(agreement=history.id, version=version.version, why=why)
 
 
-def _refuse_role(portfolio: Portfolio, history: AgreementHistory, version: DatedVersion, role: str) -> None:
-    asked: Sequence[str] = getattr(portfolio.provider.approvals, version.agreement.kind)
-    known = asked or [known_role.id for known_role in portfolio.provider.roles]
-    if role not in known:
-        raise ROLE_NOT_ASKED.raised(role=role, agreement=history.id, known=", ".join(known))
+def _refuse_second(history: AgreementHistory, version: DatedVersion, role: str) -> None:
     approvals = [approval for approval in version.approvals if approval.role == role and approval.fingerprint]
     for approval in approvals[-1:]:
         if not version.changed_since(approval):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,12 @@ import click
 
 from slm import layout
 from slm.cli.speech import UNKNOWN, look_up, speech, tell
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
     from slm.cache import Cache, DiskCache
-    from slm.catalog import Provider
+    from slm.catalog import Deed, Provider
     from slm.facts.authority import Act
     from slm.facts.judgement import View
     from slm.facts.signing import Signable
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
 BY_WHOM: Final = Mistake(
     "SLM663",
     "'{value}' is nobody of this book",
-    "Say who does it with --by, by an id of catalog/provider.yml: {known}",
+    "Write the id of a person of catalog/provider.yml. Who may: {who}",
+)
+BY_NOBODY: Final = Mistake(
+    "SLM894",
+    "nothing says who does this",
+    "Add {option} with the id of a person of catalog/provider.yml. Who may: {who}",
 )
 
 
@@ -65,10 +71,10 @@ class BookFolder:
     def cache(self) -> DiskCache:
         """What is kept of earlier runs."""
         from slm.cache import FOLDER, DiskCache
-        from slm.reading import OUTSIDE_BOOK
+        from slm.reading import OUTSIDE_BOOK, is_inside
 
         folder = self.root / FOLDER
-        if not folder.resolve().is_relative_to(self.root.resolve()):
+        if not is_inside(self.root, FOLDER):
             raise OUTSIDE_BOOK.raised(path=FOLDER)
         return DiskCache(folder)
 
@@ -78,10 +84,11 @@ class BookFolder:
 
     def path_of(self, name: str) -> str:
         """Return the path in the book of a file or folder, named from the working folder or from the book."""
-        for start in (Path.cwd(), self.root):
-            path = start.resolve() / name
-            if path.exists() and path.resolve().is_relative_to(self.root.resolve()):
-                return path.resolve().relative_to(self.root.resolve()).as_posix()
+        root = os.path.realpath(self.root)
+        for start in (os.getcwd(), root):  # noqa: PTH109 - `realpath` ends where links lead in a circle
+            path = Path(os.path.realpath(Path(start, name)))
+            if os.path.lexists(path) and path.is_relative_to(root):
+                return path.relative_to(root).as_posix()
         raise UNKNOWN.raised(value=name, meant="")
 
     def read(self) -> Book:
@@ -158,22 +165,39 @@ def tell_what_follows(problems: Iterable[Problem]) -> None:
         tell("check will say: {message} [{code}]", "check will say {n} times: {message} [{code}]", err=True, **words)
 
 
-def refuse_unentitled(provider: Provider, act: Act) -> None:
+def by_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option that says who does what it records; `doer` tells whether that is somebody who may."""
+    return click.option("--by", metavar="WHO", help="Who does it: the id of a person of the book.")(function)
+
+
+def refuse_unentitled(provider: Provider, act: Act, meant: str = "") -> None:
     """Refuse what somebody may not do; what is only unusual for them is said on standard error."""
     from slm.facts.authority import mistake_of
 
-    mistake = mistake_of(provider, act._replace(binds=True))
+    mistake = mistake_of(provider, act._replace(binds=True), act.by(provider))
     if mistake and mistake.severity is Severity.ERROR:
-        raise mistake.raised(**act.words(provider))
+        raise mistake.raised(**act.words(provider), meant=meant)
     if mistake:
         tell_what_follows([mistake.at(act.place, **act.words(provider))])
 
 
-def person_of(provider: Provider, name: str) -> str:
-    """Return the id of a person of the book; raise `InputError` for anything else."""
-    known = [person.id for person in provider.people]
-    if name not in known:
-        raise BY_WHOM.raised(value=name, known=", ".join(known))
+def refuse_nobody(name: str | None, who: Sequence[str], option: str = "--by") -> str:
+    """Return who does something; refuse that nobody is named, and say who may."""
+    if not name:
+        raise BY_NOBODY.raised(option=option, who=", ".join(who) or "-")
+    return name
+
+
+def doer(provider: Provider, deed: Deed | None, name: str | None, on: date) -> str:
+    """Return the id of a person of the book who may do that on that day; anybody of it, where it is no `deed`."""
+    from slm.facts.authority import doing, who_may_do
+
+    who = who_may_do(provider, deed, on)
+    name = refuse_nobody(name, who)
+    if provider.person(name) is None:
+        raise BY_WHOM.raised(value=name, who=", ".join(who) or "-")
+    if deed:
+        refuse_unentitled(provider, doing(provider, deed, name, on, Place("")), ", ".join(who))
     return name
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -23,6 +24,8 @@ from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from slm.cache import DiskCache, MemoryCache
+    from slm.checks.accepted import CheckedBook
+    from slm.portfolio import Portfolio
     from slm.printing.pdf_renderer import PdfRenderer
     from slm.problem import Problem
     from slm.site.language_build import BuildProgress, BuildRequest, BuildResult
@@ -60,22 +63,27 @@ def check(
     from slm.reading import format_problems, summary
 
     read, language = book.read(), speech().code
-    problems = (*read.problems, *(_of_history(book, since) if history or since else ()))
-    found = read.accepted if accepted else problems
+    problems, put_up_with = read.problems, read.accepted
+    if history or since:
+        of_history = _of_history(book, read.portfolio, since)
+        problems, put_up_with = (*problems, *of_history.problems), (*put_up_with, *of_history.accepted)
+    found = put_up_with if accepted else problems
     asked = {book.path_of(path) for path in paths}
     shown = [problem for problem in found if not asked or _is_shown(problem, asked)]
     lines, colour = lines_in(read.texts), form == "text" and sys.stdout.isatty()
     click.echo(format_problems(shown, lines, form=form, language=language, colour=colour), nl=False)
-    counts = {"accepted": 0 if accepted else len(read.accepted), "elsewhere": len(causes(found)) - len(causes(shown))}
+    counts = {"accepted": 0 if accepted else len(put_up_with), "elsewhere": len(causes(found)) - len(causes(shown))}
     click.echo(summary(shown, language, **counts), err=form != "text")
     click.get_current_context().exit(1 if has_errors(shown) or (strict and shown and not accepted) else 0)
 
 
-def _of_history(book: BookFolder, since: str | None) -> Iterator[Problem]:
+def _of_history(book: BookFolder, portfolio: Portfolio | None, since: str | None) -> CheckedBook:
+    from slm.checks.accepted import CheckedBook, part_accepted
     from slm.checks.history import history_stands
     from slm.reading import read_history
 
-    return (replace(found, is_across=True) for found in history_stands(read_history(book.root, since)))
+    found = [replace(problem, is_across=True) for problem in history_stands(read_history(book.root, since))]
+    return part_accepted(portfolio, found) if portfolio else CheckedBook(tuple(found))
 
 
 def _is_shown(problem: Problem, asked: Collection[str]) -> bool:
@@ -121,12 +129,12 @@ def build(book: BookFolder, target: Path | None, audience: str, pdf: bool | None
     renderer = None if pdf is False else _press(book.root, cache, asked=bool(pdf))
     with staging_folder(target, book.root) as folder:
         request = BuildRequest(
-            configuration=configuration.resolve(),
+            configuration=Path(os.path.realpath(configuration)),
             view=view,
             shared=BuildContext.prepared(view.portfolio, view.scorecard),
             secrets=secrets(portfolio, view.audience),
             languages=portfolio.provider.languages,
-            staging=folder.resolve(),
+            staging=Path(os.path.realpath(folder)),
             cache=cache,
             renderer=renderer,
         )
@@ -146,9 +154,12 @@ def build(book: BookFolder, target: Path | None, audience: str, pdf: bool | None
 
 def _configuration_of(book: BookFolder) -> Path:
     """Return the configuration of MkDocs; refuse a book without one."""
+    from slm.reading import given_file
+
     configuration = book.root / layout.CONFIGURATION
-    if not configuration.is_file():
+    if not os.path.lexists(configuration):
         raise NO_CONFIGURATION.raised(path=book.root)
+    given_file(configuration)
     return configuration
 
 

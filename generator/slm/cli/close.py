@@ -14,20 +14,19 @@ from slm import layout
 from slm.cli.book import (
     BookError,
     BookFolder,
+    by_option,
+    doer,
     has_errors,
-    person_of,
-    refuse_unentitled,
     tell_how_to_sign,
     tell_what_follows,
 )
 from slm.cli.command import DayType, MonthType, book_options, command
-from slm.cli.register import local_text, past_day, register_bytes, replace_file
+from slm.cli.register import past_day, register_bytes, replace_file, said_in
 from slm.cli.speech import say, speech, tell
 from slm.problem import Mistake, Place
 
 if TYPE_CHECKING:
     from slm.calendar import Month
-    from slm.catalog import Deed
     from slm.compliance import LockedResult, MonthLock, Restated, SealedAct, SealEntry
     from slm.measurement import MonthFile
     from slm.portfolio import Portfolio
@@ -57,7 +56,6 @@ NOTHING_CHANGED: Final = Mistake(
     "Correct the record first, then run this command: it writes down what the correction changed.",
 )
 
-by_option: Final = click.option("--by", metavar="WHO", help="Who does it: the id of a person of the book.")
 date_option: Final = click.option(
     "--date", "day", type=DayType(), metavar="DATE", help="When it was done. [default: the day of --as-of]"
 )
@@ -92,14 +90,14 @@ def close(
 
 def _close(book: BookFolder, month: Month, by: str | None, day: date | None, seen: bytes | None) -> None:
     from slm.checks.checks import check
-    from slm.checks.locks import NOT_LOCKED, inputs_of, latest_before
+    from slm.checks.locks import LOCK_MISSING, NOT_LOCKED, inputs_of, latest_before
     from slm.checks.seals import SEALED_LOCK_GONE
     from slm.checks.signatures import MONTH_NOT_SIGNED
     from slm.compliance import MonthLock, SealedAct
     from slm.facts.scorecard import scorecard
 
-    # What was interrupted is entered already, and could not be signed yet.
-    settled = SEALED_LOCK_GONE, MONTH_NOT_SIGNED
+    # What was interrupted is entered already, and could not be signed yet; of several months each is closed in turn.
+    settled = SEALED_LOCK_GONE, MONTH_NOT_SIGNED, LOCK_MISSING
     portfolio, found = book.sound_but(settled)
     file = _file(portfolio, month)
     if month in portfolio.locks:
@@ -108,7 +106,7 @@ def _close(book: BookFolder, month: Month, by: str | None, day: date | None, see
     on = day or file.closed_on or book.as_of
     if on > book.as_of or on < month.next.first_day:
         raise NOT_OVER.raised(month=month, date=on, as_of=book.as_of)
-    name = _person(portfolio, "close", by or file.closed_by or "", on)
+    name = doer(portfolio.provider, "close", by or file.closed_by, on)
     if month not in portfolio.seals.latest:
         _follows(portfolio, month, on)
     closed = replace(portfolio, months={**portfolio.months, month: file.closed(on=on, by=name)})
@@ -149,7 +147,7 @@ def _enter_old(book: BookFolder, by: str | None, day: date | None, seen: bytes |
 
     portfolio, _ = book.sound()
     on, register = past_day(day, book.as_of), portfolio.seals
-    name = _person(portfolio, "close", by or "", on)
+    name = doer(portfolio.provider, "close", by, on)
     locks = unregistered(portfolio)
     for lock in locks:
         _follows(portfolio, lock.month, on, lock.closed_on)
@@ -165,7 +163,11 @@ def _enter_old(book: BookFolder, by: str | None, day: date | None, seen: bytes |
 @click.argument("month", type=MonthType())
 @by_option
 @click.option(
-    "--reason", required=True, multiple=True, metavar="TEXT", help="Why. Once for each language: en=... zh=..."
+    "--reason",
+    required=True,
+    multiple=True,
+    metavar="TEXT",
+    help="Why, in the language of --lang, else the first one of the book. For several: en=... zh=...",
 )
 @date_option
 @book_options
@@ -189,10 +191,9 @@ def restate(month: Month, by: str | None, reason: Sequence[str], day: date | Non
         raise NOT_OVER.raised(month=month, date=on, as_of=book.as_of)
     _follows(portfolio, month, on)
     results = scorecard(portfolio).in_month(month)
-    text = local_text(reason)
-    reasons = {str(language): text(language) for language in portfolio.provider.languages}
+    reasons = said_in(reason, portfolio.provider.languages)
     inputs = inputs_of(portfolio, month, results)
-    by, distribution = _person(portfolio, "restate", by or "", on), file.distribution
+    by, distribution = doer(portfolio.provider, "restate", by, on), file.distribution
     new = old.restated(results, inputs, on=on, by=by, reason=reasons, distribution=distribution)
     changes = new.restatements[-1].changes
     if not changes and old.inputs == inputs:
@@ -271,15 +272,6 @@ def _file(portfolio: Portfolio, month: Month) -> MonthFile:
     if month not in portfolio.months:
         raise NO_MONTH.raised(month=month, known=", ".join(map(str, sorted(portfolio.months))))
     return portfolio.months[month]
-
-
-def _person(portfolio: Portfolio, deed: Deed, name: str, on: date) -> str:
-    """Return the id of a person who may do that on that day."""
-    from slm.facts.authority import doing
-
-    provider = portfolio.provider
-    refuse_unentitled(provider, doing(provider, deed, person_of(provider, name), on, Place("")))
-    return name
 
 
 def _tell_recipients(file: MonthFile) -> None:

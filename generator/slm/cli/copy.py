@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm import layout
-from slm.cli.book import BookError, BookFolder, person_of, tell_how_to_sign
+from slm.cli.book import BookError, BookFolder, by_option, doer, tell_how_to_sign
 from slm.cli.command import DayType, Group, as_of_option, book_options, command
+from slm.cli.own_files import OwnFiles
 from slm.cli.print_papers import SIZES, paper_options
 from slm.cli.register import add_entries, local_text, past_day, register_bytes
 from slm.cli.speech import look_up, say, speech, tell
-from slm.drafts import whole_files
-from slm.problem import Mistake
+from slm.problem import Mistake, spoken
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ _HELP: Final = {
     "destroy": ("destroyed", N_("Record that a copy was destroyed.")),
 }
 
-by_option: Final = click.option("--by", metavar="WHO", help="Who records it: the id of a person of the book.")
 date_option: Final = click.option(
     "--date", "day", type=DayType(), metavar="DATE", help="When. [default: the day of --as-of]"
 )
@@ -101,12 +100,13 @@ def issue(
     number, name = max(numbers, default=0) + 1, local_text(holder, portfolio)
     languages = (lang,) if lang else portfolio.provider.languages
     then = BookFolder(book.root, issued_on)
-    files = _files(then, target, agreement, version, number, name, languages, SIZES[paper])
-    with whole_files(files):
+    own = OwnFiles(target, book.root)
+    files = _files(then, agreement, version, number, name, languages, SIZES[paper])
+    with own.written(files):
         events = [_event(revision, "issued", number, issued_on, holder=name.written, **more)]
         add_entries(register, "copies", "events", events, seen=seen)
     _tell_event("issued", number, revision, name)
-    _tell_files(files)
+    _tell_files(target, files)
     _tell_signing(book, portfolio, revision, events)
 
 
@@ -126,12 +126,14 @@ def print_again(
     found = out.get(number)
     if found is None or found.holder is None:
         known = ", ".join(map(str, out)) or "-"
-        raise NO_SUCH_COPY.raised(agreement=agreement, version=version, event="printed", known=known)
+        raise NO_SUCH_COPY.raised(agreement=agreement, version=version, event=spoken("printed"), known=known)
     languages = (lang,) if lang else portfolio.provider.languages
     then = BookFolder(book.root, found.issued.date)
-    files = _files(then, target, agreement, version, number, found.holder, languages, SIZES[paper])
-    with whole_files(files):
-        _tell_files(files)
+    own = OwnFiles(target, book.root)
+    files = _files(then, agreement, version, number, found.holder, languages, SIZES[paper])
+    with own.written(files):
+        pass
+    _tell_files(target, files)
 
 
 def _issuable(book: BookFolder, agreement: str, version: str) -> tuple[Portfolio, DatedVersion]:
@@ -140,14 +142,13 @@ def _issuable(book: BookFolder, agreement: str, version: str) -> tuple[Portfolio
 
     portfolio, _, revision = book.version(agreement, version, sound=True)
     if revision.status not in {Status.APPROVED, Status.IN_FORCE}:
-        raise NOT_TO_ISSUE.raised(agreement=agreement, version=version, status=revision.status)
+        raise NOT_TO_ISSUE.raised(agreement=agreement, version=version, status=spoken(f"status|{revision.status}"))
     return portfolio, revision
 
 
 def _files(
-    book: BookFolder, target: Path, agreement: str, version: str, number: int, holder: LocalText,
-    languages: Iterable[str], size: Size,
-) -> dict[Path, bytes]:  # fmt: skip
+    book: BookFolder, agreement: str, version: str, number: int, holder: LocalText, languages: Iterable[str], size: Size
+) -> dict[str, bytes]:  # fmt: skip
     """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
     from slm.compliance import Scorecard
     from slm.documents.addresses import agreement_paper_path
@@ -157,9 +158,7 @@ def _files(
     from slm.portfolio import Audience
     from slm.printing.pdf_renderer import UnprintableError
     from slm.reading import print_fonts
-    from slm.site.atomic_publish import refuse_target
 
-    refuse_target(target, book.root)
     portfolio, revision = _issuable(book, agreement, version)
     internal, found = Audience("internal"), {}
     try:
@@ -173,7 +172,7 @@ def _files(
             paper = agreement_paper(edition, revision, copy=copy, size=size)
             name = agreement_paper_path(revision.agreement, language).rpartition("/")[2]
             name = name.replace(f"-{language}.pdf", f"-copy-{number}-{language}.pdf")
-            found[target / name] = renderer.pdf(paper)
+            found[name] = renderer.pdf(paper)
     except UnprintableError as unprintable:
         raise BookError([unprintable.problem]) from None
     return found
@@ -260,14 +259,15 @@ def _event(version: DatedVersion, event: str, number: int, day: date, **more: ob
     from slm.document_control import CopyEvent, true_seal
 
     entry = {"version": str(version.version), "number": number, "event": event, "date": str(day), **more}
-    return {**entry, "seal": true_seal(CopyEvent.model_validate(entry | {"number": str(number)}))}
+    sealed = CopyEvent.model_validate(entry | {"number": str(number)})
+    return {**entry, "seal": true_seal(sealed, agreement=version.agreement.id)}
 
 
 def _recorded_by(portfolio: Portfolio, by: str | None, when: date) -> dict[str, str]:
     """Return what an entry says of who recorded it; where events have to be signed, somebody has to."""
     since = portfolio.provider.signed_since.copies
     is_needed = by is not None or (since is not None and when >= since)
-    return {"person": person_of(portfolio.provider, by or "")} if is_needed else {}
+    return {"person": doer(portfolio.provider, None, by, when)} if is_needed else {}
 
 
 def _tell_signing(
@@ -286,9 +286,9 @@ def _tell_event(event: str, number: int, version: DatedVersion, holder: LocalTex
     tell(_TOLD[event], number=number, agreement=version.agreement.id, version=version.version, holder=named)
 
 
-def _tell_files(files: Iterable[Path]) -> None:
-    for file in files:
-        click.echo(f"  {file}")
+def _tell_files(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        click.echo(f"  {folder / name}")
 
 
 def copies_of(portfolio: Portfolio, agreement: str) -> CopyRegister:
@@ -318,7 +318,9 @@ def _meant(
     )
     known = ", ".join(f"{paper_copy.number}" for paper_copy in possible) or "-"
     if not meant:
-        raise NO_SUCH_COPY.raised(agreement=version.agreement.id, version=version.version, event=event, known=known)
+        raise NO_SUCH_COPY.raised(
+            agreement=version.agreement.id, version=version.version, event=spoken(f"copy event|{event}"), known=known
+        )
     if len(meant) > 1 and event != "recalled":
         raise WHICH_COPY.raised(agreement=version.agreement.id, version=version.version, known=known)
     return meant

@@ -16,7 +16,7 @@ from slm.cli.command import MonthType, as_of_option, command, lang_option, root_
 from slm.cli.register import write_file
 from slm.cli.speech import look_up, say, tell
 from slm.fetching import FetchError
-from slm.problem import Mistake
+from slm.problem import Mistake, PlainWords
 
 if TYPE_CHECKING:
     from slm.calendar import Month
@@ -93,7 +93,7 @@ def _fetched(live: LiveSource, source: str, month: Month) -> tuple[str, str, int
         secrets += [token] if token else []
         return fetched_samples(live, month, address, token)
     except FetchError as failed:
-        host, reason = _host(address), _without_secrets(secrets, str(failed))
+        host, reason = _host(address), _without_secrets(secrets, failed.args[0])
         raise NOT_FETCHED.raised(source=source, host=host, reason=reason, variable=live.address_from) from None
 
 
@@ -121,6 +121,8 @@ def _host(address: str) -> str:
 
 
 def _without_secrets(secrets: Iterable[str], text: str) -> str:
+    if isinstance(text, PlainWords):
+        return PlainWords(text.message, **{name: _without_secrets(secrets, word) for name, word in text.words})
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "***")
     return " ".join(text.split())

@@ -15,6 +15,7 @@ from slm.cli.command import as_of_option, command, format_option, lang_option, m
 from slm.cli.register import write_file
 from slm.cli.report import promise_cells, table, the_month
 from slm.cli.speech import json_text, say, speech, tell
+from slm.extras import how_to_get
 from slm.problem import Mistake
 from slm.text import N_
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 NO_ENGINE: Final = Mistake(
     "SLM690",
     "large records are counted by a package that is not installed: {package}",
-    "Install it: pip install 'slm-docs[engine]'",
+    "Install it with: {install}",
 )
 MONTH_CLOSED: Final = Mistake(
     "SLM691",
@@ -224,7 +225,7 @@ def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address:
     try:
         from slm.engine import answers, connect, read_records
     except ImportError as error:
-        raise NO_ENGINE.raised(package=error.name) from None
+        raise NO_ENGINE.raised(package=error.name, install=how_to_get("engine")) from None
     source, asked = log.records.source, list(log.questions.values())
     files = _record_files(source)
     tell(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
-from tempfile import mkdtemp
 from types import ModuleType
 from typing import Annotated, Any, Final, Literal
 
@@ -20,14 +19,15 @@ from slm.cli.book import BookFolder
 from slm.cli.command import FOLDER, Group, as_of_option, book_options, command, lang_option, root_option
 from slm.cli.register import write_file
 from slm.cli.speech import FILE_EXISTS, json_text, refuse_full, speech, tell
-from slm.drafts import told_of, whole_files
+from slm.drafts import clear_drafts, draft_of, remove, told_of
+from slm.extras import how_to_get
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
 
 PACKAGE_MISSING: Final = Mistake(
     "SLM650",
     "the package '{package}' is not installed, so the holidays of {country} are not known",
-    "Install it with: pip install 'slm-docs[holidays]'",
+    "Install it with: {install}",
 )
 YEAR_NOT_COVERED: Final = Mistake(
     "SLM651",
@@ -79,15 +79,18 @@ def new() -> None:
 @lang_option
 def book(folder: Path, as_of: date) -> None:
     """Make a small book that can be checked and built at once."""
+    from slm.site.atomic_publish import refuse_target
+
     refuse_full(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    refuse_target(folder)
+    place = Path(os.path.realpath(folder))
+    clear_drafts(place)
+    draft = draft_of(place)
     try:
-        made = draft / "book"
-        _fill(made, str(as_of.year))
-        made.replace(folder)
+        _fill(draft, str(as_of.year))
+        draft.replace(place)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        remove(draft)
     tell("{path} is made. Next: slm check --root {path}, slm serve --root {path}", path=folder)
 
 
@@ -190,7 +193,7 @@ def _import_package(module: str, package: str, country: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError:
-        raise PACKAGE_MISSING.raised(package=package, country=country) from None
+        raise PACKAGE_MISSING.raised(package=package, country=country, install=how_to_get("holidays")) from None
 
 
 def _tags(package: Any, country: str) -> dict[str, str | None]:  # noqa: ANN401 - the package has no type stubs
@@ -266,25 +269,25 @@ def schema(target: Path, reference: bool) -> None:
     It says what each key means and who may see it. Where the folder has no .vscode/settings.json beside it, one is
     written that tells the editor which file follows which schema; one that is there is left alone.
     """
+    from slm.cli.own_files import OwnFiles
+
     files = dict(references() if reference else schemas())
-    for name in files:
-        if (target / name).exists() and not _is_such(target / name):
-            raise FILE_EXISTS.raised(path=target / name)
-    with whole_files({target / name: text.encode() for name, text in files.items()}):
+    own = OwnFiles(target, is_ours=lambda file: not reference and _is_schema(file))
+    with own.written({name: text.encode() for name, text in files.items()}):
         pass
     if reference:
         tell("{n} page in {target}", "{n} pages in {target}", n=len(files), target=target)
         return
     settings = target.parent / _SETTINGS
-    if not settings.exists():
-        _write(settings, editor_settings(target.name))
+    if not os.path.lexists(settings):
+        write_file(settings, editor_settings(target.name))
     tell("{n} schema in {target}", "{n} schemas in {target}", n=len(files), target=target)
 
 
-def _is_such(file: Path) -> bool:
-    """Tell whether a file is what this command writes under its name, by an earlier version perhaps."""
-    begin = file.read_bytes()[:200].decode("utf-8", "replace") if file.is_file() else ""
-    return begin.startswith(f"# {file.stem}\n") or '"$schema"' in begin
+def _is_schema(file: Path) -> bool:
+    """Tell whether a file is a schema, as version 0.1.0 wrote it and `slm new book` does."""
+    with file.open("rb") as opened:
+        return b'"$schema"' in opened.read(200)
 
 
 def schemas() -> Iterator[tuple[str, str]]:

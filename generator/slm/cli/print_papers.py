@@ -11,6 +11,7 @@ import click
 
 from slm.cli.book import BookError, BookFolder, view_for
 from slm.cli.command import FOLDER, MonthType, as_of_option, audience_option, command, papers_lang_option, root_option
+from slm.cli.own_files import OwnFiles
 from slm.cli.speech import UNKNOWN, look_up, tell
 from slm.problem import nearest
 
@@ -25,7 +26,7 @@ SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
 
 _to_option: Final = click.option(
     "--to", "target", type=FOLDER, default="papers", show_default=True, metavar="DIR",
-    help="Where the papers go; files of the same name are replaced.",
+    help="Where the papers go; those of an earlier run are replaced.",
 )  # fmt: skip
 _size_option: Final = click.option(
     "--paper", type=click.Choice(tuple(SIZES)), default="a4", show_default=True, help="The size of the pages."
@@ -67,9 +68,9 @@ def print_papers(
     """
     from slm.documents.edition import Edition
     from slm.printing.pdf_renderer import UnprintableError
-    from slm.site.atomic_publish import refuse_target, write_papers
+    from slm.site.atomic_publish import write_papers
 
-    refuse_target(target, book.root)
+    own = OwnFiles(target, book.root)
     portfolio, _ = book.sound()
     view = view_for(portfolio, audience)
     visible = view.portfolio
@@ -79,8 +80,9 @@ def print_papers(
     editions = [Edition.of(view, language) for language in languages]
     found = [named_paper for edition in editions for named_paper in wanted.papers(edition)]
     papers = [(Path(path).with_suffix(f".{form}").name, entry) for path, entry in found]
+    own.refuse_others(path for path, _ in papers)
     try:
-        problems = write_papers(_printer(form, book), papers, target)
+        problems = write_papers(_printer(form, book), papers, own.written)
     except UnprintableError as unprintable:
         problems = [unprintable.problem]
     if problems:

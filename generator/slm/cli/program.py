@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Any, Final
 
 import click
@@ -18,6 +19,8 @@ from slm.cli.clock import clock
 from slm.cli.close import close, restate
 from slm.cli.command import Group, find_language
 from slm.cli.copy import copy
+from slm.cli.doctor import doctor
+from slm.cli.end import end
 from slm.cli.import_records import import_records
 from slm.cli.measure import measure
 from slm.cli.new import new, schema
@@ -26,7 +29,7 @@ from slm.cli.report import owed, report
 from slm.cli.speech import CANNOT_WRITE, CommandError, tell
 from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
-from slm.problem import InputError, Mistake
+from slm.problem import InputError, Mistake, plain_reason
 
 CANNOT_TELL: Final = Mistake(
     "SLM827",
@@ -73,7 +76,7 @@ class Program(Group):
             raise CommandError(_fault(error)) from None
         except MemoryError:
             raise CommandError(NO_MEMORY.raised()) from None
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, ModuleNotFoundError):
             raise
         except Exception as error:
             if "can't start new thread" in str(error):
@@ -91,7 +94,7 @@ class Program(Group):
 
 def _fault(error: OSError) -> InputError:
     """Return what the system refuses; all that writes names its file, so that what has no name is our output."""
-    reason = error.strerror or error
+    reason = plain_reason(error)
     if error.filename is not None or error.errno is None:
         return CANNOT_WRITE.raised(path=error.filename or "?", reason=reason)
     _say_no_more()
@@ -111,8 +114,8 @@ def program() -> None:
 
 
 for command in (
-    check, build, serve, print_papers, report, owed, measure, import_records, diff, approve, notice, copy, verify,
-    close, restate, what_if, clock, write, schema, new,
+    check, build, serve, print_papers, report, owed, measure, import_records, diff, approve, end, notice, copy, verify,
+    close, restate, what_if, clock, write, schema, new, doctor,
 ):  # fmt: skip
     program.add_command(command)
 
@@ -122,6 +125,9 @@ def main() -> None:
     # Values of a book and documents lead to each other in one direction only: there is next to nothing to look for.
     gc.set_threshold(50_000, 20, 50)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What a terminal or a pipe of another encoding cannot show is written as \uXXXX, as on the standard error.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         program(prog_name="slm")
     except OSError:

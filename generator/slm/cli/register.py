@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from slm import layout
+from slm.cli.speech import language_asked
 from slm.drafts import clear_drafts, draft_of, told_of, whole_files
 from slm.problem import Mistake
 from slm.text import LANGUAGES
@@ -72,6 +73,14 @@ def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> Lo
     if len(written) > 1 or not written[0].strip():
         raise WRONG_LANGUAGE_TEXT.raised(value=" ".join(written))
     return LocalText(written[0])
+
+
+def said_in(written: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
+    """Return a text by the languages in which it is given: a plain one in that of `--lang`, else the book's first."""
+    text, asked = local_text(written), language_asked()
+    if isinstance(text.written, str):
+        return {asked if asked and asked in languages else languages[0]: text.written}
+    return dict(text.written)
 
 
 def past_day(day: date | None, as_of: date) -> date:
@@ -177,7 +186,7 @@ def write_file(file: Path, text: str) -> None:
 def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
     """Put new bytes in place of the old ones, all at once; None means that there is no file yet."""
     _refuse_outside(file)
-    target = file.resolve()
+    target = Path(os.path.realpath(file))
     # A rename would take the place of a file that must not be written, and a superuser may write any.
     if old is not None and not target.stat().st_mode & stat.S_IWUSR:
         raise READ_ONLY.raised(path=file)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from slm.problem import InputError, Mistake, Place, Problem, nearest
 from slm.text import LANGUAGES, Language
@@ -40,7 +41,10 @@ NOT_EMPTY: Final = Mistake(
     "SLM605", "{path} is there already and is not empty", "Name a folder that does not exist or is empty."
 )
 FILE_EXISTS: Final = Mistake(
-    "SLM606", "{path} is there already", "Nothing was written; delete it first, or name another file."
+    "SLM606",
+    "{path} is there already",
+    "Nothing was written: what others wrote, or what was changed since, is not replaced. Move it away, or name another "
+    "place.",
 )
 NO_CONFIGURATION: Final = Mistake(
     "SLM608", "there is no mkdocs.yml in {path}", "Copy one from a new book: slm new book DIR"
@@ -104,6 +108,16 @@ def speech() -> Language:
     context = click.get_current_context(silent=True)
     chosen = context.find_root().meta.get(LANGUAGE) if context else None
     return LANGUAGES[chosen] if isinstance(chosen, str) else _language_of_environment()
+
+
+def language_asked() -> str | None:
+    """Return the language that `--lang` asks for, before or after the name of the command; None without it."""
+    context = click.get_current_context(silent=True)
+    while context:
+        if context.get_parameter_source("lang") is ParameterSource.COMMANDLINE:
+            return speech().code
+        context = context.parent
+    return None
 
 
 def _language_of_environment() -> Language:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm.cli.book import BookError, BookFolder
-from slm.cli.command import book_options, command
+from slm.cli.command import FOLDER, book_options, command
 from slm.cli.copy import copies_of
 from slm.cli.speech import say, speech, tell
 from slm.cli.verify_seals import verify_seal, verify_seals
@@ -55,7 +55,7 @@ _GRAVER: Final = (GOOD, CANNOT_TELL, NOT_TO_BE_USED)
 @click.argument("paper", metavar="FINGERPRINT|SEAL|FILE.pdf", required=False)
 @click.option(
     "--seals",
-    type=click.Path(exists=True, path_type=Path),
+    type=FOLDER,
     metavar="FILE|DIR",
     help="Hold the book against published seals: a seals.json, or the folder of a site or of a book.",
 )
@@ -104,8 +104,9 @@ def _compare_file(file: Path, book: BookFolder, portfolio: Portfolio, version: D
     """Hold a file against what is printed, say what came out, and return how the command ends."""
     from slm.cli.printed_forms import Claims, compare_pdf, printed_forms
     from slm.printing.pdf_renderer import UnprintableError
+    from slm.reading import given_file
 
-    content = file.read_bytes()
+    content = given_file(file)
     try:
         forms = printed_forms(book.root, portfolio, version, Claims.of(content))
         comparison = compare_pdf(content, forms, book.renderer())
@@ -196,8 +197,9 @@ def _fingerprints(paper: str) -> list[str]:
     """Return the digits that were typed, or those that a file bears, for programs or on its pages; none of a scan."""
     if _is_pdf(paper):
         from slm.cli.printed_forms import texts_of
+        from slm.reading import given_file
 
-        content = Path(paper).read_bytes()
+        content = given_file(Path(paper))
         pages = texts_of(content) or ()
         texts = (re.sub(r"(?<=[0-9a-f])\s+(?=[0-9a-f]{4,})", "", text) for text in (content.decode("latin-1"), *pages))
         found = [fingerprint for text in texts for fingerprint in _BORNE.findall(text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,7 +26,7 @@ _SAID: Final = {
 
 def verify_seals(portfolio: Portfolio, path: Path) -> bool:
     """Hold the book against published seals, say what came out, and return whether it contradicts nothing."""
-    from slm.facts.seals import held_against, promised_otherwise
+    from slm.facts.seals import asks_for_less, held_against, promised_otherwise
 
     published = _published(path)
     found = list(held_against(portfolio, published))
@@ -50,7 +51,11 @@ def verify_seals(portfolio: Portfolio, path: Path) -> bool:
             message = N_("differs: {agreement} {version} is gone, or has other words than were published")
         listed = say("separator|, ").join(files)
         tell(message, agreement=promise.agreement, version=promise.version, files=listed)
-    return len(agreeing) == len(months) and not others
+    weaker = asks_for_less(portfolio.provider, published)
+    if weaker:
+        listed = say("separator|, ").join(weaker)
+        tell("weaker: {path} asks for less than was published by {demands}", path=layout.PROVIDER, demands=listed)
+    return len(agreeing) == len(months) and not others and not weaker
 
 
 def verify_seal(portfolio: Portfolio, digits: str) -> bool | None:
@@ -79,16 +84,18 @@ def _words(entry: SealEntry) -> dict[str, object]:
 
 
 def _published(path: Path) -> SealRegister:
-    """Return the seals in a file, in a site, or in another copy of the book."""
+    """Return the seals in a file, in a site, in what `slm write` made of one, or in another copy of the book."""
     from slm.compliance import parse_seals
     from slm.documents.addresses import SEALS
     from slm.facts.seals import NO_SEALS
+    from slm.problem import plain_reason
+    from slm.reading import given_file
 
-    files = (path / SEALS, path / layout.SEALS) if path.is_dir() else (path,)
-    file = next((file for file in files if file.is_file()), files[0])
-    if file.exists() and not file.is_file():  # a pipe or a device, of which nobody knows when it ends
-        raise NO_SEALS.raised(path=path, reason=say("not a file"))
+    # The languages of a site have the same ones.
+    places = (SEALS, layout.SEALS, f"docs/{SEALS}", f"*/{SEALS}", f"*/docs/{SEALS}")
+    files = [file for place in places for file in sorted(path.glob(place))] if path.is_dir() else [path]
+    file = next((file for file in files if os.path.lexists(file)), path / SEALS if path.is_dir() else path)
     try:
-        return parse_seals(file.read_text("utf-8"))
+        return parse_seals(given_file(file).decode("utf-8"))
     except (OSError, ValueError) as error:
-        raise NO_SEALS.raised(path=path, reason=getattr(error, "strerror", None) or error) from error
+        raise NO_SEALS.raised(path=path, reason=plain_reason(error)) from error

@@ -4,7 +4,9 @@ from slm.compliance.analysis import (
     FEW,
     ControlChart,
     ErrorBudget,
+    NaturalLimits,
     Outlook,
+    Scale,
     Signal,
     Streak,
     composite,
@@ -14,11 +16,12 @@ from slm.compliance.analysis import (
     streak,
     wilson,
 )
+from slm.compliance.canonical import LockError
 from slm.compliance.credits import CreditLine, CreditStatement, credit_statement, credits_json, credits_rows
 from slm.compliance.evaluate import Expected, evaluate, expected
 from slm.compliance.evidence import Evidence
 from slm.compliance.exclusion_rules import broken_terms
-from slm.compliance.lock import LockBefore, LockError, MonthLock, Restated, Restatement, parse_lock
+from slm.compliance.lock import LockBefore, MonthLock, Restated, Restatement, parse_lock
 from slm.compliance.promise import value_of
 from slm.compliance.result import (
     LockedResult,
@@ -47,10 +50,10 @@ from slm.compliance.seals import SEALS_FORMAT, SealedAct, SealedPromise, SealEnt
 
 __all__ = [
     "COLUMNS", "FEW", "SEALS_FORMAT", "ControlChart", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
-    "Expected", "LockBefore", "LockError", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated",
-    "Restatement", "Result", "Scorecard", "SealEntry", "SealRegister", "SealedAct", "SealedPromise", "Signal",
-    "Streak", "Verdict", "allowed_downtime", "broken_terms", "composite", "control_chart", "counts",
-    "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold", "error_budget",
-    "evaluate", "expected", "format_cents", "minutes", "minutes_allowed", "outlook", "parse_lock", "parse_seals",
-    "result_row", "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
+    "Expected", "LockBefore", "LockError", "LockedResult", "MatrixRow", "MonthLock", "NaturalLimits", "Outlook",
+    "Reason", "Restated", "Restatement", "Result", "Scale", "Scorecard", "SealEntry", "SealRegister", "SealedAct",
+    "SealedPromise", "Signal", "Streak", "Verdict", "allowed_downtime", "broken_terms", "composite", "control_chart",
+    "counts", "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold",
+    "error_budget", "evaluate", "expected", "format_cents", "minutes", "minutes_allowed", "outlook", "parse_lock",
+    "parse_seals", "result_row", "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
 ]  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor, isqrt, prod
-from typing import Final, Literal
+from statistics import median
+from typing import Final, Literal, NamedTuple
 
 from slm.calendar import Month
 from slm.compliance.result import Result, Verdict, allowed_downtime
@@ -18,15 +19,20 @@ from slm.compliance.result import Result, Verdict, allowed_downtime
 class ErrorBudget:
     """What a target with a share as its threshold leaves to go wrong, in seconds of downtime or in cases.
 
-    `remaining` is negative where more went wrong than is allowed: it is never cut off at zero.
+    Of a period that goes on there are two amounts, and whoever shows one shows both: what has been judged so far allows
+    less than the whole period will. `remaining` is negative where more went wrong than is allowed: it is never cut off
+    at zero.
     """
 
     allowed: Fraction
+    """What the whole period allows; of cases, of which nobody knows how many come, those that there are."""
+    so_far: Fraction
+    """What the part allows that was judged."""
     used: Fraction
 
     @property
     def remaining(self) -> Fraction:
-        """How much may still go wrong; below zero it is overspent."""
+        """How much may still go wrong in the whole period; below zero it is overspent."""
         return self.allowed - self.used
 
 
@@ -52,7 +58,7 @@ def error_budget(result: Result, whole: Fraction | None = None) -> ErrorBudget |
     if result.allowed is None or result.used is None:
         return None
     allowed = result.allowed if whole is None else allowed_downtime(result.threshold, whole)
-    return ErrorBudget(allowed=allowed, used=result.used)
+    return ErrorBudget(allowed=allowed, so_far=result.allowed, used=result.used)
 
 
 def outlook(result: Result) -> Outlook | None:
@@ -96,12 +102,12 @@ def composite(parts: Iterable[Fraction], arrangement: Literal["series", "paralle
     return 100 * (1 - prod((1 - share for share in shares), start=Fraction(1)))
 
 
-NATURAL: Final = Fraction(266, 100)
-"""3 / d2 for ranges of two values (d2 = 1.128)."""
-FEWEST: Final = 6
-"""Fewer values than this say nothing about what is usual."""
+NATURAL: Final = Fraction(3145, 1000)
+"""3 / d4 for the median of ranges of two values (d4 = 0.954)."""
+FEWEST: Final = 12
+"""Fewer values than those of a year of months say too little about what is usual."""
 LONG_RUN: Final = 8
-"""So many values in a row on one side of the mean are a shift."""
+"""So many values in a row on one side of the middle are a shift."""
 
 
 class Signal(StrEnum):
@@ -110,18 +116,41 @@ class Signal(StrEnum):
     OUTSIDE = "outside"
     """Outside the natural limits."""
     RUN = "run"
-    """One of eight or more in a row on the same side of the mean."""
+    """One of eight or more in a row on the same side of the middle."""
     NEAR_LIMIT = "near_limit"
-    """One of three of four in a row that are nearer to the limit than to the mean."""
+    """One of three of four in a row that are nearer to the limit than to the middle."""
+
+
+class Scale(NamedTuple):
+    """Between which values a figure can lie, and which of them cannot be bettered; None where there is none."""
+
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
+    best: Fraction | None = None
+
+    @classmethod
+    def of(cls, result: Result) -> Scale:
+        """Return the scale of a result: a share lies between 0 and 100 %, all else above 0."""
+        highest = Fraction(100) if result.unit == "percent" else None
+        return cls(Fraction(0), highest, highest if result.comparison.higher_is_better else Fraction(0))
+
+
+class NaturalLimits(NamedTuple):
+    """What is usual for a row of values, no further than a value can lie."""
+
+    middle: Fraction
+    lower: Fraction
+    upper: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlChart:
     """What is usual for a row of values, and which of them are not."""
 
-    mean: Fraction
-    lower: Fraction
-    upper: Fraction
+    best: frozenset[Month]
+    """The months whose value cannot be bettered: no signals, and of no weight for what is usual for the others."""
+    limits: NaturalLimits | None
+    """What is usual for the other months; None where they are too few, or most of them alike."""
     signals: Mapping[Month, frozenset[Signal]]
     """The values that are signals, by month; the others are noise."""
 
@@ -136,22 +165,46 @@ class Streak:
     last_miss: Month | None
 
 
-def control_chart(values: Mapping[Month, Fraction]) -> ControlChart | None:
+def control_chart(values: Mapping[Month, Fraction], scale: Scale) -> ControlChart | None:
     """Return what is usual for monthly values, in order of time; None where there are too few to say.
 
-    A moving range lies between months that follow each other; a month without a value makes none.
+    Limits lie 3.145 median moving ranges from the median (D. J. Wheeler, D. S. Chambers, Understanding Statistical
+    Process Control, 1992), so that no outlier bends them. A moving range lies between months that follow each other; a
+    month without a value makes none. Months whose value cannot be bettered, such as 100 %, are set aside and are never
+    signals: the limits are those of the other months, and end on that side where the scale does. Runs are signals only
+    where values can go both ways, that is where both limits lie inside the scale. Where more than half of the ranges
+    are 0 the values are too coarse for limits; then one that differs from all others, which are alike, is a signal.
     """
-    months = sorted(values)
-    ranges = [abs(values[b] - values[a]) for a, b in pairwise(months) if a.next == b]
-    if len(months) < FEWEST or not ranges:
+    if len(values) < FEWEST:
         return None
-    mean = sum(values.values(), start=Fraction(0)) / len(months)
-    reach = NATURAL * sum(ranges, start=Fraction(0)) / len(ranges)
-    found: dict[Month, set[Signal]] = {}
-    for month, signal in _signals([(month, values[month] - mean) for month in months], reach):
-        found.setdefault(month, set()).add(signal)
-    signals = {month: frozenset(found[month]) for month in months if month in found}
-    return ControlChart(mean=mean, lower=mean - reach, upper=mean + reach, signals=signals)
+    free = {month: values[month] for month in sorted(values) if values[month] != scale.best}
+    best = frozenset(values.keys() - free.keys())
+    ranges = [abs(free[month] - free[month.next]) for month in free if month.next in free]
+    reach = NATURAL * median(ranges) if len(free) >= FEWEST and ranges else Fraction(0)
+    if not reach:
+        odd_one = dict.fromkeys(_odd_one(free, best), frozenset({Signal.OUTSIDE}))
+        return ControlChart(best=best, limits=None, signals=odd_one)
+    middle = median(free.values())
+    lower, upper = middle - reach, middle + reach
+    if best and scale.best is not None:
+        lower, upper = min(lower, scale.best), max(upper, scale.best)
+    is_inside = (scale.lowest is None or scale.lowest < lower) and (scale.highest is None or upper < scale.highest)
+    marked = [(month, Signal.OUTSIDE) for month, value in free.items() if not lower <= value <= upper]
+    if is_inside:
+        marked += _runs([(month, value - middle) for month, value in free.items()], reach)
+    signals = {month: frozenset(of for other, of in marked if other == month) for month, _ in sorted(marked)}
+    lower = lower if scale.lowest is None else max(lower, scale.lowest)
+    upper = upper if scale.highest is None else min(upper, scale.highest)
+    return ControlChart(best=best, limits=NaturalLimits(middle, lower, upper), signals=signals)
+
+
+def _odd_one(free: Mapping[Month, Fraction], best: Collection[Month]) -> Iterator[Month]:
+    """Yield the month whose value differs from all others, which are alike; nothing where there is no such month."""
+    if len(free) == 1 and best:
+        yield from free
+    counted = Counter(free.values())
+    if len(free) > 2 and len(counted) == 2:
+        yield from (month for month, value in free.items() if counted[value] == 1)
 
 
 def streak(results: Iterable[Result]) -> Streak:
@@ -167,10 +220,8 @@ def streak(results: Iterable[Result]) -> Streak:
     return Streak(kept=kept, longest=longest, last_miss=last_miss)
 
 
-def _signals(differences: Sequence[tuple[Month, Fraction]], reach: Fraction) -> Iterator[tuple[Month, Signal]]:
-    for month, difference in differences:
-        if abs(difference) > reach:
-            yield month, Signal.OUTSIDE
+def _runs(differences: Sequence[tuple[Month, Fraction]], reach: Fraction) -> Iterator[tuple[Month, Signal]]:
+    """Yield the months that are signals only together with those before and after them."""
     for side in (1, -1):
         run: list[Month] = []
         for month, difference in differences:

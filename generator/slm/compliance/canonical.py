@@ -5,7 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
+
+from slm.problem import PlainWords
+from slm.text import N_
+
+OTHER_FORMAT: Final = N_("it has the format '{format}', which this program does not know")
+OTHER_KEYS: Final = N_("these keys are missing or unknown: {keys}")
+
+
+class LockError(ValueError):
+    """A text is no lock or register as `slm close` writes it; `line` is where, 0 where that cannot be told."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.reason, self.line = reason, line
 
 
 def strict_json(text: str) -> Any:  # noqa: ANN401 - JSON may be anything
@@ -25,10 +39,10 @@ def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     known: dict[str, object] = {}
     for name, value in pairs:
         if name in known:
-            raise ValueError(name)
+            raise ValueError(PlainWords(N_("the key '{key}' stands there twice"), key=name))
         known[name] = value
     return known
 
 
 def _refused(constant: str) -> NoReturn:
-    raise ValueError(constant)
+    raise ValueError(PlainWords(N_("'{value}' is no number"), value=constant))

@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from slm.calendar import Month
-from slm.compliance.canonical import content_hash, strict_json
+from slm.compliance.canonical import OTHER_FORMAT, OTHER_KEYS, LockError, content_hash, strict_json
 from slm.compliance.result import Correction, LockedResult, Result
 from slm.compliance.scorecard import COLUMNS, result_object
 from slm.measurement import MonthFile
+from slm.problem import PlainWords, plain_reason
+from slm.text import N_
 from slm.values import LocalText
 
 LOCK_FORMAT: Final = "slm-lock/2"
@@ -35,18 +37,10 @@ _CHANGE: Final = frozenset({"before", "after"})
 _BEFORE: Final = frozenset({"month", "seal"})
 
 
-class LockError(ValueError):
-    """A text is no lock as `slm close` writes it; `line` is where, 0 where that cannot be told."""
-
-    def __init__(self, reason: str, line: int = 0) -> None:
-        super().__init__(reason)
-        self.line = line
-
-
 class _OddError(ValueError):
     """An object of a lock is not what it should be."""
 
-    def __init__(self, reason: str, found: object) -> None:
+    def __init__(self, reason: PlainWords, found: object) -> None:
         super().__init__(reason)
         self.found = found
 
@@ -233,14 +227,14 @@ def parse_lock(path: str, text: str) -> MonthLock:
     except _OddError as error:
         # Every object stands on a line of its own, so that where it is says where the mistake is.
         start = text.find(_json(error.found))
-        raise LockError(str(error), text.count("\n", 0, start) + 1 if start >= 0 else 0) from error
+        raise LockError(plain_reason(error), text.count("\n", 0, start) + 1 if start >= 0 else 0) from error
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise LockError(str(error)) from error
+        raise LockError(plain_reason(error), getattr(error, "lineno", 0)) from error
 
 
 def _lock(path: str, written: Any) -> MonthLock:  # noqa: ANN401 - JSON may be anything
     if written["format"] not in _FORMATS:
-        raise ValueError(written["format"])
+        raise ValueError(PlainWords(OTHER_FORMAT, format=written["format"]))
     _keys_are(written, _LOCK, optional={"after", "seal"})
     closed = written["closed"]
     _keys_are(closed, _SIGNED, optional={"name", "roles", "distribution"})
@@ -260,15 +254,19 @@ def _lock(path: str, written: Any) -> MonthLock:  # noqa: ANN401 - JSON may be a
 def _keys_are(written: Any, known: frozenset[str], *, optional: Collection[str] = ()) -> None:  # noqa: ANN401
     """Refuse an object that has another key than it should, or not all of them."""
     if not isinstance(written, dict):
-        raise _OddError(_json(written)[:60], written)
+        raise _odd(written, written)
     if unlike := sorted({*(written.keys() - known), *(known - written.keys() - {*optional})}):
-        raise _OddError(", ".join(unlike), written)
+        raise _OddError(PlainWords(OTHER_KEYS, keys=", ".join(unlike)), written)
+
+
+def _odd(found: object, owner: object, name: str = "") -> _OddError:
+    return _OddError(PlainWords(N_("this cannot stand there: {found}"), found=f"{name}{_json(found)[:60]}"), owner)
 
 
 def _word(found: object, owner: object) -> str:
     """Return a text that stands in an object; refuse what is none."""
     if not isinstance(found, str):
-        raise _OddError(_json(found)[:60], owner)
+        raise _odd(found, owner)
     return found
 
 
@@ -306,7 +304,7 @@ def _restated(written: Any) -> Restated:  # noqa: ANN401 - JSON may be anything
     _keys_are(written, _CHANGE)
     before, after = (None if written[name] is None else _checked(written[name]) for name in ("before", "after"))
     if before is None and after is None:
-        raise _OddError("before, after", written)
+        raise _OddError(PlainWords(N_("it has nothing before and nothing after")), written)
     return Restated(before=before, after=after)
 
 
@@ -317,13 +315,13 @@ def _checked(written: Any) -> LockedResult:  # noqa: ANN401 - JSON may be anythi
     for name, value in (*written.items(), *written["period"].items(), *_pairs(written["scope"])):
         nothing = value is None and name not in _TOLD and name not in _PERIOD
         if not (nothing or name in {"scope", "period"} or isinstance(value, int if name in _NUMBERS else str)):
-            raise _OddError(f"{name}: {_json(value)[:60]}", written)
+            raise _odd(value, written, f"{name}: ")
     return dict(written)
 
 
 def _pairs(written: Any) -> Iterable[tuple[str, object]]:  # noqa: ANN401 - JSON may be anything
     if not isinstance(written, dict):
-        raise _OddError(_json(written)[:60], written)
+        raise _odd(written, written)
     return written.items()
 
 

@@ -136,7 +136,7 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
     - `verdict`: met, missed, no_data, no_events, not_in_force, suspended or waived. `provisional`: may still change.
     - `value`, `threshold`, `numerator`, `denominator`, `raw_value` (before exclusions), `coverage` (0 to 1), `credit`
       (percent of the charge): exact numbers as text, or null. What does not end within six places is rounded to six,
-      toward the miss. Of availability, numerator and denominator are minutes.
+      toward the miss. Of availability, numerator and denominator are minutes, of a period that goes on those so far.
     - `display`: the value as pages print it; empty without one. `unit`: percent, count, score or quantity.
       `comparison`: at_least, more_than, at_most or less_than.
     - `events`: outages, cases or answers. `asked`: how many surveys were sent, or null where that is not known.

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from slm.calendar import Month
-from slm.compliance.canonical import content_hash, strict_json
+from slm.compliance.canonical import OTHER_FORMAT, OTHER_KEYS, LockError, content_hash, strict_json
 from slm.document_control import signed_line
+from slm.problem import PlainWords, plain_reason
 
 SEALS_FORMAT: Final = "slm-seals/1"
 
@@ -71,6 +72,8 @@ class SealRegister:
     entries: tuple[SealEntry, ...] = ()
     promises: tuple[SealedPromise, ...] = ()
     """What was promised on the day of publishing; the book's own register has none."""
+    demands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the provider asked of people then, as short fingerprints (`facts.seals`)."""
 
     @property
     def head(self) -> SealEntry | None:
@@ -111,18 +114,27 @@ class SealRegister:
         lines = ",\n".join(json.dumps(_entry_object(entry), ensure_ascii=False) for entry in self.entries)
         promised = ",\n".join(json.dumps(_promise_object(promise), ensure_ascii=False) for promise in self.promises)
         promises = f',\n"promises": [\n{promised}\n]' if promised else ""
-        return f'{{\n"format": "{SEALS_FORMAT}",\n"entries": [\n{lines}\n]{promises}\n}}\n'
+        asked = f',\n"demands": {json.dumps(dict(self.demands), ensure_ascii=False)}' if self.demands else ""
+        return f'{{\n"format": "{SEALS_FORMAT}",\n"entries": [\n{lines}\n]{promises}{asked}\n}}\n'
 
 
 def parse_seals(text: str) -> SealRegister:
-    """Return the register that a text holds, the book's own or a published one; raise ValueError for anything else."""
+    """Return the register that a text holds, the book's own or a published one; raise `LockError` for anything else."""
     try:
         written = strict_json(text)
-        if written["format"] != SEALS_FORMAT or written.keys() - {"promises"} != {"format", "entries"}:
-            raise ValueError(written["format"])
-        return SealRegister(tuple(map(_entry, written["entries"])), tuple(map(_promise, written.get("promises", ()))))
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(str(error)) from error
+        _refuse_other(written)
+        promises = tuple(map(_promise, written.get("promises", ())))
+        demands = {str(name): tuple(map(str, said)) for name, said in written.get("demands", {}).items()}
+        return SealRegister(tuple(map(_entry, written["entries"])), promises, demands)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise LockError(plain_reason(error), getattr(error, "lineno", 0)) from error
+
+
+def _refuse_other(written: Any) -> None:  # noqa: ANN401 - JSON may be anything
+    if written["format"] != SEALS_FORMAT:
+        raise ValueError(PlainWords(OTHER_FORMAT, format=written["format"]))
+    if other := (written.keys() ^ {"format", "entries"}) - {"promises", "demands"}:
+        raise ValueError(PlainWords(OTHER_KEYS, keys=", ".join(sorted(other))))
 
 
 def _entry(written: Any) -> SealEntry:  # noqa: ANN401 - JSON may be anything
@@ -130,7 +142,7 @@ def _entry(written: Any) -> SealEntry:  # noqa: ANN401 - JSON may be anything
     if not all(isinstance(word, str) for word in words.values()):
         raise TypeError(words)
     if unlike := written.keys() - {*words, "month", "act", "on"}:
-        raise ValueError(", ".join(sorted(unlike)))
+        raise ValueError(PlainWords(OTHER_KEYS, keys=", ".join(sorted(unlike))))
     act, on = SealedAct(written["act"]), date.fromisoformat(written["on"])
     return SealEntry(month=Month.parse(written["month"]), act=act, on=on, **words)
 

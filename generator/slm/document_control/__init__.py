@@ -41,6 +41,7 @@ from slm.document_control.version import (
     Validity,
     Version,
     VersionText,
+    Withdrawal,
     copy_register,
     signed_line,
     status,
@@ -51,6 +52,6 @@ __all__ = [
     "ALGORITHM", "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock",
     "ControlledCopy", "Copies", "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak",
     "Link", "MarkedItems", "NoteMark", "Notes", "Paragraph", "Quote", "Rule", "Status", "Struck", "Table",
-    "TerminationNotice", "Validity", "Version", "VersionText", "Words", "canonical", "clauses", "copy_register",
-    "fingerprint", "grouped_fingerprint", "short_fingerprint", "signed_line", "status", "true_seal",
+    "TerminationNotice", "Validity", "Version", "VersionText", "Withdrawal", "Words", "canonical", "clauses",
+    "copy_register", "fingerprint", "grouped_fingerprint", "short_fingerprint", "signed_line", "status", "true_seal",
 ]  # fmt: skip

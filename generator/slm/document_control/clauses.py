@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from hashlib import sha256
+from operator import attrgetter
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from slm.problem import Mistake
+from slm.problem import Mistake, Place
 from slm.values import LocalText, Written, keys_of
 
 
@@ -93,7 +94,7 @@ class MarkedItems:
 class Notes:
     """The texts of all footnotes, in the order of their numbers from 1."""
 
-    notes: tuple[tuple[Inline, ...], ...]
+    notes: tuple[tuple[Block, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,17 @@ class Clauses:
     """
     figures: tuple[tuple[str, int, int], ...] = ()
     """The figures of targets that are named in the text, as they are written, each with its line and column."""
+    source: str = field(default="", repr=False, compare=False)
+    """The text of the file, in which a check finds the place of words; lines end with LF."""
+
+    def line_start(self, line: int) -> int:
+        """Return how many characters of the file stand before a line."""
+        return sum(map(len, self.source.splitlines(keepends=True)[: line - 1]))
+
+    def place(self, start: int) -> Place:
+        """Return the place before which so many characters stand."""
+        before = self.source[:start]
+        return Place(self.path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 Inline = Words | Code | LineBreak | Emphasis | Struck | NoteMark | Link
@@ -174,7 +186,7 @@ WRONG_SEAL: Final = Mistake("SLM272", "'{value}' is not a seal", "`slm approve` 
 _SHORT: Final = 12
 _WHOLE: Final = re.compile(rf"{ALGORITHM}:([0-9a-f]{{64}})", re.ASCII)
 _SEAL: Final = re.compile(rf"{SEAL_ALGORITHM}:[0-9a-f]{{64}}", re.ASCII)
-_UNSEEN: Final[Mapping[type, set[str]]] = {Clauses: {"path", "written", "figures"}, Clause: {"id", "line"}}
+_UNSEEN: Final[Mapping[type, set[str]]] = {Clauses: {"path", "written", "figures", "source"}, Clause: {"id", "line"}}
 """Where clauses stand in a file, and the anchors of their addresses, are not part of what they say."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n", re.ASCII)
 _SPACES: Final = re.compile(r"\s+", re.ASCII)
@@ -242,37 +254,69 @@ SealText = Annotated[
 ]
 
 
-def _canonical(value: object) -> object:  # noqa: C901, PLR0911 - one line for each kind of value
-    if value is None or isinstance(value, int):
-        return value
-    if type(value) is str:
-        return _normal_text(value)
-    if isinstance(value, Canonical):
-        return value.value
-    if isinstance(value, LocalText):
-        return _canonical(value.written)
-    if isinstance(value, Written):
-        stated = ((name, getattr(value, name), silence) for name, silence in _silences(type(value)))
-        return _without_empty({name: said for name, said, silence in stated if said != silence})
-    if isinstance(value, Mapping):
-        return _without_empty(value)
-    if type(value) is tuple:
-        return [_canonical(entry) for entry in value]
-    if isinstance(value, Words | Code | CodeBlock):
-        text = _composed(value.text)
-        return {"is": type(value).__name__, "text": _SPACES.sub(" ", text) if isinstance(value, Words) else text}
-    if isinstance(value, Clauses) and value.written:
-        return _canonical(replace(value, blocks=value.written, written=()))
+def _canonical(value: object) -> object:
+    return _WAYS[type(value)](value)
+
+
+class _Ways(dict[type[Any], Callable[[Any], object]]):
+    """How values of each kind are made canonical; which way that is, is found out once for each kind."""
+
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], object]:
+        way = self[kind] = _way_of(kind)
+        return way
+
+
+_WAYS: Final = _Ways()
+
+
+def _way_of(kind: type[Any]) -> Callable[[Any], object]:  # noqa: PLR0911 - one line for each kind of value
+    if kind is type(None) or issubclass(kind, int):
+        return _as_it_is
+    if kind is str:
+        return _normal_text
+    if issubclass(kind, Canonical):
+        return attrgetter("value")
+    if issubclass(kind, LocalText):
+        return lambda text: _canonical(text.written)
+    if issubclass(kind, Written):
+        return partial(_of_model, _silences(kind))
+    if issubclass(kind, Mapping):
+        return _without_empty
+    if kind is tuple:
+        return lambda entries: [_WAYS[type(entry)](entry) for entry in entries]
+    return _way_of_words(kind)
+
+
+def _way_of_words(kind: type[object]) -> Callable[[Any], object]:
+    if issubclass(kind, Words):
+        return lambda words: {"is": kind.__name__, "text": _SPACES.sub(" ", _composed(words.text))}
+    if issubclass(kind, Code | CodeBlock):
+        return lambda code: {"is": kind.__name__, "text": _composed(code.text)}
     # What people write in one word, such as a duration or an amount, can say itself; a part of the clauses cannot.
-    if type(value).__str__ is not object.__str__:
-        return _normal_text(str(value))
-    seen = getattr(value, "__dataclass_fields__", {}).keys() - _UNSEEN.get(type(value), set())
-    return {"is": type(value).__name__} | _without_empty({name: getattr(value, name) for name in seen})
+    if kind.__str__ is not object.__str__:
+        return lambda word: _normal_text(str(word))
+    seen = getattr(kind, "__dataclass_fields__", {}).keys() - _UNSEEN.get(kind, set())
+    return partial(_of_part, sorted(seen))
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def _of_model(silences: tuple[tuple[str, object], ...], model: Written) -> object:
+    stated = ((name, getattr(model, name), silence) for name, silence in silences)
+    return _without_empty({name: said for name, said, silence in stated if said is not silence and said != silence})
+
+
+def _of_part(seen: Iterable[str], part: object) -> object:
+    if isinstance(part, Clauses) and part.written:
+        part = replace(part, blocks=part.written, written=())
+    return {"is": type(part).__name__} | _without_empty({name: getattr(part, name) for name in seen})
 
 
 def _without_empty(named: Mapping[Any, object]) -> dict[str, object]:
-    parts = {str(name): _canonical(part) for name, part in named.items()}
-    return {name: part for name, part in parts.items() if part not in (None, [], {})}
+    parts = ((str(name), _WAYS[type(part)](part)) for name, part in named.items())
+    return {name: part for name, part in parts if part or part not in (None, [], {})}
 
 
 @cache

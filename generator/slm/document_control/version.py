@@ -162,6 +162,14 @@ class Withdrawal(Written):
     """Why it was withdrawn."""
     person: Annotated[Id | None, internal(N_("Person"), wording="person")] = None
     """The person of `provider.yml` who withdrew it; without it, whose name it is."""
+    seal: Annotated[SealText | None, internal()] = None
+    """The seal over the rest of the entry and the agreement, written by `slm end`: whoever edits a part of it is found
+    out."""
+
+    @property
+    def signed_text(self) -> str:
+        """What a signature of the withdrawal is over; empty where it has no seal, or does not say who did it."""
+        return signed_line(self.seal, self.person, self.date) if self.seal and self.person else ""
 
 
 class TerminationNotice(Written):
@@ -175,6 +183,14 @@ class TerminationNotice(Written):
     """The person who gave notice, of either side."""
     reason: Annotated[LocalText | None, public(N_("Reason"))] = None
     """Why notice was given."""
+    seal: Annotated[SealText | None, internal()] = None
+    """The seal over the rest of the entry and the agreement, written by `slm end`: whoever edits a part of it is found
+    out."""
+
+    @property
+    def signed_text(self) -> str:
+        """What a signature of the notice is over; empty where it has no seal."""
+        return signed_line(self.seal, self.person, self.date) if self.seal else ""
 
 
 class Approvals(Written):
@@ -188,6 +204,11 @@ class Approvals(Written):
     """The versions that ended before their time."""
     notices: Annotated[tuple[TerminationNotice, ...], public(N_("Notices of termination"))] = ()
     """Notices of one side that a version is not to be renewed."""
+
+    @property
+    def ends(self) -> tuple[Withdrawal | TerminationNotice, ...]:
+        """Everything by which a version ends, or is not renewed."""
+        return (*self.withdrawals, *self.notices)
 
 
 class CopyEvent(Written):
@@ -208,7 +229,8 @@ class CopyEvent(Written):
     person: Annotated[Id | None, internal(N_("Person"), wording="person")] = None
     """The person of `provider.yml` who recorded it, and signs it where that is asked for."""
     seal: Annotated[SealText | None, internal()] = None
-    """The seal over all the rest of the event, written by `slm copy`: whoever edits a part of it is found out."""
+    """The seal over all the rest of the event and the agreement, written by `slm copy`: whoever edits a part of it is
+    found out."""
 
     @property
     def signed_text(self) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Final, Literal
 
+from slm.agreement import DatedVersion, GivenNotice
 from slm.compliance import Result, Verdict
 from slm.document_control import Code, LineBreak, NoteMark, Words
 from slm.documents import document as doc
@@ -221,3 +223,18 @@ def legend(edition: Edition) -> doc.Marks:
     not_closed = doc.Mark(verdict=Verdict.MET, words=said, provisional=True)
     marks = tuple((mark, "") for mark in (*shown, not_closed))
     return doc.Marks(marks=marks, look="legend", label=t("What the symbols mean"), on=SCREEN)
+
+
+def notice_words(edition: Edition, version: DatedVersion, given: GivenNotice) -> str:
+    """Return that notice was given of a version, by whom and why, and until when it holds."""
+    t, last = edition.labels, (version.known_end or given.end) - timedelta(days=1)
+    days = {"date": edition.date(given.notice.date), "last": edition.date(last)}
+    # Who of a party gave it is told to the parties alone.
+    name = edition.person(given.notice.person) if given.notice.person else ""
+    words = (
+        t("Notice was given on {date} by {name}; in force until {last}", name=name, **days)
+        if name
+        else t("Notice was given on {date}; in force until {last}", **days)
+    )
+    reason = edition.text(given.notice.reason)
+    return edition.aside(words, reason) if reason else words

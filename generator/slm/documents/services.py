@@ -24,6 +24,7 @@ from slm.documents.parts import column, items, joined, lines, paragraphs, prose,
 from slm.documents.views.promises import number, promise
 from slm.documents.views.result_format import format_value, symbol
 from slm.measurement import Outage
+from slm.text import N_
 from slm.values import remembered
 
 ON_OFFER = (ServiceStatus.LIVE, ServiceStatus.RETIRING)
@@ -168,7 +169,11 @@ def _promised(edition: Edition, service: Service) -> Iterator[Block]:
     months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
     targets = list(_targets(edition, service))
     if not targets:
-        yield from prose(t("No agreement in force covers this service."), "quiet")
+        hidden, none = (
+            N_("Agreements with customers are not shown in this edition."),
+            N_("No agreement in force covers this service."),
+        )
+        yield from prose(t(hidden if edition.audience.is_public else none), "quiet")
         return
     head: list[parts.Text | doc.TableColumn] = [t("Target"), column(t("Promise"), "medium"), t("Agreement")]
     if month:

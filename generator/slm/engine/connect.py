@@ -14,6 +14,7 @@ import duckdb
 import ibis
 from ibis.expr.types import Table
 
+from slm.extras import how_to_get
 from slm.problem import Mistake
 
 ENGINE_UNKNOWN: Final = Mistake(
@@ -22,7 +23,7 @@ ENGINE_UNKNOWN: Final = Mistake(
 ENGINE_MISSING: Final = Mistake(
     "SLM854",
     "the engine {value} cannot be started: {reason}",
-    "Install it: pip install 'slm-docs[{extra}]'. Spark needs Java as well.",
+    "Spark needs Java; install the rest with: {install}",
 )
 FORMAT_UNKNOWN: Final = Mistake(
     "SLM855", "{path} cannot be counted: its name ends in none of {known}", "Save the export as CSV or Parquet."
@@ -181,7 +182,7 @@ def connect(address: str = DUCKDB) -> Engine:
     try:
         return _Spark(address)
     except (ImportError, RuntimeError) as error:
-        raise ENGINE_MISSING.raised(value=address, extra="spark", reason=error) from None
+        raise ENGINE_MISSING.raised(value=address, reason=error, install=how_to_get("spark")) from None
 
 
 _SPARK_SETTINGS: Final = {

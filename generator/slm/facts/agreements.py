@@ -12,7 +12,7 @@ from typing import Final
 from slm.agreement import Agreement, AgreementHistory, Reference, Target, agreement_history
 from slm.catalog import Provider, folded_name
 from slm.compliance import Result, Verdict, composite
-from slm.document_control import Approval, Approvals, Version
+from slm.document_control import Approval, Approvals, TerminationNotice, Version, Withdrawal
 from slm.improvement import Review
 from slm.portfolio import Portfolio
 
@@ -20,10 +20,15 @@ END_NOTICE: Final = timedelta(days=90)
 """How long before an agreement ends without another term readers are told of it."""
 
 
-def approved_also(portfolio: Portfolio, history: AgreementHistory, approval: Approval) -> Portfolio:
-    """Return the book as it would be with one approval more."""
+def with_entry(
+    portfolio: Portfolio,
+    history: AgreementHistory,
+    key: str,
+    entry: Approval | Withdrawal | TerminationNotice,
+) -> Portfolio:
+    """Return the book as it would be with one entry more in the list `key` of the register of an agreement."""
     register = portfolio.approvals.get(history.id) or Approvals(kind="approvals")
-    register = register.model_copy(update={"approvals": (*register.approvals, approval)})
+    register = register.model_copy(update={key: (*getattr(register, key), entry)})
     versions = history.versions
     after = agreement_history(
         history.id, tuple(version.agreement for version in versions), register, history.requirements,

@@ -7,34 +7,39 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from slm.agreement import Agreement
-from slm.catalog import Deed, Entitled, Person, Provider
-from slm.document_control import Approval
+from slm.catalog import AcceptedWarning, Deed, Entitled, Person, Provider
+from slm.document_control import Approval, TerminationNotice, Withdrawal
 from slm.measurement import Agreed
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Severity
+from slm.problem import Mistake, Place, Severity, called, spoken
+from slm.text import LANGUAGES
 from slm.values import LocalText
 
 NOT_ENTITLED: Final = Mistake(
     "SLM870",
     "'{name}' is not entitled to this on {date}: it is for {entitled}",
     "Let somebody do it who is; or correct the person (`party`, `roles`, `earlier`) or `authority` in provider.yml.",
+    one_by=("name", "entitled"),
 )
 NOT_ENTITLED_BY_HABIT: Final = Mistake(
     "SLM871",
     "'{name}' is not entitled to this on {date}: it is for {entitled}",
     "Correct `party`, `roles` or `earlier` of the person in provider.yml, or say there in `authority` whose it is.",
     Severity.WARNING,
+    one_by=("name", "entitled"),
 )
 NOBODY: Final = Mistake(
     "SLM872",
     "'{name}' is not the name of exactly one person of provider.yml, so nobody can tell if it was for {entitled}",
     "Write the id of a person; people are listed in catalog/provider.yml.",
     Severity.WARNING,
+    one_by=("name", "entitled"),
 )
 NOBODY_WITH_ROLE: Final = Mistake(
     "SLM873",
     "'{name}' is not the name of exactly one person of provider.yml, and this is for {entitled} only",
     "Write the id of a person; people are listed in catalog/provider.yml.",
+    one_by=("name", "entitled"),
 )
 BOTH_SIDES: Final = Mistake(
     "SLM874",
@@ -72,18 +77,26 @@ class Act(NamedTuple):
     def words(self, provider: Provider) -> dict[str, str]:
         """Return who did it, when, and whose it is, for a message."""
         name = self.name if isinstance(self.name, str) else self.name(provider.languages[0])
-        side, roles = self.entitled.side, " | ".join(self.entitled.roles)
-        whose = side if side == "provider" else ", ".join(sorted(self.parties)) or side
-        return {"name": name, "date": str(self.day), "entitled": f"{whose} ({roles})" if roles else whose}
+        roles = " | ".join(role_called(provider, role) for role in self.entitled.roles)
+        side = spoken(f"side|{self.entitled.side}")
+        whose = side if self.entitled.side == "provider" else ", ".join(sorted(self.parties)) or side
+        return {"name": name, "date": str(self.day), "entitled": f"{whose}, {roles}" if roles else whose}
 
 
-def mistake_of(provider: Provider, act: Act) -> Mistake | None:
-    """Return what is wrong with who did something, by the roles and the side that they had on that day.
+def role_called(provider: Provider, role: str) -> str:
+    """Return a role as messages call it: by its name, with the id that has to be typed; or the other side."""
+    if role in {"customer", "supplier"}:
+        return spoken(f"side|{role}")
+    names = [known.name for known in provider.roles if known.id == role]
+    return f"{called({code: names[0](code) for code in LANGUAGES})} ({role})" if names else role
+
+
+def mistake_of(provider: Provider, act: Act, person: Person | None) -> Mistake | None:
+    """Return what is wrong with the person who did something, by the roles and the side that they had on that day.
 
     What the provider did not say goes without saying, and books of version 0.1.0 did not: it is an error only where a
     person of the wrong side settles what is in force or excused.
     """
-    person = act.by(provider)
     if person is None:
         return NOBODY_WITH_ROLE if act.is_said else NOBODY
     party, roles = person.held_on(act.day)
@@ -100,9 +113,15 @@ def mistake_of(provider: Provider, act: Act) -> Mistake | None:
 
 def approving(provider: Provider, agreement: Agreement, approval: Approval) -> Act:
     """Return the act of approving a version in a role."""
-    entitled, is_said = provider.authority.to_approve(approval.role)
     by, place = approval.person or approval.name, approval.place("person" if approval.person else "name")
-    return Act(place, by, approval.date, entitled, is_said, _parties(provider, entitled, agreement), binds=True)
+    return _approving(provider, agreement, approval.role, by, approval.date, place)
+
+
+def _approving(  # noqa: PLR0913, PLR0917 - who does what, in which role, when and where
+    provider: Provider, agreement: Agreement, role: str, by: LocalText | str, day: date, place: Place
+) -> Act:
+    entitled, is_said = provider.authority.to_approve(role)
+    return Act(place, by, day, entitled, is_said, _parties(provider, entitled, agreement), binds=True)
 
 
 def doing(provider: Provider, deed: Deed, name: LocalText | str, day: date, place: Place) -> Act:
@@ -111,11 +130,53 @@ def doing(provider: Provider, deed: Deed, name: LocalText | str, day: date, plac
     return Act(place, name, day, entitled, is_said, _parties(provider, entitled, None), binds=False)
 
 
+def ending(provider: Provider, agreement: Agreement, ended: Withdrawal | TerminationNotice) -> Act:
+    """Return the act of withdrawing a version, or of giving notice, which people of both sides may do."""
+    by = ended.person or ended.by if isinstance(ended, Withdrawal) else ended.person
+    place = ended.place("person" if ended.person else "by")
+    act = _of_either_side(provider, doing(provider, "withdraw", by, ended.date, place), agreement)
+    return act if isinstance(ended, Withdrawal) else act._replace(binds=True)
+
+
+def who_may_do(provider: Provider, deed: Deed | None, day: date) -> list[str]:
+    """Return the ids of the people who may do something on a day; nothing in particular is for the provider's own."""
+    if deed is None:
+        return [one.id for one in provider.people if (one.held_on(day)[0] or provider.id) in provider.own_parties]
+    acts = ((one, doing(provider, deed, one.id, day, Place(""))) for one in provider.people)
+    return [one.id for one, act in acts if not mistake_of(provider, act, one)]
+
+
+def who_may_approve(provider: Provider, agreement: Agreement, role: str, day: date) -> list[str]:
+    """Return the ids of the people who may approve a version in a role on a day."""
+    return [one.id for one in provider.people if role in roles_to_approve_in(provider, agreement, one.id, day)]
+
+
+def roles_asked(provider: Provider, agreement: Agreement) -> tuple[str, ...]:
+    """Return the roles in which a version is approved; where the provider asks for none, all of them."""
+    asked: tuple[str, ...] = getattr(provider.approvals, agreement.kind)
+    return asked or tuple(role.id for role in provider.roles)
+
+
+def roles_to_approve_in(provider: Provider, agreement: Agreement, name: LocalText | str, day: date) -> list[str]:
+    """Return the roles in which somebody may approve a version on a day."""
+    asked = roles_asked(provider, agreement)
+    acts = ((role, _approving(provider, agreement, role, name, day, Place(""))) for role in asked)
+    return [role for role, act in acts if not mistake_of(provider, act, act.by(provider))]
+
+
+def accepting(provider: Provider, entry: AcceptedWarning) -> Act:
+    """Return the act of accepting a warning of the book, which is the provider's own."""
+    own = provider.own_parties
+    return Act(entry.place("by"), entry.by, entry.on, Entitled(), is_said=False, parties=own, binds=True)
+
+
 def acts(portfolio: Portfolio) -> Iterator[Act]:
     """Yield everything that people of a book did of which the provider may say who may."""
     yield from _of_versions(portfolio)
     yield from _of_months(portfolio)
     yield from _of_reviews(portfolio)
+    known = portfolio.provider.person  # an id of nobody is told at its own place
+    yield from (accepting(portfolio.provider, entry) for entry in portfolio.provider.accepted if known(entry.by))
     for change in portfolio.changes.values():
         if change.decided_by and change.decided_on:
             place = change.place("decided_by")
@@ -130,14 +191,9 @@ def _of_versions(portfolio: Portfolio) -> Iterator[Act]:
         for approval in register.approvals:
             if agreement := of.get(approval.version):
                 yield approving(provider, agreement, approval)
-        for ended in register.withdrawals:
+        for ended in register.ends:
             if agreement := of.get(ended.version):
-                by, place = ended.person or ended.by, ended.place("person" if ended.person else "by")
-                yield _of_either_side(provider, doing(provider, "withdraw", by, ended.date, place), agreement)
-        for notice in register.notices:
-            if agreement := of.get(notice.version):
-                act = doing(provider, "withdraw", notice.person, notice.date, notice.place("person"))
-                yield _of_either_side(provider, act, agreement)._replace(binds=True)
+                yield ending(provider, agreement, ended)
 
 
 def _of_months(portfolio: Portfolio) -> Iterator[Act]:

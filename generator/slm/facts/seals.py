@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, Literal
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, get_args
 
 from slm import layout
 from slm.agreement import DatedVersion
+from slm.catalog import Deed, Entitled, Provider, Side
 from slm.compliance import SealedPromise, SealEntry, SealRegister
-from slm.document_control import Status
+from slm.document_control import Status, fingerprint, short_fingerprint
 from slm.portfolio import Portfolio
 from slm.problem import Mistake
 
 NO_SEALS: Final = Mistake(
     "SLM768",
     "there are no published seals in {path}: {reason}",
-    "Name a seals.json, or the folder of a site or of a book that has one.",
+    "Name a seals.json, or the folder of a site, of `slm write` or of a book that has one.",
 )
+
+_MAY: Final = "authority."
+"""Before the name of something that only some may do."""
 
 Finding = Literal["agrees", "missing", "differs", "altered"]
 
@@ -77,9 +81,12 @@ def promised_otherwise(
             yield promise, (layout.approvals_file(promise.agreement),)
         elif not version.ended:
             changed = [
-                path for path, said in promise.files.items() if not version.keeps(path, said)
-                and any(not version.keeps(path, approval.files.get(path)) for approval in version.approvals)
-            ]  # fmt: skip
+                path
+                for path in version.promised_otherwise(promise.files)
+                if not all(
+                    approval.files and version.keeps(path, approval.files.get(path)) for approval in version.approvals
+                )
+            ]
             if changed or version.fingerprint != promise.words:
                 yield promise, tuple(changed)
 
@@ -87,3 +94,54 @@ def promised_otherwise(
 def _ends_early(version: DatedVersion, promise: SealedPromise) -> bool:
     validity = version.validity
     return validity.end.isoformat() < promise.until and validity.ended_by is not Status.SUPERSEDED
+
+
+def demands_of(provider: Provider) -> dict[str, tuple[str, ...]]:
+    """Return what a provider asks of people who act in the book, each thing as short fingerprints.
+
+    Of `authority` they are of those who may, of all else of what is demanded. Readers see neither: they can only tell
+    that it is still so, and that it was so when they got the seals.
+    """
+    signed, since = provider.signed_approvals, provider.signed_since
+    kinds = {name: getattr(provider.approvals, name) for name in type(provider.approvals).model_fields}
+    asked: dict[str, Iterable[object]] = {f"approvals.{name}": roles for name, roles in kinds.items()}
+    asked["signed_approvals.roles"] = signed.roles if signed else ()
+    asked["signed_approvals.since"] = (signed.since or "always",) if signed else ()
+    asked |= {f"signed_since.{name}": (getattr(since, name),) for name in type(since).model_fields}
+    asked |= {"four_eyes": (provider.four_eyes,), "approvals_on_paper": (not provider.approvals_on_paper,)}
+    # What the provider did not say is only warned of.
+    asked["authority"] = [deed for deed in get_args(Deed) if provider.authority.to_do(deed)[1]]
+    for role in dict.fromkeys(role for roles in kinds.values() for role in roles):
+        asked[f"{_MAY}approve.{role}"] = _entitled(provider.authority.to_approve(role)[0])
+    asked |= {f"{_MAY}{deed}": _entitled(provider.authority.to_do(deed)[0]) for deed in get_args(Deed)}
+    told = {
+        name: tuple(short_fingerprint(fingerprint(said=str(one))) for one in said if one)
+        for name, said in asked.items()
+    }
+    return {name: said for name, said in told.items() if said}
+
+
+def asks_for_less(provider: Provider, published: SealRegister) -> list[str]:
+    """Return the demands that are weaker than they were when the seals were published (FAILURES S10).
+
+    A demand is weaker where something of it is no longer asked for, or where others may do what only some might.
+    """
+    now = demands_of(provider)
+    everybody = {side: short_fingerprint(fingerprint(said=f"{side}/*")) for side in get_args(Side)}
+    weaker = []
+    for name, said in published.demands.items():
+        more, less = set(now.get(name, ())) - set(said), set(said) - set(now.get(name, ()))
+        if name.startswith(_MAY):
+            sides = [side for side, all_of_it in everybody.items() if all_of_it in said]
+            more -= {short_fingerprint(fingerprint(said=one)) for side in sides for one in _of_side(provider, side)}
+        if (more or name not in now) if name.startswith(_MAY) else less:
+            weaker.append(name)
+    return weaker
+
+
+def _entitled(entitled: Entitled) -> list[str]:
+    return [f"{entitled.side}/{role}" for role in entitled.roles or ("*",)]
+
+
+def _of_side(provider: Provider, side: Side) -> list[str]:
+    return [f"{side}/{role.id}" for role in provider.roles]

@@ -1,7 +1,8 @@
 """What people did that they can sign with their SSH keys, what of it has to be signed, and how that is done.
 
-Approvals, events of controlled copies, what was done to months, and minutes of reviews are signed alike, so that
-whoever makes them anew, with seals that fit, still lacks the keys of those who did them (ARCHITECTURE 22, FAILURES S3).
+Approvals, withdrawals, events of controlled copies, what was done to months, and minutes of reviews are signed alike,
+so that whoever makes them anew, with seals that fit, still lacks the keys of those who did them (ARCHITECTURE 22,
+FAILURES S3).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from slm import layout
 from slm.calendar import Month
 from slm.catalog import Consent, Person, Provider
 from slm.compliance import SealedAct, SealEntry
-from slm.document_control import Approval, CopyEvent
+from slm.document_control import Approval, CopyEvent, TerminationNotice, Withdrawal
 from slm.improvement import Review
 from slm.portfolio import Portfolio
 from slm.problem import Place
@@ -67,6 +68,7 @@ def signable(portfolio: Portfolio) -> Iterator[Signable]:
         for approval in {(given.version, given.role): given for given in register.approvals}.values():
             act = of_approval(provider, agreement, approval)
             yield act._replace(is_asked=act.is_asked and approval in counted.get(str(approval.version), ()))
+        yield from (of_end(provider, agreement, ended) for ended in register.ends)
     for agreement, copies in portfolio.copies.items():
         yield from (of_copy(provider, agreement, event) for event in copies.events)
     for entry in portfolio.seals.entries:
@@ -87,6 +89,14 @@ def of_copy(provider: Provider, agreement: str, event: CopyEvent) -> Signable:
     path = layout.copy_signature_file(agreement, event.seal or "", event.person or "")
     is_asked = _is_since(provider.signed_since.copies, event.date)
     return Signable(path, event.signed_text, event.person, event.place(), is_asked)
+
+
+def of_end(provider: Provider, agreement: str, ended: Withdrawal | TerminationNotice) -> Signable:
+    """Return what is signed of a withdrawal, or of a notice that a version is not to be renewed."""
+    path = layout.end_signature_file(agreement, ended.seal or "", ended.person or "")
+    return Signable(
+        path, ended.signed_text, ended.person, ended.place(), _is_since(provider.signed_since.ends, ended.date)
+    )
 
 
 def of_month(provider: Provider, entry: SealEntry, place: Place) -> Signable:

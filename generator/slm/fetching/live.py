@@ -22,21 +22,25 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from slm.calendar import Interval, Month, month_period, zone
+from slm.extras import how_to_get
 from slm.fetching import FetchError
 from slm.measurement import Outage, Pause, Probe, PrometheusSource, SqlSource, Survey, Ticket, TicketEvent
-from slm.problem import Mistake
+from slm.problem import Mistake, PlainWords, plain_reason
+from slm.text import N_
 from slm.values import Written
 
 NO_DATABASES: Final = Mistake(
     "SLM697",
     "databases are read by a package that is not installed: {package}",
-    "Install it: pip install 'slm-docs[sql]'",
+    "Install it with: {install}",
 )
 ROW_REFUSED: Final = Mistake(
     "SLM698",
     "a row of {table} cannot be used, because of {column}: {value}",
     "Correct the columns, values and constants of the source, or the row. Nothing was written.",
 )
+_NO_COLUMN: Final = N_("{table} has no column '{column}'; it has {known}")
+_NO_ANSWER: Final = N_("this is not the answer of a Prometheus server")
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 600
 _MODELS: Final[dict[str, type[Written]]] = {
@@ -87,7 +91,7 @@ def _selected(source: SqlSource, address: str, span: Interval) -> tuple[list[str
     try:
         import ibis
     except ImportError as error:
-        raise NO_DATABASES.raised(package=error.name) from None
+        raise NO_DATABASES.raised(package=error.name, install=how_to_get("sql")) from None
     database = None
     try:
         database = ibis.connect(_with_limits(address))
@@ -96,9 +100,9 @@ def _selected(source: SqlSource, address: str, span: Interval) -> tuple[list[str
     except FetchError:
         raise
     except ImportError as error:
-        raise NO_DATABASES.raised(package=error.name) from None
+        raise NO_DATABASES.raised(package=error.name, install=how_to_get("sql")) from None
     except Exception as error:  # noqa: BLE001 (each database has its own kinds, and all of them mean: no rows)
-        raise FetchError(str(error).strip() or type(error).__name__) from None
+        raise FetchError(str(error).strip() or plain_reason(error)) from None
     finally:
         if database is not None:
             database.disconnect()
@@ -134,12 +138,12 @@ def _columns(source: SqlSource, there: Iterable[str]) -> Iterator[tuple[str, str
     for name in source.fields:
         column = getattr(source.columns, name)
         if column is not None and column not in known:
-            raise FetchError(f"{source.table} has no column '{column}'; it has {', '.join(known)}")
+            raise FetchError(PlainWords(_NO_COLUMN, table=source.table, column=column, known=", ".join(known)))
         if name not in source.constants and (column or name) in known:
             yield name, column or name
     begins = _BEGINS[source.record]
     if not getattr(source.columns, begins) and begins not in known:
-        raise FetchError(f"{source.table} has no column '{begins}'; it has {', '.join(known)}")
+        raise FetchError(PlainWords(_NO_COLUMN, table=source.table, column=begins, known=", ".join(known)))
 
 
 def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = False) -> Any:  # noqa: ANN401 (Ibis)
@@ -151,7 +155,8 @@ def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = Fa
         return instant.astimezone(local).replace(tzinfo=None)
     if kind.is_date() and is_day:
         return instant.astimezone(local).date()
-    raise FetchError(f"the column '{column.get_name()}' holds no times but {kind}")
+    message = N_("the column '{column}' holds no times but {kind}")
+    raise FetchError(PlainWords(message, column=column.get_name(), kind=kind))
 
 
 def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
@@ -227,10 +232,11 @@ def _samples(source: PrometheusSource, address: str, token: str | None, start: i
     try:
         data = answer["data"]
         if data["resultType"] != "matrix":
-            raise FetchError(f"the query gives a {data['resultType']}, not samples over time")
+            message = N_("the query gives a {found}, not samples over time")
+            raise FetchError(PlainWords(message, found=data["resultType"]))
         return [{"metric": series["metric"], "values": series["values"]} for series in data["result"]]
     except (KeyError, TypeError):
-        raise FetchError("this is not the answer of a Prometheus server") from None
+        raise FetchError(PlainWords(_NO_ANSWER)) from None
 
 
 def _request(address: str, token: str | None, body: str) -> Request:
@@ -240,9 +246,9 @@ def _request(address: str, token: str | None, body: str) -> Request:
         place = f"[{where}]" if ":" in where else where
         netloc = f"{place}:{parts.port}" if parts.port else place
     except ValueError:
-        raise FetchError("the address cannot be understood") from None
+        raise FetchError(PlainWords(N_("the address cannot be understood"))) from None
     if parts.scheme not in {"http", "https"} or not where:
-        raise FetchError("the address does not begin with http:// or https://")
+        raise FetchError(PlainWords(N_("the address does not begin with http:// or https://")))
     url = urlunsplit((parts.scheme, netloc, parts.path.rstrip("/") + "/api/v1/query_range", "", ""))
     headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
     if token:
@@ -267,13 +273,14 @@ def _answer(request: Request) -> Any:  # noqa: ANN401 (whatever a server says)
     except HTTPError as error:
         raise FetchError(_refusal(error)) from None
     except (URLError, TimeoutError, HTTPException, ssl.SSLError, OSError) as error:
-        raise FetchError(str(getattr(error, "reason", "")) or str(error) or type(error).__name__) from None
+        why = getattr(error, "reason", error)
+        raise FetchError(plain_reason(why) if isinstance(why, OSError | HTTPException) else str(why)) from None
     if len(text) > _LARGEST:
-        raise FetchError("the answer is too large; take a longer step")
+        raise FetchError(PlainWords(N_("the answer is too large; take a longer step")))
     try:
         return json.loads(text)
     except ValueError:
-        raise FetchError("this is not the answer of a Prometheus server") from None
+        raise FetchError(PlainWords(_NO_ANSWER)) from None
 
 
 def _refusal(error: HTTPError) -> str:

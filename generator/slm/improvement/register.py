@@ -14,7 +14,7 @@ from slm.calendar import Month, MonthText
 from slm.catalog import Consent
 from slm.compliance import Result
 from slm.document_control import signed_line, true_seal
-from slm.problem import Mistake
+from slm.problem import Mistake, spoken
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
 
@@ -117,7 +117,7 @@ class Improvement(Written):
     @model_validator(mode="after")
     def _finished_on_a_day(self) -> Self:
         if not self.state.is_open and self.closed_on is None:
-            raise FINISHED_WITHOUT_DATE.raised("state", state=self.state)
+            raise FINISHED_WITHOUT_DATE.raised("state", state=spoken(f"action state|{self.state}"))
         return self
 
 

@@ -40,9 +40,10 @@ class RecordLog:
         The rows that nothing is said of are about other services or times.
         """
         read, used = self._read[path], became.get(None, 0)
-        reasons = Counter({reason: number for reason, number in became.items() if reason})
-        reasons[RowReason.OTHER_SERVICE] += read - self._here[path, service]
-        reasons[RowReason.OUTSIDE_PERIOD] += read - used - reasons.total()
+        reasons = {reason: number for reason, number in became.items() if reason}
+        others, outside = RowReason.OTHER_SERVICE, RowReason.OUTSIDE_PERIOD
+        reasons[others] = reasons.get(others, 0) + read - self._here[path, service]
+        reasons[outside] = reasons.get(outside, 0) + read - used - sum(reasons.values())
         return RowTally.of(path, self._sha256.get(path, ""), read, used, reasons, remarks or {})
 
 
@@ -74,11 +75,13 @@ class OutageLog(RecordLog):
         self, service: str, months: Iterable[Month], interruptions: Iterable[Interruption]
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
-        became = {self._files[month]: Counter[RowReason | None]() for month in months if month in self._files}
+        became: dict[str, dict[RowReason | None, int]]
+        became = {self._files[month]: {} for month in months if month in self._files}
         remarks: dict[str, Counter[str]] = {}
         for interruption in interruptions:
-            path = self._path[id(interruption.outage)]
-            became.setdefault(path, Counter())[interruption.reason] += 1
+            path, reason = self._path[id(interruption.outage)], interruption.reason
+            of_file = became.setdefault(path, {})
+            of_file[reason] = of_file.get(reason, 0) + 1
             if interruption.remark:
                 remarks.setdefault(path, Counter())[interruption.remark] += 1
         return tuple(self._rows_used(path, service, counts, remarks.get(path)) for path, counts in became.items())

@@ -55,7 +55,7 @@ class Outage(Written):
     announced: Annotated[Instant | None, public(N_("Announced"))] = None
     """When it was announced to the customers."""
     approved_by: Annotated[Text | None, internal(N_("Approved by"))] = None
-    """Who approved that it is excluded; customers read when."""
+    """Who approved that it is excluded, by the id of a person; customers read when."""
     approved_on: Annotated[Date | None, public(N_("Approved on"))] = None
     """When that was approved."""
 

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File, Files
 from typing_extensions import override
 
 from slm.documents.downloads import Pieces
+from slm.extras import how_to_install
 from slm.problem import Mistake, Place, Problem
 from slm.reading import BookTree
 from slm.site.site import Site
@@ -129,7 +130,8 @@ def adapt_theme(config: MkDocsConfig, site: Site) -> None:
     if search := config.plugins.get("material/search"):
         # Chinese is segmented in all trees; without jieba the search would find nothing and say nothing (FAILURES D8).
         if find_spec("jieba") is None:
-            raise PluginError("jieba is not installed; without it nobody can search in Chinese: pip install jieba")
+            how = how_to_install(["jieba"])
+            raise PluginError(f"jieba is not installed; without it nobody can search in Chinese: {how}")
         logging.getLogger("jieba").setLevel(logging.WARNING)
         search.config["lang"] = search.config.get("lang") or sorted({"en", site.language})
         search.config["separator"] = search.config.get("separator") or SEPARATOR

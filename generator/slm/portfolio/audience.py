@@ -14,7 +14,7 @@ from slm import layout
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import WorkingTime
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
-from slm.document_control import Approvals
+from slm.document_control import Approvals, TerminationNotice
 from slm.improvement import Improvement, Review
 from slm.measurement import MonthFile, RecordFile
 from slm.portfolio.own_rows import OwnRows, without_accounts
@@ -56,6 +56,11 @@ class Audience:
     def is_internal(self) -> bool:
         """May they see everything?"""
         return self.name == "internal"
+
+    @property
+    def is_public(self) -> bool:
+        """Are they everybody, who is told nothing of what was promised to one customer alone?"""
+        return not self.is_internal and self.customer is None
 
     @property
     def customer(self) -> str | None:
@@ -101,7 +106,8 @@ def without_hidden_keys(part: Portfolio, audience: Audience) -> Portfolio:
     if audience.is_internal:
         return part
     # Who of the provider's people asked for a change is not told; that the provider made it is.
-    stand_ins: StandIns = {(ChangeRequest, "requested_by"): part.provider.id}
+    # Nor who of a party gave notice to whom no party is told; that it was given is.
+    stand_ins: StandIns = {(ChangeRequest, "requested_by"): part.provider.id, (TerminationNotice, "person"): ""}
     return _compiled(visible(part, audience.sees, stand_ins), part)
 
 
@@ -146,6 +152,9 @@ def _part(
     consents += [signature for review in reviews.values() for signature in review.signed]
     took_part = {str(who.written) for review in reviews.values() for who in review.participants}
     named = took_part | {consent.by for consent in consents}
+    named |= {
+        given.notice.person for history in agreements.values() for one in history.versions for given in one.notices
+    }
     part = Portfolio(
         as_of=portfolio.as_of,
         provider=_provider(portfolio.provider, services.values(), versions, improvements.values(), named),

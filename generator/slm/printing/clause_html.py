@@ -66,7 +66,7 @@ class _ClauseWriter:
                 )
                 return f'<ul class="slm-marked">{listed}</ul>'
             case clauses.Notes(notes=notes):
-                listed = "".join(f'<li id="clausenote-{n}">{self.line(note)}</li>' for n, note in enumerate(notes, 1))
+                listed = "".join(f'<li id="clausenote-{n}">{self.note(note)}</li>' for n, note in enumerate(notes, 1))
                 return f'<ol class="slm-notes">{listed}</ol>'
             case clauses.Quote(blocks=blocks):
                 return f"<blockquote>{self.blocks(blocks)}</blockquote>"
@@ -78,6 +78,13 @@ class _ClauseWriter:
                 return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
             case clauses.Rule():
                 return "<hr>"
+
+    def note(self, note: tuple[clauses.Block, ...]) -> str:
+        match note:
+            case (clauses.Paragraph(inside=inside),):  # as most notes are
+                return self.line(inside)
+            case _:
+                return self.blocks(note)
 
     def cells(self, tag: str, cells: tuple[tuple[clauses.Inline, ...], ...], align: tuple[str, ...]) -> str:
         styles = (f' style="text-align:{side}"' if side else "" for side in align)

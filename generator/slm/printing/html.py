@@ -270,7 +270,8 @@ def _block(tag: str, attributes: str, lines: Iterable[str]) -> str:
 
 
 def _drawing(chart: doc.ChartBlock) -> str:
-    return chart.svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(chart.words)}" ', 1)
+    role = "group" if "<title>" in chart.svg else "img"
+    return chart.svg.replace("<svg ", f'<svg role="{role}" aria-label="{_attribute(chart.words)}" ', 1)
 
 
 def _mark(mark: doc.Mark) -> str:

@@ -28,6 +28,8 @@ _BAR: Final = "▎"
 """What is other than in the version before has this in front, as it has a bar in the margin on paper."""
 _ALIGNED: Final = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
 _TAGS: Final = {"strong": "strong", "added": "ins", "removed": "del"}
+_BELOW_NOTE: Final = " " * 4
+"""How far the dialect wants it moved in what belongs to a footnote."""
 _LISTS: Final = (clauses.Items, clauses.MarkedItems, doc.ItemList)
 
 
@@ -95,8 +97,8 @@ class _MarkdownWriter:
                 yield self.marked_items(node)
             case clauses.Notes(notes=notes):
                 for nth, note in enumerate(notes):
-                    bar = replace(self, at=self.at.within(nth)).bar
-                    yield f"[^{nth + 1}]: {bar}{self.line(note)}"
+                    body = "\n\n".join(replace(self, at=self.at.within(nth)).blocks(note))
+                    yield f"[^{nth + 1}]: {indent(body, _BELOW_NOTE).lstrip(' ')}"
             case clauses.Quote():
                 quoted = "\n\n".join(self.blocks(node.blocks))
                 yield "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))

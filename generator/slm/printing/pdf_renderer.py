@@ -25,6 +25,7 @@ import typst
 from slm import layout
 from slm.cache import PAPERS, Cache, MemoryCache
 from slm.documents.papers.paper import Paper
+from slm.extras import how_to_get
 from slm.printing.typesetting import typesetting_data
 from slm.problem import Mistake, Place, Problem
 from slm.reading import print_fonts
@@ -32,7 +33,7 @@ from slm.reading import print_fonts
 FONT_MISSING: Final = Mistake(
     "SLM570",
     "printing needs the font '{font}', which is not installed",
-    "Install the package fonts-noto-cjk of your system, or `pip install slm-docs[fonts]`.",
+    "Install the package fonts-noto-cjk of your system, or its like with: {install}",
 )
 NOT_PRINTABLE: Final = Mistake(
     "SLM571", "it cannot be printed: {reason}", "Replace characters that the font does not have, such as emoji."
@@ -188,7 +189,7 @@ def typst_runs_here() -> bool:
 
 def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
     if (found := print_fonts.print_fonts(folders, family)) is None:
-        raise UnprintableError(FONT_MISSING.at(Place(layout.PROVIDER), font=family))
+        raise UnprintableError(FONT_MISSING.at(Place(layout.PROVIDER), font=family, install=how_to_get("fonts")))
     return found
 
 

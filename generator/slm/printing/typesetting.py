@@ -85,8 +85,7 @@ def _block(block: Node, at: Around) -> Iterator[dict[str, Data]]:  # noqa: C901,
             items = [_blocks(item, at.within(nth)) for nth, item in enumerate(block.items)]
             yield {"type": "marked", "marks": list(block.marks), "items": items}
         case clauses.Notes():
-            notes = [_line(note, at) for note in block.notes]
-            yield {"type": "notes", "notes": notes, "bars": [at.within(nth).bar for nth, _ in enumerate(notes)]}
+            yield {"type": "notes", "notes": [_blocks(note, at.within(nth)) for nth, note in enumerate(block.notes)]}
         case clauses.Quote():
             yield {"type": "quote", "body": _blocks(block.blocks, at)}
         case clauses.CodeBlock():

@@ -196,8 +196,7 @@ class WordWriter:
                 yield from self.marked_items(node)
             case clauses.Notes(notes=notes):
                 for nth, note in enumerate(notes):
-                    here = replace(self, style="Note", at=self.at.within(nth))
-                    yield here.paragraph((*runs(str(nth + 1), RAISED), *runs(" "), *here.line(note)))
+                    yield from replace(self, style="Note", at=self.at.within(nth)).note(note, str(nth + 1))
             case clauses.Quote():
                 yield from replace(self, style="Quote", indent=self.indent + _INDENT).blocks(node.blocks)
             case doc.Facts():
@@ -242,11 +241,16 @@ class WordWriter:
         number = len(self.placed)
         yield from (w("bookmarkStart", id=number, name=name), *inside, w("bookmarkEnd", id=number))
 
+    @property
+    def item_style(self) -> str:
+        """The style of items here: of a footnote, its own."""
+        return "Note" if self.style == "Note" else "Item"
+
     def items(self, items: clauses.Items | doc.ItemList) -> Elements:
         """Yield a list; the numbers of each begin anew."""
         depth = min(self.depth + 1, _DEEPEST_LIST)
         number = _BULLETS if items.start is None else self.numbered(items.start, depth)
-        below = replace(self, depth=depth, indent=self.indent + _INDENT, style="Item", keep=False)
+        below = replace(self, depth=depth, indent=self.indent + _INDENT, style=self.item_style, keep=False)
         for nth, item in enumerate(items.items):
             here, begin = replace(below, at=self.at.within(nth)), (number, depth)
             if not item or not isinstance(item[0], _PARAGRAPHS):
@@ -255,7 +259,8 @@ class WordWriter:
 
     def marked_items(self, items: clauses.MarkedItems) -> Elements:
         """Yield a list whose marks are text, as the numbers of clauses are, so that they are the same everywhere."""
-        below = replace(self, depth=self.depth + 1, indent=self.indent + _INDENT, style="Item", keep=False, item=None)
+        inside = replace(self, depth=self.depth + 1, indent=self.indent + _INDENT, style=self.item_style)
+        below = replace(inside, keep=False, item=None)
         for nth, (mark, item) in enumerate(zip(items.marks, items.items, strict=True)):
             here = replace(below, at=self.at.within(nth), mark=mark)
             if not item or not isinstance(item[0], _PARAGRAPHS):
@@ -263,6 +268,18 @@ class WordWriter:
                 here = replace(here, mark="")
             for inner, block in enumerate(item):
                 yield from replace(here, at=here.at.within(inner), mark="" if inner else here.mark).block(block)
+
+    def note(self, note: tuple[clauses.Block, ...], number: str) -> Elements:
+        """Yield a footnote, whose first paragraph begins with its number."""
+        for nth, block in enumerate(note):
+            here = replace(self, at=self.at.within(nth))
+            raised = () if nth else (*runs(number, RAISED), *runs(" "))
+            if raised and isinstance(block, clauses.Paragraph):
+                yield here.paragraph((*raised, *here.line(block.inside)))
+                continue
+            if raised:
+                yield here.paragraph(raised)
+            yield from replace(here, indent=self.indent + _INDENT).block(block)
 
     def facts(self, facts: doc.Facts) -> Elements:
         """Yield names and values as a table without rules."""

@@ -1,5 +1,20 @@
 """The one way to say that an input is wrong (floor 0, on text)."""
 
-from slm.problem.problem import InputError, Mistake, Place, Problem, Severity, causes, nearest
+from slm.problem.plain import plain_reason
+from slm.problem.problem import (
+    InputError,
+    Mistake,
+    Place,
+    PlainWords,
+    Problem,
+    Severity,
+    called,
+    causes,
+    nearest,
+    spoken,
+)
 
-__all__ = ["InputError", "Mistake", "Place", "Problem", "Severity", "causes", "nearest"]
+__all__ = [
+    "InputError", "Mistake", "Place", "PlainWords", "Problem", "Severity", "called", "causes", "nearest",
+    "plain_reason", "spoken",
+]  # fmt: skip

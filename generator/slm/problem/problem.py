@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Final
+from functools import partial
+from typing import Any, Final, Self
 
 from slm.text import LANGUAGES
 
 _SHORT_LIST: Final = 6
 _LONGEST_LIST: Final = 30
+_SPOKEN: Final = "\x1e"
+"""Stands on both sides of a word that every language says in its own way; no text of a book has it."""
+_NAMES: Final = "\x1f"
+
+
+class PlainWords(str):
+    """A word of a message that is a sentence itself, such as a reason: said in the language of the message.
+
+    As a text it is English, so that problems are sorted and compared as they are with any other word.
+    """
+
+    __slots__ = ("message", "words")
+
+    message: str
+    words: tuple[tuple[str, str], ...]
+
+    def __new__(cls, message: str, /, **words: object) -> Self:
+        """Return a message, marked with `N_`, with its words filled in."""
+        plain = super().__new__(cls, LANGUAGES["en"](message, **words))
+        plain.message, plain.words = message, _frozen(words)
+        return plain
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it be the same in another process."""
+        return partial(PlainWords, self.message, **dict(self.words)), ()
+
+    def said(self, language: str) -> str:
+        """Say it in a language."""
+        return LANGUAGES[language](self.message, **_filled(language, self.message, self.words))
 
 
 class Severity(StrEnum):
@@ -52,12 +82,15 @@ class Mistake:
     severity: Severity = Severity.ERROR
     plural: str = ""
     """What the message is beside another number `n` than one, where it counts something."""
+    one_by: tuple[str, ...] | None = None
+    """The words that name its cause: problems that agree in them are one, with the number of their places; with no
+    words, all of the book are. None where each is a cause of its own."""
     follows: bool = False
     """Whether it may be no more than what another error leads to, behind which it is shown then (FAILURES D49)."""
 
     def said(self, language: str, words: tuple[tuple[str, str], ...]) -> str:
         """Return the message in a language with its words filled in."""
-        filled: dict[str, object] = dict(words)
+        filled = _filled(language, self.message, words)
         if self.plural:
             filled["n"] = int(dict(words)["n"])
         return LANGUAGES[language](self.message, self.plural, **filled)
@@ -116,7 +149,7 @@ class Problem:
         """Say what to do about it, in `language`, after the names that may be `meant`; or who accepted it."""
         if self.accepted:
             return dict(self.accepted)[language]
-        say, words = LANGUAGES[language], dict(self.words)
+        say, words = LANGUAGES[language], _filled(language, self.mistake.hint, self.words)
         hint = say(self.mistake.hint, **words)
         return say("Did you mean {meant}? {hint}", meant=words["meant"], hint=hint) if words.get("meant") else hint
 
@@ -146,22 +179,63 @@ class InputError(ValueError):
 
 
 def _frozen(words: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(word)) for name, word in words.items())
+    return tuple((name, word if isinstance(word, PlainWords) else str(word)) for name, word in words.items())
+
+
+def spoken(message: str) -> str:
+    """Return a message of the program as a word of a problem: it is said in the language of whoever reads that."""
+    return f"{_SPOKEN}{message}{_SPOKEN}"
+
+
+def called(names: Mapping[str, str]) -> str:
+    """Return a name of the book, by language, as a word of a problem: readers get that of their language."""
+    return f"{_SPOKEN}{_NAMES}{_NAMES.join(f'{code}={name}' for code, name in names.items())}{_SPOKEN}"
+
+
+def _filled(language: str, message: str, words: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return the words of a message as they are said in the language in which the message itself is."""
+    said = language if LANGUAGES[language].says(message) else "en"
+    return {name: word.said(said) if isinstance(word, PlainWords) else _said(said, word) for name, word in words}
+
+
+def _said(language: str, word: str) -> str:
+    pieces = word.split(_SPOKEN) if _SPOKEN in word else [word]
+    return "".join(_piece(language, piece) if nth % 2 else piece for nth, piece in enumerate(pieces))
+
+
+def _piece(language: str, piece: str) -> str:
+    if not piece.startswith(_NAMES):
+        return LANGUAGES[language](piece)
+    names = dict(name.split("=", 1) for name in piece.split(_NAMES)[1:])
+    return names.get(language) or next(iter(names.values()))
 
 
 def causes(problems: Iterable[Problem]) -> list[Problem]:
-    """Return problems in their order, once each: one name that is unknown in many places is one of them."""
+    """Return problems in their order, one for each cause: what is wrong in one way in many places is one of them.
+
+    That is an unknown name in a book, what a mistake names as its cause, and in a file that cannot be read whatever is
+    said of it in the same words, such as each anchor, or each character that no text may hold (FAILURES D49).
+    """
     found: dict[object, list[Problem]] = {}
     for problem in sorted(set(problems), key=lambda problem: problem.order):
-        is_name = problem.is_across and "meant" in dict(problem.words)
-        found.setdefault((problem.code, problem.words) if is_name else problem, []).append(problem)
+        found.setdefault(_cause(problem), []).append(problem)
     return [_together(same) if len(same) > 1 else same[0] for same in found.values()]
+
+
+def _cause(problem: Problem) -> object:
+    words, named = dict(problem.words), problem.mistake.one_by
+    if problem.is_across and "meant" in words:
+        return problem.code, problem.accepted, problem.words
+    if named is not None:
+        return problem.code, problem.accepted, tuple(words.get(name, "") for name in named)
+    is_error = not problem.is_across and problem.severity is Severity.ERROR and problem.place.line
+    return (problem.code, problem.words, problem.place.path) if is_error else problem
 
 
 def _together(same: list[Problem]) -> Problem:
     places = (place for problem in same for place in (problem.place, *problem.also))
     first, *others = dict.fromkeys(places)
-    return replace(same[0], place=first, also=tuple(others), places=len(same))
+    return replace(same[0], place=first, also=tuple(others), places=sum(problem.places for problem in same))
 
 
 def nearest(word: object, known: Iterable[object]) -> str:

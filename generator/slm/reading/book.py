@@ -29,7 +29,7 @@ from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Metrics, Proces
 from slm.checks.accepted import CheckedBook, without_accepted
 from slm.checks.checks import check, not_checked
 from slm.checks.references import repeated_ids
-from slm.document_control import Approvals, Clauses, Copies, Version
+from slm.document_control import Approvals, Canonical, Clauses, Copies, Version, canonical
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
@@ -51,7 +51,7 @@ from slm.measurement import (
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.book_files import BookFiles, Model
-from slm.reading.files import RECORDS_LIMIT, read_file
+from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, is_inside, read_file
 from slm.reading.line_ends import forms
 from slm.reading.signatures import verified
 
@@ -61,6 +61,11 @@ NO_VERSION: Final = Mistake(
     "Add a folder such as agreements/{agreement}/1.0 with agreement.yml, or keep it until there is one.",
     Severity.WARNING,
 )
+_PATH: Final = re.compile(
+    rf"(?:{'|'.join((*layout.ROOTS, layout.OVERRIDES))})/\S+|(?:[^\s:/.]+/)*[^\s:/]+"
+    r"\.(?:csv|docx?|eml|html?|jpe?g|json|log|md|msg|pdf|png|pptx?|svg|txt|xlsx?|ya?ml|zip)"
+)
+"""What looks like the path of a file in a book, and neither like words nor like the address of a page."""
 _NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Where `str.splitlines` would end a line and places do not."""
 
@@ -91,6 +96,7 @@ def read_book(root: Path, as_of: date) -> Book:
         read = BookFiles(root)
         read.read()
         _note_other_forms(read)
+        read.problems += _missing_proof(read)
         portfolio = _portfolio(read, as_of)
         found = {*read.problems, *(check(portfolio) if portfolio else not_checked(read.unread))}
         told = without_accepted(portfolio, found) if portfolio else CheckedBook(tuple(found))
@@ -98,6 +104,9 @@ def read_book(root: Path, as_of: date) -> Book:
         texts = _texts(read, (*problems, *told.accepted))
         return Book(portfolio=portfolio, problems=problems, accepted=told.accepted, texts=texts)
     finally:
+        # What is kept is old at once, with no search of all of it to find that out.
+        gc.freeze()
+        gc.unfreeze()
         if is_collecting:
             gc.enable()
 
@@ -117,7 +126,7 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         if all(kept in holidays for version in hour.versions for kept in version.holidays)
     }
     services, glossary = read.all_of(Service), read.the(layout.GLOSSARY, Glossary)
-    shared = SharedContent.of(levels.levels, metrics, hours, services.values(), glossary)
+    shared = SharedContent.of(levels, metrics, hours, services.values(), glossary, holidays=holidays, provider=provider)
     portfolio = Portfolio(
         as_of=as_of, provider=provider, levels=levels, services=services, hours=hours, holidays=holidays,
         working_time=open_hours, metrics={metric.id: metric for metric in metrics},
@@ -175,13 +184,14 @@ def _agreements(
         if agreement := layout.agreement_of(path):
             versions = written.setdefault(agreement, [])
             versions += [model] if isinstance(model, Agreement) else []
+    said: dict[tuple[str, int, int], Canonical] = {}
     for agreement, versions in written.items():
         folder = layout.agreement_folder(agreement)
         if versions:
             requirements = read.the(layout.requirements_file(agreement), Requirements)
             approvals = read.the(layout.approvals_file(agreement), Approvals)
             roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
-            readable = dict(_contents(read, versions, approvals))
+            readable = dict(_contents(read, versions, approvals, said))
             # What an approval binds is what was written; everybody reads the figures in its place.
             filled = tuple(with_figures(version, known, provider.languages) for version in versions)
             yield agreement, agreement_history(
@@ -201,14 +211,24 @@ def _by_file(
 
 
 def _contents(
-    read: BookFiles, versions: Iterable[Agreement], approvals: Approvals | None
+    read: BookFiles,
+    versions: Iterable[Agreement],
+    approvals: Approvals | None,
+    said: dict[tuple[str, int, int], Canonical],
 ) -> Iterator[tuple[Version, VersionContent]]:
-    """Yield what each version consists of, where all of that could be read."""
+    """Yield what each version consists of, where all of that could be read.
+
+    `said` is what clauses say, by language and the identity of their blocks: versions of the same words share them.
+    """
     known = approvals.approvals if approvals else ()
     for agreement in versions:
         folder = agreement.file_path.removesuffix("agreement.yml")
         if not any(path.startswith(folder) for path in read.unread):
-            content = VersionContent.of(agreement, read.clauses.get((agreement.id, str(agreement.version)), {}))
+            terms: dict[str, Canonical] = {}
+            for language, clauses in read.clauses.get((agreement.id, str(agreement.version)), {}).items():
+                same = language, id(clauses.blocks), id(clauses.written)
+                terms[language] = said[same] if same in said else said.setdefault(same, canonical(clauses))
+            content = VersionContent.of(agreement, terms)
             approved = {approval.fingerprint for approval in known if approval.version == agreement.version}
             yield agreement.version, _with_attachments(read, content, approved) if agreement.attachments else content
 
@@ -241,6 +261,16 @@ def _note_other_forms(read: BookFiles) -> None:
         file = read_file(read.root, path, limit=RECORDS_LIMIT)[0]
         also = frozenset(sha256(form).hexdigest() for form in forms(file.data)) if file else frozenset[str]()
         read.files[path] = replace(read.files[path], also=also)
+
+
+def _missing_proof(read: BookFiles) -> Iterator[Problem]:
+    """Tell of files that are named as the proof of an action and are not there; words are no files (FAILURES D52)."""
+    mistake = replace(FILE_MISSING, severity=Severity.WARNING)
+    for action in (model for model in read.models.values() if isinstance(model, Improvement)):
+        for index, proof in enumerate(action.proof):
+            is_there = is_inside(read.root, proof) and (read.root / proof).exists()
+            if _PATH.fullmatch(proof) and not is_there:
+                yield mistake.at(action.place("proof", index), path=proof)
 
 
 def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:

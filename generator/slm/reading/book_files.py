@@ -54,7 +54,7 @@ from slm.reading.files import (
     read_file,
     reason_of,
 )
-from slm.reading.hand_written import conflicts_in, hand_written_conflicts
+from slm.reading.hand_written import conflicts_in, hand_written_problems
 from slm.reading.print_fonts import own_fonts, unprintable_texts, unusual
 from slm.reading.sources import read_exports, read_source
 from slm.reading.tree import FOLDER_UNREADABLE, BookTree, misnamed
@@ -162,16 +162,14 @@ class BookFiles:
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
         unprintable = unprintable_texts(self.unusual, self._said(), own_fonts(self.root))
-        self.problems += [*hand_written_conflicts(self.root), *unprintable]
+        self.problems += [*hand_written_problems(self.root), *unprintable]
         self.problems += [problem for problem in self.not_of_a_book if not self._may_be_named(problem.place.path)]
 
     def _read_one(self, path: str) -> None:
         if match := _terms_path(path):
             self._read_terms(path, *match.groups())
-        elif match := layout.LOCK.fullmatch(path):
-            self._read_lock(path, Month.parse(match[1]))
-        elif path == layout.SEALS:
-            self._read_seals(path)
+        elif path == layout.SEALS or layout.LOCK.fullmatch(path):
+            self._read_sealed(path)
         elif layout.SIGNATURE.fullmatch(path):
             if file := self._file(path, SIGNATURE_LIMIT):
                 self.signatures[path] = file.content
@@ -263,21 +261,15 @@ class BookFiles:
             if read:
                 self.models[path] = read
 
-    def _read_lock(self, path: str, month: Month) -> None:
+    def _read_sealed(self, path: str) -> None:
         text = self._text(path)
         try:
-            if text is not None:
-                self.locks[month] = parse_lock(path, text)
-        except LockError as error:
-            self._fail(LOCK_UNREADABLE.at(Place(path, error.line, 1 if error.line else 0), reason=error))
-
-    def _read_seals(self, path: str) -> None:
-        text = self._text(path)
-        try:
-            if text is not None:
+            if text is not None and path == layout.SEALS:
                 self.seals = parse_seals(text)
-        except ValueError as error:
-            self._fail(LOCK_UNREADABLE.at(Place(path), reason=error))
+            elif text is not None:
+                self.locks[Month.parse(layout.month_of(path) or "")] = parse_lock(path, text)
+        except LockError as error:
+            self._fail(LOCK_UNREADABLE.at(Place(path, error.line, 1 if error.line else 0), reason=error.reason))
 
     def months(self, as_of: date) -> Iterator[MonthFile]:
         """Yield the months' files; one that was locked by then is closed, whatever state is written in it."""

@@ -131,7 +131,9 @@ def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Pro
     outline = _Outline(path)
     blocks = outline.nested(_TokenWalker(tokens).sections())
     written = _written(text) if env.get("beyond") else blocks
-    clauses = Clauses(language=language, path=path, blocks=blocks, written=() if written == blocks else written)
+    written = () if written == blocks else written
+    source = text.replace("\r\n", "\n").replace("\r", "\n")
+    clauses = Clauses(language=language, path=path, blocks=blocks, written=written, source=source)
     if "{{" in text:
         found = ((figure[0], place_in(path, text, figure.start())) for figure in FIGURE.finditer(text))
         clauses = replace(clauses, figures=tuple((figure, place.line, place.column) for figure, place in found))
@@ -193,7 +195,7 @@ class _TokenWalker:
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = iter(tokens)
-        self._notes: list[tuple[str, list[Token]]] = []
+        self._notes: list[tuple[str, tuple[Block, ...]]] = []
         self._numbers = numbers_of_notes(tokens)
 
     def sections(self) -> list[Block | _Heading]:
@@ -221,8 +223,7 @@ class _TokenWalker:
             case "table_open":
                 return self.table()
             case "note_open":
-                self._notes.append((token.info, next(self._tokens).children or []))
-                next(self._tokens)
+                self._notes.append((token.info, self.until("note_close")))
                 return None
             case "hr":
                 return Rule()
@@ -244,10 +245,9 @@ class _TokenWalker:
     def notes(self) -> Iterator[Notes]:
         """Yield the footnotes in the order of their numbers; one that nothing refers to is not lost."""
         first = dict(reversed(self._notes))
-        others = [tokens for label, tokens in self._notes if tokens is not first[label]]
+        others = [note for label, note in self._notes if note is not first[label]]
         if self._notes:
-            texts = (*(first[label] for label in self._numbers), *others)
-            yield Notes(notes=tuple(map(self.inline, texts)))
+            yield Notes(notes=(*(first[label] for label in self._numbers), *others))
 
     def table(self) -> Table:
         align: list[Literal["left", "center", "right", ""]] = []

@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import override
 
-from slm.problem import Mistake, Place, Problem, nearest
+from slm.problem import Mistake, Place, Problem, nearest, plain_reason
 from slm.reading.files import decoded, has_suspects, suspicion
 from slm.reading.typed import MISSING_KEY, problems_of
 from slm.reading.yaml_text import YamlDocument
@@ -111,7 +111,7 @@ class _CsvReader(Generic[Row]):
         try:
             self.header = next(csv.reader([first], strict=True), [])
         except csv.Error as error:
-            self.say(WRONG_QUOTES, reason=error)
+            self.say(WRONG_QUOTES, reason=plain_reason(error))
             return False
         self.source = _CsvSource(self.path, {}, self.text, self.header, self.lines)
         if not first.strip():
@@ -191,7 +191,7 @@ class _CsvReader(Generic[Row]):
                     self.watch(len(self.lines) - 1, cells)
                 yield len(self.lines) - 1, {column: cell for column, cell in zip(header, cells, strict=True) if cell}
         except csv.Error as error:
-            self.say(WRONG_QUOTES, last_line + 1, reason=error)
+            self.say(WRONG_QUOTES, last_line + 1, reason=plain_reason(error))
 
     def watch(self, number: int, cells: list[str]) -> None:
         for column, cell in zip(self.header, cells, strict=True):

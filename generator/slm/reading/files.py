@@ -7,15 +7,15 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from errno import EIO, EMFILE, ENFILE, ENOMEM
+from dataclasses import dataclass, replace
+from errno import EFBIG, EIO, EMFILE, ENFILE, ENOMEM
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice
+from itertools import accumulate
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, plain_reason
 from slm.reading.line_ends import content_sha256, with_lf
 
 TEXT_LIMIT: Final = 5_000_000
@@ -29,6 +29,11 @@ SIGNATURE_LIMIT: Final = 20_000
 
 FILE_MISSING: Final = Mistake(
     "SLM100", "there is no file {path}", "Create it, or correct the name; upper and lower case differ."
+)
+LEADS_NOWHERE: Final = Mistake(
+    "SLM829",
+    "the link '{path}' leads nowhere: there is no {target}",
+    "Put back what it leads to, or remove the link; upper and lower case differ.",
 )
 NOT_A_FILE: Final = Mistake(
     "SLM101", "{path} is not a file but a directory, a device or a pipe", "Put a regular file there."
@@ -88,6 +93,7 @@ _FULL_WIDTH: Final = re.compile(f"[{_WIDE}]")
 _OF_THE_MACHINE: Final = {EMFILE, ENFILE, ENOMEM, EIO}
 _COMMON_SHARE: Final = 0.8
 _BLOCK: Final = 1 << 18
+_MOST_PLACES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRe
     try:
         data = _bytes(root / path, limit)
     except FileNotFoundError:
-        return None, [FILE_MISSING.at(place, path=path)]
+        return None, [missing(root, path)]
     except OSError as error:
         return None, [UNREADABLE.at(place, path=path, reason=reason_of(error))]
     if data is None:
@@ -126,11 +132,42 @@ def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRe
     return FileRead(path, data), []
 
 
+def missing(root: Path, path: str, shown: str = "") -> Problem:
+    """Tell that there is no file, or that a link on the way to it leads nowhere, and where it should have led."""
+    for way in (path, *map(str, PurePosixPath(path).parents)):
+        if target := _leads_to_nothing(root / way):
+            return LEADS_NOWHERE.at(Place(shown or path), path=shown if way == path and shown else way, target=target)
+    return FILE_MISSING.at(Place(shown or path), path=shown or path)
+
+
+def given_file(path: Path) -> bytes:
+    """Return what a file holds that a command is given, wherever it lies; whatever cannot be read at once is refused.
+
+    A pipe would be waited for, and of a device nobody knows when it ends. Raise `InputError` or `OSError`.
+    """
+    try:
+        data = _bytes(path, ATTACHMENT_LIMIT)
+    except FileNotFoundError:
+        if target := _leads_to_nothing(path):
+            raise LEADS_NOWHERE.raised(path=path, target=target) from None
+        raise
+    if data is None:
+        raise NOT_A_FILE.raised(path=path)
+    if len(data) > ATTACHMENT_LIMIT:
+        raise OSError(EFBIG, os.strerror(EFBIG), str(path))
+    return data
+
+
+def _leads_to_nothing(path: Path) -> str:
+    """Return where a link leads that leads to nothing; no words for what is none."""
+    return os.readlink(path) if path.is_symlink() and not os.path.exists(path) else ""  # noqa: PTH110, PTH115
+
+
 def reason_of(error: OSError) -> str:
     """Return why the system refuses something of a book; raise what is the fault of no book (FAILURES S12)."""
     if error.errno in _OF_THE_MACHINE:
         raise error
-    return error.strerror or str(error)
+    return plain_reason(error)
 
 
 def file_hash(root: Path, path: str) -> str | None:
@@ -165,8 +202,10 @@ def is_inside(root: Path, path: str) -> bool:
     out of the book, too.
     """
     written = PurePosixPath(path)
-    if not path or "\0" in path or "\\" in path or written.is_absolute() or ".." in written.parts:
+    if not written.parts or "\0" in path or "\\" in path or written.is_absolute() or ".." in written.parts:
         return False
+    if not any(map(os.path.islink, accumulate(written.parts, os.path.join, initial=os.fspath(root)))):
+        return True
     base, real = os.path.realpath(root), os.path.realpath(root / path)
     if not real.startswith(base.rstrip(os.sep) + os.sep):
         return False
@@ -211,9 +250,14 @@ def _looks_like_gbk(data: bytes) -> bool:
 
 
 def forbidden_characters(path: str, text: str) -> Iterator[Problem]:
-    """Find characters that no text file of the book may hold (FAILURES L1)."""
-    for match in islice(_FORBIDDEN.finditer(text), 50):
-        yield CONTROL_CHARACTER.at(place_in(path, text, match.start()), character=f"U+{ord(match[0]):04X}")
+    """Find characters that no text file of the book may hold, each of them once with its places (FAILURES L1)."""
+    found: dict[str, list[int]] = {}
+    for match in _FORBIDDEN.finditer(text):
+        found.setdefault(match[0], []).append(match.start())
+    for character, offsets in found.items():
+        first, *others = (place_in(path, text, offset) for offset in offsets[:_MOST_PLACES])
+        problem = CONTROL_CHARACTER.at(first, *others, character=f"U+{ord(character):04X}")
+        yield replace(problem, places=len(offsets))
 
 
 def has_suspects(text: str) -> bool:

@@ -9,26 +9,31 @@ from typing import Final
 from slm import layout
 from slm.problem import Problem
 from slm.reading.files import TEXT_LIMIT, conflict, read_file
+from slm.reading.raw_markup import gaps_in_page
 
 _TEXTS: Final = frozenset((
     ".cfg", ".css", ".csv", ".htm", ".html", ".js", ".json", ".md", ".po", ".svg", ".toml", ".tsv", ".txt", ".typ",
     ".xml", ".yaml", ".yml",
 ))  # fmt: skip
 """The endings of files that Git puts together line by line."""
+_PAGES: Final = f"{layout.OVERRIDES}/pages/"
 
 
-def hand_written_conflicts(root: Path) -> Iterator[Problem]:
-    """Find files beside the data in which two versions were not decided between (FAILURES D45)."""
+def hand_written_problems(root: Path) -> Iterator[Problem]:
+    """Find files beside the data in which two versions were not decided between, and pages with gaps (D45, D47)."""
     beside = (root / layout.OVERRIDES).rglob("*")
     paths = (path.relative_to(root).as_posix() for path in (root / layout.CONFIGURATION, *beside) if path.is_file())
     for path in sorted(paths):
         if _is_text(path):
             file, _ = read_file(root, path, limit=TEXT_LIMIT)
-            yield from conflicts_in(path, file.data if file else b"")
+            data = file.data if file else b""
+            yield from conflicts_in(path, data)
+            if path.startswith(_PAGES) and path.endswith(".md"):
+                yield from gaps_in_page(path, data.decode("utf-8", "replace"))
 
 
 def conflicts_in(path: str, data: bytes) -> Iterator[Problem]:
-    """Find what `hand_written_conflicts` does, in one file whose encoding is not asked for."""
+    """Find the marks of two versions in one file whose encoding is not asked for."""
     if _is_text(path):
         yield from conflict(path, data.decode("utf-8", "replace"))
 

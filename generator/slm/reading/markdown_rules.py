@@ -2,7 +2,8 @@
 
 - Emphasis and strikethrough beside Chinese, Japanese and Korean characters, by the amendment "CJK-friendly" of
   CommonMark (https://github.com/tats-u/markdown-cjk-friendly; FAILURES D44).
-- Footnotes: `[^1]` in a line, and `[^1]: its text` in a paragraph of its own or below the one that needs it.
+- Footnotes: `[^1]` in a line, and `[^1]: its text` in a paragraph of its own or below the one that needs it, with more
+  paragraphs and lists moved in below it.
 - Lists whose marks are letters or Chinese numbers: `a.`, `a)`, `(a)`, `（一）`, `1、`. What begins one is followed by
   the next mark, so that an initial is no list.
 
@@ -117,26 +118,38 @@ def _note_mark(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as a
 
 
 def _note_text(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
-    """Read the text of a footnote: up to an empty line, or to the text of the next one."""
+    """Read the text of a footnote: a paragraph, and below it whatever is moved in."""
     first = _line(state, start)
     found = _NOTE_TEXT.match(first)
     if not found or state.is_code_block(start):
         return False
     if silent:
         return True
-    line = start + 1
-    while line < end and not state.isEmpty(line) and not _NOTE_TEXT.match(_line(state, line)):
-        line += 1
     state.env["beyond"] = True
     state.env.setdefault("notes", {}).setdefault(found[1], start)
     opened = state.push("note_open", "", 1)
-    opened.map, opened.info = [start, line], found[1]
-    inside = state.push("inline", "", 0)
-    inside.content = "\n".join((first[found.end() :], *(_line(state, number) for number in range(start + 1, line))))
-    inside.map, inside.children = [start, line], []
+    opened.info = found[1]
+    below = (line for line in range(start + 1, end) if not state.isEmpty(line))
+    moved = next((state.sCount[line] - state.sCount[start] for line in below), 0)
+    # The first line that is moved in tells how far the others are, as there is no mark whose width would.
+    line = _inside(state, start, len(found[0]), max(moved, _MOVED))
+    opened.map = [start, line]
     state.push("note_close", "", -1)
     state.line = line
     return True
+
+
+def _inside(state: StateBlock, start: int, length: int, moved: int) -> int:
+    """Read what stands behind a mark of some length, and below it whatever is moved in; return the line after it."""
+    outer = state.blkIndent, state.listIndent, state.tight, state.parentType
+    first = state.bMarks[start], state.tShift[start], state.sCount[start]
+    state.bMarks[start] += state.tShift[start] + length
+    state.tShift[start], state.sCount[start] = 0, state.sCount[start] + moved
+    state.listIndent, state.blkIndent = state.blkIndent, state.sCount[start]
+    state.md.block.tokenize(state, start, state.lineMax)
+    state.blkIndent, state.listIndent, state.tight, state.parentType = outer
+    state.bMarks[start], state.tShift[start], state.sCount[start] = first
+    return state.line
 
 
 def _line(state: StateBlock, line: int) -> str:
@@ -263,17 +276,11 @@ def _item(state: StateBlock, start: int, end: int, mark: _Mark) -> int:
     """
     below = (line for line in range(start + 1, end) if not state.isEmpty(line))
     last = next((line for line in below if _next_mark(state, mark, start, line)), end)
-    outer = state.blkIndent, state.listIndent, state.tight
-    first = state.bMarks[start], state.tShift[start], state.sCount[start]
     # A paragraph asks the state where everything ends.
     end, state.lineMax = state.lineMax, last
-    state.bMarks[start] += state.tShift[start] + mark.length
-    state.tShift[start], state.sCount[start] = 0, state.sCount[start] + _MOVED
-    state.listIndent, state.blkIndent = state.blkIndent, state.sCount[start]
-    state.md.block.tokenize(state, start, last)
-    (state.blkIndent, state.listIndent, state.tight), state.lineMax = outer, end
-    state.bMarks[start], state.tShift[start], state.sCount[start] = first
-    return state.line
+    line = _inside(state, start, mark.length, _MOVED)
+    state.lineMax = end
+    return line
 
 
 @cache
@@ -307,9 +314,11 @@ def contract_parser(deepest: int) -> MarkdownIt:
 
 def numbers_of_notes(tokens: list[Token]) -> dict[str, int]:
     """Return the number of each footnote: as they are referred to, in the text before in other notes, then the rest."""
-    noted = [nth for nth, token in enumerate(tokens, start=1) if token.type == "note_open"]
-    texts = [token for nth, token in enumerate(tokens) if nth not in noted]
-    inside = (child for token in (*texts, *(tokens[nth] for nth in noted)) for child in token.children or ())
-    referred = (child.content for child in inside if child.type == "note_mark")
-    labels = dict.fromkeys((*referred, *(tokens[nth - 1].info for nth in noted)))
+    texts: tuple[list[Token], list[Token]] = ([], [])
+    depth = 0
+    for token in tokens:
+        depth += {"note_open": 1, "note_close": -1}.get(token.type, 0)
+        texts[depth > 0].extend(token.children or ())
+    referred = (child.content for inside in texts for child in inside if child.type == "note_mark")
+    labels = dict.fromkeys((*referred, *(token.info for token in tokens if token.type == "note_open")))
     return {label: number for number, label in enumerate(labels, start=1)}

@@ -65,7 +65,8 @@ def _block(problem: Problem, lines: Sequence[str], language: str, *, colour: boo
     yield f"{_harmless(str(problem.place))}: {severity} {problem.code} {_harmless(problem.message(language))}"
     if 0 < problem.place.line <= len(lines):
         yield from _source(lines[problem.place.line - 1], problem.place.column)
-    shown, more = problem.also[:_MOST_PLACES], len(problem.also[_MOST_PLACES:])
+    shown = problem.also[:_MOST_PLACES]
+    more = max(len(problem.also), problem.places - 1) - len(shown)
     yield from ("  " + say("see also {place}", place=_harmless(str(place))) for place in shown)
     if more:
         yield "  " + say("and {n} more place", "and {n} more places", n=more)

@@ -6,7 +6,7 @@ Only what the parser left as text is looked at: not code, and not what has a bac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,12 +15,19 @@ from markdown_it.token import Token
 from slm.agreement import FIGURE
 from slm.checks.wording import PLACEHOLDER, placeholders
 from slm.problem import Mistake, Place, Problem, Severity
+from slm.reading.markdown_rules import contract_parser
 
 RAW_MARKUP: Final = Mistake(
     "SLM835",
     "'{found}' will be printed as it is written: it makes nothing here",
     "There are emphasis (*, **), strikethrough (~~), footnotes ([^1]), code (`) and lists (-, 1., a), （一）), with no "
     "space inside the marks. Where the signs themselves are meant, write a backslash before them.",
+    Severity.WARNING,
+)
+GAP_IN_PAGE: Final = Mistake(
+    "SLM846",
+    "'{found}' is still to be filled in",
+    "Write what is meant: the page is published as it is. What is meant as an example stands in a block of code.",
     Severity.WARNING,
 )
 NOTE_ALONE: Final = Mistake(
@@ -46,6 +53,8 @@ _AT_THE_BEGINNING: Final = re.compile(
     r"(?:!!!|\?\?\?\+?|:::)\s*\w+|:\s+(?=\S)|(?:##{1,5}(?=[^#\s\d])|#(?=[^\x00-\x7f]))|\|.*\|$|\[[^\[\]^]+\]:\s+(?=\S)"
 )
 """Boxes, definitions, headings without a space, tables without their second line, and targets of links."""
+_DEEPEST: Final = 100
+"""The levels of a page that are looked at."""
 _TASK: Final = re.compile(r"\[[ xX]\](?=\s)")
 _ANCHOR: Final = re.compile(r"\{#[^{}]*\}\s*$")
 
@@ -61,23 +70,38 @@ class _Piece:
     heading: bool
     item: bool
     """Does an item of a list begin with it?"""
+    start: int
+    """How many characters of its line stand before it."""
 
 
 def raw_markup(path: str, text: str, tokens: list[Token]) -> Iterator[Problem]:
     """Warn of marks that make nothing, at their places (FAILURES D44, D46), and of gaps (D47)."""
     lines = text.splitlines()
-    line = column = 0
-    for piece in _pieces(tokens):
-        for mistake, found in _told(piece):
-            column = lines[piece.line - 1].find(found, column if piece.line == line else 0) + 1
-            line = piece.line
-            yield mistake.at(Place(path, line, max(column, 1)), found=found)
+    yield from _placed(path, lines, ((piece, *told) for piece in _pieces(tokens, lines) for told in _told(piece)))
     referred = {inside.content for token in tokens for inside in token.children or () if inside.type == "note_mark"}
     for token in tokens:
         if token.type == "note_open":
             if token.info not in referred:
                 yield NOTE_ALONE.at(Place(path, (token.map or [0])[0] + 1, 1), label=token.info)
             referred.discard(token.info)
+
+
+def gaps_in_page(path: str, text: str) -> Iterator[Problem]:
+    """Warn of what is still to be filled in in a page written by hand, but for code (FAILURES D47)."""
+    if placeholders(text):
+        lines = text.splitlines()
+        pieces = _pieces(contract_parser(_DEEPEST).parse(text), lines)
+        gaps = ((piece, GAP_IN_PAGE, found) for piece in pieces for found in placeholders(piece.text))
+        yield from _placed(path, lines, gaps)
+
+
+def _placed(path: str, lines: list[str], told: Iterable[tuple[_Piece, Mistake, str]]) -> Iterator[Problem]:
+    """Yield what is told of pieces at its column, of the same words in one piece one after the other."""
+    before, column = None, 0
+    for piece, mistake, found in told:
+        column = lines[piece.line - 1].find(found, column if piece is before else piece.start) + 1
+        before = piece
+        yield mistake.at(Place(path, piece.line, max(column, 1)), found=found)
 
 
 def _told(piece: _Piece) -> Iterator[tuple[Mistake, str]]:
@@ -90,20 +114,24 @@ def _told(piece: _Piece) -> Iterator[tuple[Mistake, str]]:
     yield from ((PLACEHOLDER, found) for found in placeholders(text) if not FIGURE.fullmatch(found))
 
 
-def _pieces(tokens: list[Token]) -> Iterator[_Piece]:
+def _pieces(tokens: list[Token], lines: list[str]) -> Iterator[_Piece]:
     heading = item = False
     for token in tokens:
         if token.type == "inline":
-            yield from _of_paragraph(token, heading=heading, item=item)
+            yield from _of_paragraph(token, lines, heading=heading, item=item)
         heading = token.type == "heading_open"
         item = token.type == "list_item_open" or (item and token.type == "paragraph_open")
 
 
-def _of_paragraph(paragraph: Token, *, heading: bool, item: bool) -> Iterator[_Piece]:
-    line, begins = (paragraph.map or [0])[0] + 1, True
+def _of_paragraph(paragraph: Token, lines: list[str], *, heading: bool, item: bool) -> Iterator[_Piece]:
+    line, begins, end = (paragraph.map or [0])[0] + 1, True, 0
     for token in paragraph.children or ():
+        # What was escaped is written as its marks; of a link, what follows stands behind the address.
+        written = {"text_special": token.markup, "link_close": ")"}.get(token.type, token.content)
+        start = lines[line - 1].find(written, end)
         if token.type == "text" and token.content:
-            yield _Piece(line, token.content, begins and not heading, heading, item)
+            yield _Piece(line, token.content, begins and not heading, heading, item, max(start, end))
+        end = max(start + len(written), end)
         is_break = token.type in ("softbreak", "hardbreak")
         begins, line = is_break or (begins and not token.content), line + is_break
-        item = item and not token.content
+        item, end = item and not token.content, 0 if is_break else end

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from inspect import cleandoc, getsource
@@ -40,6 +41,7 @@ _AUDIENCES: Final = {
     SeenBy.PARTIES.name: N_("the sides of the agreement"),
     SeenBy.PUBLIC.name: N_("whoever sees the object"),
 }
+_SOURCES: Final = re.compile(r"\s*\((?:ARCHITECTURE \d+|(?:FAILURES )?[A-Z]\d+)(?:, [A-Z]?\d+)*(?:: [^)]*)?\)")
 _HEAD: Final = (N_("Key"), N_("Type"), N_("Needed"), N_("Seen by"), N_("Label"), N_("Meaning"))
 _BOUND: Final = N_("Bound by the approval")
 
@@ -52,6 +54,11 @@ def json_schema(model: Any, say: Say = str) -> Schema:  # noqa: ANN401
     """
     schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Described)
     return {"$schema": "http://json-schema.org/draft-07/schema#", **_draft_07(schema, say)}
+
+
+def without_sources(description: str) -> str:
+    """Return what a docstring says to users: the failures of FAILURES.md that it cites are for those who change it."""
+    return _SOURCES.sub("", description)
 
 
 def json_schema_text(model: Any, say: Say = str) -> str:  # noqa: ANN401
@@ -72,7 +79,7 @@ def _draft_07(schema: Any, say: Say) -> Any:  # noqa: ANN401
         for word, value in schema.items()
         if word not in ("discriminator", "default")
     }
-    here |= {word: say(here[word]) for word in ("title", "description") if word in here}
+    here |= {word: say(without_sources(here[word])) for word in ("title", "description") if word in here}
     if "discriminator" in schema:
         return _by_tag(here, schema["discriminator"])
     if "$ref" in here:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from slm import layout
+from slm.extras import how_to_get
 from slm.facts.signing import NAMESPACE, Signable, signable
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -17,7 +18,7 @@ from slm.problem import Mistake, Place, Problem, Severity
 NOT_VERIFIED: Final = Mistake(
     "SLM706",
     "signatures are not verified, and nothing counts as signed: the package sshsig is not installed",
-    "Install it with: pip install 'slm-docs[signatures]'",
+    "Install it with: {install}",
     Severity.WARNING,
 )
 NOTHING_SIGNED: Final = Mistake(
@@ -71,7 +72,7 @@ def _verified(act: Signable, portfolio: Portfolio, signature: bytes) -> str | Pr
     try:
         key = _key_of(signature, act.text, keys)
     except ImportError:
-        return NOT_VERIFIED.at(Place(act.path))
+        return NOT_VERIFIED.at(Place(act.path), install=how_to_get("signatures"))
     return key or WRONG_SIGNATURE.at(Place(act.path), act.place, **words)
 
 

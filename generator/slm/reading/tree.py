@@ -21,12 +21,12 @@ from slm.document_control import Version
 from slm.problem import InputError, Mistake, Place, Problem
 from slm.reading.files import (
     ATTACHMENT_LIMIT,
-    FILE_MISSING,
     NOT_A_FILE,
     OUTSIDE_BOOK,
     UNREADABLE,
     decoded,
     is_inside,
+    missing,
     read_file,
     reason_of,
 )
@@ -119,7 +119,7 @@ class BookTree:
             mode = (self.root / path).stat().st_mode
         except FileNotFoundError:
             if not Path(path).name.startswith("."):  # editors lock files so
-                self._refuse(FILE_MISSING.at(Place(shown), path=shown))
+                self._refuse(missing(self.root, path, shown))
             return
         except OSError as error:
             self._refuse(UNREADABLE.at(Place(shown), path=shown, reason=reason_of(error)))

@@ -15,8 +15,9 @@ from typing import Any, Final
 
 import yaml
 
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, PlainWords, Problem, Severity
 from slm.reading.files import CONTROL_CHARACTER, forbidden_characters, has_suspects, place_in, suspicion
+from slm.text import N_
 from slm.values import Position, Source
 
 DEEPEST: Final = 50
@@ -333,6 +334,18 @@ _DONE: Final = object()
 _ALIAS: Final = object()
 
 
+_REASONS: Final = (
+    ("could not find expected ':'", N_("a colon is missing after the key")),
+    ("<document start>", N_("something follows after the end")),
+    ("undefined alias", N_("this alias (*) stands for nothing: there is no such anchor (&)")),
+    ("tag", N_("this tag (!) is not known")),
+    ("node content", N_("a value is expected here")),
+    ("escape", N_("a backslash is followed by something that it cannot stand before")),
+    ("hexdecimal", N_("a backslash is followed by something that it cannot stand before")),
+)
+"""What the parser says, as far as it is not explained better below."""
+
+
 def explained(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     """Say in the writer's words what the parser found; its own words come last (FAILURES D22, L9)."""
     problem = str(error.problem)
@@ -349,7 +362,8 @@ def explained(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
         return UNQUOTED_SIGN.at(place, sign=_character(text, mark))
     if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
         return WRONG_INDENTATION.at(place, begun, line=begun.line)
-    return NOT_YAML.at(place, reason=problem)
+    known = (message for words, message in _REASONS if words in problem)
+    return NOT_YAML.at(place, reason=PlainWords(next(known, N_("it is not as YAML is written"))))
 
 
 def _full_width_colon(path: str, text: str, place: Place) -> Problem | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -36,6 +36,8 @@ PLACE_TAKEN: Final = Mistake(
     "Nothing was changed. Move it away, or give it another name.",
 )
 
+_Written = Callable[[Mapping[str, bytes]], AbstractContextManager[None]]
+"""Writes files by name; they appear at the end of a block."""
 MARK: Final = ".slm-site"
 """The list of what a site consists of, in the site itself."""
 _HEAD: Final = "# Written by slm, which replaces or removes what is listed here, and nothing else."
@@ -50,13 +52,22 @@ _AT_CWD: Final = -100
 _EXCHANGE: Final = 2
 
 
-def refuse_target(target: Path, root: Path) -> None:
-    """Refuse to write into the book itself, a folder around it, or a folder that the book is read from."""
-    whole, book = Path(os.path.realpath(target)), Path(os.path.realpath(root))
-    parts = [book / part for part in (*layout.ROOTS, f"{layout.OVERRIDES}/theme", f"{layout.OVERRIDES}/print")]
-    inside = whole in {book, *book.parents} or any(part in {whole, *whole.parents} for part in parts)
-    if inside or ".git" in whole.parts:
+def refuse_target(target: Path, root: Path | None = None) -> None:
+    """Refuse to write into a book itself, a folder around it, or a folder that the book is read from.
+
+    Meant are the book at `root` and any in which the target lies: not every command is told of which book it is.
+    """
+    whole = Path(os.path.realpath(target))
+    around = Path(os.path.realpath(root)) if root else None
+    books = [folder for folder in (whole, *whole.parents) if os.path.isfile(folder / layout.PROVIDER)]  # noqa: PTH113
+    inside = any(_is_of_a_book(whole, book) for book in (*books, *([around] if around else ())))
+    if inside or (around and whole in around.parents) or ".git" in whole.parts:
         raise WRONG_TARGET.raised(path=target)
+
+
+def _is_of_a_book(target: Path, book: Path) -> bool:
+    parts = (*layout.ROOTS, f"{layout.OVERRIDES}/theme", f"{layout.OVERRIDES}/print")
+    return target == book or any(book / part in {target, *target.parents} for part in parts)
 
 
 @contextmanager
@@ -68,7 +79,7 @@ def staging_folder(target: Path, root: Path) -> Iterator[Path]:
     """
     refuse_target(target, root)
     place = Path(os.path.realpath(target))
-    if place.exists() and (not place.is_dir() or (any(place.iterdir()) and not _is_ours(place))):
+    if os.path.lexists(place) and (not place.is_dir() or (any(place.iterdir()) and not _is_ours(place))):
         raise NOT_OUR_SITE.raised(path=target)
     place.parent.mkdir(parents=True, exist_ok=True)
     _recover(place)
@@ -216,21 +227,23 @@ def _exchange(one: Path, other: Path) -> bool:
 def write_papers(
     printed: Callable[[Paper], bytes],
     papers: Iterable[tuple[str, Paper]],
-    folder: Path,
+    to: Path | _Written,
     *,
     workers: int | None = None,
     after_paper: Callable[[], None] = lambda: None,
 ) -> list[Problem]:
-    """Write papers below a folder, each whole or not at all; return what is wrong with those that cannot be set.
+    """Write papers, each whole or not at all; return what is wrong with those that cannot be set.
 
-    `printed` returns what is written of a paper, such as its PDF. `workers` of them are set at a time, by default one
-    for each processor; `after_paper` is called after each.
+    `printed` returns what is written of a paper, such as its PDF; `to` is the folder for it, or writes it as it will.
+    `workers` of them are set at a time, by default one for each processor; `after_paper` is called after each.
     """
+    written: _Written = to if callable(to) else lambda files: whole_files({to / path: files[path] for path in files})
 
     def write(named: tuple[str, Paper]) -> Problem | None:
         path, paper = named
         try:
-            with whole_files({folder / path: printed(paper)}):
+            content = printed(paper)
+            with written({path: content}):
                 pass
         except UnprintableError as unprintable:
             return unprintable.problem

@@ -26,7 +26,7 @@ from slm.documents.document import Document
 from slm.documents.downloads import Pieces
 from slm.documents.edition import Edition
 from slm.documents.views.adjustments import correction_note
-from slm.documents.views.result_format import outcome
+from slm.documents.views.outcomes import outcome
 from slm.printing.html import SYMBOLS, markdown_text, print_html
 from slm.values import Written, remembered
 
@@ -204,7 +204,7 @@ class ResultCells:
             said.threshold,
             said.margin,
             said.went_wrong,
-            _small(said.left),
+            _small(said.left, _EXPLAINED),
             said.coverage,
         )
 

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urljoin
 
+from slm.extras import how_to_install
 from slm.portfolio import Secrets
 from slm.problem import Mistake, Place, Problem
 from slm.site.contents import contents_of
@@ -50,7 +51,7 @@ NOT_READ: Final = Mistake(
 NOT_SEGMENTED: Final = Mistake(
     "SLM625",
     "the search index is not segmented, so nobody can search in Chinese",
-    "Install jieba and build again: pip install jieba",
+    "Install jieba and build again: {install}",
 )
 
 SEARCH_INDEX: Final = "search/search_index.json"
@@ -121,7 +122,7 @@ def verify(  # noqa: PLR0913 - all that a tree is held against
     if secrets:
         problems += _leaks(tree, files, Leaks(secrets), audience)
     if segmented and SEARCH_INDEX in files and b"\\u200b" not in (tree.directory / SEARCH_INDEX).read_bytes():
-        problems.append(NOT_SEGMENTED.at(Place(tree.place + SEARCH_INDEX)))
+        problems.append(NOT_SEGMENTED.at(Place(tree.place + SEARCH_INDEX), install=how_to_install(["jieba"])))
     broken, outward = _broken(tree, files, page_links)
     return Verified(problems=(*problems, *broken), outward=outward)
 

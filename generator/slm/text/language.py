@@ -128,6 +128,10 @@ class Language:
         """Return a message in this language with its words still to be filled in."""
         return self._translated(message, None) or _english(message, "", None)
 
+    def says(self, message: str) -> bool:
+        """Tell whether this language has words of its own for a message, or says it in English."""
+        return self.is_source or self._translated(message, None) is not None
+
     @property
     def is_source(self) -> bool:
         """Is this the language in which the program is written?"""

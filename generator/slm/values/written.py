@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
-from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
+from typing import Any, Concatenate, Final, Literal, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
@@ -150,6 +150,7 @@ class Remembering:
             return self._memory
 
 
+_UNANSWERED: Final[Any] = object()
 Value = TypeVar("Value", bound=Remembering)
 
 
@@ -161,9 +162,9 @@ def remembered(
     @wraps(function)
     def asked(value: Value, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         memory, question = value.memory, (function, args, *kwargs.items())
-        if question not in memory:
-            memory[question] = function(value, *args, **kwargs)
-        answer: Answer = memory[question]
+        answer: Answer = memory.get(question, _UNANSWERED)
+        if answer is _UNANSWERED:
+            answer = memory[question] = function(value, *args, **kwargs)
         return answer
 
     return asked

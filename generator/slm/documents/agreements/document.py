@@ -20,7 +20,21 @@ from slm.documents.agreements.conditions import agreed, conditions
 from slm.documents.agreements.promised import Kept, promised, served
 from slm.documents.document import EVERYWHERE, PAPER, SCREEN, Part
 from slm.documents.edition import Edition
-from slm.documents.parts import column, exactly, fact, items, joined, lines, prose, section, small, strong, table, to
+from slm.documents.parts import (
+    column,
+    exactly,
+    fact,
+    items,
+    joined,
+    lines,
+    notice_words,
+    prose,
+    section,
+    small,
+    strong,
+    table,
+    to,
+)
 from slm.documents.views.agreements import predecessor, role_name, what_changed
 from slm.text import N_
 
@@ -90,6 +104,7 @@ def _cover(edition: Edition, version: DatedVersion, kind: str, copy: PrintedCopy
         (t("Customer"), edition.party(agreement.customer)),
         (t("Valid"), _days(edition, agreement.valid.start, agreement.valid.until)),
         (t("paper|In force"), _in_force(edition, version)),
+        (t("Termination"), lines(*(notice_words(edition, version, given) for given in version.notices))),
         fact(t("Approved by"), joined(t("separator|; "), approvals), on=SCREEN),
         fact(t("paper|Controlled copy"), held, on=PAPER),
     )
@@ -109,8 +124,10 @@ def _in_force(edition: Edition, version: DatedVersion) -> str:
 
 
 def _notices(edition: Edition, version: DatedVersion) -> Iterator[doc.Block]:
-    """Yield the warning that a version is not the one in force, and which one is."""
+    """Yield the warning that a version will end, or is not the one in force, and which one is."""
     if version.status is Status.IN_FORCE:
+        for given in version.notices:
+            yield from parts.callout("banner", prose(strong(notice_words(edition, version, given))))
         return
     t, in_force = edition.labels, edition.portfolio.agreements[version.agreement.id].in_force
     said = strong(t(f"status banner|{version.status}", version=version.version))

@@ -172,7 +172,8 @@ def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece
         case clauses.Table():
             yield from (_Piece((*spot, number), within, repr(row)) for number, row in enumerate(part.rows))
         case clauses.Notes():
-            yield from (_Piece((*spot, number), within, repr(note)) for number, note in enumerate(part.notes))
+            for number, note in enumerate(part.notes):
+                yield from _below(note, (*spot, number), within)
         case clauses.Rule() | doc.ChartBlock() | doc.Marks() | doc.Choices():
             return
         case _:

@@ -8,18 +8,32 @@ from datetime import timedelta
 
 from slm.agreement import DatedVersion
 from slm.calendar import Month
-from slm.charts.charts import numbered
+from slm.charts.charts import spoken
 from slm.compliance import Verdict
 from slm.documents import document as doc
 from slm.documents import parts
 from slm.documents.addresses import REPORTS, agreement_path, figures_path, improvement_path, report_path
 from slm.documents.document import PAPER, SCREEN, Choice, Choices, Line, Part
 from slm.documents.edition import Edition
-from slm.documents.parts import agreement_link, column, items, joined, lines, prose, section, small, strong, table, to
+from slm.documents.parts import (
+    agreement_link,
+    column,
+    items,
+    joined,
+    lines,
+    notice_words,
+    prose,
+    section,
+    small,
+    strong,
+    table,
+    to,
+)
 from slm.documents.reports.targets import targets
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice
+from slm.documents.views.charted import label_of
 from slm.documents.views.reports import MonthlyReport
-from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadRow
+from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
 from slm.measurement import MonthNote, SuspendedTarget, Waiver
 
 
@@ -166,7 +180,7 @@ def _tickets(edition: Edition, tickets: ServiceTickets) -> Iterator[Part]:
 def _drawing(edition: Edition, drawing: Drawing) -> Iterator[Part]:
     yield from (*prose(drawing.title, "chart-title"), *prose(drawing.sentence))
     text = f"{drawing.title}{edition.labels('separator|. ')}{drawing.sentence}"
-    yield doc.ChartBlock(svg=numbered(drawing.chart, edition.number), words=text)
+    yield doc.ChartBlock(svg=spoken(drawing.chart, label_of(edition), drawing.marks(edition)), words=text)
     first, *numbers = drawing.head
     yield table((first, *(column(name, "number") for name in numbers)), drawing.rows, label=drawing.title, narrow=True)
 
@@ -192,15 +206,25 @@ def _work(edition: Edition, work: WorkloadRow) -> doc.TableRow:
     finding = t(f"workload|{work.verdict}")
     trend = t("{name}: the last {n} period, with the limits", "{name}: the last {n} periods, with the limits",
               name=work.name, n=PERIODS)  # fmt: skip
+    marks = [_named_period(edition, period) for period in work.periods]
     return parts.row(
         strong(work.name),
         agreement_link(edition, work.agreement.id, f" {work.agreement.version}"),
         work.bounds,
         work.actual or "–",
         lines(finding if work.verdict == "within" else strong(finding), *map(small, work.said)),
-        doc.Cell(inside=(), chart=doc.ChartBlock(svg=numbered(work.trend, edition.number), words=trend)),
+        doc.Cell(inside=(), chart=doc.ChartBlock(svg=spoken(work.trend, label_of(edition), marks), words=trend)),
         " · ".join(period.actual or "–" for period in work.periods),
     )
+
+
+def _named_period(edition: Edition, period: WorkloadPeriod) -> str:
+    said = (
+        edition.aside(period.actual or "–", edition.labels(f"workload|{period.verdict}"))
+        if period.verdict
+        else period.actual
+    )
+    return edition.labels("{name}: {value}", name=period.label, value=said or "–")
 
 
 def _periods(edition: Edition, work: WorkloadRow) -> Iterator[Line]:
@@ -289,6 +313,11 @@ def _changes(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
     for version in report.ended:
         ended = _version(version, t(f"ended|{version.validity.ended_by}"))
         yield _named(edition, edition.date(version.validity.end), ended)
+    for version, given in report.noticed:
+        name, number = version.agreement.id, str(version.version)
+        ended = to(agreement_path(name, number), f"{name} {number}")
+        told = joined(t("separator|: "), (ended, notice_words(edition, version, given)))
+        yield _named(edition, edition.date(given.notice.date), told)
     for change in report.changes:
         if change.effective_on:
             what = joined(t("separator|, "), (change.id, edition.text(change.title)))

@@ -10,7 +10,7 @@ from slm.documents.addresses import figures_path, improvement_path, performance_
 from slm.documents.document import SCREEN, Line, Part, TableColumn, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
-from slm.documents.views import result_format
+from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
 from slm.documents.views.reports import MonthlyReport, ResultRow
 from slm.values import remembered
@@ -48,7 +48,7 @@ def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Par
 
 def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
-    allowed, used, left = result_format.budget(edition, result)
+    spent = outcomes.budget(edition, result)
     actions = (
         (
             *to(improvement_path(action.id), edition.text(action.title)),
@@ -66,8 +66,8 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
             (t("Before exclusions"), result_format.format_raw_value(edition, result)),
             (t("Promise"), result_format.threshold(edition, result)),
             (t("Margin"), result_format.margin(edition, result)),
-            (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
-            (t("Left"), left),
+            (t("Went wrong / allowed"), lines(spent.spent, small(spent.note)) if spent.spent else ""),
+            (t("Left"), spent.left),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
             (t("Action"), joined(t("separator|, "), actions) or strong(t("no action yet"))),
         ),
@@ -109,7 +109,7 @@ def _head(edition: Edition) -> tuple[TableColumn, ...]:
 
 def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
     result = judged_row.result
-    said = result_format.outcome(edition, result)
+    said = outcomes.outcome(edition, result)
     period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
     proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
     promise = target_path(result.agreement, result.target, str(result.version))
@@ -126,7 +126,7 @@ def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
         ),
         said.threshold,
         said.margin or "–",
-        lines(said.went_wrong, small(said.left)) if said.went_wrong else "–",
+        lines(said.went_wrong, styled("explained", said.left)) if said.went_wrong else "–",
         said.coverage,
         id=judged_row.anchor,
     )

@@ -17,7 +17,7 @@ from slm.documents.views.row_reasons import refusals
 from slm.facts.signing import key_of_act
 from slm.measurement import ExclusionClaim, Interruption, Outage, RowReason
 from slm.text import N_
-from slm.values import remembered
+from slm.values import LocalText, remembered
 
 
 class ClaimedExclusion(NamedTuple):
@@ -153,7 +153,9 @@ def _moment(instant: datetime, agreement: Agreement) -> str:
 
 def approval(edition: Edition, outage: Outage) -> str:
     """Return who approved that an outage is excluded, and when, as far as the reader may know; empty for neither."""
-    by, on = outage.approved_by or "", edition.date(outage.approved_on) if outage.approved_on else ""
+    person = edition.portfolio.provider.person_meant(outage.approved_by) if outage.approved_by else None
+    by = edition.text(person.name) if person else outage.approved_by or ""
+    on = edition.date(outage.approved_on) if outage.approved_on else ""
     return edition.labels("{person}, {date}", person=by, date=on) if by and on else by or on
 
 
@@ -221,7 +223,7 @@ def _correction(edition: Edition, month: Month, statement: Restatement) -> Corre
     return CorrectionNotice(
         on=statement.on,
         made=edition.signed(made, key_of_act(edition.portfolio, month, SealedAct.RESTATED, statement.on, statement.by)),
-        reason=statement.reason.get(edition.language, ""),
+        reason=edition.text(LocalText(statement.reason)) if statement.reason else "",
         distribution=t("separator|; ").join(map(edition.text, statement.distribution or ())),
         figures=tuple(_corrected(edition, change) for change in statement.changes),
     )

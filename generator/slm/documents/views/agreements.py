@@ -362,7 +362,7 @@ def _texts(blocks: Sequence[Block | Clause], clause: str) -> Iterator[tuple[str,
             case Quote():
                 yield from _texts(block.blocks, clause)
             case Notes():
-                yield from ((clause, _line(note)) for note in block.notes)
+                yield from (text for note in block.notes for text in _texts(note, clause))
             case CodeBlock():
                 yield from ((clause, line) for line in block.text.splitlines())
             case Table():

@@ -13,7 +13,7 @@ from slm.agreement import Interruptions
 from slm.calendar import Interval, Period, clip, total
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import result_format
+from slm.documents.views import outcomes, result_format
 from slm.documents.views.listing import MOST_LISTED, format_exact, format_seconds, seconds_of
 from slm.documents.views.promises import clock, counting, promise
 from slm.facts.sources import Basis, is_from_records, metric_of
@@ -122,9 +122,10 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     relation = "=" if result.value == result.threshold else "<" if result.value < result.threshold else ">"
     yield t("Compared"), f"{value} {relation} {edition.number(result.threshold_display)}"
     yield t("Margin"), result_format.margin(edition, result)
-    allowed, used, left = result_format.budget(edition, result)
-    if left:
-        yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
+    if (spent := outcomes.budget(edition, result)).left:
+        allowed = edition.aside(spent.allowed, spent.note) if spent.note else spent.allowed
+        words = t("{used} of {allowed} used, {left} left", used=spent.used, allowed=allowed, left=spent.left)
+        yield t("Error budget"), words
 
 
 def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | None:

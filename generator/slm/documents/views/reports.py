@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from slm.agreement import AgreementHistory, DatedVersion
+from slm.agreement import AgreementHistory, DatedVersion, GivenNotice
 from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, SealedAct, Verdict
@@ -114,6 +114,8 @@ class MonthlyReport(NamedTuple):
     excluded: list[ClaimedExclusion]
     begun: list[DatedVersion]
     ended: list[DatedVersion]
+    noticed: list[tuple[DatedVersion, GivenNotice]]
+    """The notices of termination that were given in the month."""
     changes: list[ChangeRequest]
     actions: list[Improvement]
     notes: list[MonthNote]
@@ -156,6 +158,13 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         excluded=exclusions(edition, month, scope.agreements.values(), (row.result for row in rows)),
         begun=_versions(scope, month, "start"),
         ended=_versions(scope, month, "end"),
+        noticed=[
+            (version, given)
+            for history in scope.agreements.values()
+            for version in history.versions
+            for given in version.notices
+            if Month.of(given.notice.date) == month
+        ],
         changes=_changes(edition, month, scope),
         actions=_open_actions(edition, month, scope),
         notes=[note for note in (file.notes if file else ()) if scope.names(note.agreement)],

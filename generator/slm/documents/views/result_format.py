@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from slm.agreement import Agreement, Comparison, Target
 from slm.calendar import Month
-from slm.compliance import FEW, Reason, Result, Verdict, error_budget, minutes, minutes_allowed, wilson, worst
+from slm.compliance import FEW, Reason, Result, Verdict, display, wilson, worst
 from slm.documents.addresses import result_path
 from slm.documents.edition import Edition
 from slm.text import N_, forms
@@ -34,7 +34,11 @@ class Counts(NamedTuple):
         """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"."""
         t, month_name, promises = edition.labels, edition.month(month), self.by_verdict.total()
         if not promises:
-            return t("{month}: nothing was promised", month=month_name)
+            hidden, none = (
+                N_("{month}: promises to customers are not shown in this edition"),
+                N_("{month}: nothing was promised"),
+            )
+            return t(hidden if edition.audience.is_public else none, month=month_name)
         counted = {verdict: edition.number(number) for verdict, number in self.by_verdict.items() if number}
         kept = counted.get(Verdict.MET) or edition.number(0)
         one, many = forms("{month}: {kept} of {n} promise kept", "{month}: {kept} of {n} promises kept")
@@ -95,43 +99,6 @@ def anchors(results: Iterable[Result]) -> list[str]:
     return list(taken)
 
 
-class Outcome(NamedTuple):
-    """What came of a promise, in words: what a row about a result says. What does not apply is empty."""
-
-    value: str
-    before_exclusions: str
-    interval: str
-    threshold: str
-    margin: str
-    went_wrong: str
-    left: str
-    coverage: str
-    reason: str
-
-
-def outcome(edition: Edition, result: Result) -> Outcome:
-    """Return what a row says of a result, which stands on several pages: it is put in words once for each edition."""
-    # By identity, as a result is long to compare; with the result, because another one may have its id when it is gone.
-    known: dict[int, tuple[Result, Outcome]] = edition.memory.setdefault(outcome, {})
-    if id(result) not in known:
-        allowed, used, left = budget(edition, result)
-        known[id(result)] = (
-            result,
-            Outcome(
-                value=format_value(edition, result),
-                before_exclusions=before_exclusions(edition, result),
-                interval=interval(edition, result, short=True),
-                threshold=threshold(edition, result),
-                margin=margin(edition, result),
-                went_wrong=f"{used} / {allowed}" if used else "",
-                left=edition.labels("left: {amount}", amount=left) if left else "",
-                coverage=coverage(edition, result),
-                reason=reason(edition, result),
-            ),
-        )
-    return known[id(result)][1]
-
-
 def format_value(edition: Edition, result: Result) -> str:
     """Return the value with its unit; empty without one."""
     return _with_unit(edition, result, edition.number(result.display))
@@ -171,23 +138,6 @@ def margin(edition: Edition, result: Result) -> str:
     sign = "" if result.margin < 0 else "+"
     unit = edition.labels("pp") if result.unit == "percent" else _unit_of(edition, result)
     return f"{sign}{number} {unit}".strip()
-
-
-def budget(edition: Edition, result: Result, whole: Fraction | None = None) -> tuple[str, str, str]:
-    """Return what may go wrong, what did, and what is left, signed, rounded toward less: minutes of downtime, or cases.
-
-    All are empty for other metrics; `whole` is as `error_budget` has it.
-    """
-    found = error_budget(result, whole)
-    if found is None:
-        return "", "", ""
-    if result.metric_kind.traits.is_time:
-        rest = format_number(edition, found.remaining / 60).replace("-", "−")
-        numbers = (*map(edition.number, (minutes_allowed(found.allowed), minutes(found.used))), rest)
-        allowed, used, remaining = (edition.labels("{number} min", number=number) for number in numbers)
-        return allowed, used, remaining
-    remaining = edition.number(floor(found.remaining)).replace("-", "−")
-    return edition.number(floor(found.allowed)), format_number(edition, found.used), remaining
 
 
 def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
@@ -333,9 +283,9 @@ def _with_unit(edition: Edition, result: Result, number: str) -> str:
 
 
 def with_unit(edition: Edition, result: Result, value: Fraction) -> str:
-    """Return a number that belongs to the values of a result with their unit, rounded down."""
-    number = format_number(edition, value)
-    return f"{number} %" if result.unit == "percent" else _with_unit(edition, result, number)
+    """Return a number that belongs to the values of a result, with as many digits as these, and rounded like them."""
+    shown = display(value, result.threshold, result.comparison, result.decimals, result.unit)
+    return _with_unit(edition, result, edition.number(shown))
 
 
 def format_number(edition: Edition, value: Fraction) -> str:

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
-from math import ceil
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -149,6 +148,19 @@ class Drawing(NamedTuple):
     sentence: str
     head: tuple[str, ...]
     rows: list[tuple[str, ...]]
+    """The first ones are about the areas of the chart."""
+
+    def marks(self, edition: Edition) -> list[str]:
+        """Return what is said of each area of the chart: its row in words."""
+        t, (_, *names) = edition.labels, self.head
+        said = [
+            t("separator|; ").join(
+                t("{name}: {value}", name=name, value=cell) for name, cell in zip(names, cells, strict=True)
+            )
+            for _, *cells in self.rows
+        ]
+        told = [t("{name}: {value}", name=row[0], value=words) for row, words in zip(self.rows, said, strict=True)]
+        return told[: self.chart.count("<rect ")]
 
 
 class ServiceTickets(NamedTuple):
@@ -259,7 +271,10 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
     t, spent, is_limited = edition.labels, [Fraction(case.spent) for case in cases], has_limit(results[-1])
     shown = [charts.CaseTime(float(Fraction(case.spent, 3600)), is_limited and not case.is_on_time) for case in cases]
     words = {"number": edition.number(len(cases)), "months": t("{n} month", "{n} months", n=len(results))}
-    words |= {"half": format_seconds(edition, _rank(spent, 50)), "most": format_seconds(edition, _rank(spent, 90))}
+    words |= {
+        "half": format_seconds(edition, charts.rank(spent, 50)),
+        "most": format_seconds(edition, charts.rank(spent, 90)),
+    }
     limit, title = None, t("How the times of the cases are spread")
     label = N_("Cases of the last {months}: {number}. Half of them took at most {half}, nine of ten at most {most}.")
     if is_limited:
@@ -277,13 +292,8 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
         sentence=t(label, **words),
         head=(t("Share of the cases"), t("took at most")),
         rows=[
-            *((f"{share} %", format_seconds(edition, _rank(spent, share))) for share in (25, 50, 75, 90, 95)),
+            *((f"{share} %", format_seconds(edition, charts.rank(spent, share))) for share in charts.SHARES[:-1]),
             (t("all of them"), format_seconds(edition, spent[-1])),
             (t("on average"), format_seconds(edition, Fraction(round(sum(spent) / len(spent))))),
         ],
     )
-
-
-def _rank(values: Sequence[Fraction], percent: int) -> Fraction:
-    """Return the smallest of the sorted values that at least so many percent of them do not exceed."""
-    return values[max(ceil(Fraction(len(values) * percent, 100)) - 1, 0)]

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from slm.measurement import JsonFormat, NotesFormat
-from slm.problem import Mistake, Place, Problem
+from slm.problem import Mistake, Place, PlainWords, Problem, plain_reason
 from slm.reading.csv_records import MISSING_COLUMN
 from slm.reading.files import TOO_LARGE, place_in
 from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, text_of
 from slm.reading.yaml_text import read_yaml
+from slm.text import N_
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
@@ -113,10 +114,9 @@ def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
         return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object), None
     except json.JSONDecodeError as error:
         place = Place(path, line + error.lineno - 1, error.colno)
-        return None, BROKEN_JSON.at(place, reason=error.msg)
+        return None, BROKEN_JSON.at(place, reason=plain_reason(error))
     except (ValueError, RecursionError) as error:
-        reason = "too many levels" if isinstance(error, RecursionError) else error
-        return None, BROKEN_JSON.at(Place(path, line, 1), reason=reason)
+        return None, BROKEN_JSON.at(Place(path, line, 1), reason=plain_reason(error))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key '{twice}' is repeated")
+        raise ValueError(PlainWords(N_("the key '{key}' stands there twice"), key=twice))
     return found
 
 

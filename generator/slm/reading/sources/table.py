@@ -16,8 +16,9 @@ from datetime import date, datetime, time
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
+from slm.extras import how_to_get
 from slm.measurement import CsvFormat, XlsxFormat
-from slm.problem import Mistake, Place, Problem
+from slm.problem import Mistake, Place, Problem, plain_reason
 from slm.reading.csv_records import MISSING_COLUMN, WRONG_QUOTES, WRONG_WIDTH, cell_at
 from slm.reading.files import RECORDS_LIMIT, conflict, decoded, place_in
 
@@ -54,7 +55,7 @@ OTHER_DELIMITER: Final = Mistake(
 EXTRA_MISSING: Final = Mistake(
     "SLM729",
     "{path} needs the package {package}, which is not installed",
-    "Install the extra: pip install 'slm-docs[sources]'. Or export the file as CSV.",
+    "Export the file as CSV, or install it with: {install}",
 )
 BROKEN_FILE: Final = Mistake(
     "SLM743", "{path} cannot be read as {kind}: {reason}", "Save or export it again; the old format .xls is not read."
@@ -166,7 +167,7 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
                 wrong = WRONG_WIDTH.at(Place(path, line, 1), n=len(cells), expected=width)
                 rows.append(Row(len(rows) + 1, line, {}, wrong))
     except csv.Error as error:
-        problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=error))
+        problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=plain_reason(error)))
     return ForeignTable(path=path, rows=tuple(rows), place=place), problems
 
 
@@ -183,7 +184,9 @@ def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tupl
     try:
         import openpyxl  # noqa: PLC0415
     except ImportError:
-        return ForeignTable(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="openpyxl")]
+        return ForeignTable(path=path), [
+            EXTRA_MISSING.at(Place(path), path=path, package="openpyxl", install=how_to_get("sources"))
+        ]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(member.file_size for member in packed.infolist())
@@ -193,7 +196,9 @@ def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tupl
         with warnings.catch_warnings(action="ignore"):
             return _sheet(openpyxl, path, data, file_format, columns)
     except _WRONG_WORKBOOK as error:
-        return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=error)]
+        return ForeignTable(path=path), [
+            BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=plain_reason(error))
+        ]
 
 
 def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
@@ -202,7 +207,9 @@ def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
         import pyarrow as pa  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
-        return ForeignTable(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="pyarrow")]
+        return ForeignTable(path=path), [
+            EXTRA_MISSING.at(Place(path), path=path, package="pyarrow", install=how_to_get("sources"))
+        ]
     try:
         file = parquet.ParquetFile(io.BytesIO(data))
         missing = [column for column in columns if column not in file.schema_arrow.names]
@@ -217,7 +224,9 @@ def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
             for number, row in enumerate(_rows(pa, file, columns), start=1)
         )
     except (pa.ArrowException, OSError, ValueError) as error:
-        return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="Parquet", reason=error)]
+        return ForeignTable(path=path), [
+            BROKEN_FILE.at(Place(path), path=path, kind="Parquet", reason=plain_reason(error))
+        ]
     return ForeignTable(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1)), []
 
 

@@ -1,4 +1,4 @@
-/* Sorting and filtering of tables. Every page says everything without this script. */
+/* Sorting and filtering of tables, and what the marks of charts say. Every page says everything without this script. */
 "use strict";
 
 (() => {
@@ -74,7 +74,52 @@
     apply();
   };
 
+  /* What a mark of a chart says stands in a line below it: under the pointer, by a tap, by the arrow keys. */
+  const makeChart = (chart) => {
+    const endsNow = "newest" in chart.dataset;
+    if (endsNow) chart.scrollLeft = chart.scrollWidth;
+    const marks = [...chart.querySelectorAll("rect")];
+    if (!marks.length || chart.nextElementSibling?.matches("output")) return;
+    const line = document.createElement("output");
+    line.className = "slm-said";
+    let shown = -1;
+    let pointer = "";
+
+    const show = (number) => {
+      marks[shown]?.classList.remove("slm-shown");
+      shown = Math.min(Math.max(number, 0), marks.length - 1);
+      marks[shown].classList.add("slm-shown");
+      line.textContent = marks[shown].getAttribute("aria-label");
+    };
+
+    const steps = { ArrowLeft: () => shown - 1, ArrowRight: () => shown + 1, Home: () => 0, End: () => marks.length - 1 };
+    chart.addEventListener("keydown", (event) => {
+      if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      show(steps[event.key]());
+      const mark = marks[shown].getBoundingClientRect();
+      const box = chart.getBoundingClientRect();
+      chart.scrollLeft += Math.min(mark.left - box.left, 0) + Math.max(mark.right - box.right, 0);
+    });
+    marks.forEach((mark, number) => {
+      /* In place of the browser's own, which comes late and not by touch. */
+      mark.setAttribute("aria-label", mark.textContent);
+      mark.replaceChildren();
+      mark.addEventListener("click", () => show(number));
+      mark.addEventListener("pointerenter", (event) => {
+        /* A mark that scrolls under a pointer at rest is not pointed at. */
+        const place = `${event.clientX} ${event.clientY}`;
+        if (event.pointerType === "mouse" && place === pointer) return;
+        if (event.pointerType === "mouse") pointer = place;
+        show(number);
+      });
+    });
+    if (endsNow) show(marks.length - 1);
+    chart.after(line);
+  };
+
   const start = () => {
+    document.querySelectorAll(".slm-chart").forEach(makeChart);
     document.querySelectorAll("table.slm-sortable").forEach(makeSortable);
     document.querySelectorAll("[data-slm-filter]").forEach(makeFilter);
   };

@@ -7,13 +7,10 @@ from fractions import Fraction
 from functools import partial
 from itertools import groupby
 
-from markupsafe import Markup
-
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, attachment_path
 from slm.calendar import Month
 from slm.charts import charts
 from slm.compliance import (
-    ControlChart,
     CreditStatement,
     Result,
     Scorecard,
@@ -30,10 +27,12 @@ from slm.documents.edition import Edition
 from slm.documents.settlement import settlement_document
 from slm.documents.views import result_format
 from slm.documents.views.agreements import attached
+from slm.documents.views.charted import charts_of, label_of, steady
+from slm.documents.views.outage_days import DAYS, MONTHS, outage_days
 from slm.documents.views.promises import promise
 from slm.documents.views.result_format import Counts, results_of
 from slm.documents.views.settlements import Settlement, back_to_back, money, of_charge, owed, settlement
-from slm.documents.views.trend import DAYS, MONTHS, baseline, budgets, kept_since, limits, outage_days
+from slm.documents.views.trend import baseline, budgets, kept_since
 from slm.documents.views.workloads import times_of
 from slm.measurement import MonthFile, RecordFile
 from slm.printing.html import print_html
@@ -199,6 +198,7 @@ def _values(
         "days": DAYS,
         "cells": result_cells(edition),
         "titled": charts.titled,
+        "label": label_of(edition),
     }
 
 
@@ -211,7 +211,8 @@ def _column(
     by_month: dict[Month, tuple[Result, ...]] = {}
     for result in results:
         by_month[result.last_month] = (*by_month.get(result.last_month, ()), result)
-    control_chart, words = baseline(edition, results)
+    found, usual = baseline(edition, results)
+    as_always = steady(edition, results)
     final = [result for result in results if not result.provisional and result.verdict is not Verdict.NOT_IN_FORCE]
     return {
         "anchor": f"{target_id}-{service}",
@@ -221,29 +222,15 @@ def _column(
         "results": results,
         "by_month": by_month,
         "last": (final or results)[-1] if results else None,
-        "charts": _charts(edition, results, control_chart),
+        "steady": as_always,
+        "strip": [result_format.symbol(edition, month, by_month[month]) for month in sorted(by_month)[-MONTHS:]],
+        "charts": charts_of(edition, results, found),
         "times": times_of(edition, results[-MONTHS:]),
         "days": outage_days(edition, results),
         "budgets": budgets(edition, results),
-        "usual": words,
+        "usual": None if as_always else usual,
         "streak": kept_since(edition, results),
     }
-
-
-def _charts(edition: Edition, results: Sequence[Result], found: ControlChart | None) -> list[tuple[Markup, str]]:
-    """Return the charts of a target with their words: values, and for availability minutes of downtime."""
-    shown = [result for result in results if result.verdict is not Verdict.NOT_IN_FORCE]
-    if not shown:
-        return []
-    t = edition.labels
-    title, lines = t("Value against the target, period by period"), None
-    if found:
-        title = t("Value against the target (dashed), with average (thin) and natural limits (dotted); framed: signals")
-        lines = limits(shown[-1], found)
-    drawn = [(charts.attainment(results, edition.charts, lines, found.signals if found else ()), title)]
-    if shown[-1].metric_kind.traits.is_time:
-        drawn.append((charts.downtime(results, edition.charts), t("Minutes of downtime against the minutes allowed")))
-    return drawn
 
 
 def _credits(edition: Edition, name: str, settlements: list[Settlement]) -> Iterator[Part]:

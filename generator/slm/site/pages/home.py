@@ -19,6 +19,7 @@ from slm.documents.views.result_format import Counts, Symbol, symbol
 from slm.facts.agreements import END_NOTICE
 from slm.improvement import ActionState
 from slm.site.site import SitePage, page_of, render_page
+from slm.text import N_
 
 MONTHS: Final = 6
 """How many months the first page shows."""
@@ -136,10 +137,19 @@ def _coming(edition: Edition) -> Iterator[tuple[date, str, str, str]]:
                 path = agreement_path(history.id, str(version.version))
                 yield version.validity.start, words, path, edition.text(version.agreement.title)
         last = history.in_force
-        if last is None or last.renews or (end := last.validity.end) > portfolio.as_of + END_NOTICE:
+        end = last.known_end if last else None
+        if last is None or end is None:
+            continue
+        # A notice is told at once, an end that was always there when it is near.
+        by_notice = any(given.end == end for given in last.notices)
+        if end > portfolio.as_of + END_NOTICE and not by_notice:
             continue
         if not any(revision.binding and revision.validity.start == end for revision in history.versions):
-            words = t("Version {version} ends and none follows", version=last.version)
+            told = (
+                N_("Version {version} ends by notice and none follows"),
+                N_("Version {version} ends and none follows"),
+            )
+            words = t(told[0] if by_notice else told[1], version=last.version)
             yield end, words, agreement_path(history.id), edition.text(last.agreement.title)
     for change in portfolio.changes.values():
         if change.decision == "approved" and change.effective_on and change.effective_on > portfolio.as_of:

@@ -35,7 +35,7 @@ from slm.documents.views.derivation import derivation
 from slm.documents.views.records import figure_tables, record_files
 from slm.documents.views.reports import MonthlyReport, is_overdue, register, report_of, reported_customers, results_in
 from slm.documents.views.workloads import tickets_of
-from slm.facts.seals import promises_of
+from slm.facts.seals import demands_of, promises_of
 from slm.facts.sources import Basis, is_from_records
 from slm.improvement import Improvement
 from slm.measurement import Figures, RowTally
@@ -111,7 +111,9 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[Part]:
 def seal_files(edition: Edition) -> Iterator[Part]:
     """Yield the acts with their seals, by which anybody can tell whether the book still is what was published."""
     seals = edition.portfolio.seals.up_to(edition.portfolio.as_of).published
-    seals = replace(seals, promises=tuple(promises_of(edition.portfolio)))
+    # Of what is asked of people, fingerprints alone are told, to all alike: customers rely on it.
+    demands = demands_of(edition.facts.portfolio.provider)
+    seals = replace(seals, promises=tuple(promises_of(edition.portfolio)), demands=demands)
     if seals.entries or seals.promises:
         yield SEALS, seals.text().encode()
 

@@ -1,0 +1,94 @@
+"""What a version control system recorded of the files of a book, in its order: what rules about its history ask."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it stood from one commit on."""
+
+    nth: int
+    """The place of the commit in the history; the highest one is the working folder."""
+    by: str
+    """The commit, with its day and author, or the working folder."""
+    text: str | None
+    """What the file said, its lines ended by LF: Git may end them otherwise. None where there was no file."""
+    value: Any = None
+    """What it holds, of files of which the parts are compared, or of which more than one text says the same."""
+    authors: frozenset[str] = frozenset()
+    """The mail addresses of who wrote the commit, and of a merge also what it brought in; empty where nobody knows."""
+
+    @property
+    def said(self) -> object:
+        """What the file says, without what nobody means by it; what cannot be read says its text."""
+        return self.text if self.value is None else self.value
+
+    @property
+    def day(self) -> str:
+        """The day of the commit; empty of the working folder."""
+        day = re.search(r"\d{4}-\d\d-\d\d", self.by)
+        return day[0] if day else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookHistory:
+    """What the history of a book recorded of each file, oldest first; the last one is how the file is now."""
+
+    files: Mapping[str, Sequence[FileState]]
+    cut_at: str = ""
+    """The oldest commit that is here, where there were others before it."""
+    beginnings: tuple[str, ...] = ()
+    """The commits with which a book begins, the newest first, where there is more than one: only one is followed."""
+
+    def at(self, path: str, nth: int) -> FileState | None:
+        """Return a file as it stood at a place in the history; None where nothing had been recorded of it."""
+        states = self.files.get(path, ())
+        found = bisect_right(states, nth, key=lambda state: state.nth)
+        return states[found - 1] if found else None
+
+
+def honest(states: Sequence[FileState], continues: Callable[[FileState, FileState], bool]) -> Iterator[FileState]:
+    """Yield the states that took nothing back: one that did is no witness, and who undoes it takes nothing away."""
+    last: FileState | None = None
+    for state in states:
+        if state.text is not None and (last is None or continues(state, last)):
+            last = state
+            yield state
+
+
+def broken(
+    witnesses: Sequence[FileState], states: Sequence[FileState], continues: Callable[[FileState, FileState], bool]
+) -> tuple[FileState, FileState] | None:
+    """Return the first state that did not continue what an honest witness says, and that witness.
+
+    None where the file continues all of them as it is now: what was put back is settled.
+    """
+    for witness in honest(witnesses, continues):
+        if not continues(states[-1], witness):
+            return next(later for later in states if later.nth > witness.nth and not continues(later, witness)), witness
+    return None
+
+
+def listed(value: object, key: str = "") -> list[Any]:
+    """Return a list as somebody wrote it, or the one under a key; an empty one where there is something else."""
+    if key:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, list) else []
+
+
+def shortened(value: object) -> str:
+    """Return a value as it is shown in a message."""
+    text = value if isinstance(value, str) else as_json(value)
+    return text if len(text) <= 160 else f"{text[:159]}…"
+
+
+def as_json(value: object) -> str:
+    """Return a value as one line."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

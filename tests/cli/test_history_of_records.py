@@ -1,0 +1,393 @@
+"""`slm check --history`: what was decided stands, what moves is told, and who enters the acts of others is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.books import add_lines, bind_approvals, copied, replace_words
+from tests.cli.conftest import Run, git
+from tests.ssh_keys import ADA, public
+
+AS_OF: Final = "2026-03-10"
+REQUEST: Final = "catalog/changes/RFC-1.yml"
+OPEN: Final = "measurements/improvements/IMP-1.yml"
+DONE: Final = "measurements/improvements/IMP-2.yml"
+REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
+SLRS: Final = "agreements/SLA-MAIL/requirements.yml"
+SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
+TERMS: Final = "agreements/SLA-MAIL/1.0/terms.en.md"
+APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
+PROVIDER: Final = "catalog/provider.yml"
+ADAS: Final = "ada@lantern.example"
+BENS: Final = "ben@sales.example"
+FINISHED: Final = """\
+kind: improvement
+title: {en: Fewer failures, zh: 减少故障}
+type: improvement
+trigger: {en: Complaints, zh: 投诉}
+cause: {en: Old disks, zh: 硬盘老化}
+action: {en: New disks, zh: 更换硬盘}
+owner: ada
+opened_on: 2026-01-10
+due: 2026-02-28
+state: done
+baseline: {en: 98 %, zh: 98 %}
+goal: 99.9 %
+closed_on: 2026-02-27
+progress:
+  - {date: 2026-02-20, by: ada, text: {en: Ordered, zh: 已订购}}
+  - {date: 2026-02-27, by: ada, text: {en: Built in, zh: 已安装}}
+"""
+Commit = Callable[..., None]
+History = Callable[..., list[str]]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Return a sound book in a repository, in which people can be written to."""
+    book = copied(tmp_path)
+    for party, mail in (("servers", ADAS), ("sales", BENS)):
+        replace_words(book, PROVIDER, {f"party: {party}": f"contact: {{email: {mail}}}, party: {party}"})
+    (book / DONE).write_text(FINISHED, "utf-8")
+    git(book, "init", "--quiet")
+    return book
+
+
+@pytest.fixture
+def commit(book: Path) -> Commit:
+    """Return a function that commits the book as it stands, by somebody with a mail address."""
+
+    def _commit(by: str, mail: str = "nobody@example.com") -> None:
+        git(book, "add", "--all")
+        git(book, "commit", "--quiet", "--message", "Change", f"--author={by} <{mail}>")
+
+    _commit("Lin")
+    return _commit
+
+
+@pytest.fixture
+def history(run: Run, book: Path) -> History:
+    """Return a function that gives the lines about what the history of the book tells."""
+
+    def _history(*more: str) -> list[str]:
+        found = run("check", "--history", "--root", book, "--as-of", AS_OF, *more)
+        assert found.exit_code == (1 if " error " in found.stdout else 0), found.output
+        return [line for line in found.stdout.splitlines() if " SLM9" in line]
+
+    return _history
+
+
+REWRITTEN: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
+    "who decided": (REQUEST, {"decided_by: ada": "decided_by: ben"}, "decided_by"),
+    "when it holds": (REQUEST, {"effective_on: 2025-12-01": "effective_on: 2025-12-15"}, "effective_on"),
+    "decision taken back": (REQUEST, {"decision: approved": "decision: pending"}, "decision"),
+    "status changed": (REQUEST, {"service: line, status: live": "service: line, status: accepted"}, "services"),
+    "decided with an agreement": (REQUEST, {"requested_by": "agreements: [SLA-MAIL]\nrequested_by"}, "agreements"),
+    "service added": (REQUEST, {"services:\n": "services:\n  - {service: spare, status: live}\n"}, "services"),
+    "reason rewritten": (REQUEST, {"needs it": "wants it"}, "reason"),
+    "request made unreadable": (REQUEST, {"kind: change_request": "kind: ["}, "kind, title"),
+    "day of a finished action": (DONE, {"due: 2026-02-28": "due: 2027-02-28"}, "due"),
+    "goal": (DONE, {"goal: 99.9 %": "goal: 98.5 %"}, "goal"),
+    "goal left out": (DONE, {"goal: 99.9 %\n": ""}, "goal"),
+    "baseline": (DONE, {"en: 98 %": "en: 90 %"}, "baseline"),
+    "cause": (DONE, {"Old disks": "Bad luck"}, "cause"),
+    "progress taken away": (
+        DONE,
+        {"  - {date: 2026-02-20, by: ada, text: {en: Ordered, zh: 已订购}}\n": ""},
+        "progress",
+    ),
+    "opened again": (DONE, {"state: done": "state: in_progress"}, "state"),
+    "requirement rewritten": (SLRS, {"E-mail must work": "E-mail may work"}, "SLR-1.statement"),
+    "requirement taken away": (SLRS, {"id: SLR-1": "id: SLR-9"}, "SLR-1"),
+    "requirements unreadable": (SLRS, {"kind: requirements": "kind: ["}, "SLR-1"),
+}
+"""What a forger does to a record of something decided, and which keys are told."""
+
+
+@pytest.mark.parametrize("is_committed", [True, False], ids=["committed", "in the folder"])
+@pytest.mark.parametrize("forgery", REWRITTEN)
+@pytest.mark.usefixtures("commit")
+def test_who_rewrites_what_was_decided_is_named(
+    book: Path, commit: Commit, history: History, forgery: str, *, is_committed: bool
+) -> None:
+    """Contents of decided requests, finished actions and agreed requirements are an error with commit and key (S13)."""
+    assert history() == []
+    path, edit, keys = REWRITTEN[forgery]
+    replace_words(book, path, edit or {})
+    if is_committed:
+        commit("Mallory")
+    culprit = "Mallory)" if is_committed else "working tree"
+    found = [line for line in history() if line.startswith(f"{path}: error SLM923")]
+    assert len(found) == 1
+    assert f"{culprit} changed {keys}" in found[0]
+    assert "Lin" in found[0]
+
+
+@pytest.mark.parametrize("path", [REQUEST, OPEN, DONE, REVIEW, SLRS])
+def test_a_record_that_was_renamed_is_one_that_is_gone(book: Path, commit: Commit, history: History, path: str) -> None:
+    """Another name is another record: the one that was decided, begun, held or agreed is gone (S13)."""
+    (book / path).rename(book / path.replace(".yml", "-A.yml"))
+    commit("Mallory")
+    found = [line for line in history() if line.startswith(f"{path}: error SLM913")]
+    assert len(found) == 1
+    assert "Mallory" in found[0]
+
+
+GROWTH: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "verified": (DONE, {"state: done\n": "state: verified\nverified_value: 1 %\n", "on: 2026-02-27": "on: 2026-03-09"}),
+    "translated": (DONE, {"goal: 99.9 %": "goal: {en: 99.9 %, zh: 99.9 %以上}"}),
+    "progress added": (DONE, {"progress:\n": "progress:\n  - {date: 2026-03-01, by: ada, text: Calm}\n"}),
+    "proof added": (DONE, {"state: done": f"proof: [{OPEN}]\nstate: done"}),
+    "impact added": (REQUEST, {"services:\n": "impact: {en: None, zh: 无}\nservices:\n"}),
+    "other order and style": (REQUEST, {"{en: Begin, zh: 启用}": "{zh: 启用, 'en': 'Begin'}  # said so"}),
+    "a further requirement": (SLRS, {"requirements:\n": (
+        "requirements:\n  - id: SLR-2\n    statement: {en: Fast, zh: 快}\n    requested_by: {en: Ben, zh: 本恩}\n"
+        "    requested_on: 2026-03-01\n    importance: could\n    answer: {en: Later, zh: 以后}\n")}),
+    "cause of an open action": (OPEN, {"owner: ada": "owner: ada\ncause: {en: Few people, zh: 人手不足}"}),
+    "comment in a version": (SLA, {"kind: SLA": "# Second print\nkind: SLA"}),
+    "cost, which nobody agreed on": (SLA, {"levels: [P1]": "levels: [P1]\ncharges: {cost: {en: 10 CNY, zh: 10 CNY}}"}),
+    "blanks in clauses": (TERMS, {"# ": "#  "}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("growth", GROWTH)
+def test_what_goes_on_is_silent(book: Path, commit: Commit, history: History, growth: str) -> None:
+    """What is added, moves on in its order, or is only written otherwise takes nothing back."""
+    path, edit = GROWTH[growth]
+    replace_words(book, path, edit)
+    commit("Lin")
+    assert history() == []
+
+
+def test_undecided_records_may_change(book: Path, commit: Commit, history: History) -> None:
+    """A pending request, an open action but for its goal and days, and requirements nobody approved may change."""
+    pending = {"decision: approved": "decision: pending", "decided_by: ada\n": "", "decided_on: 2025-11-10\n": ""}
+    replace_words(book, REQUEST, pending, to="catalog/changes/RFC-2.yml")
+    replace_words(book, SLRS, {}, to="agreements/SLA-NEW/requirements.yml")
+    commit("Lin")
+    for path, edit in {
+        "catalog/changes/RFC-2.yml": {"needs it": "wants it"},
+        "agreements/SLA-NEW/requirements.yml": {"must work": "may work"},
+        OPEN: {"One more person": "Two more people"},
+    }.items():
+        replace_words(book, path, edit)
+        commit("Lin")
+    assert history() == []
+
+
+def test_who_puts_a_record_back_is_not_blamed(book: Path, commit: Commit, history: History) -> None:
+    """A forged record that was put back is settled, and the forgery is no witness against it."""
+    before = (book / REQUEST).read_bytes()
+    replace_words(book, REQUEST, {"decided_by: ada": "decided_by: ben"})
+    commit("Mallory")
+    (book / REQUEST).write_bytes(before)
+    commit("Lin")
+    assert history() == []
+
+
+MOVES: Final[dict[str, tuple[str, dict[str, str], str]]] = {
+    "due": (OPEN, {"due: 2026-04-30": "due: 2027-04-30"}, "due from '2026-04-30' to '2027-04-30'"),
+    "goal": (OPEN, {"goal: 95 %": "goal: 90 %"}, "goal from '95 %' to '90 %'"),
+    "baseline": (OPEN, {"baseline: 80 %\n": ""}, "baseline from '80 %' to '-'"),
+    "importance": (SLRS, {"importance: must": "importance: could"}, "SLR-1.importance from 'must' to 'could'"),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_what_moves_is_told_with_old_and_new(book: Path, commit: Commit, history: History, move: str) -> None:
+    """A day or a goal of an action that is not finished, and how much a requirement matters, moves with a warning."""
+    add_lines(book, OPEN, "goal: 95 %\nbaseline: 80 %")
+    commit("Lin")
+    assert history() == []
+    path, edit, told = MOVES[move]
+    before = (book / path).read_bytes()
+    replace_words(book, path, edit)
+    commit("Shen")
+    found = history()
+    assert len(found) == 1
+    assert found[0].startswith(f"{path}: warning SLM924")
+    assert f"Shen) changed {told}, unlike " in found[0]
+    (book / path).write_bytes(before)
+    commit("Lin")
+    assert history() == []
+
+
+def test_a_day_that_moves_while_the_action_is_closed_is_told(book: Path, commit: Commit, history: History) -> None:
+    """Whoever finishes an action late and writes the day on which it was finished as the one it was due is named."""
+    finished = {"state: in_progress": "state: done\nclosed_on: 2026-05-05", "due: 2026-04-30": "due: 2026-05-05"}
+    replace_words(book, OPEN, finished)
+    commit("Mallory")
+    found = history()
+    assert [line.split(": ", 1)[1][:14] for line in found] == ["warning SLM924"]
+    assert "from '2026-04-30'" in found[0]
+
+
+MINUTES: Final[dict[str, tuple[str, str]]] = {
+    "title: {en: Review with Sales": ("title: {en: Revue with Sales", "warning"),
+    "decisions: [{en: Hire, zh: 招聘}]": ("decisions: [{en: Hire one, zh: 招聘}]", "warning"),
+    "findings: [{en: Slow, zh: 慢}]": ("findings: []", "error"),
+    "date: 2026-02-20": ("date: 2026-01-20", "error"),
+    "agreements: [SLA-MAIL]": ("agreements: [SLA-MAIL, OLA-SERVER]", "error"),
+}
+
+
+@pytest.mark.parametrize("is_signed", [True, False], ids=["signed", "not signed"])
+@pytest.mark.parametrize("words", MINUTES)
+def test_minutes_are_settled_by_signatures(
+    book: Path, commit: Commit, history: History, words: str, *, is_signed: bool
+) -> None:
+    """Wording of minutes nobody signed yet may be corrected, with a warning; facts, and what was signed, may not."""
+    add_lines(book, REVIEW, "decisions: [{en: Hire, zh: 招聘}]\nfindings: [{en: Slow, zh: 慢}]")
+    if is_signed:
+        add_lines(book, REVIEW, "signed: [{by: ada, on: 2026-02-21}]")
+    git(book, "add", "--all")
+    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    new, severity = MINUTES[words]
+    replace_words(book, REVIEW, {words: new})
+    commit("Mallory")
+    found = history()
+    assert len(found) == 1
+    assert f"{REVIEW}: {'error' if is_signed else severity} SLM917" in found[0]
+
+
+def test_a_signature_taken_out_of_minutes_is_found(book: Path, commit: Commit, history: History) -> None:
+    """Minutes from which somebody's signature is gone are not those that were recorded, though once they had none."""
+    before = (book / REVIEW).read_bytes()
+    add_lines(book, REVIEW, "signed: [{by: ada, on: 2026-02-21}]")
+    commit("Lin")
+    (book / REVIEW).write_bytes(before)
+    commit("Mallory")
+    found = history()
+    assert [line.split(" ")[1:3] for line in found] == [["error", "SLM917"]]
+    assert "Mallory" in found[0]
+
+
+WAIVER: Final = """\
+waivers:
+  - id: W-1
+    agreement: SLA-MAIL
+    target: availability
+    from: 2026-04-01
+    until: 2026-05-01
+    reason: {en: Move, zh: 搬迁}
+    agreed: {provider: {by: ada, on: 2026-01-20}, customer: {by: ben, on: 2026-01-21}}
+"""
+MONTH: Final = "measurements/2026-02/month.yml"
+OF_BEN: Final[dict[str, tuple[str, str]]] = {
+    "notice": (APPROVALS, 'notices:\n  - {version: "1.0", date: 2026-03-01, person: ben}'),
+    "withdrawal": (APPROVALS, (
+        'withdrawals:\n  - {version: "1.0", date: 2026-12-01, by: Ben Example, reason: {en: Done, zh: 完成}}')),
+    "waiver": (MONTH, WAIVER),
+    "event of a copy": ("agreements/SLA-MAIL/copies.yml", (
+        "kind: copies\nevents:\n"
+        '  - {version: "1.0", number: 1, event: issued, date: 2026-02-12, holder: Ben, person: ben}')),
+    "signed minutes": (REVIEW, "signed: [{by: ben, on: 2026-02-21}]"),
+}  # fmt: skip
+"""Acts of the customer's person, by id or by name."""
+
+
+@pytest.mark.parametrize("act", OF_BEN)
+def test_an_act_in_the_name_of_another_person_is_told(book: Path, commit: Commit, history: History, act: str) -> None:
+    """What a person of the book enters for another one is a warning, with both and the commit; it can be accepted."""
+    path, lines = OF_BEN[act]
+    (book / path).touch()
+    add_lines(book, path, lines)
+    commit("Ada", ADAS)
+    found = [line for line in history() if "SLM925" in line]
+    assert len(found) == 1
+    assert found[0].startswith(f"{path}: warning SLM925 'ada' entered what 'ben' did")
+    assert "Ada)" in found[0]
+    accepted = f"path: {path}, why: The paper is in the archive, by: ada, on: 2026-03-01, until: 2026-09-01"
+    add_lines(book, PROVIDER, f"accepted: [{{code: SLM925, {accepted}}}]")
+    assert not [line for line in history() if "SLM925" in line]
+    assert [line for line in history("--accepted") if "SLM925" in line] == found
+
+
+def test_a_closing_in_the_name_of_another_person_is_told(
+    run: Run, book: Path, commit: Commit, history: History
+) -> None:
+    """So is what is done to a month: it is the one who commits it who typed the command."""
+    replace_words(book, "measurements/2026-01/month.yml", {"closed_by: ada\n": "", "closed_on: 2026-02-05\n": ""})
+    commit("Ada", ADAS)
+    closed = run("close", "2026-01", "--by", "ada", "--root", book, "--as-of", AS_OF)
+    assert closed.exit_code == 0, closed.output
+    commit("Ben", BENS)
+    found = [line for line in history() if "SLM925" in line]
+    assert len(found) == 1
+    assert found[0].startswith("measurements/seals.json: warning SLM925 'ben' entered what 'ada' did")
+
+
+def test_an_address_stays_that_of_whom_it_was_first(book: Path, commit: Commit, history: History) -> None:
+    """Who writes their own address beside the customer's name does not enter acts as the customer."""
+    replace_words(book, PROVIDER, {BENS: ADAS})
+    commit("Ada", ADAS)
+    add_lines(book, *OF_BEN["notice"])
+    commit("Ada", ADAS)
+    assert [line for line in history() if "SLM925 'ada' entered what 'ben' did" in line]
+
+
+def test_what_only_the_history_tells_may_stay_accepted(run: Run, book: Path) -> None:
+    """Without `--history`, an accepted warning of the history is not told as one that there is not."""
+    accepted = "why: On paper, by: ada, on: 2026-03-01, until: 2026-09-01"
+    add_lines(book, PROVIDER, f"accepted: [{{code: SLM925, {accepted}}}, {{code: SLM490, {accepted}}}]")
+    found = run("check", "--root", book, "--as-of", AS_OF).stdout
+    assert [line for line in found.splitlines() if "SLM861" in line and "SLM490" in line]
+    assert "SLM925" not in found
+
+
+@pytest.mark.parametrize(
+    "mail", ["BEN@sales.example", "stranger@example.com"], ids=["by the person", "by nobody of the book"]
+)
+def test_what_people_enter_themselves_is_silent(book: Path, commit: Commit, history: History, mail: str) -> None:
+    """It is compared only where the mail addresses of both are known."""
+    add_lines(book, *OF_BEN["notice"])
+    commit("Somebody", mail)
+    assert not [line for line in history() if "SLM925" in line]
+
+
+def test_acts_entered_by_one_person_are_one_line(book: Path, commit: Commit, history: History) -> None:
+    """Many acts of others are told once for who entered them, however many files there are."""
+    for path, lines in OF_BEN.values():
+        if "withdrawals" not in lines and "copies" not in path:
+            add_lines(book, path, lines)
+    replace_words(book, REQUEST, {"decided_on: 2025-11-10": "decided_on: 2025-11-11"})
+    commit("Ben", BENS)
+    replace_words(book, REQUEST, {"decided_on: 2025-11-11": "decided_on: 2025-11-10"})
+    commit("Ada", ADAS)
+    found = [line for line in history() if "SLM925" in line]
+    assert len(found) == 1
+    assert "'ben' entered 2 things that others did" in found[0]
+
+
+def test_of_a_merge_who_wrote_it_counts(book: Path, commit: Commit, history: History) -> None:
+    """A customer's commit that somebody else merges is the customer's; one that the provider wrote is not."""
+    for author, mail, number in (("Ben", BENS, 0), ("Ada", ADAS, 1)):
+        git(book, "checkout", "--quiet", "-b", author)
+        add_lines(book, *OF_BEN["notice" if number == 0 else "signed minutes"])
+        commit(author, mail)
+        git(book, "checkout", "--quiet", "-")
+        (book / "notes.txt").write_text(author, "utf-8")
+        commit("Lin")
+        git(book, "-c", "user.email=merger@example.com", "merge", "--quiet", "--no-ff", "--message", "Merge", author)
+        assert sum("SLM925" in line for line in history()) == number
+
+
+def test_what_was_signed_needs_no_question(book: Path, commit: Commit, history: History) -> None:
+    """An approval beside which a signature lies was given by who has the key, whoever entered it."""
+    approvals = (book / APPROVALS).read_text("utf-8")
+    replace_words(book, PROVIDER, {"{id: ben, ": f"{{id: ben, signing_keys: ['{public(ADA)}'], "})
+    (book / APPROVALS).write_text("kind: approvals\n", "utf-8")
+    git(book, "add", "--all")
+    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    (book / APPROVALS).write_text(approvals, "utf-8")
+    bind_approvals(book)
+    commit("Ada", ADAS)
+    assert sum("SLM925" in line for line in history()) == 1
+    signature = book / "agreements/SLA-MAIL/signatures/1.0/customer.sig"
+    signature.parent.mkdir(parents=True)
+    signature.write_text("signed", "utf-8")
+    commit("Ada", ADAS)
+    assert not [line for line in history() if "SLM925" in line]

@@ -1,0 +1,161 @@
+"""A command that is killed at any moment leaves every file of the book whole, and can be run again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.books import AS_OF
+from tests.cli.conftest import Run
+from tests.cli.writing import FETCHED, TELLING, WRITING, commands
+
+from slm.checks.locks import LOCK_EDITED
+from slm.checks.seals import SEALED_LOCK_GONE
+from slm.cli.own_files import LIST
+from slm.cli.program import program
+from slm.reading import read_book
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
+
+STEPS: Final = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.truncate", "os.chmod"}
+"""What is done to the disk, by the names of Python's audit events; and `os.fsync`, of which it tells nothing."""
+SEEN_BETWEEN: Final = {"close": {SEALED_LOCK_GONE.code}, "restate": {LOCK_EDITED.code}}
+"""What the check tells between an entry of the register of seals and its lock, until the command is run again."""
+
+
+COPIES: Final = "agreements/SLA-MAIL/copies.yml"
+
+
+class Steps:
+    """Counts what this process does to the disk below a folder, and kills it, with its children, before a step."""
+
+    def __init__(self, folder: Path, last: int = 0, *, halfway: bool = False) -> None:
+        self.folder, self.last, self.halfway = f"{folder}{os.sep}", last, halfway
+        self.opens: list[bool] = []
+        """Of each step, whether it opens a file to write to it."""
+        self.process = os.getpid()
+        sys.addaudithook(self.hear)
+        sync = os.fsync
+
+        def counted(descriptor: int) -> None:
+            self.step("")
+            sync(descriptor)
+
+        os.fsync = counted  # type: ignore[assignment]
+
+    def hear(self, event: str, given: tuple[object, ...]) -> None:
+        """Take note of what is about to be done."""
+        if event in STEPS and os.getpid() == self.process and isinstance(given[0], str | os.PathLike):
+            path = os.path.abspath(os.fspath(given[0]))  # noqa: PTH100 - links are not followed
+            is_written = event != "open" or bool(int(given[2] or 0) & (os.O_WRONLY | os.O_RDWR))  # type: ignore[call-overload]
+            if is_written and path.startswith(self.folder):
+                self.step(path if event == "open" else "")
+
+    def step(self, opened: str) -> None:
+        """Count a step; at the last one, be killed, where asked for with the file opened and half written."""
+        self.opens.append(bool(opened))
+        if len(self.opens) == self.last:
+            self.last = 0
+            if opened and self.halfway:
+                Path(opened).write_bytes(b"half")
+            os.killpg(0, signal.SIGKILL)
+
+
+def run_to(book: Path, words: tuple[str, ...], last: int = 0, *, halfway: bool = False) -> tuple[int, list[bool]]:
+    """Run a command in a process of its own, and return how it ended and which steps it took.
+
+    It is a group of its own, so that a kill takes the processes with it that build the trees of a site.
+    """
+    told, answer = os.pipe()
+    if (child := os.fork()) == 0:
+        code = 99
+        try:
+            os.setpgid(0, 0)
+            os.chdir(book)
+            silent = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silent, 1)
+            os.dup2(silent, 2)
+            steps = Steps(book, last, halfway=halfway)
+            try:
+                program(list(words), prog_name="slm")
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+            os.write(answer, bytes(steps.opens))
+        finally:
+            os._exit(code)
+    os.close(answer)
+    with os.fdopen(told, "rb") as answers:
+        _, status = os.waitpid(child, 0)
+        return os.waitstatus_to_exitcode(status), [*map(bool, answers.read())]
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Run], Path]:
+    """Return the book in which a command is called, made once for all commands that ask for the same one."""
+    made: dict[object, Path] = {}
+
+    def _book(name: str, run: Run) -> Path:
+        make = WRITING[name].book
+        if make not in made:
+            made[make] = make(tmp_path_factory.mktemp("kills"), run)
+        return made[make]
+
+    return _book
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_kill_at_any_step_leaves_all_whole(
+    run: Run, books: Callable[[str, Run], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Killed before any step, or with a half-written file: each file is the old or the new one, and a next run ends it.
+
+    After that next run, nothing is left of the one that was killed, and the check tells what it would have told anyway.
+    """
+    monkeypatch.setattr("slm.fetching.live.fetched_rows", lambda *_: FETCHED)
+    monkeypatch.setenv("DESK_URL", "postgres://desk")
+    book, words, whole = books(name, run), WRITING[name].words, tmp_path / "whole"
+    shutil.copytree(book, whole)
+    code, steps = run_to(whole, words)
+    assert (code, len(steps) > 2) == (0, True)
+    old, new = _files(book), _files(whole)
+    told = _problems(book) | _problems(whole) | SEEN_BETWEEN.get(name.partition(" -")[0], set())
+    numbered, most = [*enumerate(steps, 1)], 3 if name == "build" else 7
+    for step, halfway in sorted({*numbered[:most], *numbered[-most:]}):
+        at = f"{name}, step {step} of {len(steps)}{', halfway' if halfway else ''}"
+        copy = tmp_path / f"{step}{halfway}"
+        shutil.copytree(book, copy)
+        assert run_to(copy, words, step, halfway=halfway)[0] == -signal.SIGKILL, at
+        found = _files(copy)
+        for path in old.keys() | (found.keys() & new.keys()):
+            is_part = path.endswith(LIST) and set(found[path].splitlines()) <= set(new[path].splitlines())
+            assert is_part or found.get(path) in {old.get(path), new.get(path)}, f"{at}: {path}"
+        assert _problems(copy) <= told, at
+        # A copy that was entered is not issued again: its paper is printed.
+        is_entered = name == "copy issue" and found.get(COPIES) == new[COPIES]
+        ended, _ = run_to(copy, WRITING["copy print"].words if is_entered else words)
+        assert ended in {0, 2}, at  # 2: all was done
+        assert _files(copy).keys() == new.keys(), at
+        assert _problems(copy) <= _problems(whole), at
+        shutil.rmtree(copy)
+
+
+def test_every_command_is_known() -> None:
+    """A new command is put into the table of those that write, or of those that only tell."""
+    assert {name for name, _ in commands()} == {name for name in WRITING if " --" not in name} | {
+        name for name in TELLING if " --" not in name
+    }
+
+
+def _files(book: Path) -> dict[str, bytes]:
+    paths = (path for path in sorted(book.rglob("*")) if path.is_file() and ".cache" not in path.parts)
+    return {path.relative_to(book).as_posix(): path.read_bytes() for path in paths}
+
+
+def _problems(book: Path) -> set[str]:
+    return {problem.code for problem in read_book(book, AS_OF).problems}
