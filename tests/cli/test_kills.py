@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +22,13 @@ from slm.checks.locks import LOCK_EDITED
 from slm.checks.seals import SEALED_LOCK_GONE
 from slm.cli.own_files import LIST
 from slm.cli.program import program
+from slm.fetching import live
 from slm.reading import read_book
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
 
+PROCESSES: Final = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.cli.test_kills"])
 STEPS: Final = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.truncate", "os.chmod"}
 """What is done to the disk, by the names of Python's audit events; and `os.fsync`, of which it tells nothing."""
 SEEN_BETWEEN: Final = {"close": {SEALED_LOCK_GONE.code}, "restate": {LOCK_EDITED.code}}
@@ -70,29 +76,39 @@ class Steps:
 def run_to(book: Path, words: tuple[str, ...], last: int = 0, *, halfway: bool = False) -> tuple[int, list[bool]]:
     """Run a command in a process of its own, and return how it ended and which steps it took.
 
-    It is a group of its own, so that a kill takes the processes with it that build the trees of a site.
+    It is forked from one that runs nothing else: a copy of this one, whose threads may hold locks, could wait forever.
     """
-    told, answer = os.pipe()
-    if (child := os.fork()) == 0:
-        code = 99
+    told, answer = PROCESSES.Pipe(duplex=False)
+    child = PROCESSES.Process(target=_run, args=(book, words, last, halfway, answer))
+    child.start()
+    answer.close()
+    with suppress(EOFError):  # of one that was killed
+        steps = [*map(bool, told.recv_bytes())]
+        child.join()
+        return child.exitcode or 0, steps
+    child.join()
+    return child.exitcode or 0, []
+
+
+def _run(book: Path, words: tuple[str, ...], last: int, halfway: bool, answer: Connection) -> None:  # noqa: FBT001
+    """Run a command in a group of its own, so that a kill takes the processes that build the trees of a site, too."""
+    code = 99
+    try:
+        os.setpgid(0, 0)
+        os.chdir(book)
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+        os.environ["DESK_URL"] = "postgres://desk"
+        live.fetched_rows = lambda *_: FETCHED
+        steps = Steps(book, last, halfway=halfway)
         try:
-            os.setpgid(0, 0)
-            os.chdir(book)
-            silent = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(silent, 1)
-            os.dup2(silent, 2)
-            steps = Steps(book, last, halfway=halfway)
-            try:
-                program(list(words), prog_name="slm")
-            except SystemExit as ended:
-                code = int(ended.code or 0)
-            os.write(answer, bytes(steps.opens))
-        finally:
-            os._exit(code)
-    os.close(answer)
-    with os.fdopen(told, "rb") as answers:
-        _, status = os.waitpid(child, 0)
-        return os.waitstatus_to_exitcode(status), [*map(bool, answers.read())]
+            program(list(words), prog_name="slm")
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        answer.send_bytes(bytes(steps.opens) or b"\0")
+    finally:
+        os._exit(code)
 
 
 @pytest.fixture(scope="session")
@@ -111,14 +127,12 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Run], Path
 
 @pytest.mark.parametrize("name", WRITING)
 def test_kill_at_any_step_leaves_all_whole(
-    run: Run, books: Callable[[str, Run], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    run: Run, books: Callable[[str, Run], Path], tmp_path: Path, name: str
 ) -> None:
     """Killed before any step, or with a half-written file: each file is the old or the new one, and a next run ends it.
 
     After that next run, nothing is left of the one that was killed, and the check tells what it would have told anyway.
     """
-    monkeypatch.setattr("slm.fetching.live.fetched_rows", lambda *_: FETCHED)
-    monkeypatch.setenv("DESK_URL", "postgres://desk")
     book, words, whole = books(name, run), WRITING[name].words, tmp_path / "whole"
     shutil.copytree(book, whole)
     code, steps = run_to(whole, words)
