@@ -323,11 +323,11 @@ def _given(agreement: Agreement, notice: TerminationNotice) -> GivenNotice:
     required, first, missed = agreement.renewal.terminate_notice, agreement.valid.until, None
     if not _renews(agreement):
         return GivenNotice(notice=notice, end=first)
-    for end in _ends(agreement):
-        last_day = required.before(end) if required else end - timedelta(days=1)
-        if notice.date <= last_day:
-            break
+    ends = ((end, required.before(end) if required else end - timedelta(days=1)) for end in _ends(agreement))
+    end, last_day = next(ends)
+    while notice.date > last_day:
         missed = last_day if notice.date < end else None
+        end, last_day = next(ends)
     return GivenNotice(notice=notice, end=end, last_day=missed)
 
 
@@ -340,9 +340,8 @@ def _ends(agreement: Agreement) -> Iterator[date]:
     """Yield the day on which the term of a version ends, then those on which it does when renewed again and again."""
     first, length = agreement.valid.until, agreement.renewal.renewed_for
     yield first
-    if length:
-        # From the first end: a term that ends on the 31st does so in the years after a shorter month, too.
-        yield from (replace(length, amount=terms * length.amount).after(first) for terms in count(1))
+    # From the first end: a term that ends on the 31st does so in the years after a shorter month, too.
+    yield from (replace(length, amount=terms * length.amount).after(first) for terms in count(1)) if length else ()
 
 
 def _term(version: DatedVersion, as_of: date) -> tuple[date, bool]:

@@ -212,9 +212,8 @@ def _entitled(provider: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield what only some may do, and who may."""
     authority = provider.get("authority") if isinstance(provider, dict) else None
     for deed, said in authority.items() if isinstance(authority, dict) else ():
-        for one in said if isinstance(said, list) else [said]:
-            if isinstance(one, dict):
-                yield f"authority.{deed}" + (f".{one['role']}" if "role" in one else ""), one
+        entitled = (one for one in (said if isinstance(said, list) else [said]) if isinstance(one, dict))
+        yield from ((f"authority.{deed}" + (f".{one['role']}" if "role" in one else ""), one) for one in entitled)
 
 
 def _entitlements(provider: object, roles: Sequence[str]) -> Iterator[str]:
