@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Final
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
+
+import slm
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 IN_CI: Final = os.environ.get("CI") == "true"
@@ -34,9 +39,35 @@ for _name in (
     os.environ.pop(_name, None)
 os.umask(0o022)
 
+UNMEASURED: Final = {"browser", "mkdocs_plugin", "print", "release"}
+"""The tests of what shows figures: every branch is asked for of what makes them, and measuring doubles the time."""
+if os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # nor are the commands measured that a test starts
+
 # A slow machine is no fault of the code; the examples in CI are the same in every run.
 settings.register_profile("slm", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("slm")
+
+
+def pytest_sessionstart() -> None:
+    """Import what is measured while that is done: a test that is not measured may be the first to need it."""
+    if Coverage.current():
+        for module in walk_packages(slm.__path__, "slm."):
+            if module.name.split(".")[1] in {"checks", "facts", "improvement", "measurement", "portfolio"}:
+                import_module(module.name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let tests run without being measured that are not asked for it."""
+    measuring = Coverage.current() if item.path.parent.name in UNMEASURED else None
+    if measuring:
+        measuring.stop()
+    try:
+        return (yield)
+    finally:
+        if measuring:
+            measuring.start()
 
 
 @pytest.fixture(scope="session")

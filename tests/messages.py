@@ -66,6 +66,7 @@ COMPLETED_BY: Final = {
     "clock unanswered|": _choices(Clock, "unanswered"),
     "clock updates|": _choices(Clock, "updates"),
     "clock while solved|": _choices(Clock, "while_solved"),
+    "clock within|": _choices(Clock, "measures"),
     "decision|": _choices(ChangeRequest, "decision"),
     "degree|": _choices(Risk, "impact"),
     "ended|": ("superseded", "expired", "withdrawn"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -229,3 +231,14 @@ def evidence(
     """Return evidence with one metric of each kind, and service day and night."""
     usual: dict[str, Any] = {"metrics": metrics(), "working_time": {"always": WorkingTime(always(SHANGHAI))}}
     return Evidence(as_of=as_of, months={month.month: month for month in months}, **usual | parts)
+
+
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - of the same type
+    """Return a mapping, a tuple or a dataclass with each of its parts changed; what has no parts is itself."""
+    if isinstance(value, Mapping):
+        return {key: change(part) for key, part in value.items()}
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(map(change, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: change(getattr(value, part.name)) for part in fields(value)})
+    return value

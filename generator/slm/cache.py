@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import time
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -49,8 +51,8 @@ TEXTS: Final = CacheKey("texts", ("program", "edition", "template", "path", "giv
 """Texts of large pages: the whole program, all that an edition says apart from its months, what the page is given."""
 PAGES: Final = CacheKey("pages", ("frame", "path", "head", "body"))
 """Finished pages: all that the pages of one build have in common, and the page as the theme gets it."""
-PAPERS: Final = CacheKey("papers", ("typst", "standards", "fonts", "dated", "template", "content"))
-"""Papers: the program that sets them, how it is told to, and all that it is given."""
+PAPERS: Final = CacheKey("papers", ("typst", "standards", "fonts", "dated", "template", "content", "mark"))
+"""Papers: the program that sets them, how it is told to, all that it is given, and the mark that they bear."""
 
 
 class Cache(Protocol):
@@ -64,26 +66,30 @@ class Cache(Protocol):
 
 
 class MemoryCache:
-    """A cache for one build in several languages, or for the rebuilds of a preview."""
+    """A cache for one build in several languages, or for the rebuilds of a preview.
 
-    def __init__(self) -> None:
+    It holds what was used last, up to so many bytes, packed: of a page, an eighth is left.
+    """
+
+    def __init__(self, most: int = 64_000_000) -> None:
+        self._most = most
         self._contents: dict[str, bytes] = {}
-        self._used: set[str] = set()
+        self._size = 0
 
     def get(self, key: str) -> bytes | None:
         """Return what is cached under this key."""
-        self._used.add(key)
-        return self._contents.get(key)
+        if (packed := self._contents.pop(key, None)) is None:
+            return None
+        self._contents[key] = packed  # behind all others, as it was used last
+        return zlib.decompress(packed)
 
     def put(self, key: str, content: bytes) -> None:
-        """Cache it."""
-        self._used.add(key)
-        self._contents[key] = content
-
-    def forget_unused(self) -> None:
-        """Drop what nobody has asked for since this was called last: no page shows it any more."""
-        self._contents = {key: content for key, content in self._contents.items() if key in self._used}
-        self._used.clear()
+        """Cache it, in place of what was not used for longest."""
+        self._size -= len(self._contents.pop(key, b""))
+        self._contents[key] = packed = zlib.compress(content, 1)
+        self._size += len(packed)
+        while self._size > self._most:
+            self._size -= len(self._contents.pop(next(iter(self._contents))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,18 @@ class DiskCache:
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+def content_hash(programs: Iterable[str], folders: Iterable[str]) -> str:
+    """Return what stands for the versions of programs and for all files in some folders."""
+    digest = sha256()
+    for program in programs:
+        digest.update(f"{program} {version(program)}\n".encode())
+    for path in (path for folder in folders for path in sorted(Path(folder).rglob("*"))):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            digest.update(f"{path.name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
 
 
 def _seal(key: str, packed: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final
 
 AGREEMENTS: Final = "agreements"
@@ -54,14 +55,17 @@ NEEDED: Final = (
 )
 """Files without which their folder cannot be understood."""
 KNOWN_FOLDERS: Final = re.compile(
-    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies|/ends)?)?)?"
+    r"catalog(/(services|calendars|changes|signatures))?"
+    r"|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies|/ends)?)?)?"
     r"|measurements(/(sources|reviews|improvements|signatures|\d[^/]*(/measured)?))?"
 )
 TERMS: Final = re.compile(r"agreements/([^/]+)/([^/]+)/terms\.([a-z]+)\.md")
 """Clauses, with agreement, version and language."""
 SIGNATURES: Final = "measurements/signatures"
-SIGNATURE: Final = re.compile(r"(?:agreements/[^/]+/signatures/[^/]+|measurements/signatures)/[^/]+\.sig")
-"""A signature of an approval, or of an end, of a version, of a copy, of what was done to a month or in a review."""
+KEY_SIGNATURES: Final = "catalog/signatures"
+SIGNATURE: Final = re.compile(r"(?:agreements/[^/]+/signatures/[^/]+|(?:catalog|measurements)/signatures)/[^/]+\.sig")
+"""A signature of an approval, or of an end, of a version, of a copy, of what was done to a month or in a review, or of
+a further key."""
 LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
 SEALS: Final = "measurements/seals.json"
 """The register of what was closed and restated."""
@@ -138,6 +142,11 @@ def month_signature_file(seal: str, person: str) -> str:
 def review_signature_file(review: str, person: str) -> str:
     """Return the file of the signature by a person of the minutes of a review."""
     return f"{SIGNATURES}/{review}.{person}.sig"
+
+
+def key_signature_file(person: str, key: str) -> str:
+    """Return the file of the signature, by an earlier key of a person, of a further one."""
+    return f"{KEY_SIGNATURES}/{person}.{sha256(key.encode()).hexdigest()[:12]}.sig"
 
 
 def _digits(seal: str) -> str:

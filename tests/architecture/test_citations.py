@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import click
 import pytest
 from tests.messages import messages_of_code, read_catalog
 
-from slm.cli.new import references, schemas
+from slm.cli.program import program
+from slm.cli.schema import references, schemas
 from slm.text import LANGUAGES
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -92,6 +94,7 @@ def test_no_text_for_users_cites_a_source() -> None:
 
 def test_no_schema_cites_a_source() -> None:
     """What an editor shows of a key, and the reference of keys, has no such number either."""
-    texts = [text for _, text in (*schemas(), *references())]
+    with click.Context(program):
+        texts = [text for _, text in (*schemas(), *references())]
     assert texts
     assert [found for text in texts for found in re.findall(r"FAILURES [A-Z]\d+|\([A-Z]\d{1,2}\)", text)] == []

@@ -16,7 +16,7 @@ MODULES: Final = [path for path in sorted(PACKAGE.rglob("*.py")) if path.relativ
 TEMPLATES: Final = [*sorted(PACKAGE.rglob("*.jinja")), *sorted(PACKAGE.rglob("*.typ"))]
 GIVEN: Final = {
     "calendar/service_hours.py": "hours that need no file are written like those of one",
-    "cli/new.py": "a calendar of China has the names of its official notice",
+    "cli/holiday_files.py": "a calendar of China has the names of its official notice",
 }
 """Modules that hold texts of a book, as a writer would write them, and why."""
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.books import approve_again, replace_words, with_tickets
 
-FIRST_BOOK: Final = Path(__file__).resolve().parents[2] / "generator/slm/cli/first_book"
+FIRST_BOOK: Final = Path(__file__).resolve().parents[2] / "generator/slm/cli/first_book/common"
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 START: Final = datetime.fromisoformat("2026-02-02T00:00:00+08:00")
 TICKETS: Final = 4000
@@ -92,7 +92,7 @@ def test_wide_tables_keep_their_first_column_on_a_phone(phone: Page, site: Path,
     """Nothing makes the page scroll sideways; in a box that does, the first column stays where it is."""
     phone.goto((site / path).as_uri())
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    for box in phone.locator(".slm-box:has(table.slm-records)").all():
+    for box in phone.locator(".slm-box.slm-scrolls:has(table.slm-records)").all():
         first = box.locator("tbody th").first
         before = first.evaluate("each => each.getBoundingClientRect().left")
         box.evaluate("each => { each.scrollLeft = 200 }")

@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import takewhile
 from pathlib import Path
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
     "index.html", "catalog/index.html", "agreements/index.html", "reports/index.html", "improvements/index.html",
     "reports/2025-07/index.html", "reports/2025-07/figures/index.html", "agreements/SLA-REMOTE/performance/index.html",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built example book."""
-    target = tmp_path_factory.mktemp("example") / "site"
-    command = [sys.executable, "-m", "slm", "build", "--root", str(ROOT), "--to", str(target), "--as-of", "2026-11-22"]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
-    return target
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Return an empty page; at the end it has asked for nothing but files, and its console has no error."""
-    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    asked: list[str] = []
-    errors: list[str] = []
-
-    def _note_request(request: Request) -> None:
-        asked.append(request.url)
-
-    def _note_message(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            errors.append(message.text)
-
-    opened.on("request", _note_request)
-    opened.on("console", _note_message)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert [question for question in asked if not question.startswith(("file:", "data:", "about:", "blob:"))] == []
-    assert errors == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -84,7 +47,7 @@ def test_search_finds(page: Page, site: Path, tree: str, word: str) -> None:
     expect(first).to_be_visible()
     marked = page.locator(".md-search-result__item mark").first
     expect(marked).to_be_visible()
-    assert marked.inner_text().replace("\u200b", "").lower() in word.lower()
+    assert word.lower() in marked.inner_text().lower()
     first.click()
     expect(page.locator("h1").first).to_be_visible()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import zlib
 from pathlib import Path
 
@@ -88,13 +89,14 @@ def test_what_was_long_unused_is_removed(tmp_path: Path) -> None:
     assert (cached.get("used"), cached.get("unused")) == (b"content", None)
 
 
-def test_memory_forgets_what_nobody_asked_for() -> None:
-    """A preview remembers what its last build has used, and no more."""
-    cached = MemoryCache()
-    for key in ("asked", "not asked"):
-        cached.put(key, b"content")
-    cached.forget_unused()
-    assert cached.get("asked") == b"content"
-    cached.put("new", b"content")
-    cached.forget_unused()
-    assert [cached.get(key) for key in ("asked", "not asked", "new")] == [b"content", None, b"content"]
+def test_memory_holds_what_was_used_last() -> None:
+    """However much a preview makes, it remembers so many bytes, and forgets what was not used for longest."""
+    contents = {number: random.Random(number).randbytes(10_000) for number in range(50)}  # noqa: S311 - cannot be packed
+    cached = MemoryCache(most=100_000)
+    for number, content in contents.items():
+        cached.put(str(number), content)
+        assert cached.get("0") == contents[0]
+    left = [number for number in contents if cached.get(str(number)) == contents[number]]
+    assert left[0] == 0
+    assert left[1:] == list(range(50 - len(left) + 1, 50))
+    assert 5 < len(left) < 10

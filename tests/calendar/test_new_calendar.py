@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from slm.calendar import Holidays
-from slm.cli.new import holiday_calendar
+from slm.cli.holiday_files import holiday_calendar
 from slm.problem import InputError
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from slm.calendar import Holidays, ServiceHours, WorkingTime
-from slm.cli.new import holiday_calendar
+from slm.cli.holiday_files import holiday_calendar
 
 DAYS: Final = {
     "mon": "monday", "tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday", "sat": "saturday",

@@ -38,7 +38,9 @@ def run() -> Run:
 def first_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small sound book, which no test may change."""
     folder = tmp_path_factory.mktemp("book") / "small"
-    made = CliRunner().invoke(program, ["new", "book", str(folder), "--as-of", "2026-11-22"])
+    made = CliRunner().invoke(
+        program, ["new", "book", str(folder), "--bare", "--languages", "en,zh", "--as-of", "2026-11-22"]
+    )
     assert made.exit_code == 0, made.output
     return folder
 

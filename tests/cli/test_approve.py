@@ -48,11 +48,12 @@ def book(tmp_path: Path) -> Path:
 
 
 def test_approvals_bring_a_version_into_force(run: Run, book: Path) -> None:
-    """Each role is told who has yet to approve; after the last one the status is what the calendar says."""
+    """Each role is told who has yet to approve, and once; after the last one the status is told."""
     first = run(*BY_MANAGER, "--root", book, *AS_OF, "--date", "2025-12-10")
     assert first.exit_code == 0, first.output
     assert "manager: SLA-MAIL 1.0 approved, " in first.output
     assert first.output.endswith("still to approve: customer\n")
+    assert "check will say" not in first.output
     second = run(*BY_CUSTOMER, "--root", book, *AS_OF, "--meaning", "Agreed: all of it", "--date", "2025-12-12")
     assert second.output.endswith("all roles have approved it; status: in force\n")
 
@@ -67,6 +68,18 @@ def test_entry_is_added_and_nothing_else_changes(run: Run, book: Path) -> None:
         '    meaning: "Agreed: all of it"\n    fingerprint: slm1:sha256:'
     )
     assert found.endswith("\nwithdrawals: []\n")
+
+
+def test_evidence_is_no_part_of_the_seal(run: Run, book: Path) -> None:
+    """Where it can be seen is recorded with the approval, and may be added: what is sealed is without it."""
+    recorded = run(*BY_CUSTOMER, "--root", book, *AS_OF, "--evidence", "letter 7")
+    assert recorded.exit_code == 0, recorded.output
+    portfolio = read_book(book, date(2026, 3, 10)).portfolio
+    assert portfolio
+    (approval,) = portfolio.approvals["SLA-MAIL"].approvals
+    assert approval.evidence == "letter 7"
+    replace_words(book, REGISTER, {"letter 7": "letter 8"})
+    assert f"{REGISTER}:" not in run("check", "--root", book, *AS_OF).stdout
 
 
 def test_agreement_without_register_gets_one(run: Run, book: Path) -> None:
@@ -94,6 +107,17 @@ def test_changed_character_is_found(run: Run, book: Path) -> None:
         f"{REGISTER}:10:18: error SLM532 the approval of SLA-MAIL 1.0 by the manager, customer is void" in found.output
     )
     assert "see agreements/SLA-MAIL/1.0/terms.en.md\n" in found.output
+
+
+def test_an_edited_fingerprint_is_the_edit_and_no_change_of_words(run: Run, book: Path) -> None:
+    """Who retypes the fingerprint is told of that; the words that were approved are as they were."""
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        run(*approval, "--root", book, *AS_OF)
+    found = re.search(r"fingerprint: (slm\d:\S+)", (book / REGISTER).read_text("utf-8"))
+    assert found
+    replace_words(book, REGISTER, {found[1]: f"{found[1][:-1]}{'0' if found[1][-1] != '0' else '1'}"})
+    told = run("check", "--root", book, *AS_OF).output
+    assert ("SLM919" in told, "SLM532" in told) == (True, False), told
 
 
 LISTED: Final = "attachments: [{file: plan.pdf, title: {en: Plan, zh: 拓扑图}}]\n"
@@ -255,7 +279,7 @@ def test_what_follows_from_a_late_approval_is_told_before(run: Run, book: Path) 
     """A term that began unapproved promised nothing in the months that were closed since: they would be judged anew."""
     waiting = run("check", "--root", book, *AS_OF)
     roles = "Service level manager (manager), customer"
-    assert f"SLM879 SLA-MAIL 1.0 was to hold from 2026-01-01, but {roles} has not approved it" in waiting.output
+    assert f"SLM879 SLA-MAIL 1.0 was to hold from 2026-01-01, but is not approved yet by {roles}" in waiting.output
     months = ("2026-01", "2026-02")
     for figures in (book / f"measurements/{month}/figures.yml" for month in months):
         lines = figures.read_text("utf-8").splitlines(keepends=True)

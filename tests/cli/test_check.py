@@ -191,3 +191,25 @@ def test_what_keeps_a_file_from_being_read_is_shown_wherever_it_is(run: Run, two
     assert checked.exit_code == 1
     assert checked.stdout.startswith("catalog/metrics.yml:1:1: error SLM130")
     assert "SLM452" not in checked.stdout
+
+
+@pytest.mark.parametrize(
+    "address, is_one",
+    [
+        ("https://services.example.com", True),
+        ("http://127.0.0.1:8000/services/", True),
+        ("https://服务.example.com/a-b", True),
+        ("'https://x.example/\"><script>alert(7)</script>'", False),
+        ("javascript:alert(1)", False),
+        ("file:///etc", False),
+        ("x", False),
+        ("https://", False),
+        ("'https://x.example/?a=b'", False),
+    ],
+)
+def test_address_of_the_site_is_one(run: Run, tmp_path: Path, address: str, *, is_one: bool) -> None:
+    """It stands in every page: nothing else than the address of a site is taken for one."""
+    book = copied(tmp_path)
+    add_lines(book, "catalog/provider.yml", f"site_address: {address}")
+    told = run("check", "--root", book, "--as-of", "2026-03-10").stdout
+    assert ("SLM954" in told) != is_one, told

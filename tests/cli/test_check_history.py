@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -179,6 +180,22 @@ def test_who_takes_evidence_back_is_named(
     assert "Lin" in found[0]
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [("log.showRoot", "false"), ("log.follow", "true"), ("i18n.logOutputEncoding", "UTF-16"), ("diff.orderFile", "no")],
+    ids=lambda setting: setting[0],
+)
+def test_no_setting_of_git_hides_what_was_taken_back(
+    book: Path, commit: Commit, history: Callable[..., Result], setting: tuple[str, str]
+) -> None:
+    """How a repository shows its history to people decides nothing here, the first commit included."""
+    (book / LOCK).unlink()
+    commit("Mo")
+    git(book, "config", *setting)
+    found = history()
+    assert (found.exit_code, "error SLM911" in found.output) == (1, True), found.output
+
+
 def test_a_month_closed_again_is_found(run: Run, book: Path, commit: Commit, history: Callable[..., Result]) -> None:
     """Whoever takes a lock away, edits the record and closes the month as before is named by the history."""
     closed_again(book, run)
@@ -252,34 +269,6 @@ def test_who_undoes_a_forgery_takes_nothing_away(
     (book / path).write_bytes(before)
     commit("Lin")
     assert history().exit_code == 0, history().stdout
-
-
-WAIVER: Final = """\
-waivers:
-  - id: W-1
-    agreement: SLA-MAIL
-    target: availability
-    from: 2026-02-01
-    until: 2026-03-01
-    reason: {en: Move, zh: 搬迁}
-    agreed: {provider: {by: ada, on: 2026-01-20}, customer: {by: ben, on: 2026-01-21}}
-"""
-
-
-def test_a_waiver_that_was_typed_after_the_fact_is_told(
-    book: Path, commit: Commit, history: Callable[..., Result]
-) -> None:
-    """A waiver with days before the deviation that came into a month's file after it had begun names the commit."""
-    month = book / "measurements/2026-02/month.yml"
-    month.write_text(f"{month.read_text('utf-8')}{WAIVER}", "utf-8")
-    commit("Mallory")
-    found = [line for line in history().stdout.splitlines() if "SLM922" in line]
-    assert len(found) == 1
-    assert "Mallory" in found[0]
-    assert "'W-1' by 2026-01-21" in found[0]
-    replace_words(book, "measurements/2026-02/month.yml", {"on: 2026-01-2": "on: 2026-02-1"})
-    commit("Lin")
-    assert sum("SLM922" in line for line in history().stdout.splitlines()) == 1
 
 
 @pytest.mark.parametrize("trick", ["replace", "graft"])
@@ -363,6 +352,14 @@ def test_a_book_without_history_is_told(tmp_path: Path, run: Run) -> None:
         assert "SLM910" in found.output
 
 
+def test_a_history_without_a_commit_is_told_with_what_begins_one(tmp_path: Path, run: Run) -> None:
+    """Whoever has made the repository and not committed yet is not told to make one."""
+    book = copied(tmp_path)
+    git(book, "init", "--quiet")
+    found = run("check", "--history", "--root", book, "--as-of", AS_OF)
+    assert (found.exit_code, "in a Git repository that has a commit" in found.output) == (2, True)
+
+
 def test_a_book_in_a_folder_of_a_repository_has_a_history(tmp_path: Path, run: Run) -> None:
     """A book need not lie at the top of its repository."""
     book = copied(tmp_path)
@@ -386,3 +383,86 @@ def test_register_of_seals_that_was_cut_names_the_commit(
     assert found.exit_code == 1
     assert f"{SEALS}: error SLM912" in found.output
     assert "Eve" in found.output
+
+
+def moved(book: Path, commit: Commit, folder: Path, *, steps: bool = False) -> Path:
+    """Move a book into a folder of its repository, perhaps by a copy that stands beside it for a while."""
+    for name in ("agreements", "catalog", "measurements"):
+        if steps:
+            shutil.copytree(book / name, folder / name)
+        else:
+            folder.mkdir(exist_ok=True)
+            (book / name).rename(folder / name)
+    commit("Mallory")
+    if steps:
+        for name in ("agreements", "catalog", "measurements"):
+            shutil.rmtree(book / name)
+        commit("Mallory")
+    return folder
+
+
+@pytest.mark.parametrize("since", [(), ("--since", "published")])
+@pytest.mark.parametrize("steps", [False, True], ids=["moved", "copied"])
+def test_a_book_that_was_moved_does_not_begin_anew(
+    run: Run,
+    book: Path,
+    commit: Commit,
+    since: tuple[str, ...],
+    *,
+    steps: bool,
+) -> None:
+    """Into whatever folder a book is moved, and however often, what was recorded of it before belongs to it."""
+    git(book, "tag", "published")
+    folder = moved(book, commit, book / "new", steps=steps)
+    at = ("check", "--history", "--as-of", AS_OF, *since)
+    assert " error " not in run(*at, "--root", folder).stdout
+    replace_words(folder, OUTAGES, {"11:30:00": "10:30:00"})
+    commit("Mallory")
+    found = run(*at, "--root", moved(folder, commit, book / "newer")).stdout
+    assert f"{OUTAGES}: error SLM914" in found
+    assert "Mallory) changed this record of 2026-01 after" in found
+
+
+@pytest.mark.usefixtures("commit")
+def test_a_book_that_is_being_moved_does_not_begin_anew(run: Run, book: Path) -> None:
+    """That a book was moved counts before it is committed."""
+    folder = moved(book, lambda _: None, book / "new")
+    replace_words(folder, OUTAGES, {"11:30:00": "10:30:00"})
+    found = run("check", "--history", "--as-of", AS_OF, "--root", folder).stdout
+    assert f"{OUTAGES}: error SLM914 working tree changed" in found
+
+
+@pytest.mark.parametrize("is_alike", [True, False], ids=["the same book", "another book"])
+def test_a_book_is_told_from_others_of_its_repository(run: Run, book: Path, commit: Commit, *, is_alike: bool) -> None:
+    """Beside other books, one that is gone is the one whose lock is like that of the one that is here."""
+    folder = moved(book, commit, book / "new")
+    shutil.copytree(folder, book / "other")
+    commit("Lin")
+    if is_alike:
+        replace_words(folder, LOCK, {"99": "98"})
+    else:
+        (folder / LOCK).write_text("{}\n", "utf-8")
+    newer = moved(folder, commit, book / "newer")
+    found = run("check", "--history", "--as-of", AS_OF, "--root", newer).stdout
+    assert (f"{LOCK}: error SLM911" in found) == is_alike
+
+
+def test_a_large_file_is_neither_gone_nor_unseen(
+    run: Run, book: Path, commit: Commit, history: Callable[..., Result]
+) -> None:
+    """A record of several megabytes is there, with whatever ends its lines, and a changed one is told."""
+    rows = "".join(f"# {number:0100}\n" for number in range(50_000))
+    large = book / "measurements/2026-01/large.csv"
+    large.write_text(f"id\n{rows}", "utf-8")
+    (book / LOCK).unlink()
+    (book / SEALS).unlink()
+    assert run("close", "2026-01", "--root", book, "--as-of", AS_OF).exit_code == 0
+    git(book, "add", "--all")
+    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    path = f"{large.relative_to(book)}: "
+    assert f"{path}error" not in history().stdout
+    large.write_bytes(large.read_bytes().replace(b"\n", b"\r\n"))
+    assert f"{path}error" not in history().stdout
+    large.write_text(f"id\n{rows}more\n", "utf-8")
+    commit("Mallory")
+    assert f"{path}error SLM914" in history().stdout

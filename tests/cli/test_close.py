@@ -465,7 +465,7 @@ def test_a_closed_book_is_built_to_the_same_bytes(
     run: Run, close: Callable[..., Result], book: Path, tmp_path: Path, slm: Callable[..., subprocess.Popen[str]]
 ) -> None:
     """Whoever builds a closed book again, also without what the last build kept, has the same site and lock."""
-    made = run("new", "book", tmp_path / "new", "--as-of", AS_OF)
+    made = run("new", "book", tmp_path / "new", "--bare", "--as-of", AS_OF)
     assert made.exit_code == 0, made.output
     shutil.copy(tmp_path / "new/mkdocs.yml", book)
     shutil.copytree(tmp_path / "new/site_overrides", book / "site_overrides")
@@ -677,3 +677,33 @@ time_zone: Asia/Shanghai
         assert check().exit_code == 0
         replace_words(book, f"measurements/desk/{name}.csv", {"T-1": "T-2"})
     assert "measurements/desk/2026-01.csv: error SLM751" in check().output
+
+
+NEW_LEVEL = (
+    "  - {id: P2, name: {en: Soon, zh: 尽快}, description: {en: Some, zh: 部分}, respond: 2 working_hours,"
+    " resolve: 9 working_hours}\nclasses:\n"
+)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ("agreements/SLA-MAIL/1.0/terms.en.md", "as promised", "as it can"),
+        ("agreements/SLA-MAIL/approvals.yml", "role: customer", "role: owner"),
+    ],
+    ids=["clause", "approval"],
+)
+def test_cause_is_what_was_changed_and_not_what_grew_before(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, changed: tuple[str, str, str]
+) -> None:
+    """A catalog that had grown when a later month was closed is not blamed for what happened to the agreement since."""
+    close()
+    replace_words(book, "catalog/levels.yml", {"classes:\n": NEW_LEVEL})
+    assert close("2026-02").exit_code == 0
+    path, before, after = changed
+    replace_words(book, path, {before: after})
+    found = check().output
+    causes = [line for line in found.splitlines() if " error SLM858 " in line]
+    assert causes
+    assert all(path in f"{line} {found.partition(line)[2].partition('hint')[0]}" for line in causes)
+    assert "levels.yml" not in found

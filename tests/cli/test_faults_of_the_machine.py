@@ -60,7 +60,9 @@ def _book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("faults")
     book = copied(folder)
     say_closed(book)
-    subprocess.run([sys.executable, "-m", "slm", "new", "book", folder / "new"], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "slm", "new", "book", folder / "new", "--bare"], check=True, capture_output=True
+    )
     shutil.copy(folder / "new/mkdocs.yml", book)
     shutil.copytree(folder / "new/site_overrides", book / "site_overrides")
     return book
@@ -199,7 +201,16 @@ def test_theme_with_a_mistake_is_told_with_its_place(run: Run, book: Path) -> No
 def test_every_command_is_walked() -> None:
     """A new command is put into one of the tables above, or is known to neither write nor tell for long."""
     walked = {arguments[0] for arguments in (*WRITES.values(), *TELLS.values())}
-    assert program.commands.keys() - walked <= {"serve", "import", "notice", "verify", "restate", "what-if"}
+    assert program.commands.keys() - walked <= {
+        "serve",
+        "import",
+        "notice",
+        "verify",
+        "restate",
+        "what-if",
+        "explain",
+        "completion",
+    }
 
 
 def _let_approve(book: Path, name: str) -> None:

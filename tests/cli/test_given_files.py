@@ -56,7 +56,7 @@ CASES: Final = [
     *((("verify", "--seals", "{}"), odd) for odd in ODD),
     *((("check", "--root", "{}"), odd) for odd in ODD),
     *((("check", "{}"), odd) for odd in ("missing", "broken link")),
-    *((("new", "book", "{}"), odd) for odd in ("pipe", "device", "socket", "loop", "forbidden", "empty")),
+    *((("new", "book", "{}", "--bare"), odd) for odd in ("pipe", "device", "socket", "loop", "forbidden", "empty")),
 ]
 """Every argument and option that names a file or a folder, and what cannot be there; for `--to` see below."""
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tests.cli.conftest import ROOT
 
 from slm.catalog import Provider
-from slm.cli.program import program
+from slm.cli.program import SECTIONS, program
 from slm.portfolio import Audience
 from slm.reading import read_book
 from slm.text import LANGUAGES
@@ -65,10 +65,99 @@ def test_language_after_the_command_holds_against_the_one_before() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_commands_are_listed_with_one_sentence_each(language: str) -> None:
-    """The list of commands has a line or two for each of them, in a language without help of its own, too."""
-    listed = CliRunner().invoke(program, ["--lang", language, "--help"]).output
-    assert len(listed.splitlines()) < 2 * len(program.commands)
+def test_commands_are_listed_by_task_with_a_whole_sentence_each(language: str) -> None:
+    """The list has every command below a title, with its first sentence, of which nothing is cut off."""
+    outcome = CliRunner(env={"COLUMNS": "80"}).invoke(program, ["--lang", language, "--help"])
+    listed = outcome.output.partition("--help ")[2]
+    assert [name for name in program.commands if not re.search(rf"^  {name} +\S", listed, re.MULTILINE)] == []
+    assert "..." not in listed
+    assert len(re.findall(r"^\S.*[:：]$", listed, re.MULTILINE)) == len(SECTIONS)
+
+
+def _said(*arguments: str, language: str = "en") -> str:
+    outcome = CliRunner().invoke(program, ["--lang", language, *arguments], prog_name="slm")
+    assert outcome.exit_code == 2
+    return outcome.output
+
+
+@pytest.mark.parametrize(
+    "word, command",
+    [
+        ("chek", "check"), ("init", "new book"), ("lint", "check"), ("validate", "check"), ("status", "check"),
+        ("export", "report"), ("publish", "build"), ("deploy", "build"), ("sign", "approve"), ("release", "approve"),
+        ("show", "report"), ("revise", "diff"), ("add", "new"), ("start", "new book"), ("preview", "serve"),
+        ("correct", "restate"), ("terminate", "end"), ("compare", "diff"), ("发布", "build"),
+    ],
+)  # fmt: skip
+def test_a_word_that_people_try_leads_to_the_command(word: str, command: str) -> None:
+    """Who knows another tool, or mistypes, is told the command that does it here."""
+    proposed = _said(word).partition("Did you mean ")[2].partition("?")[0].split(", ")
+    assert f"slm {command}" in proposed
+
+
+@pytest.mark.parametrize(
+    "arguments, english, chinese",
+    [
+        (["zzz"], "there is no command 'zzz'", "没有命令“zzz”"),
+        (["check", "--stict"], "there is no option '--stict'", "没有选项“--stict”"),
+        (
+            ["check", "--format", "xml"],
+            "It is one of: text, json, github, sarif",
+            "应为其中之一：text, json, github, sarif",
+        ),
+        (["approve", "SLA-WEB"], "VERSION is missing", "缺少 VERSION"),
+        (["diff", "A", "1", "2", "3"], "too much is written: 3", "多写了：3"),
+        (["report", "--month"], "a value is missing after --month", "--month 后缺少值"),
+        (
+            ["new", "calendar", "--country", "CN", "--year", "x"],
+            "--year is a whole number",
+            "--year 应为 1990 至 2199 的整数",
+        ),
+    ],
+)
+def test_misuse_is_said_in_the_language_asked_for(arguments: list[str], english: str, chinese: str) -> None:
+    """What the parser of commands refuses has a code, a cause and a remedy, in English and in Chinese."""
+    assert english in _said(*arguments)
+    assert chinese in _said(*arguments, language="zh")
+    assert re.search(r"\[SLM98\d\]\n     \S", _said(*arguments))
+
+
+def _completed(monkeypatch: pytest.MonkeyPatch, line: str, word: str = "") -> list[str]:
+    monkeypatch.chdir(ROOT)
+    words = f"slm {line}".rstrip().split()
+    environment = {"COMP_WORDS": f"slm {line}", "COMP_CWORD": str(len(words) - bool(word))}
+    complete = {"_SLM_COMPLETE": "bash_complete", **environment}
+    outcome = CliRunner().invoke(program, [], prog_name="slm", env=complete)
+    return [found.partition(",")[2] for found in outcome.output.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "line, word, one",
+    [
+        ("diff ", "", "SLA-ERP"), ("diff SLA-ERP ", "", "1.1"), ("close ", "", "2026-10"),
+        ("close 2026-10 --by ", "", "su-wanqing"), ("report --customer ", "", "sales-centre"),
+        ("clock due --calendar ", "", "office-5x8"),
+        ("build --audience customer:s", "customer:s", "customer:sales-centre"),
+        ("approve SLA-ERP 2.0 --role ", "", "service-level-manager"), ("print --review ", "", "REV-2026-01"),
+    ],
+)  # fmt: skip
+def test_ids_of_the_book_are_completed(monkeypatch: pytest.MonkeyPatch, line: str, word: str, one: str) -> None:
+    """Agreements, versions, months, people, customers, roles and files are completed from the book one stands in."""
+    found = _completed(monkeypatch, line, word)
+    assert one in found
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_completion_is_printed_for_each_shell(shell: str) -> None:
+    """What is printed tells the shell to ask `slm` itself."""
+    assert "_SLM_COMPLETE" in CliRunner().invoke(program, ["completion", shell]).output
+
+
+def test_powershell_is_answered_one_word_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PowerShell gives the line and the word that is being typed."""
+    monkeypatch.chdir(ROOT)
+    asked = {"_SLM_COMPLETE": "powershell_complete", "COMP_WORDS": "slm diff SLA-E", "COMP_CWORD": "SLA-E"}
+    assert CliRunner().invoke(program, [], prog_name="slm", env=asked).output == "SLA-ERP\n"
 
 
 DAY = date(2026, 11, 28)

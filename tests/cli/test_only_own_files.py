@@ -203,7 +203,7 @@ def test_single_file_is_replaced_while_it_is_as_it_was_written(
 
 def test_schemas_replace_schemas_only(run: Run, tmp_path: Path) -> None:
     """A file of another kind that has the name of a schema or a page of keys is refused, and nothing is written."""
-    for option, name in (((), "source.json"), (("--reference",), "review.md")):
+    for option, name in (((), "source.json"), (("--reference",), "review.en.md")):
         folder = tmp_path / name
         folder.mkdir()
         (folder / name).write_text("mine", "utf-8")

@@ -7,16 +7,17 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 from tests.books import copied, replace_words
-from tests.cli.conftest import ROOT, Run
+from tests.cli.conftest import Run
 
+from slm.printing.pdf_renderer import PdfRenderer, printer_mark
 from slm.reading import read_book
-from slm.text import LANGUAGES
 
 AS_OF: Final = ("--as-of", "2026-03-10")
 
@@ -180,30 +181,85 @@ def test_paper_printed_again_by_another_program(run: Run, book: Path) -> None:
     assert "the words are those that are printed" in found.output
 
 
-def test_words_that_the_program_said_before_are_no_alteration(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def printed_before(
+    run: Run,
+    book: Path,
+    patch: pytest.MonkeyPatch,
+    *,
+    mark: str = "",
+    was: str = "",
+    now: str = "",
+    program: str = "Paperwork",
+) -> Path:
+    """Return the paper of SLA-MAIL 1.0 as another version of the program said it, forged in one place."""
+    printable = PdfRenderer._printable  # noqa: SLF001 - where a paper is plain text, and any of it can be forged
+
+    def forged(renderer: PdfRenderer, data: str) -> str:
+        assert was in data
+        return printable(renderer, data).replace("Document control", program).replace(was, now)
+
+    with patch.context() as patched:
+        patched.setattr(PdfRenderer, "_printable", forged)
+        patched.setattr("slm.printing.pdf_renderer.printer_mark", lambda: mark)
+        return printed(run, book)
+
+
+@pytest.mark.parametrize("mark", ["", "slm-docs 0.1.0 0123456789abcdef"])
+def test_better_words_of_the_program_alter_no_paper(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch, mark: str
 ) -> None:
-    """A Chinese paper of an earlier version says 未达成 where 未达标 is said now; another word there is altered."""
-    now = ("--as-of", "2026-11-22")
-    zh = LANGUAGES["zh"]
-    forms = zh._catalog.forms  # noqa: SLF001 - what an earlier catalog said is put there
-
-    def printed_with(word: str) -> Path:
-        with monkeypatch.context() as patch:
-            patch.setitem(vars(zh), "_known", {})
-            for message, texts in list(forms.items()):
-                patch.setitem(forms, message, tuple(text.replace("未达标", word) for text in texts))
-            command = ("print", "SLA-ERP", "1.1", "--root", ROOT, "--to", tmp_path / word, "--lang", "zh", *now)
-            assert run(*command).exit_code == 0
-        (file,) = (tmp_path / word).glob("[!.]*")
-        return file
-
-    before, other = printed_with("未达成"), printed_with("未达")
-    assert "未达成" in "".join(page.extract_text() for page in PdfReader(before).pages)
-    found = run("verify", before, "--root", ROOT, *now)
+    """A paper in other words of the program, with the mark of then or none, cannot be told word by word."""
+    found = run("verify", printed_before(run, book, monkeypatch, mark=mark), "--root", book, *AS_OF)
     assert found.exit_code == 4, found.output
-    assert "the words are those that are printed" in found.output
-    assert run("verify", other, "--root", ROOT, *now).exit_code == 1
+    assert "altered:" not in found.output.replace("unaltered", "")
+    assert ("another version of the program printed it: " + mark if mark else "does not bear the mark") in found.output
+    assert "are those of the version" in found.output
+
+
+def test_paper_of_another_version_that_says_the_same_is_unaltered(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What this program would print but for the mark is exactly what is printed."""
+    for mark in ("", "slm-docs 0.1.0 0123456789abcdef"):
+        file = printed_before(run, book, monkeypatch, mark=mark, program="Document control")
+        found = run("verify", file, "--root", book, *AS_OF)
+        assert (found.exit_code, "exactly what is printed" in found.output) == (0, True), found.output
+
+
+@pytest.mark.parametrize(
+    "forged, told",
+    [
+        (("99.5", "95.5"), "'95.5' where '99.5' is printed"),
+        (("1 Jan 2026", "1 Feb 2026"), "where 'Jan 2026 Valid 1' is printed"),
+        (("4 hours", "9 hours"), "'9"),
+        (("Ada Example", "Eve Mallory"), "'Eve Mallory' where 'Ada Example' is printed"),
+        (("Report failures", "Bear all costs"), "'Bear all costs' where 'Report failures' is printed"),
+        (("works as promised", "works as it may"), "'it may.' where 'promised.' is printed"),
+        (("The service works as promised.", "–"), "it nowhere says 'The service works as promised.'"),
+    ],
+)
+def test_what_the_document_says_is_held_against_papers_of_any_program(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch, forged: tuple[str, str], told: str
+) -> None:
+    """A figure, a date, a name, a duty or a clause that is another one was not bettered by a program."""
+    file = printed_before(run, book, monkeypatch, was=forged[0], now=forged[1])
+    found = run("verify", file, "--root", book, *AS_OF)
+    assert found.exit_code == 1, found.output
+    assert told in found.output
+
+
+def test_mark_taken_away_makes_no_paper_sound(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that were added are found under the mark of this program, and without it the answer is not yes either."""
+    added = {
+        "was": "works as promised.",
+        "now": "works as promised. Nothing is owed for failures.",
+        "program": "Control",
+    }
+    file = printed_before(run, book, monkeypatch, mark=printer_mark(), **added)
+    assert run("verify", file, "--root", book, *AS_OF).exit_code == 1
+    for mark in ("", "slm-docs 9.9 0"):
+        again = saved_again(file, partial(PdfWriter.add_metadata, infos={"/Keywords": mark}))
+        assert run("verify", again, "--root", book, *AS_OF).exit_code == 4
 
 
 def test_scan_cannot_be_told(run: Run, book: Path) -> None:

@@ -29,7 +29,7 @@ FETCHED: Final = ("tickets.csv", "id,service,type,priority,opened,responded,reso
 
 def _sound(folder: Path, run: Run) -> Path:
     book = copied(folder)
-    assert run("new", "book", folder / "new").exit_code == 0
+    assert run("new", "book", folder / "new", "--bare").exit_code == 0
     shutil.copy(folder / "new/mkdocs.yml", book)
     shutil.move(folder / "new/site_overrides", book)
     shutil.rmtree(folder / "new")
@@ -113,7 +113,14 @@ WRITING: Final = {
     "copy return": Writing(("copy", "return", *COPY), _issued),
     "copy lost": Writing(("copy", "lost", *COPY), _issued),
     "copy destroy": Writing(("copy", "destroy", *COPY), _issued),
-    "new calendar": Writing(("new", "calendar", "--country", "CN", "--year", "2026"), dated=False),
+    "new calendar": Writing(("new", "calendar", "--country", "CN", "--year", "2026", "--for", "office")),
+    "new service": Writing(("new", "service", "printing")),
+    "new rfc": Writing(("new", "rfc", "--service", "mail", "--id", "RFC-7")),
+    "new agreement": Writing(("new", "agreement", "OLA", "OLA-NEW")),
+    "new version": Writing(("new", "version", "SLA-MAIL", "1.1")),
+    "new month": Writing(("new", "month", "2026-03")),
+    "new improvement": Writing(("new", "improvement", "--title", "Better", "--id", "IMP-7")),
+    "new review": Writing(("new", "review", "SLA-MAIL", "--id", "REV-7")),
     "new book": Writing(("new", "book", "other")),
     "schema": Writing(("schema", "--to", "schemas"), dated=False),
     "write": Writing(("write", "--to", "pages")),
@@ -124,7 +131,7 @@ WRITING: Final = {
 }
 TELLING: Final = {
     "check", "check --history", "serve", "report", "credits", "diff", "notice", "copy list", "verify", "what-if",
-    "clock elapsed", "clock due", "new number", "doctor",
+    "clock elapsed", "clock due", "new number", "doctor", "explain", "completion",
 }  # fmt: skip
 """Commands that write nothing of a book; the preview of `serve` lies where the system keeps what is temporary."""
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from math import sqrt
 from typing import Final
 
 import pytest
@@ -30,7 +29,6 @@ from slm.compliance import (
     evaluate,
     outlook,
     streak,
-    wilson,
 )
 
 JANUARY = Month(2025, 1)
@@ -258,27 +256,6 @@ def test_months_without_data_neither_count_nor_end_a_streak() -> None:
     ]
     assert streak(results) == Streak(kept=2, longest=2, last_miss=Month(2025, 3))
     assert streak([]) == Streak(kept=0, longest=0, last_miss=None)
-
-
-def test_few_cases_have_a_wide_interval() -> None:
-    """8 of 10 lie between 49.02 and 94.33 %, as Wilson's interval says; all of 20 begin at 83.89 % (F62)."""
-    few = wilson(Fraction(8), Fraction(10))
-    assert (round(few.lower, 2), round(few.upper, 2)) == (Fraction("49.02"), Fraction("94.33"))
-    assert round(wilson(Fraction(20), Fraction(20)).lower, 2) == Fraction("83.89")
-
-
-@given(st.integers(0, 400), st.integers(1, 400))
-def test_the_interval_holds_the_share_and_stays_inside(good: int, cases: int) -> None:
-    """The bounds lie inside 0 to 100 % and around the share, and agree with floating point."""
-    good = min(good, cases)
-    share_interval = wilson(Fraction(good), Fraction(cases))
-    percent = Fraction(100 * good, cases)
-    assert 0 <= share_interval.lower <= percent + Fraction(1, 10**9)
-    assert percent - Fraction(1, 10**9) <= share_interval.upper <= 100
-    p, z = good / cases, 1.96
-    half = z * sqrt(p * (1 - p) / cases + z * z / (4 * cases * cases))
-    expected = 100 * (p + z * z / (2 * cases) + half) / (1 + z * z / cases)
-    assert float(share_interval.upper) == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_day_of_judgement_is_after_the_month() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -21,13 +22,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from mkdocs.config import load_config
-from tests.books import replace_words
+from tests.books import AS_OF, copied, replace_words
 from tests.conftest import PATIENCE
 
+from slm import cache
 from slm.cli.program import program
 from slm.mkdocs_plugin.finished import frame_key, page_key
-from slm.site import page_cache
-from slm.site.site import PageText, SitePage
+from slm.site.site import Find, PageText, SitePage
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795305600"}
 
@@ -36,7 +37,12 @@ ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1
 def first_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small sound book, which no test may change."""
     folder = tmp_path_factory.mktemp("book") / "small"
-    assert CliRunner().invoke(program, ["new", "book", str(folder), "--as-of", "2026-11-22"]).exit_code == 0
+    assert (
+        CliRunner()
+        .invoke(program, ["new", "book", str(folder), "--bare", "--languages", "en,zh", "--as-of", "2026-11-22"])
+        .exit_code
+        == 0
+    )
     return folder
 
 
@@ -53,6 +59,27 @@ def test_strict_build_of_a_sound_book(book: Path) -> None:
     assert "WARNING" not in built.stderr
     assert '<html lang="en"' in (book / "site/catalog/email/index.html").read_text("utf-8")
     assert not (book / "site/zh").exists()
+
+
+def test_a_page_says_where_it_lies(book: Path, tmp_path: Path) -> None:
+    """Pages that are in no navigation have a path of links, the tab of their section, their edition, and contents."""
+    sound = copied(tmp_path / "sound")
+    shutil.copy(book / "mkdocs.yml", sound)
+    shutil.copytree(book / "site_overrides", sound / "site_overrides")
+    _configure(sound, f"  - slm:\n      as_of: {AS_OF}\n")
+    built = _mkdocs(sound, "build")
+    assert built.returncode == 0, built.stderr
+    page = (sound / "site/agreements/SLA-MAIL/1.0/index.html").read_text("utf-8")
+    (tab,) = re.findall(r'md-tabs__item--active.*?<a href="([^"]+)"', page, re.DOTALL)
+    assert tab == "../../index.html"
+    (path,) = re.findall(r'<nav class="md-path".*?</nav>', page, re.DOTALL)
+    assert re.findall(r'href="([^"]+)"', path) == ["../../../index.html", "../../index.html", "../index.html"]
+    assert "Internal edition" in page
+    (contents,) = re.findall(r'<details class="slm-contents">.*?</details>', page, re.DOTALL)
+    assert '<a href="#clause-1">' in contents
+    assert re.search(r'<h4 id="clause-1"[^>]*>.*?<a class="headerlink" href="#clause-1"', page)
+    home = (sound / "site/index.html").read_text("utf-8")
+    assert re.findall(r'md-tabs__item--active.*?<a href="([^"]+)"', home, re.DOTALL) == ["index.html"]
 
 
 def test_plugin_is_known_to_both_programs() -> None:
@@ -125,6 +152,45 @@ def test_pencil_opens_the_yaml_file(book: Path) -> None:
     assert f'href="{address}about.en.md"' in about
 
 
+def test_folder_with_an_index_is_a_section_of_the_navigation(book: Path) -> None:
+    """Its title and the order of its pages are those of the index; links lead to the page in the reader's language."""
+    folder = book / "site_overrides/pages/help"
+    (folder / "deep").mkdir(parents=True)
+    for language, other in (("en", "zh"), ("zh", "en")):
+        text = f"# Help\n\n[Hours](hours.{language}.md) [Deep](deep/index.{other}.md#far) [All](all.{language}.md)\n"
+        (folder / f"index.{language}.md").write_text(text, "utf-8")
+        (folder / f"hours.{language}.md").write_text(f"# Hours\n\n[Help](index.{language}.md)\n", "utf-8")
+        (folder / f"all.{language}.md").write_text("# All\n", "utf-8")
+        (folder / f"deep/index.{language}.md").write_text("# Deep\n\n## Far\n", "utf-8")
+    built = _mkdocs(book, "build", "--strict")
+    assert built.returncode == 0, built.stderr
+    page = (book / "site/help/index.html").read_text("utf-8")
+    side = page.partition('data-md-component="sidebar"')[2].partition('data-md-component="toc"')[0]
+    places = [side.find(f'href="{address}"') for address in ("hours.html", "deep/index.html", "all.html")]
+    assert -1 < places[0] < places[1] < places[2]
+    assert 'href="deep/index.html#far"' in page
+    tabs = (book / "site/index.html").read_text("utf-8").partition('data-md-component="tabs"')[2].partition("</nav>")[0]
+    assert re.search(r'href="help/index.html"[^>]*>\s*Help', tabs)
+    assert "hours" not in tabs
+
+
+def test_page_for_the_provider_alone_is_in_no_other_edition(book: Path) -> None:
+    """What is said at the head of an index holds for its folder, but for a page that says otherwise."""
+    folder = book / "site_overrides/pages/help"
+    folder.mkdir()
+    (folder / "index.md").write_text("---\naudience: internal\n---\n# Help\n\n[Hours](hours.md) [Us](us.md)\n", "utf-8")
+    (folder / "hours.md").write_text("---\naudience: public\n---\n# Hours\n", "utf-8")
+    (folder / "us.md").write_text("# For us\n", "utf-8")
+    assert _mkdocs(book, "build", "--strict").returncode == 0
+    assert (book / "site/help/us.html").is_file()
+    _configure(book, "  - slm:\n      audience: public\n")
+    built = _mkdocs(book, "build", "--strict")
+    assert built.returncode == 0, built.stderr
+    assert [path.name for path in (book / "site/help").glob("*.html")] == ["hours.html"]
+    (folder / "hours.md").write_text("---\naudience: pubic\n---\n# Hours\n", "utf-8")
+    assert "hours.md: error SLM966" in _mkdocs(book, "build").stderr
+
+
 def test_titles_are_text(book: Path) -> None:
     """Markup in a name of the book is shown, not obeyed, in titles, headings and the search."""
     hostile = "<script>alert(1)</script> 1.10"
@@ -144,18 +210,6 @@ def test_search_knows_the_words_of_tables(book: Path) -> None:
     assert "slm-block-" not in (book / "site/catalog/index.html").read_text("utf-8")
 
 
-def test_kept_pages_depend_on_the_words_of_the_search(book: Path) -> None:
-    """After a change of the dictionary by which Chinese is segmented, no page is taken from an earlier build."""
-    words = book / "words.txt"
-    keys = []
-    for known in ("云桌面\n", "云 桌面\n"):
-        words.write_text(known, "utf-8")
-        config = load_config(str(book / "mkdocs.yml"), plugins=[{"search": {"jieba_dict_user": str(words)}}, "slm"])
-        keys.append(frame_key(config, ("en",)))
-    assert None not in keys
-    assert len(set(keys)) == 2
-
-
 def _edited(book: Path, path: str) -> None:
     """Add a line to a file of a book."""
     file = book / path
@@ -168,7 +222,7 @@ def _edited(book: Path, path: str) -> None:
     lambda book, _: _edited(book, "site_overrides/pages/about.en.md"),
     lambda book, _: _edited(book, "site_overrides/theme/main.html"),
     lambda _, patch: patch.setenv("OWNER", "Somebody else"),
-    lambda _, patch: patch.setattr(page_cache, "version", lambda name: f"another {name}"),
+    lambda _, patch: patch.setattr(cache, "version", lambda name: f"another {name}"),
     lambda book, patch: patch.setattr("slm.site.markup.__file__", str(book / "mkdocs.yml")),
 ], ids=["configuration", "written page", "theme", "environment", "programs", "reader of pages"])  # fmt: skip
 def test_frame_covers_what_all_pages_have_in_common(
@@ -186,7 +240,7 @@ def test_frame_covers_what_all_pages_have_in_common(
 
 @pytest.mark.parametrize("change", [
     {"path": "b/index.md"}, {"title": "B"}, {"body": PageText.of("Other words")}, {"edit": "catalog/b.yml"},
-    {"search": False},
+    {"search": False}, {"finds": (Find(keys=("B-1",)),)},
 ], ids=", ".join)  # fmt: skip
 def test_key_of_a_page_covers_all_that_the_page_says_of_itself(change: dict[str, Any]) -> None:
     """A page with other words, or with another file behind its edit link, is not taken from an earlier build."""
@@ -205,7 +259,7 @@ def test_nothing_is_written_beside_the_site(book: Path) -> None:
 
 @pytest.mark.parametrize("command", [["-m", "mkdocs", "serve", "-a"], ["-m", "slm", "serve", "--address"]])
 def test_preview_follows_the_data(book: Path, command: list[str], unused_port: int) -> None:
-    """A preview shows an edited YAML file (FAILURES D20), and stays up while the book has an error."""
+    """A preview shows an edited YAML file (FAILURES D20), and stays up while the book has an error, which it shows."""
     address = f"127.0.0.1:{unused_port}"
     service = book / "catalog/services/email.yml"
     with _served(book, [*command, address]):
@@ -213,9 +267,12 @@ def test_preview_follows_the_data(book: Path, command: list[str], unused_port: i
         assert _shows(page, "Write to anybody")
         whole = service.read_bytes()
         service.write_text("kind: service\n", "utf-8")
+        assert _shows(page, 'id="slm-errors"')
+        assert "Write to anybody" in _got(page)
         service.write_bytes(whole)
         replace_words(book, "catalog/services/email.yml", {"Write to anybody": "Write to the whole world"})
         assert _shows(page, "Write to the whole world")
+        assert 'id="slm-errors"' not in _got(page)
 
 
 @pytest.fixture

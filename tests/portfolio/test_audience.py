@@ -111,6 +111,19 @@ def test_provider_shows_only_who_is_named(portfolio: Portfolio) -> None:
     assert provider.teams[0].lead is None
 
 
+def test_team_of_somebody_who_is_shown_is_shown(portfolio: Portfolio) -> None:
+    """Whom an agreement names is shown with their team; the customer of somebody who is shown is not."""
+    for party, teams, customers in (("divers", ["divers", "servers"], ["sales"]), ("plant", ["servers"], ["sales"])):
+        people = tuple(
+            person.model_copy(update={"party": party}) if person.id == "ada" else person
+            for person in portfolio.provider.people
+        )
+        moved = replace(portfolio, provider=portfolio.provider.model_copy(update={"people": people}))
+        provider = for_audience(moved, SALES).provider
+        assert sorted(team.id for team in provider.teams) == teams
+        assert [customer.id for customer in provider.customers] == customers
+
+
 def test_months_show_only_what_concerns_the_audience(portfolio: Portfolio) -> None:
     """Of a month, a customer sees the notes, waivers and figures of their agreements, not who made and closed them."""
     january = Month(2026, 1)

@@ -100,7 +100,7 @@ def test_promise_that_its_parts_cannot_carry(
         (TIERS, []),
         ("- {below: 99.4 %, credit: 5 %}", ["SLM488"]),
         ("- {below: 99.6 %, credit: 5 %}", ["SLM488"]),
-        ("- {below: 99 %, credit: 10 %}\n      - {below: 99.5 %, credit: 5 %}", ["SLM487", "SLM488"]),
+        ("- {below: 99 %, credit: 10 %}\n      - {below: 99.5 %, credit: 5 %}", ["SLM487"]),
         ("- {below: 99.5 %, credit: 5 %}\n      - {below: 99.5 %, credit: 10 %}", ["SLM487"]),
         ("- {below: 99.5 %, credit: 10 %}\n      - {below: 99 %, credit: 5 %}", ["SLM487"]),
         ("- {below: 99.5 %, credit: 5 %}\n      - {above: 99.5 %, credit: 10 %}", ["SLM486"]),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args
 
 import pytest
 from tests.audience_book import audience_book
+from tests.written import mapped
 
 from slm.facts.judgement import judged
 from slm.portfolio import Audience, Portfolio, for_audience, secrets, visible
@@ -43,23 +44,13 @@ def _marked(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - of the 
         return value.model_copy(update={name: one for name, one in told.items() if one is not found[name]})
     if isinstance(value, LocalText):
         return LocalText(f"{MARK} {' '.join(path)}") if path else value
-    return _mapped(value, lambda part: _marked(part, path))
+    return mapped(value, lambda part: _marked(part, path))
 
 
 def _written(model: Written, name: str) -> object:
     """Return some text for a key that is not written, if it takes any."""
     field = type(model).model_fields[name]
     return LocalText("anything") if LocalText in get_args(field.annotation) else None
-
-
-def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - of the same type
-    if isinstance(value, Mapping):
-        return {key: change(part) for key, part in value.items()}
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return tuple(map(change, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: change(getattr(value, field.name)) for field in fields(value)})
-    return value
 
 
 def _texts(value: object) -> Iterator[str]:

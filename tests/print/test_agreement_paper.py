@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, Final
 
 import pytest
@@ -15,20 +16,23 @@ import segno
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import Destination
+from tests.print.readers import pieces
 
 from slm.agreement import DatedVersion
 from slm.document_control import Status
-from slm.documents.agreements.document import PrintedCopy, agreement_document
-from slm.documents.agreements.promised import Kept
-from slm.documents.document import Medium, Part, Section, shown_on
+from slm.documents.agreements.control import PrintedCopy
+from slm.documents.agreements.document import agreement_document
+from slm.documents.document import Medium, Part, Section, TableBlock, shown_on
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.paper import Paper
 from slm.documents.parts import plain
+from slm.documents.views.kept import Kept
 from slm.documents.views.promises import promise
 from slm.documents.views.result_format import Counts
 from slm.portfolio import Portfolio
-from slm.printing.pdf_renderer import PdfRenderer
+from slm.printing.around import contents_of
+from slm.printing.pdf_renderer import PdfRenderer, printer_mark
 
 Printed = Callable[[Paper], PdfReader]
 
@@ -83,8 +87,8 @@ def test_every_page_says_which_it_is_of_how_many(
         ("2.0", None, ("草案", "DRAFT")),
         ("1.1", None, ("非受控打印件", "UNCONTROLLED")),
         ("1.1", PrintedCopy(number=7, holder="Yan Huairou"), ("受控副本 No. 7", "CONTROLLED COPY No. 7")),
-        ("1.0", None, ("已作废", "SUPERSEDED")),
-        ("1.0", PrintedCopy(number=7, holder="Yan Huairou"), ("已作废", "SUPERSEDED")),
+        ("1.0", None, ("已替代", "SUPERSEDED")),
+        ("1.0", PrintedCopy(number=7, holder="Yan Huairou"), ("已替代", "SUPERSEDED")),
     ],
 )
 def test_every_page_is_stamped_with_what_it_may_be_used_for(
@@ -119,7 +123,9 @@ def test_the_cover_tells_how_to_find_out_whether_the_paper_is_current(
     ).pages
     cover = pages[0].extract_text()
     assert "https://services.example.com/v/0123456789ab/" in cover
-    assert all("slm1:sha256:0123456789ab" in page.extract_text() for page in pages)
+    assert "0123-4567-89ab" in cover
+    foot = "Still current? services.example.com/v/0123456789ab/"
+    assert all(foot in " ".join(page.extract_text().split()) for page in pages)
     annotations: Any = pages[0].annotations
     assert [annotation.get_object()["/A"]["/URI"] for annotation in annotations] == [
         "https://services.example.com/v/0123456789ab/"
@@ -203,10 +209,9 @@ def test_contents_and_bookmarks_lead_to_every_part(
     pages = printed(agreement_paper(edition, version(portfolio, "SLA-ERP", "1.1")))
     titles = [str(bookmark.title) for bookmark in bookmarks(pages)]
     t = edition.labels
-    expected = [
-        t(label) for label in ("Document control", "Approvals", "Contents", "Targets", "Credits", "Definitions")
-    ]
-    assert [figure for figure in expected if figure not in titles] == []
+    labels = ("Document control", "Prepared, reviewed and approved", "Contents", "Targets", "Credits", "Definitions")
+    named = {title.removeprefix(f"{letter} ").strip() for title in titles for letter in ascii_uppercase}
+    assert {t(label) for label in labels} <= named
     contents = compact(pages.pages[2].extract_text())
     assert [title for title in titles if compact(title) not in contents and title != t("Contents")] == []
 
@@ -264,6 +269,7 @@ def test_the_file_itself_names_nobody(portfolio: Portfolio, editions: dict[str, 
         "/Author": "Huaxing Group Information Technology Department",
         "/CreationDate": "D:20260101000000Z",
         "/ModDate": "D:20260101000000Z",
+        "/Keywords": printer_mark(),
     } == {name: value for name, value in found.items() if name != "/Creator"}
     assert str(found["/Creator"]).startswith("Typst ")
 
@@ -306,11 +312,110 @@ def sections(parts: Iterable[Part], above: str = "") -> Iterator[tuple[str, str]
 def test_page_and_paper_have_the_same_sections_in_the_same_order(
     portfolio: Portfolio, editions: dict[str, Edition], language: str
 ) -> None:
-    """A reader who cites a section by its anchor or title finds it in both; the page only adds some of its own."""
+    """A reader who cites a section by its anchor or title finds it in both; the page only adds some of its own.
+
+    The paper begins with the data sheet, by which it is known; the page with the answer. What is signed is paper.
+    """
     for history in portfolio.agreements.values():
         kept = Kept(counts=Counts.of(()), last={})
         page = shown_on(Medium.SCREEN, agreement_document(editions[language], history.shown, kept=kept))
         paper = agreement_paper(editions[language], history.shown)
         for shown, printed in ((page.parts, paper.document.parts), (page.control, paper.document.control)):
-            on_paper = list(sections(printed))
-            assert [section for section in sections(shown) if section in on_paper] == on_paper
+            on_page, on_paper = list(sections(shown)), list(sections(printed))
+            on_paper = [section for section in on_paper if section[0] != "/signatures"]
+            assert set(on_paper) <= set(on_page)
+            after = [section for section in on_paper if section[0] != "/data-sheet"]
+            assert [section for section in on_page if section in after] == after
+
+
+def cells(paper: Paper, section: str) -> list[tuple[str, ...]]:
+    """Return the rows of the tables of a section of the control, in words."""
+    (found,) = (part for part in paper.document.control if part.id == section)
+    tables = (piece for piece in pieces(found) if isinstance(piece, TableBlock))
+    return [tuple(plain(cell.inside) for cell in row.cells) for table in tables for row in table.rows]
+
+
+def test_the_control_page_says_who_prepared_reviewed_and_approved(
+    portfolio: Portfolio, editions: dict[str, Edition]
+) -> None:
+    """Whose approval is a review says the provider (reviewing_roles); the others approve (E2)."""
+    paper = agreement_paper(editions["en"], version(portfolio, "SLA-ERP", "1.1"))
+    acts = [(act, role) for act, role, *_ in cells(paper, "approvals")]
+    assert acts == [
+        ("Prepared by", "–"), ("Reviewed by", "Service level manager"), ("Approved by", "IT management"),
+        ("Approved by", "Customer"),
+    ]  # fmt: skip
+    provider = portfolio.provider.model_copy(update={"reviewing_roles": ()})
+    without = replace(editions["en"], portfolio=replace(portfolio, provider=provider))
+    paper = agreement_paper(without, version(portfolio, "SLA-ERP", "1.1"))
+    assert {act for act, *_ in cells(paper, "approvals")} == {"Prepared by", "Approved by"}
+
+
+def test_the_cover_has_the_day_of_issue_and_that_of_effect(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
+    """A version is issued when the last one has approved it, and in effect from its first day (E2)."""
+    known = version(portfolio, "SLA-ERP", "1.1")
+    paper = agreement_paper(editions["en"], known)
+    cover = {plain(fact.name): plain(fact.value) for fact in paper.document.cover.facts}
+    issued = max(approval.date for approval in known.approvals)
+    assert cover["Issued on"] == editions["en"].date(issued)
+    assert cover["Effective from"] == editions["en"].date(known.validity.start)
+
+
+def test_the_revision_history_has_days_parts_and_approvers(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
+    """Each version has its days, what it changed and in which parts, and who approved it; costs are no part (E2)."""
+    paper = agreement_paper(editions["en"], version(portfolio, "SLA-ERP", "1.1"))
+    newest, first = cells(paper, "revisions")
+    approved = version(portfolio, "SLA-ERP", "1.1").approvals
+    assert newest[-1] == ", ".join(approval.name("en") for approval in approved)
+    assert "Changed parts: " in newest[-2]
+    assert "cost" not in newest[-2].lower()
+    assert "Changed parts" not in first[-2]
+
+
+def test_a_superseded_paper_names_what_took_its_place(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
+    """Whoever finds an old paper learns on its cover which version to look for, and since when (E8)."""
+    old = version(portfolio, "SLA-NETWORK", "1.0")
+    cover = agreement_paper(editions["en"], old).document.cover
+    status = next(plain(fact.value) for fact in cover.facts if plain(fact.name) == "Status")
+    assert status.endswith(f"Version 1.1 took its place on {editions['en'].date(old.validity.end)}.")
+
+
+@pytest.mark.parametrize("asked, signed", [
+    ({}, {"SLA-WEB", "UC-CARRIER"}),
+    ({"SLA": "always", "OLA": "always", "UC": "never"}, {"SLA-WEB", "SLA-ERP", "OLA-NETWORK"}),
+    ({"SLA": "never"}, {"UC-CARRIER"}),
+])  # fmt: skip
+def test_agreements_with_somebody_outside_have_a_page_to_sign(
+    portfolio: Portfolio, editions: dict[str, Edition], asked: dict[str, str], signed: set[str]
+) -> None:
+    """An external customer and a supplier sign and put their seal; the provider can ask for it of others (E1)."""
+    pages = portfolio.provider.signature_pages.model_copy(update=asked)
+    provider = portfolio.provider.model_copy(update={"signature_pages": pages})
+    edition = replace(editions["en"], portfolio=replace(portfolio, provider=provider))
+    found = set()
+    for name in ("SLA-WEB", "SLA-ERP", "OLA-NETWORK", "UC-CARRIER"):
+        last = agreement_paper(edition, portfolio.agreements[name].shown).document.parts[-1]
+        if isinstance(last, Section) and last.id == "signatures":
+            assert any(isinstance(piece, TableBlock) and piece.look == "signing" for piece in pieces(last))
+            found.add(name)
+    assert found == signed
+
+
+def test_sections_and_clauses_can_be_cited_apart(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
+    """Clauses keep the numbers that their writer gave them, so sections beside them have letters (E5)."""
+    paper = agreement_paper(editions["en"], version(portfolio, "SLA-ERP", "1.1"))
+    numbers = [part.number for part in paper.document.parts if isinstance(part, Section)]
+    assert numbers == list(ascii_uppercase[: len(numbers)])
+    below = {heading.words.split()[0] for heading in contents_of(paper)}
+    assert {"A", "1", "2"} <= below
+
+
+def test_what_is_not_controlled_is_stamped_at_the_head_alone(
+    portfolio: Portfolio, editions: dict[str, Edition]
+) -> None:
+    """A stamp lies across the words of drafts and of what is over, never of what can be worked by (E4)."""
+    across = {
+        (name, number): agreement_paper(editions["en"], version(portfolio, name, number)).across
+        for name, number in (("SLA-ERP", "1.1"), ("SLA-NETWORK", "1.0"))
+    }
+    assert across == {("SLA-ERP", "1.1"): False, ("SLA-NETWORK", "1.0"): True}

@@ -153,29 +153,29 @@ def test_word_checks_the_language_it_is_written_in(language: str, tag: str, alig
 
 
 @pytest.mark.parametrize("template, size, sides", [
-    ("agreement", "a4", (210, 297)), ("report", "a4", (297, 210)), ("agreement", "us-letter", (216, 279)),
+    ("agreement", "a4", (210, 297)), ("report", "a4", (210, 297)), ("agreement", "us-letter", (216, 279)),
 ])  # fmt: skip
 def test_formats_of_paper(template: str, size: str, sides: tuple[int, int]) -> None:
-    """A report lies on its side, as its PDF does; tables are as wide as its lines."""
+    """Every paper stands upright, a report too, as its PDF does."""
     content = print_docx(paper(*WHOLE, template=template, size=size))
     (only,) = opened(content).sections
     assert (round(only.page_width.mm), round(only.page_height.mm)) == sides  # type: ignore[union-attr]
-    assert (only.orientation is WD_ORIENT.LANDSCAPE) == (template == "report")
+    assert only.orientation is WD_ORIENT.PORTRAIT
 
 
 def test_the_cover_tells_what_the_file_is_for() -> None:
     """It is not the controlled form; fingerprint and address lead to that."""
     currency = ValidityCheck(
-        fingerprint="slm1:sha256:0123", address="https://x.example.com/v/0123/", words="Still current?"
+        fingerprint="0123-4567", address="https://x.example.com/v/0123/", words="Is it?", foot="Still current? x"
     )
     content = print_docx(paper(currency=currency, notes=("A note.",)))
     cover = [paragraph.text for paragraph in opened(content).paragraphs]
-    for word in ("A title", "Fictional Provider", "Agreement", "A note.", "Still current?", "slm1:sha256:0123",
+    for word in ("A title", "Fictional Provider", "Agreement", "A note.", "Is it?", "0123-4567",
                  "This file is for working on the text. The controlled form is the PDF."):  # fmt: skip
         assert word in cover
     assert found(content, "string(//w:hyperlink)") == currency.address
     (only,) = opened(content).sections
-    assert only.footer.paragraphs[0].text.startswith("slm1:sha256:0123\t")
+    assert only.footer.paragraphs[0].text.startswith("Still current? x\t")
 
 
 def test_bars_are_beside_what_changed(portfolio: Portfolio, editions: dict[str, Edition]) -> None:

@@ -5,29 +5,35 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, get_args
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from tests.books import AS_OF, with_tickets
+from tests.print.readers import pieces
 
 from slm.calendar import Month
 from slm.catalog import ServiceStatus
 from slm.compliance import MonthLock, Verdict
-from slm.documents.document import Section
+from slm.documents.document import Part, Section, TableBlock
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.paper import Paper, Size
-from slm.documents.papers.papers import catalog_paper, register_paper, report_paper, review_paper
+from slm.documents.papers.papers import catalog_paper, papers_of, register_paper, report_paper, review_paper
 from slm.documents.parts import plain
 from slm.documents.views.reports import report_of
+from slm.facts.judgement import Judgement
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, Portfolio
+from slm.printing.around import grid_of
 from slm.printing.pdf_renderer import PdfRenderer
+from slm.printing.typesetting import typesetting_data
 from slm.reading import read_book
 
 Printed = Callable[[Paper], PdfReader]
@@ -186,13 +192,18 @@ def test_every_page_stands_for_itself(
         "customer's report": lambda: report_paper(edition, CLOSED, customer="finance-centre", size=size),
     }[kind]()
     found = printed(paper)
+    assert paper.document.number.startswith("HX-ITSS-")
+    assert paper.currency
+    assert paper.currency.address.startswith("https://services.example.com/")
     for number, page in enumerate(found.pages, start=1):
         words = compact(page.extract_text())
         of = {"en": f"Page{number}of{len(found.pages)}", "zh": f"第{number}页共{len(found.pages)}页"}
         assert of[language] in words
+        assert compact(paper.document.number) in words
         assert all(compact(printed_text) in words for printed_text in (*paper.head, *paper.watermark))
-    titles = {str(bookmark.title) for bookmark in found.outline if not isinstance(bookmark, list)}
-    assert {plain(part.title) for part in paper.document.parts if isinstance(part, Section)} <= titles
+    titles = {compact(str(bookmark.title)) for bookmark in found.outline if not isinstance(bookmark, list)}
+    sections = [part for part in paper.document.parts if isinstance(part, Section)]
+    assert {compact(f"{part.number} {plain(part.title)}") for part in sections} <= titles
     assert found.metadata
     assert (found.metadata.title, found.metadata.author) == (paper.document.title, paper.provider)
 
@@ -288,3 +299,103 @@ def test_a_report_names_who_signed_it_and_to_whom_it_goes(judged: dict[str, Edit
     texts = lock.goes_to(edition.portfolio.as_of)
     assert texts
     assert all(compact(edition.text(said)) in words for said in texts)
+
+
+SHORT: Final = 6
+"""The most pages on which a manager reads a month."""
+
+
+@LANGUAGES
+@pytest.mark.parametrize("customer", [None, "qinghe-trading"])
+def test_a_report_fits_a_managers_desk(
+    portfolio: Portfolio, press: PdfRenderer, tmp_path: Path, language: str, customer: str | None
+) -> None:
+    """October of the example stands upright on six pages at most, none but the last more than half empty (E3)."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("poppler: pdftoppm is not installed")
+    edition = Edition(
+        portfolio=portfolio, scorecard=scorecard(portfolio), language=language, audience=Audience("internal")
+    )
+    pdf = press.pdf(report_paper(edition, CLOSED, customer=customer))
+    pages = PdfReader(BytesIO(pdf)).pages
+    assert len(pages) <= SHORT
+    assert all(page.mediabox.height > page.mediabox.width for page in pages)
+    (tmp_path / "paper.pdf").write_bytes(pdf)
+    command = ["pdftoppm", "-r", "20", "-gray", "paper.pdf", "page"]
+    subprocess.run(command, check=True, cwd=tmp_path)
+    for shot in sorted(tmp_path.glob("page-*"))[:-1]:
+        image = Image.open(shot)
+        # What is between head and foot, dark on white.
+        body = image.crop((0, 20, image.width, image.height - 20)).point(lambda grey: 255 * (grey < 160))
+        box = body.getbbox()
+        assert box
+        assert box[3] > body.height / 2, shot.name
+
+
+def test_a_report_shows_how_the_months_before_were_kept(portfolio: Portfolio, printed: Printed) -> None:
+    """Twelve months stand beside each other, each with kept and promised, and its bar is as full as its share (E3)."""
+    edition = Edition(portfolio=portfolio, scorecard=scorecard(portfolio), language="en", audience=Audience("internal"))
+    paper = report_paper(edition, CLOSED)
+    (months,) = (part for part in tables(paper.document.parts) if part.look == "months")
+    assert [plain(title.title) for title in months.columns[1:]] == [str(CLOSED.plus(-ago)) for ago in range(11, -1, -1)]
+    kept, shares, *others = months.rows
+    assert plain(kept.cells[-1].inside) == "30/33"
+    assert (kept.cells[-1].share, plain(shares.cells[-1].inside)) == (909, "90 %")
+    assert [plain(row.cells[-1].inside) for row in others] == ["2", "1", "0"]
+    assert compact("30/33") in text(printed(paper))
+
+
+def test_a_report_has_all_targets_in_one_table(judged: dict[str, Edition]) -> None:
+    """Its columns are the same down the whole paper; services name the rows below them (E3)."""
+    paper = report_paper(judged["en"], CLOSED)
+    (whole,) = (part for part in tables(paper.document.parts) if part.look == "results")
+    grid = grid_of(whole)
+    services = {plain(grid.rows[number][0]) for number in grid.groups}
+    results = [one for one in judged["en"].scorecard.in_month(CLOSED) if one.verdict is not Verdict.NOT_IN_FORCE]
+    assert services == {judged["en"].service(result.service) for result in results}
+    assert len(grid.rows) == len(results) + len(services)
+
+
+def test_a_miss_has_cause_owner_action_and_day_in_its_row(judged: dict[str, Edition]) -> None:
+    """Whoever reads the report on paper sees who does what about a miss, and by when."""
+    (section,) = (part for part in report_paper(judged["en"], CLOSED).document.parts if section_id(part) == "missed")
+    (listed,) = tables((section,))
+    rows = ["|".join(plain(cell.inside) for cell in row.cells) for row in listed.rows]
+    (shop,) = (row for row in rows if "Availability of the shop" in row)
+    for said in ("99.89 %", "The renewed certificate lacked its intermediate", "Check certificates from outside",
+                 "Gu Yichen", "11 Dec 2026"):  # fmt: skip
+        assert said in shop
+
+
+def test_a_closed_report_is_issued_and_received(judged: dict[str, Edition]) -> None:
+    """Who closed the month issues the report, and its customer has a line to sign; an open month is not signed off."""
+    paper = report_paper(judged["en"], CLOSED, customer="qinghe-trading")
+    (room,) = (part for part in tables(paper.document.parts) if part.look == "signing")
+    rows = [tuple(plain(cell.inside) for cell in row.cells) for row in room.rows]
+    assert [plain(title.title) for title in room.columns] == ["", "Issued", "Received"]
+    assert rows[0][1:] == ("Huaxing Group Information Technology Department", "Qinghe Sample Trading Co., Ltd.")
+    assert rows[1][1:] == ("Su Wanqing", "")
+    assert rows[-1][0] == "Signature and seal"
+    still_open = report_paper(judged["en"], OPEN)
+    assert not [part for part in tables(still_open.document.parts) if part.look == "signing"]
+
+
+def test_what_the_provider_hands_to_a_customer_is_the_customers_edition(portfolio: Portfolio) -> None:
+    """The paper beside a customer's page of the internal site is the very one of the customer's own site."""
+    judgement = Judgement(portfolio=portfolio, scorecard=scorecard(portfolio))
+    papers = {
+        who: dict(papers_of(Edition.of(judgement.seen_by(Audience(who)), "en")))
+        for who in ("internal", "customer:qinghe-trading")
+    }
+    path = "reports/2026-10/qinghe-trading/report-2026-10-qinghe-trading-en.pdf"
+    assert typesetting_data(papers["internal"][path]) == typesetting_data(papers["customer:qinghe-trading"][path])
+
+
+def tables(parts: Iterable[Part]) -> Iterator[TableBlock]:
+    """Yield the tables of parts, however deep they stand."""
+    return (piece for piece in pieces(tuple(parts)) if isinstance(piece, TableBlock))
+
+
+def section_id(part: Part) -> str:
+    """Return the anchor of a section; nothing for other parts."""
+    return part.id if isinstance(part, Section) else ""

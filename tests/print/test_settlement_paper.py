@@ -37,11 +37,17 @@ def words(pages: PdfReader) -> str:
     [
         (
             "en",
-            ("HX-ITSS-SLA-004/2026-10", "900.00CNY", "Tobeclaimedby27Nov2026", "below99.9%,downto99.5%", "Signature"),
+            ("HX-ITSS-SLA-004/2026-10", "900.00yuan", "Tobeclaimedby27Nov2026", "below99.9%,downto99.5%", "Signature"),
         ),
         (
             "zh",
-            ("HX-ITSS-SLA-004/2026-10", "900.00CNY", "申请截止日为2026年11月27日", "低于99.9%，不低于99.5%", "签字"),
+            (
+                "HX-ITSS-SLA-004/2026-10",
+                "人民币900.00元",
+                "申请截止日为2026年11月27日",
+                "低于99.9%，不低于99.5%",
+                "签字",
+            ),
         ),
     ],
 )

@@ -19,7 +19,7 @@ from slm.facts.judgement import judged
 from slm.facts.scorecard import scorecard
 from slm.improvement import Improvement, Review
 from slm.portfolio import Audience, Portfolio
-from slm.site.site import Part, SitePage
+from slm.site.site import Later, Part, SitePage
 from slm.values import Source, Written
 
 AS_OF: Final = date(2025, 3, 10)
@@ -181,13 +181,15 @@ def edition_for(audience: str, book: Portfolio) -> Edition:
 
 def rendered(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) -> dict[str, SitePage]:
     """Return the pages of a family by path."""
-    return {page.path: page for page in pages(of_edition) if isinstance(page, SitePage)}
+    made = (part.make() if isinstance(part, Later) else part for part in pages(of_edition))
+    return {page.path: page for page in made if isinstance(page, SitePage)}
 
 
 def files(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) -> dict[str, bytes]:
     """Return the files of a family by path."""
-    parts = (part for part in pages(of_edition) if not isinstance(part, SitePage))
-    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in parts}
+    parts = (part for part in pages(of_edition) if isinstance(part, tuple))
+    made = ((path, content() if callable(content) else content) for path, content in parts)
+    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in made}
 
 
 class _Reader(HTMLParser):

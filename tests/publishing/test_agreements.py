@@ -29,7 +29,8 @@ from slm.agreement import Agreement
 from slm.calendar import Per
 from slm.catalog import Level, Metric
 from slm.document_control import Clauses, CodeBlock, Paragraph, Words
-from slm.documents.views.promises import promise, workload
+from slm.documents.views.amounts import workload
+from slm.documents.views.promises import promise
 from slm.measurement import RecordFile
 from slm.site.pages import agreements
 
@@ -81,16 +82,15 @@ def test_index_is_a_file_too() -> None:
     assert b"SLA-MAIL,SLA,EX-1,E-mail agreement,IT department,Sales,1.0,in_force,2024-01-01" in rows
 
 
-def test_document_begins_with_control_short_version_and_targets() -> None:
-    """A reader meets number, version and status, then five lines, then the promises and how they were kept."""
+def test_document_begins_with_verdict_short_version_and_targets() -> None:
+    """A reader meets the verdict, then five lines, then the promises, and number, version and status after them."""
     words = text(page())
     order = [
-        "EX-1",
+        "February 2025: 0 of 3 promises kept",
+        "Mail works.",
+        "at least 99.9 % per month",
         "Status In force",
         "31 Dec 2026",
-        "Mail works.",
-        "February 2025: 0 of 3 promises kept",
-        "at least 99.9 %",
     ]
     assert sorted(order, key=words.index) == order
 
@@ -165,10 +165,10 @@ def test_every_field_that_is_written_is_shown() -> None:
         "Announced before 3 working days", "At most per month 2", "Longest interruption 4 hours",
         "Restored within (RTO) 4 hours", "Data lost at most (RPO) 1 hour",
         "Several targets missed only the greatest credit counts", "At most 30 % of the charge of the period",
-        "At most in a year 20 % of the charges of the calendar year", "Smallest credit less than 10 CNY is not paid",
+        "At most in a year 20 % of the charges of the calendar year", "Smallest credit less than 10 yuan is not paid",
         "To be claimed within 30 calendar days after the end of the period, counted by Day and night, every day",
-        "Missed again and again 3 of 6 periods in a row missed: a further credit of 5 %; words",
-        "99.99 % or more 1 %", "Monthly fee 12,345 CNY", "low high",
+        "Repeated misses 3 of 6 periods in a row missed: a further credit of 5 %; words",
+        "99.99 % or more 1 %", "Monthly fee 12,345 yuan", "low high",
         "Acknowledged within 1 working day", "Answered within 5 working days",
         "renewed automatically", "Notice of a change 1 month", "Urgent", "Cost (internal)",
     ):  # fmt: skip
@@ -186,9 +186,9 @@ def test_credit_bands_are_half_open() -> None:
     [
         (written.target(), "at least 99.9 % per month", "每月不低于 99.9 %"),
         (whole_agreement.RESPONSE, "at least 95 % of P1 cases within 30 minutes, per month",
-         "每月至少 95 % 的 P1 案例不超过 30 分钟"),
+         "每月至少 95 % 的 P1 案例用时不超过 30 分钟"),
         (whole_agreement.RESPONSE | {"priority": None}, "at least 95 % of cases within 30 minutes, per month",
-         "每月至少 95 % 的案例不超过 30 分钟"),
+         "每月至少 95 % 的案例用时不超过 30 分钟"),
         (whole_agreement.COUNT, "at most 2 per quarter", "每季度不超过 2"),
         (whole_agreement.SCORE, "at least 4.5 points per month", "每月不低于 4.5 分"),
         (written.target("quantity", more_than="1200", per="year"), "more than 1,200 per year", "每年高于 1,200"),
@@ -225,7 +225,7 @@ def test_versions_have_addresses_for_ever() -> None:
     pages = rendered(agreements.pages, edition(whole_agreement.portfolio(old, new)))
     main, first, second = (pages[f"agreements/SLA-MAIL/{folder}index.md"] for folder in ("", "1.0/", "1.1/"))
     assert "slm-banner" not in main.markdown + second.markdown
-    assert "Version 1.0 has been superseded. Version 1.1 is in force." in text(first)
+    assert "Version 1.0 has been superseded. Version 1.1 took its place on 15 Feb 2025." in text(first)
     assert "../index.html" in links(first)
     assert {"1.0/index.html"} <= set(links(main))
     assert (main.search, first.search, second.search) == (True, False, False)

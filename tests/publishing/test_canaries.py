@@ -5,8 +5,8 @@ A canary is a word that stands in one key of one object of a book and nowhere el
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 
 import hypothesis.strategies as st
@@ -15,6 +15,7 @@ from hypothesis import Phase, given, settings
 from tests import written
 from tests.audience_book import audience_book
 from tests.publishing import small_book
+from tests.written import mapped
 
 from slm.agreement import AgreementHistory
 from slm.cache import MemoryCache
@@ -56,7 +57,7 @@ class Canaries:
             return value.model_copy(update=changed)
         if isinstance(value, LocalText):
             return LocalText(self._word(path)) if path else value
-        return _mapped(value, lambda part: self.put(part, path))
+        return mapped(value, lambda part: self.put(part, path))
 
     def _word(self, path: tuple[tuple[type[Written], str], ...]) -> str:
         word = f"canary{len(self.keys):05}q"
@@ -66,16 +67,6 @@ class Canaries:
     def kinds(self, words: Iterable[str]) -> set[str]:
         """Return in which keys some canaries stand."""
         return {f"{self.keys[word][-1][0].__name__}.{self.keys[word][-1][1]}" for word in words}
-
-
-def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - of the same type
-    if isinstance(value, Mapping):
-        return {key: change(part) for key, part in value.items()}
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return tuple(map(change, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{part.name: change(getattr(value, part.name)) for part in fields(value)})
-    return value
 
 
 def _canaries_in(value: object) -> set[str]:
@@ -92,7 +83,7 @@ def _canaries_in(value: object) -> set[str]:
             for name in type(part).model_fields:
                 see(getattr(part, name))
         else:
-            _mapped(part, see)
+            mapped(part, see)
         return part
 
     see(value)

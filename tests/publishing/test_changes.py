@@ -118,9 +118,9 @@ def test_rules_of_credits_are_told() -> None:
         ("Credits", "Several targets missed", "their credits add up", "only the greatest credit counts"),
         ("Credits", "At most in a year", "", "20 %"),
         ("Credits", "To be claimed within", "", "Day and night, every day"),
-        ("Credits", "Missed again and again", "",
+        ("Credits", "Repeated misses", "",
          "3 of 6 periods in a row missed: a further credit of 5 %; Go"),
-        ("Charges", "Monthly fee", "", "12,000 CNY"),
+        ("Charges", "Monthly fee", "", "12,000\N{NO-BREAK SPACE}yuan"),
     ]  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def test_every_page_with_the_figure_marks_it(pages: Any, path: str) -> None:  # 
 @pytest.mark.parametrize(
     "language, legend, state",
     [("en", "corrected Closed, and corrected since (restated)", "corrected Sign-off Closed on 1 Dec 2026 by Li Lei"),
-     ("zh", "已更正 关闭之后经登记更正", "已更正 签核 李雷已于 2026年12月1日 关闭")],
+     ("zh", "已更正 关闭之后经登记更正", "已更正 签核 李雷已于2026年12月1日关闭")],
 )  # fmt: skip
 def test_state_of_a_corrected_month_is_shown_and_explained(language: str, legend: str, state: str) -> None:
     """The report says restated where only closed would be half of it; the list of reports explains all four states."""

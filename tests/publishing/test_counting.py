@@ -29,7 +29,7 @@ def words(rules: dict[str, Any], language: str = "en", metric: str = "availabili
             "interruptions shorter than 5 minutes do not count; a minute of degradation counts 50 %; "
             "a minute of one hall counts 20 %; maintenance is excluded only within its agreed notice, number and "
             "length",
-            "短于 5 分钟 的中断不计",
+            "短于 5 分钟的中断不计",
             id="duration",
         ),
         pytest.param(
@@ -37,7 +37,7 @@ def words(rules: dict[str, Any], language: str = "en", metric: str = "availabili
              "known_for": "1 calendar_hour"},
             "counted by slices of 5 minutes, bad above 10 % of downtime or of failed checks; "
             "a check speaks for at most 1 hour",
-            "按 5 分钟 的时间片统计",
+            "按 5 分钟的时间片统计",
             id="slices",
         ),
         pytest.param({"method": "occurrences"}, "each check counts the same", "每次探测同等计入", id="occurrences"),

@@ -33,7 +33,7 @@ def test_every_version_is_listed_with_what_controls_it() -> None:
     """A row has number, title, kind, version, status, owner, validity, next review, classification and retention."""
     history = written.history(written.agreement("1.0", written.target(), control=CONTROL), as_of=AS_OF)
     page = _page(agreements={"SLA-MAIL": history}, reviews={"R-1": review("R-1", next_review="2025-08-20")})
-    row = "EX-1 E-mail SLA 1.0 in force Li Lei from 1 Jan 2024 until before 1 Jan 2027 20 Aug 2025 internal 6 years"
+    row = "EX-1 E-mail SLA 1.0 in force Li Lei from 1 Jan 2024 until 31 Dec 2026 20 Aug 2025 internal 6 years"
     assert row in text(page)
     assert "../agreements/SLA-MAIL/1.0/index.html" in links(page)
 
@@ -50,7 +50,7 @@ def test_versions_that_ended_stand_apart() -> None:
     words = text(_page(agreements={"SLA-MAIL": history}))
     current, ended = words.split("## No longer in force")
     assert "SLA 1.10 in force" in current
-    assert "SLA 1.0 superseded Li Lei from 1 Jan 2024 until before 1 Feb 2025" in ended
+    assert "SLA 1.0 superseded Li Lei from 1 Jan 2024 until 31 Jan 2025" in ended
 
 
 def test_review_that_is_late_is_marked() -> None:
@@ -97,7 +97,7 @@ def test_parties_stand_with_their_contacts() -> None:
         contact={"email": "desk@example.com", "phone": "8000"}, controlled_copy="The site is the original."
     )
     page = _page(provider=reach)
-    assert "Provider IT department desk@example.com 8000" in text(page)
+    assert "Provider IT department 8000 desk@example.com" in text(page)
     assert "mailto:desk@example.com" in links(page)
     assert "Customers Sales" in text(page)
     assert "Suppliers" not in text(page)

@@ -52,7 +52,7 @@ def test_the_numbers_that_were_put_in_are_shown() -> None:
         "99.70 %, rounded down, so that it never looks better than it is",
         "99.702380952… % < 99.9 %",
         "at least 99.9 % per month",
-        "2025-02-01 00:00+08:00 – 2025-03-01 00:00+08:00 (Asia/Shanghai)",
+        "2025-02-01 00:00+08:00 – 2025-03-01 00:00+08:00, China Standard Time (UTC+8, Asia/Shanghai)",
         "They count inside the agreed service time; where they overlap, once.",
     ):
         assert told in words, told
@@ -104,7 +104,7 @@ def test_reported_figure_names_its_source() -> None:
     words = text(rendered(reports.figure_pages, edition(whole_agreement.portfolio()))[FEBRUARY])
     assert "19 ÷ 20 × 100 = 95 %" in words
     assert "95.00 %, not rounded" in words
-    assert "Ticket system 1 Mar 2025 Li Lei" in words
+    assert "Ticket system 1 Mar 2025, Li Lei" in words
 
 
 @pytest.fixture

@@ -46,15 +46,15 @@ def test_chinese_home_page() -> None:
 
 
 def test_each_agreement_has_six_months_of_symbols() -> None:
-    """A row has a symbol per month, said in words too, that leads to the row of the report."""
+    """A row has a symbol per month, said in words too, that leads to the report: of a miss to its card."""
     page = _home()
     words = text(page)
     months = ["September 2024", "October 2024", "November 2024", "December 2024", "January 2025", "February 2025"]
     assert "August 2024" not in words
     assert [month for month in months if f"{month}: " in words] == months
     assert "January 2025: kept" in words
-    assert "reports/2025-02/index.html#SLA-MAIL-availability-mail" in links(page)
-    assert "agreements/SLA-MAIL/performance/index.html" in links(page)
+    assert "reports/2025-02/index.html#miss-SLA-MAIL-availability-mail" in links(page)
+    assert "agreements/SLA-MAIL/index.html" in links(page)
 
 
 def test_several_promises_share_a_symbol_that_counts_the_worst() -> None:
@@ -90,14 +90,15 @@ def test_symbols_are_explained() -> None:
 def test_miss_without_action_says_so() -> None:
     """A missed promise stands with its value, what was promised, and that nothing is done about it yet."""
     words = text(_home())
-    assert "E-mail: A metric : 99.70 %, promised at least 99.9 % no action yet" in words
+    missed = "E-mail: A metric : 99.70 %, promised at least 99.9 %"
+    assert f"{missed} Cause: 3 Feb 2025 09:00, 2:00:00 no action yet" in words
 
 
 def test_miss_with_action_names_it() -> None:
     """A missed promise that an action answers leads to the action."""
     page = _home(improvements={"SIP-1": improvement("SIP-1", answers=[ANSWER])})
     assert "no action yet" not in text(page)
-    assert "Action: Second server – in progress" in text(page)
+    assert "Action: Second server – Li Lei, due" in text(page)
     assert "improvements/SIP-1/index.html" in links(page)
 
 

@@ -24,6 +24,7 @@ from tests import written
 from tests.audience_book import audience_book
 
 from slm.calendar import Month
+from slm.catalog import Contact
 from slm.portfolio import Audience, Secret, Secrets, Told, secrets
 from slm.problem import Place
 from slm.site import contents
@@ -57,7 +58,6 @@ def leaks(folder: Path, *secrets: str) -> list[tuple[str, str]]:
         [],
         sought(*(secrets or (SERVICE, CHINESE, NOTE, "Z\u00fcrich hub"))),
         "public",
-        segmented=False,
     )
     return [(problem.code, problem.place.path) for problem in verified.problems]
 
@@ -380,6 +380,84 @@ def test_shown_text_may_be_parted_by_the_end_of_a_page() -> None:
     assert found(hidden, "over the Payroll hub") == [SERVICE]
 
 
+@pytest.mark.parametrize("said", [
+    "Write to divers@example.com or call ext. 8100. The Divers of the line answer at once",
+    "写信至 divers@example.com 或拨打分机 8100。潜水作业班组受理",
+])  # fmt: skip
+def test_whom_an_agreement_promises_is_no_secret(tmp_path: Path, said: str) -> None:
+    """How to reach somebody whom an agreement tells its customer to turn to is said to them, as pages say it.
+
+    They say it with numbers that can be dialled, as links, and the search by itself; to other customers it is a leak.
+    """
+    book, help_line = audience_book(tmp_path), Contact(email="divers@example.com", phone="ext. 8100")
+    (divers,) = (team for team in book.provider.teams if team.id == "divers")
+    team = divers.model_copy(update={"contact": help_line})
+    teams = tuple(team if one is divers else one for one in book.provider.teams)
+    provider = book.provider.model_copy(update={"teams": teams, "phone": "+86 10 0123 4567"})
+    mail, title = book.agreements["SLA-MAIL"], {"title": LocalText(said)}
+    versions = tuple(replace(one, agreement=one.agreement.model_copy(update=title)) for one in mail.versions)
+    agreements = {**book.agreements, "SLA-MAIL": replace(mail, versions=versions)}
+    book = replace(book, provider=provider, agreements=agreements)
+    page = f"Complaints {said.replace('ext. ', '+86 10 0123 4567 ext. ').replace('分机 ', '+86 10 0123 4567 转 ')}"
+    told = ("divers@example.com", "ext. 8100")
+    sales, plant = (secrets(book, Audience(f"customer:{name}")) for name in ("sales", "plant"))
+    assert (found(sales, page), found(sales, *told)) == ([], [])
+    assert set(found(plant, page, *told)) > set(told)
+
+
+@pytest.mark.parametrize("name, is_secret", [
+    ("manager", False), ("on-call", False), ("on_call", False), ("zhangwei", True), ("zhang-manager", True),
+    ("shift-24x7", True),
+])  # fmt: skip
+def test_id_of_ordinary_words_is_no_secret(tmp_path: Path, *, name: str, is_secret: bool) -> None:
+    """Ids of words that the program uses stand anywhere; one in which anything else stands tells of the book."""
+    book = audience_book(tmp_path)
+    people = tuple(
+        person.model_copy(update={"id": name}) if person.id == "cy" else person for person in book.provider.people
+    )
+    book = replace(book, provider=book.provider.model_copy(update={"people": people}))
+    assert (found(secrets(book, Audience("customer:sales")), f"Ask the {name}.") == [name]) is is_secret
+
+
+def test_id_of_a_customer_is_a_secret_whatever_word_it_is(tmp_path: Path) -> None:
+    """Another customer may be called as a thing is; that they are named tells of them."""
+    book = audience_book(tmp_path)
+    customers = tuple(
+        customer.model_copy(update={"id": "weekend"}) if customer.id == "plant" else customer
+        for customer in book.provider.customers
+    )
+    book = replace(book, provider=book.provider.model_copy(update={"customers": customers}))
+    assert found(secrets(book, Audience("customer:sales")), "For the weekend.") == ["weekend"]
+
+
+def test_special_days_of_an_approval_are_no_secret(tmp_path: Path) -> None:
+    """What the program itself writes of calendars stands in the published seals, too."""
+    book = audience_book(tmp_path)
+    special = "special 2026=44136fa355b3 2027Q1=bfeca9e6745c"
+    approvals = book.approvals["SLA-PLANT"]
+    given = tuple(
+        one.model_copy(update={"files": {"catalog/calendars/a.yml#days": special}}) for one in approvals.approvals
+    )
+    changed = approvals.model_copy(update={"approvals": given})
+    book = replace(book, approvals={**book.approvals, "SLA-PLANT": changed})
+    assert given
+    assert not found(secrets(book, Audience("customer:sales")), special)
+
+
+def test_file_of_a_program_tells_nothing_as_long_as_it_is_unchanged(tmp_path: Path) -> None:
+    """What a theme brings is what everybody has, byte for byte; what a book puts in its place is looked through."""
+    site, theme = tmp_path / "site", tmp_path / "theme"
+    for folder in (site, theme):
+        (folder / "assets").mkdir(parents=True)
+        (folder / "assets/theme.js").write_text(f"// thanks to {SERVICE}", "utf-8")
+    tree = LanguageSite(directory=site, place="zh/", others=(), programs=(theme,))
+    assert not verify(tree, [], sought(SERVICE), "public").problems
+    (site / "assets/theme.js").write_text(f"// thanks to {SERVICE}!", "utf-8")
+    (site / "other.js").write_text(f"// thanks to {SERVICE}", "utf-8")
+    found_in = [problem.place.path for problem in verify(tree, [], sought(SERVICE), "public").problems]
+    assert found_in == ["zh/assets/theme.js", "zh/other.js"]
+
+
 def test_number_that_is_agreed_is_no_secret() -> None:
     """An amount that an agreement says, too, in whatever spelling, tells nothing."""
     assert not found(sought("236000 yuan", told=Told.AGREED, agreed=frozenset({"Fee: 236,000 CNY"})), "236 000")
@@ -390,7 +468,7 @@ def test_leak_says_where_the_secret_and_where_its_words_stand(tmp_path: Path) ->
     (tmp_path / "a.html").write_text(f"<p>{TEXT}</p>", "utf-8")
     row = Place("measurements/2026-10/outages.csv", 3, 9)
     tree = LanguageSite(directory=tmp_path, place="", others=())
-    (leak,) = verify(tree, [], sought(SERVICE, recorded={TEXT: row}), "public", segmented=False).problems
+    (leak,) = verify(tree, [], sought(SERVICE, recorded={TEXT: row}), "public").problems
     assert str(leak.place) == "a.html"
     assert leak.also == (row, Place("catalog/a.yml"))
     assert "which stands in the key `name`" in leak.message()

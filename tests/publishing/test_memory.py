@@ -77,32 +77,6 @@ def test_memory_of_a_preview_does_not_grow(tmp_path: Path) -> None:
         tracemalloc.stop()
 
 
-def test_charts_that_no_page_shows_any_more_are_forgotten(tmp_path: Path) -> None:
-    """Once a figure was edited, a preview forgets the drawings of the old one."""
-    root, charts = copied(tmp_path), _Counted()
-    rebuilt(root, charts, "en")
-    charts.forget_unused()
-    shown = set(charts.put_keys)
-    edited(root, 32)
-    rebuilt(root, charts, "en")
-    charts.forget_unused()
-    left = {key for key in shown if charts.get(key) is not None}
-    assert set() < left < shown
-
-
-class _Counted(MemoryCache):
-    """Remembers which keys were put."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.put_keys: set[str] = set()
-
-    def put(self, key: str, content: bytes) -> None:
-        """Cache it."""
-        self.put_keys.add(key)
-        super().put(key, content)
-
-
 def test_answer_is_found_once_for_each_value_and_question() -> None:
     """What was found out about a value is not found out again; another value, or question, has its own answer."""
     asked: list[tuple[int, str]] = []

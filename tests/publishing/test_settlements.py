@@ -42,10 +42,10 @@ def page(visible: Portfolio, path: str = STATEMENT, language: str = "en") -> Sit
 def test_a_statement_begins_with_the_amount_and_the_last_day() -> None:
     """The first screen says who pays whom how much, and until when it can be claimed; below it each step."""
     words = text(page(book(cap="4 %", cap_per_year="1 %", claim_within="20 calendar_days")))
-    assert "IT department credits Sales 493.80 CNY. To be claimed by 20 Mar 2025, the last day." in words
+    assert "IT department credits Sales 493.80 yuan. To be claimed by 20 Mar 2025, the last day." in words
     assert "99.70 % at least 99.9 % below 99.9 % 5 % 5 %" in words
     for step in (
-        "Sum of what counts 5 % 617.25 CNY", "Cap of the period 4 % 493.80",
+        "Sum of what counts 5 % 617.25 yuan", "Cap of the period 4 % 493.80",
         "Cap of the year, left before this month 12 %", "Credited 4 % 493.80", "Cap of the period, left after it 0 %",
         "Cap of the year, left after it 8 % 987.60",
     ):  # fmt: skip
@@ -62,14 +62,16 @@ def test_a_part_of_a_month_says_which() -> None:
 
 def test_claims_that_are_too_late_are_told() -> None:
     """After the last day, the statement says when it was."""
-    assert "The time for claims ended on 1 Mar 2025." in text(page(book(claim_within="1 calendar_day")))
+    assert "The time for claims ended on 1 Mar 2025; what was not claimed by then is lost." in text(
+        page(book(claim_within="1 calendar_day"))
+    )
 
 
 def test_what_is_too_small_is_not_paid() -> None:
     """The statement says why nothing comes of a credit."""
     visible = book(smallest="1000 CNY")
     words = text(page(visible))
-    assert "The credit of 617.25 CNY is less than 1,000 CNY and is not paid." in words
+    assert "The credit of 617.25 yuan is less than 1,000 yuan and is not paid." in words
     assert "less than the smallest amount: not paid 0.00" in words
     assert "5 % not paid – – Closed" in text(page(visible, LIST))
 
@@ -89,7 +91,7 @@ def test_rewards_and_rights_are_told() -> None:
     visible = book(written.target(), down, chronic=[right])
     visible = replace(visible, figures={FEBRUARY: written.figures("2025-02", {"target": "count", "numerator": "2"})})
     words = text(page(visible))
-    assert "Nothing is credited. Sales pays IT department a reward of 246.90 CNY." in words
+    assert "Nothing is credited. Sales pays IT department a reward of 246.90 yuan." in words
     assert "1 of 2 periods in a row missed: To leave." in words
     assert "at most 9 3 or less 2 % 2 %" in words
     assert "连续 2 个统计期内有 1 个未达标：可以退出。" in text(page(visible, language="zh"))
@@ -149,8 +151,8 @@ def test_what_we_owe_stands_against_what_we_are_owed() -> None:
     """Each miss names what it stands on, with verdict and credit, and both sums; a result counts once in them."""
     shown = page(supported(["UC-NET/line", "UC-NET/line", "UC-NET/other", "UC-ELSE/line"]))
     words = text(shown)
-    assert "We owe 617.25 CNY; for the targets that it stands on we are owed 50.00 CNY." in words
-    assert "UC-NET/line E-mail A metric ✕ missed 99.70 % 5 % 50.00 CNY" in words
+    assert "We owe 617.25 yuan; for the targets that it stands on we are owed 50.00 yuan." in words
+    assert "UC-NET/line E-mail A metric ✕ missed 99.70 % 5 % 50.00 yuan" in words
     assert "UC-NET/other A metric not judged in this month – –" in words
     assert "UC-ELSE" not in words
     assert "../../../UC-NET/credits/2025-02/index.html" in links(shown)
@@ -159,7 +161,7 @@ def test_what_we_owe_stands_against_what_we_are_owed() -> None:
 def test_nothing_may_be_owed_to_us() -> None:
     """A support without a fee, or one that is not known, gives nothing to set against."""
     words = text(page(supported(["UC-NET/line"], fee=None)))
-    assert "We owe 617.25 CNY; for the targets that it stands on we are owed nothing." in words
+    assert "We owe 617.25 yuan; for the targets that it stands on we are owed nothing." in words
     assert "✕ missed 99.70 % 5 % –" in words
 
 
@@ -201,7 +203,7 @@ def test_a_customer_never_sees_what_we_are_owed() -> None:
 def test_every_month_is_in_the_list_with_the_sum_of_the_year() -> None:
     """The list leads to each statement and adds up what is paid."""
     shown = page(book(), LIST)
-    assert "February 2025 5 % 617.25 CNY – – Closed on 1 Dec 2026 2025 617.25" in text(shown)
+    assert "February 2025 5 % 617.25 yuan – – Closed on 1 Dec 2026 2025 617.25" in text(shown)
     assert "2025-02/index.html" in links(shown)
 
 

@@ -121,10 +121,10 @@ def test_promise_that_allows_no_failure_cannot_be_mended() -> None:
     "verdicts, told",
     [
         (("met", "met"), "Never missed; periods kept in a row: 2."),
-        (("missed", "met", "met"), "Periods kept in a row since the last miss (January 2025): 2; longest row: 2."),
+        (("missed", "met", "met"), "Periods kept in a row since the last miss (January 2025): 2; longest streak: 2."),
         (
             ("met", "met", "missed"),
-            "Missed in March 2025, the last period that was judged; longest row of periods kept before: 2.",
+            "Missed in March 2025, the last period that was judged; longest streak before it: 2.",
         ),
         (("no_data",), ""),
     ],
@@ -171,9 +171,9 @@ def test_months_at_the_ceiling_are_counted(values: list[str], sentence: str) -> 
 def test_constant_is_a_sentence_and_no_chart() -> None:
     """Where all months are alike and kept, a line says so; where one differs or was missed there is a chart."""
     alike = [result(number, value="100") for number in (1, 2, 3)]
-    assert (steady(edition(), alike), charts_of(edition(), alike, None)) == ("100.00 % in all 3 months.", [])
+    assert (steady(edition(), alike), charts_of(edition(), alike, None)) == ("In all 3 months: 100.00 %.", [])
     gap = [*alike, result(4, "no_data", None)]
-    assert steady(edition(), gap) == "100.00 % in all 3 months that have a value."
+    assert steady(edition(), gap) == "In all 3 months that have a value: 100.00 %."
     for other in ([*alike, result(4, value="99.95")], [result(number, "missed", "98") for number in (1, 2)], alike[:1]):
         assert steady(edition(), other) == ""
         assert len(charts_of(edition(), other, None)) == 2
@@ -183,7 +183,7 @@ def test_constant_shows_its_last_months_instead() -> None:
     """In the place of the chart stands a symbol for each month, which leads to its report."""
     book = portfolio(outages=written.outage_records(months=("2025-01", "2025-02")))
     shown = rendered(agreements.performance_pages, edition(book))[PAGE]
-    assert "100.00 % in all 2 months." in text(shown)
+    assert "In all 2 months: 100.00 %." in text(shown)
     assert "<svg" not in shown.markdown
     assert shown.markdown.count('<li><a href="../../../reports/2025-0') == 2
 
@@ -208,8 +208,8 @@ def test_mark_says_month_value_verdict_target_budget_and_cause() -> None:
     down = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02", reason="Disk full")
     book = portfolio(outages=written.outage_records(down, months=("2025-01", "2025-02")))
     for language, told in (
-        ("en", "February 2025: 99.70 %; missed; at least 99.9 %; Went wrong / allowed: 120 min / 40.32 min; "),
-        ("zh", "2025年2月：99.70 %；未达标；不低于 99.9 %；实际损失 / 允许值：120 分钟 / 40.32 分钟；"),
+        ("en", "February 2025: 99.70 %; missed; at least 99.9 %; Used / allowed: 120 min / 40.32 min; "),
+        ("zh", "2025年2月：99.70 %；未达标；不低于 99.9 %；已用 / 允许：120 分钟 / 40.32 分钟；"),
     ):
         shown = rendered(agreements.performance_pages, edition(book, language))[PAGE].markdown
         assert len(re.findall(f"<title>{told}{down.id}(: |：)Disk full</title>", shown)) == 2
@@ -225,13 +225,14 @@ def test_labels_of_charts_speak_the_language_of_the_page() -> None:
     assert not any(re.search("[a-z{]", label) for label in labels)
 
 
-def test_share_of_few_cases_has_its_interval() -> None:
-    """Eight of ten say that the true share lies between 49 and 94 %; a hundred cases need no interval (F62)."""
-    told = "of 10 cases; the true share lies between 49 and 94 % with 95 % confidence"
-    assert result_format.interval(edition(), share(8, 10)) == told
-    assert result_format.interval(edition(), share(80, 100)) == ""
-    assert result_format.interval(edition(), result(1)) == ""
-    assert result_format.interval(edition(), share(1, 2, denominator=Fraction(5, 2))) == ""
+def test_share_of_few_cases_says_of_how_many() -> None:
+    """Eight of ten are said to be of ten cases, and nothing of a true share, as all of them were counted (F62)."""
+    assert result_format.few_cases(edition(), share(8, 10)) == "of 10 cases"
+    assert result_format.few_cases(edition(), share(0, 1)) == "of 1 case"
+    assert result_format.few_cases(edition(), share(10, 10)) == ""
+    assert result_format.few_cases(edition(), share(80, 100)) == ""
+    assert result_format.few_cases(edition(), result(1)) == ""
+    assert result_format.few_cases(edition(), share(1, 2, denominator=Fraction(5, 2))) == ""
 
 
 @pytest.mark.parametrize(
@@ -239,8 +240,9 @@ def test_share_of_few_cases_has_its_interval() -> None:
     [(reports.pages, "reports/2025-02/index.md"), (reports.figure_pages, "reports/2025-02/figures/index.md")],
 )
 def test_report_and_figures_show_interval_and_budget(pages: Any, path: str) -> None:  # noqa: ANN401
-    """Beside a share of ten cases stands how much they can say, and how many more may fail (F62)."""
+    """Beside a share of ten cases stands how many more may fail, and in the report of how many it is (F62)."""
     parts = open_month(as_of=date(2025, 3, 10), numerator="7", denominator="10")
     words = text(rendered(pages, edition(portfolio(**parts)))[path])
-    assert "of 10 cases; the true share lies between 40 and 89 % with 95 % confidence" in words
+    assert ("of 10 cases" in words) is (path == "reports/2025-02/index.md")
+    assert "confidence" not in words
     assert "−1" in words

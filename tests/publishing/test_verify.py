@@ -19,7 +19,7 @@ def codes(folder: Path, written: str, name: str = "page.html") -> list[str]:
     (folder / "drawing.svg").write_text('<svg><g id="sign"/></svg>', "utf-8")
     (folder / name).write_text(written, "utf-8")
     tree = LanguageSite(directory=folder, place="", others=())
-    return [problem.code for problem in verify(tree, [], Secrets(), "internal", segmented=False).problems]
+    return [problem.code for problem in verify(tree, [], Secrets(), "internal").problems]
 
 
 @pytest.mark.parametrize("written", [
@@ -122,7 +122,7 @@ def test_page_that_changed_after_it_was_read_is_read_again(tmp_path: Path) -> No
     page.write_text("<a href=gone.html>x</a>", "utf-8")
     for content, problems in ((page.read_bytes(), 0), (b"another page", 1)):
         readings = {"page.html": PageReading.of(content, PageLinks())}
-        verified = verify(tree, [], Secrets(), "internal", segmented=False, readings=readings)
+        verified = verify(tree, [], Secrets(), "internal", readings=readings)
         assert len(verified.problems) == problems
 
 

@@ -44,15 +44,15 @@ class Outer(Written):
 
 
 ROWS = {
-    "`kind`": "`outer` | yes | the provider alone | Kind | The word for it. | yes",
-    "`from`": "`2026-01-05` | yes | whoever sees the object | Since | From when on, in words of two lines. | yes",
-    "`name`": "text |  | the sides of the agreement | Name | What it is called. | yes",
-    "`parts`": "list: [Inner](#inner) |  | whoever sees the object | Parts | What it is made of. | yes",
-    "`part`": "[Inner](#inner) |  | whoever sees the object | Part | One more. | yes",
-    "`weights`": "`...`: whole number |  | whoever sees the object | Weights | How much each counts. | yes",
-    "`words`": "`...`: text |  | whoever sees the object | Words | What each means. | yes",
-    "`on`": "`true`, `false` |  | the provider alone | On | Whether it holds. | ",
-    "`share`": r"`99.9 %` | yes | whoever sees the object | Share | How much \| of it. | yes",
+    "`kind`": "`outer`<br>*needed* | the provider alone | **Kind**<br>The word for it.",
+    "`from`": "`2026-01-05`<br>*needed* | whoever sees the object | **Since**<br>From when on, in words of two lines.",
+    "`name`": "text | the sides of the agreement | **Name**<br>What it is called.",
+    "`parts`": "list: [Inner](#inner) | whoever sees the object | **Parts**<br>What it is made of.",
+    "`part`": "[Inner](#inner) | whoever sees the object | **Part**<br>One more.",
+    "`weights`": "`...`: whole number | whoever sees the object | **Weights**<br>How much each counts.",
+    "`words`": "`...`: text | whoever sees the object | **Words**<br>What each means.",
+    "`on`": "`true`, `false` | the provider alone | **On**<br>Whether it holds. *No approval is bound to it.*",
+    "`share`": r"`99.9 %`<br>*needed* | whoever sees the object | **Share**<br>How much \| of it.",
 }
 
 
@@ -70,13 +70,13 @@ def test_page_begins_with_the_kind_of_file() -> None:
     assert "\n## Inner\n\nA part.\n" in page
 
 
-def test_bound_is_no_column_where_all_of_it_is() -> None:
+def test_what_is_bound_is_not_said_where_all_of_it_is() -> None:
     """Where an approval is bound to every key, it is not worth a word."""
-    assert "Bound" in key_reference(Outer, "outer", "outer/*.yml", str)
-    assert "Bound" not in key_reference(Inner, "inner", "inner/*.yml", str)
+    assert "bound" in key_reference(Outer, "outer", "outer/*.yml", str)
+    assert "bound" not in key_reference(Inner, "inner", "inner/*.yml", str)
 
 
 def test_reference_is_told_in_the_language_of_the_reader() -> None:
     """Whatever is not a key or a value goes through the catalog of the language."""
     page = key_reference(Inner, "inner", "inner/*.yml", str.upper)
-    assert r"| `share` | `99.9 %` | YES | WHOEVER SEES THE OBJECT | SHARE | HOW MUCH \| OF IT. |" in page
+    assert r"| `share` | `99.9 %`<br>*NEEDED* | WHOEVER SEES THE OBJECT | **SHARE**<br>HOW MUCH \| OF IT. |" in page

@@ -63,11 +63,11 @@ def test_tables_as_text(tmp_path: Path, file_format: str, text: str, encoding: s
     [
         ("{type: csv}", "Number,Created,Note,Note\n", "SLM724 measurements/desk.x:1:1"),
         ("{type: csv, column_names: {9: Note}}", "Number,Created,Note\n", "SLM725 measurements/desk.x:1:1"),
-        ("{type: csv}", "Number,Created\n", "SLM144 measurements/desk.x:1:1"),
+        ("{type: csv}", "Number,Created\n", "SLM975 measurements/desk.x:1:1"),
         ("{type: csv}", f'Number,Created,Note\nT-1,{AT},"x" y\n', "SLM147 measurements/desk.x:2:1"),
         ("{type: csv}", f"Number,Created,Note\nT-1,{AT},a\0b\n", "SLM721 measurements/desk.x:2:23"),
         ("{type: csv}", f"Number,Created,Note\nT-1,{AT},a\x0bb\n", "SLM107 measurements/desk.x:2:22"),
-        ("{type: csv}", "Number,Created,Note\nT-1,x,邮件\n".encode("gbk"), "SLM105 measurements/desk.x:2:7"),
+        ("{type: csv}", "Number,Created,Note\nT-1,x,邮件\n".encode("gbk"), "SLM977 measurements/desk.x:2:7"),
         ("{type: csv, encoding: gbk}", b"Number,Created,Note\nT-1,x,\xff\xff\n", "SLM720 measurements/desk.x:2:7"),
         ("{type: json}", '{"a": 1', "SLM726 measurements/desk.x:1:8"),
         ("{type: json}", '[{"a": 1, "a": 2}]', "SLM726 measurements/desk.x:1:1"),
@@ -75,7 +75,7 @@ def test_tables_as_text(tmp_path: Path, file_format: str, text: str, encoding: s
         ("{type: json, records: issues}", '{"issue": []}', "SLM727 measurements/desk.x:1:1"),
         ("{type: json, records: issues}", "[]", ""),
         ("{type: json, records: issues}", "7", "SLM727 measurements/desk.x:1:1"),
-        ("{type: json}", f'[{{"Number": "T-1", "Created": "{AT}"}}]', "SLM144 measurements/desk.x:1:1"),
+        ("{type: json}", f'[{{"Number": "T-1", "Created": "{AT}"}}]', "SLM975 measurements/desk.x:1:1"),
         ("{type: json, encoding: gbk}", b"\xff\xff", "SLM720 measurements/desk.x:1:1"),
         ("{type: xlsx}", b"no zip", "SLM730 measurements/desk.x"),
         ("{type: parquet}", b"no parquet", "SLM730 measurements/desk.x"),
@@ -121,7 +121,7 @@ def test_lists_inside_records_are_gone_through(tmp_path: Path) -> None:
     assert left_out(found) == {"refused": 2}
     outside = source.replace("../../../all", "../../../../../all")
     found = read(tmp_path, outside + "format: {type: json, records: groups.log.values}\n", {"desk.x": document})
-    assert "SLM144 measurements/desk.x:1:1" in problems(found)
+    assert "SLM975 measurements/desk.x:1:1" in problems(found)
 
 
 def test_lines_of_json(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_workbooks(tmp_path: Path) -> None:
 def test_sheets_and_formulas(tmp_path: Path) -> None:
     """One of several sheets has to be named, and a formula whose value was not saved is no empty cell."""
     book = workbook([HEAD, ["T-1", AT, "=1+1"], ["T-2", "x", "y"]], Other=[HEAD, ["T-3", AT, "z"]])
-    assert problems(read(tmp_path, of("{type: xlsx}"), {"desk.x": book})) == ["SLM731 measurements/desk.x"]
+    assert problems(read(tmp_path, of("{type: xlsx}"), {"desk.x": book})) == ["SLM980 measurements/desk.x"]
     found = read(tmp_path, of("{type: xlsx, sheet: Sheet}"), {"desk.x": book})
     assert sorted(problems(found)) == ["SLM382 measurements/desk.x:3:2", "SLM732 measurements/desk.x:2:3"]
     assert reasons(tmp_path, "{type: xlsx, sheet: Other}", book) == ["z"]
@@ -273,7 +273,7 @@ def test_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parquet.write_table(table, data)
     assert reasons(tmp_path, "{type: parquet}", data.getvalue()) == ["2026-01-05", None]
     missing = of("{type: parquet}").replace("reason: Note", "reason: Words")
-    assert problems(read(tmp_path, missing, {"desk.x": data.getvalue()})) == ["SLM144 measurements/desk.x"]
+    assert problems(read(tmp_path, missing, {"desk.x": data.getvalue()})) == ["SLM975 measurements/desk.x:1:1"]
     monkeypatch.setattr("slm.reading.sources.table.RECORDS_LIMIT", 10)
     assert problems(read(tmp_path, of("{type: parquet}"), {"desk.x": data.getvalue()})) == [
         "SLM722 measurements/desk.x"

@@ -17,7 +17,8 @@ NEVER_OF_ONE: Final = {
         "One miss is within it from {needed} cases on: write `small_sample: {{fewer_than: {needed}, "
         "misses_allowed: 1}}`, judge it per quarter, or promise a share that so few cases can show."
     ),
-    "at least {share} of {priority} cases within {limit}, {per}",
+    "all {priority} cases {within}, {per}",
+    "at least {share} of {priority} cases {within}, {per}",
     "the interruption lasts {days} days",
     "the outage '{value}' lasts {days} days, but the record of {month} does not know it",
     "{missed} periods cannot be missed out of {of}",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from slm.problem import InputError
 from slm.values import Amount, AmountText, Date, Flag, Instant, LocalText, Number, Percent, Whole
+from slm.values.meant import meant_by
 from slm.values.scalars import (
     read_amount,
     read_date,
@@ -33,6 +34,20 @@ class Every(BaseModel):
     flag: Flag
     amount: AmountText
     text: LocalText
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [
+        ("2026-03-02T24:00+08:00", "2026-03-03T00:00+08:00"),
+        ("2026-12-31 24:00:00", "2027-01-01 00:00"),
+        ("2026-02-30T24:00", ""),
+        ("9999-12-31T24:00", ""),
+    ],
+)
+def test_end_of_a_day_is_the_beginning_of_the_next(typed: str, meant: str) -> None:
+    """24:00 is proposed as 00:00 of the day after, where there is one."""
+    assert meant_by(typed, lambda guess: "24:00" not in guess) == meant
 
 
 def test_model_can_be_made_of_its_own_values() -> None:

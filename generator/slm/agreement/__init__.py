@@ -6,14 +6,22 @@ from slm.agreement.figures_in_text import FIGURE, amount_in_words, clauses_with_
 from slm.agreement.history import AgreementHistory, DatedVersion, GivenNotice, VersionContent, agreement_history
 from slm.agreement.maintenance import Maintenance
 from slm.agreement.measures import Alternatives, Clock, Comparison, Interruptions, Reference, States
-from slm.agreement.provisions import Exclusion, Requirement, Requirements, Suspension, WorkloadLimit, attachment_path
+from slm.agreement.provisions import (
+    AgreementContact,
+    Exclusion,
+    Requirement,
+    Requirements,
+    Suspension,
+    WorkloadLimit,
+    attachment_path,
+)  # fmt: skip
 from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent
 from slm.agreement.target import ChronicFailure, CreditRules, CreditTier, RewardTier, Target
 
 __all__ = [
-    "FIGURE", "SPECIAL_DAYS", "TOGETHER", "Agreement", "AgreementHistory", "Alternatives", "Change", "ChronicFailure",
-    "Clock", "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion", "GivenNotice",
-    "Interruptions", "Maintenance", "Reference", "Requirement", "Requirements", "RewardTier", "SharedContent",
-    "States", "Suspension", "Target", "VersionContent", "WorkloadLimit", "agreement_history", "amount_in_words",
-    "attachment_path", "changes", "clauses_with_figures", "unknown_figures", "with_figures",
+    "FIGURE", "SPECIAL_DAYS", "TOGETHER", "Agreement", "AgreementContact", "AgreementHistory", "Alternatives", "Change",
+    "ChronicFailure", "Clock", "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion",
+    "GivenNotice", "Interruptions", "Maintenance", "Reference", "Requirement", "Requirements", "RewardTier",
+    "SharedContent", "States", "Suspension", "Target", "VersionContent", "WorkloadLimit", "agreement_history",
+    "amount_in_words", "attachment_path", "changes", "clauses_with_figures", "unknown_figures", "with_figures",
 ]  # fmt: skip

@@ -70,8 +70,8 @@ def _said(agreement: Agreement, metrics: Mapping[str, Metric], language: str, wa
     if not target or part:
         return ""
     metric, unit = metrics.get(target.metric), target.threshold.unit
-    unit = metric.unit(language) if metric and metric.unit and unit != "%" else unit
-    return amount_in_words(target.threshold, language, unit)
+    words = metric.unit_of(str(target.threshold.value)) if metric and unit != "%" else None
+    return amount_in_words(target.threshold, language, words(language) if words else unit)
 
 
 def _filled(node: Any, agreement: Agreement, metrics: Mapping[str, Metric], language: str) -> Any:  # noqa: ANN401

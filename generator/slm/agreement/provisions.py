@@ -315,7 +315,7 @@ class Requirement(Written):
 
 
 class Requirements(Written):
-    """The whole file."""
+    """What the customer of an agreement asked for."""
 
     kind: Annotated[Literal["requirements"], internal()]
     """The word for this kind of file."""

@@ -117,13 +117,15 @@ class CreditRules(Written):
     """At most this share of the period's charge."""
     cap_per_year: Annotated[Percent | None, _rising(N_("At most in a year"), better="more", added="burdens")] = None
     """At most this share of a year's charges, in a calendar year."""
-    smallest: Annotated[AmountText | None, _rising(N_("Smallest credit"), better="less", added="burdens")] = None
+    smallest: Annotated[
+        AmountText | None, _rising(N_("Smallest credit"), better="less", added="burdens", wording="money")
+    ] = None
     """A credit that comes to less than this amount is not paid, such as `10 CNY`."""
     claim_within: Annotated[Duration | None, _rising(N_("To be claimed within"), better="more", added="burdens")] = None
     """How long after the end of the period a credit can be claimed."""
     claim_hours: Annotated[Id | None, public(N_("To be claimed within"), better="unclear", wording="hours")] = None
     """The service hours whose working time that is; those of the agreement by default."""
-    chronic: Annotated[tuple[ChronicFailure, ...], public(N_("Missed again and again"), added="grants")] = ()
+    chronic: Annotated[tuple[ChronicFailure, ...], public(N_("Repeated misses"), added="grants")] = ()
     """What follows where the same target is missed again and again."""
     note: Annotated[LocalText | None, public(N_("Note"), better="unclear")] = None
     """What else is agreed about credits."""
@@ -134,7 +136,9 @@ class Charges(Written):
 
     price: Annotated[LocalText | None, public(N_("Price"), better="unclear")] = None
     """What the customer pays and when, in words."""
-    monthly_fee: Annotated[AmountText | None, _rising(N_("Monthly fee"), better="less", added="unclear")] = None
+    monthly_fee: Annotated[
+        AmountText | None, _rising(N_("Monthly fee"), better="less", added="unclear", wording="money")
+    ] = None
     """What a month costs, by which credits are computed, such as `12000 CNY`."""
     cost: Annotated[LocalText | None, internal(N_("Cost (internal)"), compared="no", binds=False)] = None
     """What it costs the provider; never shown to customers."""
@@ -236,6 +240,10 @@ class Target(Written):
     def source_by(self, metric: Metric | None) -> str:
         """Return where its figures come from, if that is its metric; empty where nothing says it."""
         return self.source or (metric.source if metric else "")
+
+    def is_turned(self, metric: Metric) -> bool:
+        """Tell whether it promises at most so much of what is better the more there is of it."""
+        return metric.kind.traits.more_is_better and not self.comparison.higher_is_better
 
     @property
     def comparison(self) -> Comparison:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.problem import Mistake
-from slm.values import PLAUSIBLE_YEARS, Parsed
+from slm.values import PLAUSIBLE_YEARS, Parsed, meant_by
 
 WRONG_MONTH: Final = Mistake(
     "SLM200",
@@ -118,9 +118,14 @@ class Month(Parsed):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the month written as `2026-10` and in no other way; raise `InputError` for anything else."""
-        if not re.fullmatch(cls.FORM, text, re.ASCII) or int(text[:4]) not in PLAUSIBLE_YEARS:
-            raise WRONG_MONTH.raised(value=text)
+        if not cls._is_written(text):
+            meant = meant_by(text, cls._is_written)
+            raise WRONG_MONTH.raised(value=text, **({"meant": meant} if meant else {}))
         return cls(int(text[:4]), int(text[5:]))
+
+    @classmethod
+    def _is_written(cls, text: str) -> bool:
+        return bool(re.fullmatch(cls.FORM, text, re.ASCII)) and int(text[:4]) in PLAUSIBLE_YEARS
 
     @classmethod
     def of(cls, day: date) -> Self:

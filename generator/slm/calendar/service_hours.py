@@ -338,7 +338,7 @@ class ServiceHours(Written):
 
 def always(time_zone: str) -> ServiceHours:
     """Return the hours of a service that is attended day and night (24x7)."""
-    name = {"en": "Day and night, every day", "zh": "全天候(7×24 小时)"}
+    name = {"en": "Day and night, every day", "zh": "全天候（7×24 小时）"}
     versions = [{"from": "1990-01-01", "week": {day: ["00:00-24:00"] for day in WEEKDAYS}}]
     hours = {"kind": "service_hours", "name": name, "time_zone": time_zone, "versions": versions}
     return ServiceHours.model_validate(hours)

@@ -4,11 +4,11 @@ from slm.catalog.accepted_warning import AcceptedWarning
 from slm.catalog.authority import Consent, Deed, Entitled, Side, folded_name
 from slm.catalog.dated import Dated
 from slm.catalog.metric import CountedCases, Level, Levels, Metric, MetricKind, Metrics
+from slm.catalog.paper_rules import DocumentNumbers
 from slm.catalog.provider import (
     WRONG_DOCUMENT_NUMBER,
     Contact,
     Customer,
-    DocumentNumbers,
     Person,
     Provider,
     Role,
@@ -16,10 +16,11 @@ from slm.catalog.provider import (
     Team,
 )
 from slm.catalog.service import Activity, ChangeRequest, Glossary, Process, Service, ServiceStatus, Term, status_of
+from slm.catalog.telephone import EXTENSION, completed
 
 __all__ = [
-    "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent", "Contact", "CountedCases",
-    "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "Level", "Levels", "Metric", "MetricKind",
-    "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus", "Side", "Supplier", "Team", "Term",
-    "folded_name", "status_of",
+    "EXTENSION", "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent", "Contact",
+    "CountedCases", "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "Level", "Levels", "Metric",
+    "MetricKind", "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus", "Side", "Supplier",
+    "Team", "Term", "completed", "folded_name", "status_of",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from slm.catalog.authority import Consent
 from slm.values import Date, Id, LocalText, Text, Written, internal
 
 
@@ -23,6 +24,8 @@ class AcceptedWarning(Written):
     """The day on which it was accepted."""
     until: Annotated[Date, internal()]
     """The day from which it is shown again, a year after `on` at the latest."""
+    agreed: Annotated[Consent | None, internal()] = None
+    """Who of the other side agreed, and when: needed where the warning is a doubt about what both sides rely on."""
 
     def covers(self, code: str, path: str) -> bool:
         """Tell whether it is about what was found in a file."""

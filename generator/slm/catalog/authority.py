@@ -8,10 +8,10 @@ from typing import Annotated, Final, Literal
 
 from slm.catalog.dated import Until
 from slm.text import N_
-from slm.values import Date, Id, Written, internal, public
+from slm.values import Date, Id, Text, Written, internal, public
 
 Side = Literal["provider", "customer", "supplier"]
-Deed = Literal["close", "restate", "decide", "review", "waive", "waive_for_others", "withdraw"]
+Deed = Literal["close", "restate", "decide", "review", "waive", "waive_for_others", "withdraw", "record"]
 """What a person does in a book, besides approving a version in a role."""
 
 _LETTERS: Final = (
@@ -40,6 +40,8 @@ class Consent(Written):
     """The person who agreed."""
     on: Annotated[Date, public(N_("Agreed on"))]
     """When the person agreed."""
+    evidence: Annotated[Text | None, internal(N_("Evidence"))] = None
+    """Where it can be seen that the person agreed, where another one entered it: a letter, a mail, minutes."""
 
 
 class HeldUntil(Until):
@@ -86,6 +88,8 @@ class Authority(Written):
     """Who may agree to a waiver for the other side of an agreement, by their roles."""
     withdraw: Annotated[Entitled | None, internal()] = None
     """Who may withdraw a version."""
+    record: Annotated[Entitled | None, internal()] = None
+    """Who may enter in Git what others did, with `evidence`, or a new key or mail address of somebody."""
 
     def to_approve(self, role: str) -> tuple[Entitled, bool]:
         """Return who may approve in a role, and whether the provider said so."""

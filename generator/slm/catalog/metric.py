@@ -27,6 +27,8 @@ class KindTraits:
     """Are numerator and denominator time, reported in minutes and computed in seconds?"""
     counts_cases: bool = False
     """Is the denominator a number of cases, of which so few may have come that one of them decides?"""
+    more_is_better: bool = False
+    """Is a greater value better whatever is measured? Of other shares, of scores and of quantities nobody can tell."""
     has_limit: bool = False
     """Is each case held to the limit that the target sets with `within`?"""
     events: Literal["numerator", "denominator"] | None = None
@@ -62,7 +64,7 @@ class MetricKind(StrEnum):
         share = KindTraits(denominator="needed", factor=100, is_share=True, together=frozenset({"pooled", "weighted"}))
         match self:
             case MetricKind.AVAILABILITY:
-                return replace(share, is_time=True)
+                return replace(share, is_time=True, more_is_better=True)
             case MetricKind.ATTAINMENT:
                 return replace(share, counts_cases=True, has_limit=True, events="denominator", from_tickets="times")
             case MetricKind.RATIO:
@@ -123,7 +125,9 @@ class Metric(Dated):
     kind: Annotated[MetricKind, public(N_("Kind"))]
     """How its value is made of a numerator and a denominator."""
     unit: Annotated[LocalText | None, public(N_("Unit"))] = None
-    """What the value counts, for counts, scores and quantities."""
+    """What the value counts, for counts, scores and quantities, as it is said of several: `incidents`."""
+    unit_of_one: Annotated[LocalText | None, public(N_("Unit"), binds=False)] = None
+    """What the unit is called beside the number one, in languages that say it otherwise: `incident`."""
     description: Annotated[LocalText, public(N_("Meaning"))]
     """What it says about a service."""
     formula: Annotated[LocalText, public(N_("Formula"))]
@@ -141,9 +145,13 @@ class Metric(Dated):
     """How it was measured until a day, the oldest first: `[{until: 2026-12-01, source: figures}]`. Periods that began
     before that day keep being judged so."""
 
+    def unit_of(self, number: str) -> LocalText | None:
+        """Return the unit as it stands beside a printed number; None where there is none."""
+        return self.unit_of_one if self.unit_of_one and number.lstrip("-−+") == "1" else self.unit
+
 
 class Metrics(Written):
-    """The whole file."""
+    """What is measured: how, in which unit and from which source."""
 
     kind: Annotated[Literal["metrics"], internal()]
     """The word for this kind of file."""
@@ -226,7 +234,7 @@ class PriorityRule(Written):
 
 
 class Levels(Written):
-    """The whole file."""
+    """Service levels, service classes, and how impact and urgency make a priority."""
 
     kind: Annotated[Literal["levels"], internal()]
     """The word for this kind of file."""

@@ -1,4 +1,4 @@
-"""Who provides, who receives and who helps: the organisation, its parties and its document numbers (`provider.yml`)."""
+"""Who provides, who receives and who helps: the organisation, its parties and its rules (`provider.yml`)."""
 
 from __future__ import annotations
 
@@ -12,85 +12,18 @@ from pydantic import BeforeValidator, WithJsonSchema
 from slm.catalog.accepted_warning import AcceptedWarning
 from slm.catalog.authority import Authority, HeldUntil, folded_name
 from slm.catalog.dated import WithEarlier
+from slm.catalog.paper_rules import DocumentNumbers, Kind, SignaturePages
+from slm.catalog.site_address import SiteAddress
+from slm.catalog.telephone import WholeNumber
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
 from slm.values import Date, Flag, Id, LocalText, Text, Written, internal, parties, public
 
-WRONG_PATTERN: Final = Mistake(
-    "SLM250",
-    "'{value}' is not a pattern of document numbers",
-    "Write {{number:3}} once, where the running number of at least 3 digits stands; {{kind}} and {{year}} may "
-    "stand in it once, too: HX-ITSS-{{kind}}-{{number:3}}.",
-)
 WRONG_DOCUMENT_NUMBER: Final = Mistake(
     "SLM251",
     "the document number '{value}' does not fit the scheme of provider.yml, {pattern}",
     "A number that fits and is free: {example}",
 )
-
-Kind = Literal["SLA", "OLA", "UC"]
-
-_PART: Final = re.compile(r"\{(kind|year|number:[1-9])\}")
-_YEAR: Final = "(?P<year>(?:19|20|21)[0-9]{2})"
-_NUMBER: Final = "(?P<number>[0-9]{1,9})"
-
-
-class KindCodes(Written):
-    """What stands for `{kind}` in the numbers of each kind of agreement, where it is not the kind itself."""
-
-    SLA: Annotated[Text, internal()] = "SLA"
-    """What stands for service level agreements."""
-    OLA: Annotated[Text, internal()] = "OLA"
-    """What stands for operational level agreements."""
-    UC: Annotated[Text, internal()] = "UC"
-    """What stands for underpinning contracts."""
-
-
-def _read_pattern(value: object) -> str:
-    text = value if isinstance(value, str) else ""
-    literals, names = _PART.split(text)[::2], [field.partition(":")[0] for field in _PART.split(text)[1::2]]
-    if "number" not in names or len(set(names)) < len(names) or set("{}") & set("".join(literals)):
-        raise WRONG_PATTERN.raised(value=text)
-    return text
-
-
-PatternText = Annotated[
-    str, BeforeValidator(_read_pattern), WithJsonSchema({"type": "string", "examples": ["HX-ITSS-{kind}-{number:3}"]})
-]
-
-
-class DocumentNumbers(Written):
-    """The scheme of document numbers.
-
-    With `kinds: {SLA: PR-9.2}` the pattern `HX-ITSS-{kind}-{number:3}` gives HX-ITSS-PR-9.2-001.
-    """
-
-    pattern: Annotated[PatternText, internal()]
-    """`{number:3}` is the running number with at least so many digits, `{kind}` the kind, `{year}` four digits."""
-    kinds: Annotated[KindCodes, internal()] = KindCodes()
-    """What stands for `{kind}`, where it is not the kind itself."""
-
-    def fits(self, number: str, kind: Kind) -> bool:
-        """Return whether a document of that kind can have this number."""
-        return self._numbered(number, kind) is not None
-
-    def next_free(self, kind: Kind, taken: Collection[str], year: int) -> str:
-        """Return the number after the highest one that documents of that kind have, in that year if it has one."""
-        found = [numbered for numbered in (self._numbered(number, kind) for number in taken) if numbered]
-        highest = max((number for of_year, number in found if of_year in ("", str(year))), default=0)
-        known = {"kind": getattr(self.kinds, kind), "year": str(year)}
-        return _PART.sub(lambda part: known.get(part[1]) or f"{highest + 1:0{part[1][-1]}d}", self.pattern)
-
-    def _numbered(self, number: str, kind: Kind) -> tuple[str, int] | None:
-        """Return the year, if there is one, and the running number in a document number; None if it does not fit."""
-        parts = _PART.split(self.pattern)
-        known = {"kind": re.escape(getattr(self.kinds, kind)), "year": _YEAR}
-        patterns = (known.get(part, _NUMBER) if nth % 2 else re.escape(part) for nth, part in enumerate(parts))
-        found = re.fullmatch("".join(patterns), number)
-        digits = next(part[-1] for part in parts[1::2] if part.startswith("number"))
-        if not found or int(found["number"]) < 1 or found["number"] != f"{int(found['number']):0{digits}d}":
-            return None
-        return found.groupdict().get("year", ""), int(found["number"])
 
 
 WRONG_KEY: Final = Mistake(
@@ -131,7 +64,7 @@ class Contact(Written):
     email: Annotated[Text | None, public(N_("E-mail"))] = None
     """An e-mail address."""
     phone: Annotated[Text | None, public(N_("Telephone"))] = None
-    """A telephone number."""
+    """A telephone number; of an extension, such as `ext. 8000`, the provider's `phone` is put before it."""
     address: Annotated[LocalText | None, public(N_("Address"))] = None
     """Where to go or write to."""
     hours: Annotated[LocalText | None, public(N_("Answers"))] = None
@@ -151,8 +84,11 @@ class Person(WithEarlier):
     """The team, customer or supplier that the person belongs to; empty means the provider itself."""
     contact: Annotated[Contact | None, public(N_("Contact"))] = None
     """How to reach the person."""
+    emails: Annotated[tuple[Text, ...], internal()] = ()
+    """Further mail addresses with which the person enters in Git what they do, besides that of `contact`."""
     signing_keys: Annotated[tuple[SigningKey, ...], internal(N_("Signing keys"))] = ()
-    """Public keys with which the person signs what they do, as in `id_ed25519.pub`; earlier ones stay, too."""
+    """Public keys with which the person signs what they do, as in `id_ed25519.pub`; earlier ones stay, too,
+    and sign those that follow them."""
     earlier: Annotated[tuple[HeldUntil, ...], internal()] = ()
     """Roles and party that the person had until a day, the oldest first; what was done before that day is held against
     these."""
@@ -284,7 +220,12 @@ class Provider(Written):
     """Languages of the published book; the first is at the root of the site."""
     contact: Annotated[Contact | None, public(N_("Contact"))] = None
     """How to reach it."""
-    site_address: Annotated[Text | None, public(N_("Address"))] = None
+    phone: Annotated[WholeNumber | None, public(N_("Switchboard"))] = None
+    """The number of the switchboard, as it is called from abroad; with it, the extensions that a book has everywhere
+    become numbers that customers can dial."""
+    announcements: Annotated[LocalText | None, public(N_("How maintenance is announced"))] = None
+    """How customers are told of planned maintenance, such as by e-mail to the contact that their agreement names."""
+    site_address: Annotated[SiteAddress | None, public(N_("Address"))] = None
     """Where the book is published, such as `https://services.example.com/`."""
     controlled_copy: Annotated[LocalText | None, public(N_("Controlled copy"))] = None
     """Where the controlled version is kept, as printed on every document."""
@@ -300,10 +241,16 @@ class Provider(Written):
     """The roles of the management process."""
     people: Annotated[tuple[Person, ...], public(N_("People"))] = ()
     """Whoever is named in the book."""
-    document_numbers: Annotated[DocumentNumbers | None, internal()] = None
-    """How documents are numbered; without it every number is right that no other document has."""
+    document_numbers: Annotated[DocumentNumbers | None, public(N_("Document numbers"))] = None
+    """How documents are numbered; without it every number is right that no other document has.
+
+    Those of reports, of the catalog and of the register begin as the pattern does, up to its first brace."""
     approvals: Annotated[RequiredApprovals, internal()] = RequiredApprovals()
     """Which roles must approve a document before it can be in force."""
+    reviewing_roles: Annotated[tuple[Id, ...], public(N_("Reviewing roles"))] = ()
+    """The roles whose approval of a version says that they have reviewed it; that of the others puts it in force."""
+    signature_pages: Annotated[SignaturePages, public(N_("Signature pages"))] = SignaturePages()
+    """Which agreements have a page on paper for the signatures and seals of both sides."""
     signed_approvals: Annotated[SignedApprovals | None, internal()] = None
     """Which approvals have to be signed."""
     signed_since: Annotated[SignedSince, internal()] = SignedSince()
@@ -319,6 +266,13 @@ class Provider(Written):
     """Warnings of `slm check` that are put up with for a while: why, by whom, and until when."""
     default_hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
     """Service hours that a service has unless it says otherwise."""
+
+    def signs_on_paper(self, kind: Kind, sides: Collection[str]) -> bool:
+        """Return whether an agreement of that kind between these parties has a page to sign."""
+        asked = getattr(self.signature_pages, kind)
+        outside = {supplier.id for supplier in self.suppliers}
+        outside |= {customer.id for customer in self.customers if customer.type == "external"}
+        return asked == "always" or (asked == "outside" and not outside.isdisjoint(sides))
 
     def party_name(self, party: str) -> LocalText | None:
         """Return the name of a team, customer, supplier or the provider itself; None for an unknown id."""

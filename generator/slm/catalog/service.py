@@ -86,6 +86,8 @@ class Service(Dated):
     """The word for this kind of file."""
     name: Annotated[LocalText, public(N_("Service"))]
     """Its name for readers."""
+    aliases: Annotated[tuple[Text, ...], public(N_("Also called"))] = ()
+    """Other words for it, in any language; the search finds it by each of them."""
     summary: Annotated[LocalText, public(N_("Summary"))]
     """One sentence in a customer's words."""
     description: Annotated[LocalText, public(N_("Description"))]
@@ -182,6 +184,8 @@ class ChangeRequest(Written):
     """The person who decided."""
     decided_on: Annotated[Date | None, public(N_("Decided on"))] = None
     """When it was decided."""
+    evidence: Annotated[Text | None, internal(N_("Evidence"))] = None
+    """Where the decision can be seen, where another person entered it: a letter, a mail, minutes."""
     effective_on: Annotated[Date | None, public(N_("Effective on"))] = None
     """From which day on services have the status that it gives them."""
     services: Annotated[tuple[StatusChange, ...], public(N_("Services"))] = ()
@@ -269,7 +273,7 @@ class Term(Written):
 
 
 class Glossary(Written):
-    """The whole file."""
+    """The words of the book: what each means, and what else people call it."""
 
     kind: Annotated[Literal["glossary"], internal()]
     """The word for this kind of file."""

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from slm import layout
 from slm.catalog import AcceptedWarning
 from slm.checks.history import OF_HISTORY
-from slm.facts.authority import NOT_ENTITLED, accepting, mistake_of
+from slm.facts.authority import NOT_ENTITLED, accepting, agreeing, mistake_of
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.text import LANGUAGES, N_
@@ -29,6 +30,12 @@ ACCEPTED_TOO_LONG: Final = Mistake(
     "the warning is accepted until {until}, longer than a year from {on}",
     "Write a day until {latest}: then somebody looks at it again.",
 )
+ACCEPTED_ALONE: Final = Mistake(
+    "SLM991",
+    "{code} is a doubt about what both sides rely on, and is not accepted by one of them alone",
+    "Write who of the customers or suppliers agreed that it is accepted, of an agreement those of its other side: "
+    "`agreed: {{by: ..., on: ...}}`.",
+)
 _ACCEPTED: Final = N_("accepted by {by} on {on} until {until}: {why}")
 
 
@@ -48,19 +55,32 @@ def without_accepted(portfolio: Portfolio, problems: Collection[Problem]) -> Che
 
 
 def part_accepted(portfolio: Portfolio, problems: Collection[Problem]) -> CheckedBook:
-    """Part the warnings that are accepted as of the portfolio's day from the others."""
+    """Part the warnings that are accepted as of the portfolio's day from the others; tell which need both sides."""
     provider = portfolio.provider
     acts = ((entry, accepting(provider, entry)) for entry in provider.accepted)
     entries = [entry for entry, act in acts if mistake_of(provider, act, act.by(provider)) is not NOT_ENTITLED]
     accepted: dict[Problem, AcceptedWarning] = {}
+    alone: dict[Problem, None] = {}
     for problem in problems if entries else ():
         if problem.severity is Severity.WARNING:
             for entry in entries:
                 if entry.holds_on(portfolio.as_of) and entry.covers(problem.code, problem.place.path):
-                    accepted[problem] = entry
+                    if problem.mistake.binds_both and not _is_agreed(portfolio, entry, problem):
+                        alone[replace(ACCEPTED_ALONE.at(entry.place("code"), code=entry.code), is_across=True)] = None
+                    else:
+                        accepted[problem] = entry
     told = (problem for problem in problems if problem not in accepted)
     marked = (_marked(portfolio, problem, entry) for problem, entry in accepted.items())
-    return CheckedBook(tuple(told), tuple(marked))
+    return CheckedBook((*told, *alone), tuple(marked))
+
+
+def _is_agreed(portfolio: Portfolio, entry: AcceptedWarning, problem: Problem) -> bool:
+    """Return whether somebody agreed to it who stands on the other side of what the warning is about."""
+    paths = (place.path for place in (problem.place, *problem.also))
+    named = (*map(layout.agreement_of, paths), dict(problem.words).get("agreement"))
+    about = next((name for name in named if name in portfolio.agreements), None)
+    act = agreeing(portfolio, entry, about)
+    return act is not None and mistake_of(portfolio.provider, act, act.by(portfolio.provider)) is None
 
 
 def _wrong_entries(portfolio: Portfolio, problems: Collection[Problem]) -> Iterator[Problem]:

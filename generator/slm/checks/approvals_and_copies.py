@@ -18,7 +18,8 @@ _Entry = Approval | Withdrawal | TerminationNotice | CopyEvent
 APPROVED_WORDS_CHANGED: Final = Mistake(
     "SLM532",
     "the approval of {agreement} {version} by the {role} is void: what it approved was changed, see {files}",
-    "An approved version is never changed: put it back as it was, and write changes as a new version.",
+    "An approved version is never changed: put it back as it was, and write changes as a new version. Approvals that "
+    "came with a copied folder are deleted.",
 )
 APPROVAL_VOID: Final = Mistake(
     "SLM533",
@@ -90,18 +91,20 @@ COPY_TO_RECALL: Final = Mistake(
     Severity.WARNING,
 )
 
+_NAMED_BY_ID: Final = (f"{layout.SERVICES}/", f"{layout.CALENDARS}/")
+
 
 def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
-    """Name each approval that is of other words; of a version that was fully approved, that is one error."""
+    """Name each approval that is of other words; of a version that was fully approved, that is one error.
+
+    One that was edited itself is told as that: the words may be the same.
+    """
     for agreement, version in _versions(portfolio):
         roles = {approval.role for approval in version.void}
         void: dict[tuple[Place, ...], list[Approval]] = {}
         for approval in version.void:
-            # The files of the version that were changed since; all, and a lost text, where the approval noted none.
-            changed = [path for path in version.changed_since(approval) if "/" not in path]
-            texts = (f"terms.{language}.md" for language in portfolio.provider.languages)
-            names = changed or [file for file in dict.fromkeys((*version.files, *texts)) if "/" not in file]
-            void.setdefault(tuple(_place(version, name) for name in names), []).append(approval)
+            if not _is_edited(approval):
+                void.setdefault(places_of_other_words(portfolio, version, approval), []).append(approval)
         for places, given in void.items():
             files = ", ".join(place.path for place in places)
             told = {"agreement": agreement, "version": version.version, "files": files}
@@ -114,6 +117,14 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
                     yield APPROVAL_VOID.at(approval.place("fingerprint"), *places, role=approval.role, **told)
 
 
+def places_of_other_words(portfolio: Portfolio, version: DatedVersion, approval: Approval) -> tuple[Place, ...]:
+    """Return the files of a version that were changed since; all, and a lost text, where the approval noted none."""
+    changed = [path for path in version.changed_since(approval) if "/" not in path]
+    texts = (f"terms.{language}.md" for language in portfolio.provider.languages)
+    names = changed or [file for file in dict.fromkeys((*version.files, *texts)) if "/" not in file]
+    return tuple(_place(version, name) for name in names)
+
+
 def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
     """Name the approvals of versions that can still bind somebody which were given to other promises of the catalog.
 
@@ -124,10 +135,14 @@ def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
         last_of_roles = {approval.role: approval for approval in version.approvals}
         for last in () if version.ended else last_of_roles.values():
             for file in version.changed_since(last):
-                if "/" in file and not any(portfolio.is_unread(path) for path in _said_in(portfolio, file)):
-                    path = file.partition("#")[0]
+                path, is_part = file.partition("#")[0], "#" in file
+                is_gone = path not in portfolio.files
+                # Of what names a file that is gone it is told; what levels say of an agreement depends on its services.
+                is_told = is_gone and path.startswith(_NAMED_BY_ID)
+                is_told |= is_part and path == layout.LEVELS and not _has_its_services(portfolio, version)
+                if "/" in file and not is_told and not any(map(portfolio.is_unread, _said_in(portfolio, file))):
                     # A file that is gone is one cause, whatever it said.
-                    gone = path if path not in portfolio.files else file
+                    gone = path if is_gone else file
                     found.setdefault(gone, []).append((agreement, version, last, last.place("files", file)))
     for file, given in found.items():
         (agreement, version, first, place), *others = given
@@ -156,10 +171,8 @@ def entries_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
         is_sealed = False  # commands add entries at the end
         for entry in entries:
             is_end = isinstance(entry, Withdrawal | TerminationNotice)
-            # The fingerprint of an approval is of its agreement.
-            of_agreement = {} if isinstance(entry, Approval) else {"agreement": agreement}
             words = {"agreement": agreement, "version": entry.version, "command": command}
-            if entry.seal and entry.seal != true_seal(entry, **of_agreement):
+            if _is_edited(entry, agreement):
                 yield ENTRY_EDITED.at(entry.place("seal"), **words)
             elif not entry.seal and not by_hand and is_sealed:
                 yield ENTRY_WITHOUT_SEAL.at(entry.place(), **words)
@@ -168,6 +181,12 @@ def entries_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
             elif not entry.seal and not by_hand and is_end and since and entry.date >= since:
                 yield END_WITHOUT_SEAL.at(entry.place(), date=entry.date, since=since, **words)
             is_sealed = is_sealed or entry.seal is not None
+
+
+def _is_edited(entry: _Entry, agreement: str = "") -> bool:
+    """Tell whether an entry has a seal that is not its own; the fingerprint of an approval is of its agreement."""
+    of_agreement = {} if isinstance(entry, Approval) else {"agreement": agreement}
+    return bool(entry.seal) and entry.seal != true_seal(entry, **of_agreement)
 
 
 def _registers(portfolio: Portfolio, *, on_paper: bool) -> Iterator[tuple[str, bool, str, Sequence[_Entry]]]:
@@ -245,6 +264,10 @@ def _said_in(portfolio: Portfolio, file: str) -> Iterator[str]:
     known = (hours for name, hours in portfolio.hours.items() if file == f"{layout.calendar_file(name)}{SPECIAL_DAYS}")
     kept = (holidays for hours in known for version in hours.versions for holidays in version.holidays)
     yield from map(layout.calendar_file, dict.fromkeys(kept))
+
+
+def _has_its_services(portfolio: Portfolio, version: DatedVersion) -> bool:
+    return portfolio.services.keys() >= {*version.agreement.services}
 
 
 def _versions(portfolio: Portfolio) -> Iterator[tuple[str, DatedVersion]]:

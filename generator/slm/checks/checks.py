@@ -35,7 +35,7 @@ from slm.checks import (
 )
 from slm.facts import measured
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem
+from slm.problem import Mistake, Place, Problem, Severity
 
 NOT_CHECKED: Final = Mistake(
     "SLM860",
@@ -99,11 +99,33 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     wording.terms_are_translated,
 )  # fmt: skip
 
+_MAY_FOLLOW: Final = (
+    approvals_and_copies.CATALOG_CHANGED, approvals_and_copies.NOTICE_TOO_SHORT,
+    terms.BEGUN_UNAPPROVED,
+)  # fmt: skip
+"""What is found by holding files against what they said before, or were to do."""
+
 
 def check(portfolio: Portfolio) -> list[Problem]:
     """Return what is wrong across the parts of a book, in the order in which it is shown."""
     problems = {replace(problem, is_across=True) for rule in CHECKS for problem in rule(portfolio)}
-    return sorted(problems, key=lambda problem: problem.order)
+    return sorted(_without_consequences(problems), key=lambda problem: problem.order)
+
+
+def _without_consequences(problems: set[Problem]) -> Iterator[Problem]:
+    """Yield problems; of a file with a mistake it is not told what may follow from that (D49).
+
+    That words were changed after they were approved is no such mistake: which months it takes away is told, too.
+    """
+    no_cause = (*_MAY_FOLLOW, approvals_and_copies.APPROVED_WORDS_CHANGED)
+    wrong = set[str]()
+    for problem in problems:
+        is_cause = problem.severity is Severity.ERROR and not problem.mistake.follows
+        if (is_cause or problem.mistake is promises.THRESHOLD_TURNED) and problem.mistake not in no_cause:
+            wrong.add(problem.place.path)
+    for problem in problems:
+        if problem.mistake not in _MAY_FOLLOW or not wrong & {place.path for place in (problem.place, *problem.also)}:
+            yield problem
 
 
 def not_checked(unread: Mapping[str, Place]) -> Iterator[Problem]:

@@ -78,6 +78,9 @@ def tiers_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
     Credits begin at the target, rewards on the good side of it.
     """
     for _, target in portfolio.all_targets:
+        metric = portfolio.metrics.get(target.metric)
+        if metric and target.is_turned(metric):
+            continue  # on which side tiers stand follows from the side that is told
         yield from (*_in_steps(target, target.credits, _CREDITS), *_in_steps(target, target.rewards, _REWARDS))
 
 
@@ -105,7 +108,7 @@ def claims_have_working_days(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def _in_steps(target: Target, tiers: Sequence[Written], schedule: _Schedule) -> Iterator[Problem]:
-    threshold, (more_is_better, less_is_better) = Fraction(target.threshold.value), schedule.sides
+    more_is_better, less_is_better = schedule.sides
     up = target.comparison.higher_is_better
     side, other = (more_is_better, less_is_better) if up else (less_is_better, more_is_better)
     bounds = [(getattr(tier, side), tier) for tier in tiers]
@@ -113,13 +116,22 @@ def _in_steps(target: Target, tiers: Sequence[Written], schedule: _Schedule) -> 
         if bound is None or getattr(tier, other) is not None:
             yield schedule.wrong_side.at(tier.place(), expected=side)
             return
+    is_ordered = True
     for (before, nearer), (bound, further) in pairwise(bounds):
         less, more = (getattr(tier, schedule.share) for tier in (nearer, further))
         outwards = bound.value > before.value if side in {"above", "at_least"} else bound.value < before.value
         if not outwards or more <= less:
             words = {"bound": bound, schedule.share: more, "before": before, "less": less}
+            is_ordered = is_ordered and outwards
             yield schedule.wrong_order.at(further.place(), nearer.place(), **words)
-    for bound, tier in bounds[:1]:
-        first = Fraction(bound.value)
-        if first != threshold if schedule is _CREDITS else not target.comparison.holds(first, threshold):
-            yield schedule.wrong_start.at(tier.place(side), bound=bound, threshold=target.threshold)
+    # Of tiers in the wrong order the last one may be the first; where units differ, one is wrong, and that is told.
+    ends = bounds[:1] if is_ordered or schedule is _REWARDS else [bounds[0], bounds[-1]]
+    firsts = [step for step in ends if step[0].unit == target.threshold.unit]
+    if firsts and not any(_is_start(Fraction(bound.value), target, schedule) for bound, _ in firsts):
+        bound, tier = firsts[0]
+        yield schedule.wrong_start.at(tier.place(side), bound=bound, threshold=target.threshold)
+
+
+def _is_start(bound: Fraction, target: Target, schedule: _Schedule) -> bool:
+    threshold = Fraction(target.threshold.value)
+    return bound == threshold if schedule is _CREDITS else target.comparison.holds(bound, threshold)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from slm import layout
-from slm.checks.recorded import BookHistory, FileState, broken, listed, shortened
+from slm.checks.recorded import BookHistory, FileState, broken, entries_of, grew, listed, shortened
+from slm.checks.recorded_acts import without_evidence
 from slm.problem import Mistake, Place, Problem, Severity
-from slm.text import LANGUAGES
 
 RECORD_GONE: Final = Mistake(
     "SLM913",
@@ -29,14 +29,21 @@ MINUTES_CHANGED: Final = Mistake(
 DECIDED_REWRITTEN: Final = Mistake(
     "SLM923",
     "{by} changed {keys}, which {before} had recorded as decided",
-    "Put it back as it was; what is decided otherwise is a new request, action or requirement, and what came of it is "
-    "added.",
+    "Put it back as it was; what is decided otherwise is a new request, action, requirement or waiver, and what came "
+    "of it is added.",
 )
 MOVED: Final = Mistake(
     "SLM924",
     "{by} changed {key} from '{old}' to '{new}', unlike {before}",
     "This can be right: say why, in `progress` or in the next review, and accept the warning in provider.yml.",
     Severity.WARNING,
+)
+
+MOVED_UNSAID: Final = Mistake(
+    "SLM932",
+    "{by} changed {key} from '{old}' to '{new}', unlike {before}; months were closed or reviews held with that, and no "
+    "new entry of `progress` tells it",
+    "Put it back as it was; or tell it by an entry of `progress`: when, by whom, and why. Entries stay.",
 )
 
 _REQUEST, _ACTION, _REVIEW, _REQUIREMENTS = (
@@ -48,6 +55,8 @@ _OF_A_REQUEST: Final = ("decision", "decided_by", "decided_on", "effective_on", 
 _OF_AN_ACTION: Final = ("due", "baseline", "goal", "opened_on")
 _MOVING: Final = ("due", "verify_until", "baseline", "goal")
 """What an action that is not finished may say otherwise one day, but not unseen."""
+_GOES_ON: Final = {"kind", "title", "state", "closed_on", "verified_value", "proof"}
+"""What nobody relied on when a month was closed or a review held: how an action goes on, and what it is called."""
 _WORDING: Final = {"title", "findings", "decisions", "next_review"}
 _OPEN_OF_A_REQUIREMENT: Final = {"answer", "importance"}
 
@@ -72,9 +81,38 @@ def records_stand(history: BookHistory, path: str) -> Iterator[Problem]:
         finished = [state for state in states if _said(state, "state") in _FINISHED]
         yield from _rewritten(path, finished, states)
         last = finished[0] if finished else states[-1]
-        yield from _moved(path, [state for state in states if state.nth <= last.nth])
+        yield from _moved(history, path, [state for state in states if state.nth <= last.nth])
     else:
         yield from _minutes_stand(path, states)
+
+
+def waivers_stand(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    """Name who changed a waiver on which both sides had agreed: what they agreed on is all that it says."""
+    if found := broken(states, states, lambda later, earlier: not _waived_otherwise(earlier, later)):
+        later, earlier = found
+        keys = ", ".join(_waived_otherwise(earlier, later))
+        yield DECIDED_REWRITTEN.at(Place(path), by=later.by, before=earlier.by, keys=keys)
+
+
+def _waived_otherwise(before: FileState, now: FileState) -> list[str]:
+    """Return what agreed waivers say otherwise; one that is gone excuses nothing and is told as a row that is gone."""
+    said = {str(waiver.get("id")): waiver for waiver in entries_of(now.value, "waivers")}
+    agreed = {str(waiver.get("id")): waiver for waiver in entries_of(before.value, "waivers") if waiver.get("agreed")}
+    return [
+        f"{name}.{key}"
+        for name, waiver in agreed.items()
+        for key in ({**waiver, **said[name]} if name in said else ())
+        if not (_is_consent_kept if key == "agreed" else grew)(waiver.get(key), said[name].get(key))
+    ]
+
+
+def _is_consent_kept(before: object, now: object) -> bool:
+    """Return whether the same people still agreed, none of them earlier: who wrote too early a day may correct it."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        return all(
+            _is_consent_kept(value, now.get(key)) for key, value in before.items() if key not in {"on", "evidence"}
+        ) and str(now.get("on", "")) >= str(before.get("on", ""))
+    return before == now
 
 
 def _said(state: FileState, key: str) -> object:
@@ -95,34 +133,41 @@ def _changed(before: Mapping[str, Any], now: object) -> list[str]:
     fixed = _OF_AN_ACTION if "state" in before else _OF_A_REQUEST
     # What was done may turn out to help: then it is verified, on another day.
     goes_on = {"state", "closed_on"} if (before.get("state"), said.get("state")) == ("done", "verified") else set()
-    shrunk = [key for key, value in before.items() if key not in goes_on and not _grew(value, said.get(key))]
+    shrunk = [key for key, value in before.items() if key not in goes_on and not grew(value, said.get(key))]
     # No goal is set and no service named after the fact.
     added = [key for key in fixed if key in said and key not in before]
     longer = [key for key in fixed if key not in shrunk and len(listed(said, key)) > len(listed(before, key)) > 0]
     return shrunk + added + longer
 
 
-def _grew(before: object, now: object) -> bool:
-    """Return whether a value says what it said, and perhaps more: another language, a further entry or key."""
-    if isinstance(before, dict):
-        return isinstance(now, dict) and all(_grew(value, now.get(key)) for key, value in before.items())
-    if isinstance(before, list):
-        rest = iter(listed(now))
-        return all(any(_grew(entry, other) for other in rest) for entry in before)
-    is_translated = isinstance(now, dict) and now.keys() <= LANGUAGES.keys() and before in now.values()
-    return before == now or is_translated
+def _moved(history: BookHistory, path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    """Tell of each key of an action that says something else than it did at first, with the last commit that did it.
 
-
-def _moved(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
-    """Tell of each key of an action that says something else than it did at first, with the last commit that did it."""
+    What was so when a month was closed or a review held, others rely on: then an entry of `progress` has to tell it.
+    """
     read = [state for state in states if isinstance(state.value, dict)]
-    for key in _MOVING if read else ():
+    told = [state for state in read if state in _relied_on(history, path)]
+    for key in dict.fromkeys((*_MOVING, *(key for state in told for key in state.value if key not in _GOES_ON))):
         first = next((state for state in read if key in state.value), read[-1])
         old, new = first.value.get(key), read[-1].value.get(key)
-        if old is not None and not _grew(old, new):
-            mover = next(state for state in read if state.nth > first.nth and state.value.get(key) == new)
+        if old is None or grew(old, new):
+            continue
+        mover = next(state for state in read if state.nth > first.nth and state.value.get(key) == new)
+        is_relied_on = any(not grew(state.value[key], new) for state in told if key in state.value)
+        before = [state for state in read if state.nth < mover.nth][-1]
+        is_said = key != "progress" and len(listed(read[-1].value, "progress")) > len(listed(before.value, "progress"))
+        if is_relied_on or key in _MOVING:
+            mistake = MOVED_UNSAID if is_relied_on and not is_said else MOVED
             words = {"key": key, "old": shortened(old), "new": shortened("-" if new is None else new)}
-            yield MOVED.at(Place(path), by=mover.by, before=first.by, **words)
+            yield mistake.at(Place(path), by=mover.by, before=first.by, **words)
+
+
+def _relied_on(history: BookHistory, path: str) -> list[FileState]:
+    """Return the states of an action that stood when a month was closed or restated, or a review recorded."""
+    now = history.files[path][-1].nth
+    files = (states for name, states in history.files.items() if layout.LOCK.fullmatch(name) or _REVIEW.fullmatch(name))
+    acts = sorted({act.nth for states in files for act in states if act.text is not None and act.nth < now})
+    return [state for nth in acts if (state := history.at(path, nth)) and state.nth < now]
 
 
 def _minutes_stand(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
@@ -141,7 +186,7 @@ def _minutes_stand(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
 def _unlike(before: Mapping[str, Any], now: object) -> list[str]:
     """Return the keys under which minutes say something else; only who signs them may be added."""
     said = now if isinstance(now, dict) else {}
-    signed, signed_now = listed(before, "signed"), listed(said, "signed")
+    signed, signed_now = (list(map(without_evidence, entries_of(minutes, "signed"))) for minutes in (before, said))
     unlike = [key for key in {**before, **said} if key != "signed" and before.get(key) != said.get(key)]
     return unlike + (["signed"] if signed_now[: len(signed)] != signed else [])
 
@@ -174,9 +219,10 @@ def _requirements(state: FileState) -> dict[str, dict[str, Any]]:
 def _less(before: FileState, now: FileState) -> list[str]:
     """Return what requirements no longer say as it was agreed; how they are answered and how much they matter moves."""
     said = _requirements(now)
-    return [
+    less = (
         f"{name}.{key}" if name in said else name
         for name, requirement in _requirements(before).items()
         for key, value in requirement.items()
-        if key not in _OPEN_OF_A_REQUIREMENT and not _grew(value, said.get(name, {}).get(key))
-    ]
+        if key not in _OPEN_OF_A_REQUIREMENT and not grew(value, said.get(name, {}).get(key))
+    )
+    return [*dict.fromkeys(less)]

@@ -64,6 +64,7 @@ APPROVED_BY_NOBODY: Final = Mistake(
     "Write the id of a person of catalog/provider.yml into `approved_by`.",
     Severity.WARNING,
     one_by=("name",),
+    binds_both=True,
 )
 CONDITION_WITHOUT_LIMIT: Final = Mistake(
     "SLM805",

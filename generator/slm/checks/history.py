@@ -9,14 +9,30 @@ as it was when that act was recorded (ARCHITECTURE 21).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
 from slm import layout
-from slm.checks.decided import MINUTES_CHANGED, MOVED, is_record, records_stand
-from slm.checks.entered import ENTERED_BY_ANOTHER, entered_by_others
-from slm.checks.recorded import BookHistory, FileState, as_json, broken, honest, listed, shortened
+from slm.checks.authors import Authors
+from slm.checks.decided import MINUTES_CHANGED, MOVED, is_record, records_stand, waivers_stand
+from slm.checks.entered import ENTERED_BY_STRANGER, entered_by_others
+from slm.checks.keys import ENTERED_FOR_ANOTHER, KEY_OF_ANOTHER, keys_are_their_owners
+from slm.checks.recorded import (
+    BookHistory,
+    FileState,
+    as_json,
+    broken,
+    entries_of,
+    honest,
+    listed,
+    of_version,
+    shortened,
+)  # fmt: skip
+from slm.checks.roles_in_time import ALLOWED_AFTERWARDS, roles_were_held
+from slm.checks.unseen import BASIS_CHANGED, OFFER_CHANGED, ROWS_GONE, has_parts_to_compare, nothing_changed_unseen
+from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
 LOCK_REWRITTEN: Final = Mistake(
@@ -49,8 +65,9 @@ SIGNATURES_UNASKED: Final = Mistake(
 LESS_ASKED: Final = Mistake(
     "SLM926",
     "{by} asks for less than {before} did: {entry}",
-    "This can be right: let everybody know why less is asked for, and accept the warning in provider.yml.",
+    "This can be right: let everybody know why less is asked for; both sides can accept the warning in provider.yml.",
     Severity.WARNING,
+    binds_both=True,
     plural="{by} asks for {n} things less than {before} did, the first is {entry}",
 )
 SIGNATURE_GONE: Final = Mistake(
@@ -61,8 +78,9 @@ SIGNATURE_GONE: Final = Mistake(
 WAIVER_RECORDED_LATE: Final = Mistake(
     "SLM922",
     "{by} recorded that both sides had agreed to the waiver '{waiver}' by {agreed}, when the deviation had begun",
-    "Show the other side's consent of that day; without it, this is a late waiver, and the miss stands.",
-    Severity.WARNING,
+    "Write as `evidence` of the other side where its consent of that day can be seen; what is left then is a warning. "
+    "Without it, write the days on which it was agreed: it is a late waiver, and the miss stands.",
+    binds_both=True,
 )
 HISTORY_CUT: Final = Mistake(
     "SLM918",
@@ -79,7 +97,20 @@ HISTORIES_JOINED: Final = Mistake(
 
 OF_HISTORY: Final = frozenset(
     mistake.code
-    for mistake in (LESS_ASKED, WAIVER_RECORDED_LATE, HISTORY_CUT, ENTERED_BY_ANOTHER, MINUTES_CHANGED, MOVED)
+    for mistake in (
+        LESS_ASKED,
+        WAIVER_RECORDED_LATE,
+        HISTORY_CUT,
+        ENTERED_BY_STRANGER,
+        MINUTES_CHANGED,
+        MOVED,
+        KEY_OF_ANOTHER,
+        ENTERED_FOR_ANOTHER,
+        ALLOWED_AFTERWARDS,
+        BASIS_CHANGED,
+        ROWS_GONE,
+        OFFER_CHANGED,
+    )
 )
 """The codes of what a history warns of: nobody can tell without it whether there is such a thing to accept."""
 _WRITTEN: Final = (layout.WRITTEN["approvals"], layout.WRITTEN["copies"], layout.SEALS)
@@ -91,17 +122,21 @@ _DEMANDS: Final = ("approvals", "four_eyes")
 def has_parts(path: str) -> bool:
     """Return whether the parts of a file are compared, and not its text alone."""
     is_register = any(register.fullmatch(path) for register in (*_REGISTERS, layout.LOCK))
-    return is_register or path == layout.PROVIDER or is_record(path) or _is_of_month(path)
+    return is_register or path == layout.PROVIDER or is_record(path) or has_parts_to_compare(path)
 
 
-def _is_of_month(path: str) -> bool:
-    return layout.pattern(layout.WRITTEN["month"]).fullmatch(path) is not None
+def history_stands(history: BookHistory, portfolio: Portfolio | None) -> Iterator[Problem]:
+    """Name every commit that took back, rewrote or changed evidence that an earlier one had recorded.
 
-
-def history_stands(history: BookHistory) -> Iterator[Problem]:
-    """Name every commit that took back, rewrote or changed evidence that an earlier one had recorded."""
+    Whether people might do what they did is asked of a book that can be read.
+    """
     yield from _is_whole(history)
-    yield from entered_by_others(history)
+    if portfolio:
+        authors = Authors(history.files.get(layout.PROVIDER, ()))
+        yield from entered_by_others(history, authors, portfolio.provider)
+        yield from keys_are_their_owners(history, portfolio.provider)
+        yield from roles_were_held(history, portfolio)
+    yield from nothing_changed_unseen(history)
     for path, states in sorted(history.files.items()):
         if match := layout.LOCK.fullmatch(path):
             yield from _lock_is_continued(path, match[1], states)
@@ -117,7 +152,7 @@ def history_stands(history: BookHistory) -> Iterator[Problem]:
             yield from _signature_stays(path, states)
         elif match := layout.OF_A_MONTH.fullmatch(path):
             yield from _as_closed(history, path, match[1])
-            yield from _waivers_came_in_time(path, states) if _is_of_month(path) else ()
+            yield from _waivers_hold(history, path, states)
         elif match := layout.OF_A_VERSION.fullmatch(path):
             yield from _as_approved(history, path, *match.groups())
 
@@ -178,7 +213,15 @@ def _missing(before: Sequence[str], now: Sequence[str]) -> list[str]:
 def _entries(value: object) -> list[str]:
     """Return what the lists of a register say, an entry each, as JSON."""
     lists = value.items() if isinstance(value, dict) else ()
-    return [as_json({key: entry}) for key, found in lists if isinstance(found, list) for entry in found]
+    entries = ((key, entry) for key, found in lists if isinstance(found, list) for entry in found)
+    return [line for key, entry in entries for line in _lines(key, entry)]
+
+
+def _lines(key: str, entry: object) -> Iterator[str]:
+    """Yield what an entry says, and apart from it where that can be seen, which may be added later."""
+    if isinstance(entry, dict) and "evidence" in entry:
+        yield as_json({key: {name: value for name, value in entry.items() if name != "evidence"}})
+    yield as_json({key: entry})
 
 
 def _signing(value: object) -> list[str]:
@@ -241,29 +284,38 @@ def _flat(path: str, value: object) -> Iterator[str]:
         yield f"{path}: {value}"
 
 
-def _waivers_came_in_time(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
-    """Name each waiver that came into the file of a month after it had begun, with days of agreement before.
+def _waivers_hold(history: BookHistory, path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    if layout.pattern(layout.WRITTEN["month"]).fullmatch(path):
+        yield from _waivers_came_in_time(history, path, states)
+        yield from waivers_stand(path, states)
 
-    With the file itself a waiver may come late: a month is often written down when it is over.
+
+def _waivers_came_in_time(history: BookHistory, path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    """Name each waiver that was entered after it had begun, with days of agreement before.
+
+    With the file itself it may come late if it says where the other side's consent can be seen: a month is often
+    written down when it is over.
     """
-    known = _waivers(states[0])
-    for state in states[1:]:
-        for name, waiver in _waivers(state).items():
-            if waiver != known.get(name) and waiver[1] < waiver[0] <= state.day:
-                yield WAIVER_RECORDED_LATE.at(Place(path), by=state.by, waiver=name, agreed=waiver[1])
-        known |= _waivers(state)
+    of_states = [(state, _waivers(state)) for state in states]
+    for name, (start, agreed, is_shown) in of_states[-1][1].items():
+        since = next(state for state, found in of_states if found.get(name, ())[:2] == (start, agreed))
+        if since.nth > history.began and agreed < start <= since.day and not (is_shown and since is states[0]):
+            mistake = replace(WAIVER_RECORDED_LATE, severity=Severity.WARNING) if is_shown else WAIVER_RECORDED_LATE
+            yield mistake.at(Place(path), by=since.by, waiver=name, agreed=agreed)
 
 
-def _waivers(state: FileState) -> dict[str, tuple[str, str]]:
-    """Return when each waiver of a month begins, and by which day both sides had agreed to it."""
+def _waivers(state: FileState) -> dict[str, tuple[str, str, bool]]:
+    """Return when each waiver begins, by which day both sides had agreed, and if the other side's consent is shown."""
     found = {}
-    for waiver in listed(state.value, "waivers"):
-        if isinstance(waiver, dict) and isinstance(waiver.get("agreed"), dict):
-            sides = [side for side in waiver["agreed"].values() if isinstance(side, dict)]
-            found[str(waiver.get("id"))] = (
-                str(waiver.get("from")),
-                max((str(side.get("on")) for side in sides), default=""),
-            )
+    for waiver in entries_of(state.value, "waivers"):
+        agreed = waiver.get("agreed")
+        sides = (
+            {key: side for key, side in agreed.items() if isinstance(side, dict)} if isinstance(agreed, dict) else {}
+        )
+        if sides:
+            last = max(str(side.get("on")) for side in sides.values())
+            is_shown = bool(sides.get("customer", {}).get("evidence"))
+            found[str(waiver.get("id"))] = str(waiver.get("from")), last, is_shown
     return found
 
 
@@ -280,17 +332,12 @@ def _as_closed(history: BookHistory, path: str, month: str) -> Iterator[Problem]
 
 def _as_approved(history: BookHistory, path: str, agreement: str, version: str) -> Iterator[Problem]:
     states = history.files.get(layout.approvals_file(agreement), ())
-    given = [_of_version(state, version) for state in states]
+    given = [of_version(state, version) for state in states]
     if given and given[-1]:
         act = next(state for state, approvals in zip(states, given, strict=True) if given[-1][-1] in approvals)
         if found := _changed_since(history, path, act, attrgetter("said")):
             words = {"agreement": agreement, "version": version}
             yield CHANGED_AFTER_APPROVAL.at(Place(path), by=found.by, before=act.by, **words)
-
-
-def _of_version(state: FileState, version: str) -> list[object]:
-    approvals = listed(state.value, "approvals")
-    return [approval for approval in approvals if isinstance(approval, dict) and approval.get("version") == version]
 
 
 def _changed_since(

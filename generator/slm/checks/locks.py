@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from slm import layout
 from slm.calendar import Month
+from slm.checks.approvals_and_copies import places_of_other_words
 from slm.checks.seals import is_as_registered, register_place, shows_locks
 from slm.compliance import LockBefore, LockedResult, MonthLock, Restated, Result
 from slm.facts.scorecard import scorecard
@@ -66,7 +67,8 @@ LOCK_MISSING: Final = Mistake(
 OTHER_MONTH: Final = Mistake(
     "SLM753",
     "this is the lock of {written}, but it lies in the folder of {month}",
-    "Put it back into its folder, and close {month} by `slm close {month}`.",
+    "Put it back into its folder, or delete it if it is a copy of what is there. {month} is closed by `slm close "
+    "{month}`, which writes its own.",
 )
 LOCK_EDITED: Final = Mistake(
     "SLM754",
@@ -103,7 +105,7 @@ def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
     """
     for month, lock in portfolio.locks.items():
         if lock.month != month:
-            yield OTHER_MONTH.at(Place(lock.path, 3), written=lock.month, month=month)
+            yield OTHER_MONTH.at(Place(lock.path, 3, 1), written=lock.month, month=month)
     # Of a lock that another one names it is told that it is gone: it is put back, not made anew.
     sealed = portfolio.seals.latest.keys()
     known = portfolio.locks.keys() | sealed | {lock.after.month for lock in portfolio.locks.values() if lock.after}
@@ -160,7 +162,8 @@ def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
             else:
                 is_judged = True
                 files = _changed_files(portfolio, lock, _behind_result(portfolio, lock, difference, results))
-                changed[_nearest_cause(lock, files)].append(_Difference(lock, difference))
+                cause = _other_words(portfolio, difference) or _nearest_cause(portfolio, lock, files)
+                changed[cause].append(_Difference(lock, difference))
         if not is_judged:
             in_folder = (path for path in portfolio.files if layout.month_of(path) == str(lock.month))
             records = _records(portfolio, lock.month, {*lock.inputs, *in_folder})
@@ -245,13 +248,34 @@ def _behind_result(portfolio: Portfolio, lock: MonthLock, found: Restated, resul
     yield from (path for path in behind if path not in later)
 
 
-def _nearest_cause(lock: MonthLock, files: list[Place]) -> tuple[Place, ...]:
+def _other_words(portfolio: Portfolio, difference: Restated) -> tuple[Place, ...]:
+    """Return the files by which a version is no longer the one that was approved, if that is why it promises nothing.
+
+    No lock names clauses: no figure rests on them, but the approvals do.
+    """
+    history = portfolio.agreements.get(difference.result["agreement"])
+    version = history.version(difference.result["version"]) if history else None
+    if version is None or version.binding or not version.void:
+        return ()
+    return tuple(Place(place.path) for place in places_of_other_words(portfolio, version, version.void[0]))
+
+
+def _nearest_cause(portfolio: Portfolio, lock: MonthLock, files: list[Place]) -> tuple[Place, ...]:
     """Return of the files that are not as they were those that explain the most: what was changed rather than added.
 
     A record of the month itself comes first, as nobody has to change it any more; then what the month was judged by,
-    which may have grown since; a register of approvals, which goes on growing, last.
+    which may have grown since; a register of approvals, which goes on growing, last. What was as it is now when a
+    later month was closed, and this one still stood, explains nothing.
     """
-    changed = [place for place in files if place.path in lock.inputs] or files
+    later = [other for other in portfolio.locks.values() if other.closed_on > lock.closed_on]
+    named = [place for place in files if place.path in lock.inputs] or files
+    as_later = {
+        place
+        for place in named
+        for other in later
+        if (file := portfolio.files.get(place.path)) and file.is_that_of(other.inputs.get(place.path))
+    }
+    changed = [place for place in named if place not in as_later] or named
     own = [place for place in changed if layout.month_of(place.path) == str(lock.month)]
     settled = [place for place in changed if not layout.pattern(layout.WRITTEN["approvals"]).fullmatch(place.path)]
     return tuple(own or [place for place in settled if not _is_record(place.path)] or settled or changed)

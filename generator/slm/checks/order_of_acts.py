@@ -17,6 +17,7 @@ TOO_EARLY: Final = Mistake(
     "{act} is dated {day}, before {other}, {before}, which has to come first",
     "Correct the day that is wrong. What was written down later is dated on the day on which it really was.",
     Severity.WARNING,
+    binds_both=True,
 )
 IN_THE_FUTURE: Final = Mistake(
     "SLM893",
@@ -24,6 +25,7 @@ IN_THE_FUTURE: Final = Mistake(
     "Correct the day. Nobody has done yet what lies in the future; to look back to an earlier day, leave it so.",
     Severity.WARNING,
     plural="{n} acts are dated after today, {as_of}, the first: {act}, {day}",
+    binds_both=True,
 )
 
 

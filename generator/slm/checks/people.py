@@ -31,6 +31,7 @@ ROLE_NO_LONGER_ASKED: Final = Mistake(
     "the {role} approved {agreement} {version}, but provider.yml does not ask them to approve: {kind}",
     "Write the role into `approvals` again; whoever takes it out settles agreements without those who signed before.",
     Severity.WARNING,
+    binds_both=True,
 )
 DECIDED_LATE: Final = Mistake(
     "SLM886",

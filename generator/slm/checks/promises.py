@@ -8,14 +8,14 @@ from itertools import product
 from math import ceil
 from typing import Final
 
-from slm.agreement import Interruptions, Target
+from slm.agreement import Comparison, Interruptions, Target
 from slm.catalog import Metric
 from slm.facts.scorecard import scorecard
 from slm.facts.sources import limits_with_metrics, record_of, targets_with_metrics
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.text import LANGUAGES
-from slm.values import Amount, Written
+from slm.values import Amount, Written, meant_by
 
 THRESHOLD_UNIT: Final = Mistake(
     "SLM481",
@@ -58,6 +58,12 @@ CLOCK_UNUSED: Final = Mistake(
     "Take the clock out, or write `source: tickets` in the target.",
     Severity.WARNING,
 )
+THRESHOLD_TURNED: Final = Mistake(
+    "SLM969",
+    "`{comparison}: {threshold}` promises that the service is no better than that",
+    "Write `{meant_key}: {threshold}`: of what the metric '{metric}' measures, more is always better.",
+    Severity.WARNING,
+)
 CLOCKS_OVERLAP: Final = Mistake(
     "SLM499",
     "this target limits the same time of the same cases as '{other}', which is about {priority} alone",
@@ -83,6 +89,9 @@ SERVICE_NOT_COVERED: Final = Mistake(
     "Add it to the agreement's `services`, or take it out of the target.",
 )
 
+_WITHOUT_CLOCK: Final = frozenset({"figures", "outages", "probes", "surveys", "timeline"})
+"""What has no times of cases; of a source that could not be read nobody knows what it has."""
+
 
 def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that shares and nothing else are promised in percent, and attainment and nothing else within a time."""
@@ -94,6 +103,10 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
             yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(), metric=metric.id)
         elif not within:
             yield from _unit_fits(metric, target, target.comparison, target.threshold)
+        if target.is_turned(metric):
+            right = Comparison.AT_LEAST if target.comparison is Comparison.AT_MOST else Comparison.MORE_THAN
+            words = {"comparison": target.comparison, "meant_key": right, "threshold": target.threshold}
+            yield THRESHOLD_TURNED.at(target.place(target.comparison), metric.place("kind"), metric=metric.id, **words)
         for tier in target.credits:
             yield from (*_unit_fits(metric, tier, "below"), *_unit_fits(metric, tier, "above"))
         for reward in target.rewards:
@@ -116,7 +129,7 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
             yield TICKETS_UNSUITED.at(*places, kind=metric.kind)
         elif makes == "tickets" and target.clock is None and metric.kind.traits.from_tickets == "times":
             yield CLOCK_MISSING.at(target.place())
-        elif makes != "tickets" and target.clock and name not in portfolio.aggregated:
+        elif makes in _WITHOUT_CLOCK and target.clock and name not in portfolio.aggregated:
             yield CLOCK_UNUSED.at(target.place("clock"), source=name)
         # By rules a figure of another kind can be made of interruptions, too.
         by_rules = target.interruptions is not None or makes not in {"outages", "probes", "timeline"}
@@ -152,9 +165,10 @@ def services_can_be_taken_together(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def targets_are_about_the_agreement(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that the services of a target are among those of its agreement."""
+    """Check that the services of a target are among those of its agreement, unless one there is misspelt itself."""
     for agreement, target in portfolio.all_targets:
-        for index, service in enumerate(target.services):
+        is_known = portfolio.services.keys() >= {*agreement.services}
+        for index, service in enumerate(target.services) if is_known else ():
             if service in portfolio.services and service not in agreement.services:
                 place = target.place("services", index)
                 yield SERVICE_NOT_COVERED.at(place, agreement.place("services"), service=service)
@@ -181,8 +195,10 @@ def _unit_fits(metric: Metric, model: Written, field: str, threshold: Amount | N
     units = () if metric.unit is None else tuple(dict.fromkeys(map(metric.unit, LANGUAGES)))
     allowed = ("%",) if metric.kind.traits.is_share else ("", *units)
     if amount and amount.unit not in allowed:
-        expected = "%" if metric.kind.traits.is_share else " / ".join(units) or "1"
-        yield THRESHOLD_UNIT.at(model.place(field), metric.place(), metric=metric.id, expected=expected, value=amount)
+        is_share = metric.kind.traits.is_share
+        words = {"metric": metric.id, "expected": "%" if is_share else " / ".join(units) or "1", "value": amount}
+        meant = meant_by(str(amount), lambda guess: guess.endswith("%")) if is_share else ""
+        yield THRESHOLD_UNIT.at(model.place(field), metric.place(), **words, **({"meant": meant} if meant else {}))
 
 
 def _may_be_too_small(portfolio: Portfolio, target: Target) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from slm.text import LANGUAGES
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:
@@ -24,6 +26,8 @@ class FileState:
     """What it holds, of files of which the parts are compared, or of which more than one text says the same."""
     authors: frozenset[str] = frozenset()
     """The mail addresses of who wrote the commit, and of a merge also what it brought in; empty where nobody knows."""
+    is_large: bool = False
+    """Is it too large to look into? Then its text is what Git calls it."""
 
     @property
     def said(self) -> object:
@@ -46,6 +50,11 @@ class BookHistory:
     """The oldest commit that is here, where there were others before it."""
     beginnings: tuple[str, ...] = ()
     """The commits with which a book begins, the newest first, where there is more than one: only one is followed."""
+
+    @property
+    def began(self) -> int:
+        """The place of what it begins with: who had done what by then, nobody can tell from it."""
+        return min((states[0].nth for states in self.files.values()), default=0)
 
     def at(self, path: str, nth: int) -> FileState | None:
         """Return a file as it stood at a place in the history; None where nothing had been recorded of it."""
@@ -81,6 +90,27 @@ def listed(value: object, key: str = "") -> list[Any]:
     if key:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, list) else []
+
+
+def entries_of(value: object, key: str) -> list[dict[str, Any]]:
+    """Return the entries of the list under a key, as far as they have keys themselves."""
+    return [entry for entry in listed(value, key) if isinstance(entry, dict)]
+
+
+def grew(before: object, now: object) -> bool:
+    """Return whether a value says what it said, and perhaps more: another language, a further entry or key."""
+    if isinstance(before, dict):
+        return isinstance(now, dict) and all(grew(value, now.get(key)) for key, value in before.items())
+    if isinstance(before, list):
+        rest = iter(listed(now))
+        return all(any(grew(entry, other) for other in rest) for entry in before)
+    is_translated = isinstance(now, dict) and now.keys() <= LANGUAGES.keys() and before in now.values()
+    return before == now or is_translated
+
+
+def of_version(state: FileState, version: str) -> list[object]:
+    """Return the approvals of a version in a register."""
+    return [approval for approval in entries_of(state.value, "approvals") if approval.get("version") == version]
 
 
 def shortened(value: object) -> str:

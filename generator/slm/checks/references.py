@@ -202,6 +202,7 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
         "improvements.owner", "improvements.progress.by", "months.waivers.agreed.provider.by",
         "months.waivers.agreed.customer.by", "approvals.approvals.person", "approvals.withdrawals.person",
         "approvals.notices.person", "copies.events.person", "reviews.signed.by",
+        "provider.accepted.agreed.by",
     )  # fmt: skip
     yield REQUESTER_UNKNOWN, people | parties, "", _named(portfolio, "changes.requested_by")
     yield TEAM_UNKNOWN, _ids(provider.teams), "", _named(
@@ -212,7 +213,8 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
         portfolio, "provider.people.roles", "provider.people.earlier.roles", "provider.authority.approve.role",
         *(f"provider.authority.{deed}.roles" for deed in ("approve", *get_args(Deed))),
         "provider.approvals.SLA", "provider.approvals.OLA", "provider.approvals.UC", "provider.signed_approvals.roles",
-        "approvals.approvals.role", "process.activities.responsible", "process.activities.takes_part",
+        "provider.reviewing_roles", "approvals.approvals.role", "process.activities.responsible",
+        "process.activities.takes_part",
     )  # fmt: skip
     yield PARTY_UNKNOWN, parties, "", _named(
         portfolio, "provider.people.party", "provider.people.earlier.party", "all_agreements.provider",

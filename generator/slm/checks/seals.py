@@ -148,7 +148,8 @@ def sealed_since(portfolio: Portfolio) -> date | None:
 def unregistered(portfolio: Portfolio) -> list[MonthLock]:
     """Return the locks of which no entry is in the register, by month."""
     latest = portfolio.seals.latest
-    return [lock for month, lock in sorted(portfolio.locks.items()) if month not in latest]
+    locks = sorted(portfolio.locks.items())
+    return [lock for month, lock in locks if month not in latest and lock.month == month]
 
 
 def is_as_registered(portfolio: Portfolio, lock: MonthLock) -> bool:

@@ -13,9 +13,9 @@ from slm.catalog import ServiceStatus
 from slm.document_control import Status
 from slm.facts.agreements import END_NOTICE
 from slm.facts.authority import role_called, roles_asked, who_may_approve
-from slm.facts.scorecard import judged_months, months_from_to
+from slm.facts.scorecard import months_from_to
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Problem, Severity, spoken
 
 RENEWED_FOR_HOW_LONG: Final = Mistake(
     "SLM877",
@@ -31,12 +31,10 @@ RAN_OUT: Final = Mistake(
 )
 BEGUN_UNAPPROVED: Final = Mistake(
     "SLM879",
-    "{agreement} {version} was to hold from {start}, but {roles} has not approved it: it promises nothing, which "
-    "concerns {n} month of the book",
+    "{agreement} {version} was to hold from {start}, but is not approved yet by {roles}: it promises nothing "
+    "(months so far: {n})",
     "Let them approve it: {commands}; or correct `valid`.",
     Severity.WARNING,
-    plural="{agreement} {version} was to hold from {start}, but {roles} has not approved it: it promises nothing, "
-    "which concerns {n} months of the book",
 )
 MONTHS_NOT_THERE: Final = Mistake(
     "SLM880",
@@ -110,14 +108,13 @@ def agreements_do_not_run_out(portfolio: Portfolio) -> Iterator[Problem]:
 
 def terms_begin_approved(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a version whose first day has come before its approvals; one whose approvals are void is told of so."""
-    months = judged_months(portfolio)
     for history in _read_whole(portfolio):
         for version in history.versions:
             valid = version.agreement.valid
             if version.binding or version.void or not valid.start <= portfolio.as_of < valid.until:
                 continue
-            concerned = [month for month in months if month.next.first_day > valid.start]
-            roles = ", ".join(role_called(portfolio.provider, role) for role in version.awaiting)
+            concerned = [*months_from_to(Month.of(valid.start), Month.of(portfolio.as_of))]
+            roles = spoken("separator|, ").join(role_called(portfolio.provider, role) for role in version.awaiting)
             yield BEGUN_UNAPPROVED.at(
                 valid.place("from"), agreement=history.id, version=version.version, start=valid.start,
                 roles=roles or "-", n=len(concerned), commands=_to_approve(portfolio, version),

@@ -45,7 +45,10 @@ UNKNOWN_FIGURE: Final = Mistake(
     "SLM839",
     "{figure} names no figure of this version",
     "Its targets: {known}. {{{{ targets.ID }}}} is the limit of a target, {{{{ targets.ID.within }}}} its time.",
+    follows=True,
+    one_by=("figure", "agreement", "version"),
 )
+_PUBLISHED: Final = (layout.AGREEMENTS, layout.CATALOG, layout.IMPROVEMENTS, layout.REVIEWS)
 TextWritten = tuple[Written, tuple[str | int, ...], LocalText]
 """A text with the model that holds it, and the way to it from there."""
 _MEANS: Final = r"(?![\[(:])(?!\s*(?:=|–|—|means?\b|bedeutet\b))"
@@ -94,18 +97,21 @@ def texts_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def texts_are_finished(portfolio: Portfolio) -> Iterator[Problem]:
-    """No text of an agreement or of the catalog holds a gap, but for notes that no other side ever sees."""
+    """No text holds a gap of what is agreed, offered, minuted or done about a miss, but for notes of one side."""
+    targets = {target.id for _, target in portfolio.all_targets}
     for model, path, text in texts_of(portfolio):
         for language, words in written_in(text):
             for found in placeholders(words):
                 if isinstance(model, Agreement) and path[0] == "brief" and FIGURE.fullmatch(found):
                     continue
                 if _is_published(model, path):
-                    yield PLACEHOLDER.at(model.place_of(found, *path, *language), found=found)
+                    named = found.strip("{} ")
+                    meant = {"meant": f"{{{{ targets.{named} }}}}"} if named.partition(".")[0] in targets else {}
+                    yield PLACEHOLDER.at(model.place_of(found, *path, *language), found=found, **meant)
 
 
 def texts_have_no_markup(portfolio: Portfolio) -> Iterator[Problem]:
-    """No text of an agreement or of the catalog holds marks that would make something in clauses (FAILURES D46)."""
+    """No text of these holds marks that would make something in clauses (FAILURES D46)."""
     for model, path, text in texts_of(portfolio):
         for language, words in written_in(text):
             for found in _markup(words):
@@ -114,23 +120,23 @@ def texts_have_no_markup(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def _is_published(model: Written, path: tuple[str | int, ...]) -> bool:
-    is_of_others = model.file_path.startswith((layout.AGREEMENTS, layout.CATALOG))
-    return is_of_others and keys_of(type(model))[str(path[0])].binds
+    return model.file_path.startswith(_PUBLISHED) and keys_of(type(model))[str(path[0])].binds
 
 
 def figures_are_known(portfolio: Portfolio) -> Iterator[Problem]:
     """Figures that a short version or a clause names are those of targets of its version."""
     for agreement in portfolio.all_agreements:
-        known = ", ".join(target.id for target in agreement.targets)
+        known = ", ".join(dict.fromkeys(target.id for target in agreement.targets))
+        named = {"known": known, "agreement": agreement.id, "version": agreement.version}
         for number, text in enumerate(agreement.brief):
             for language, words in written_in(text):
                 for figure in unknown_figures(agreement, (words,)):
                     place = agreement.place_of(figure, "brief", number, *language)
-                    yield UNKNOWN_FIGURE.at(place, figure=figure, known=known)
+                    yield UNKNOWN_FIGURE.at(place, figure=figure, **named)
         for clauses in portfolio.terms.get((agreement.id, str(agreement.version)), {}).values():
             for figure, line, column in clauses.figures:
                 if any(unknown_figures(agreement, (figure,))):
-                    yield UNKNOWN_FIGURE.at(Place(clauses.path, line, column), figure=figure, known=known)
+                    yield UNKNOWN_FIGURE.at(Place(clauses.path, line, column), figure=figure, **named)
 
 
 def terms_are_translated(portfolio: Portfolio) -> Iterator[Problem]:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder, refuse_nobody, refuse_unentitled, tell_how_to_sign, tell_what_follows
+from slm.cli.book import (
+    BookFolder,
+    evidence_option,
+    refuse_nobody,
+    refuse_unentitled,
+    tell_how_to_sign,
+    tell_what_follows,
+)
 from slm.cli.command import DayType, book_options, command
 from slm.cli.register import add_entry, local_text, past_day
 from slm.cli.speech import say, speech, tell
@@ -19,7 +26,9 @@ from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
+    from slm.catalog import Person
     from slm.portfolio import Portfolio
+    from slm.values import LocalText
 
 ENDED: Final = Mistake(
     "SLM632",
@@ -67,6 +76,7 @@ OTHER_WORDS: Final = Mistake(
 @click.option(
     "--date", "day", type=DayType(), metavar="DATE", help="When it was approved. [default: the day of --as-of]"
 )
+@evidence_option
 @click.option("--again", is_flag=True, help="The words were changed after others approved; their approvals are void.")
 @book_options
 def approve(
@@ -76,6 +86,7 @@ def approve(
     name: Sequence[str],
     meaning: Sequence[str],
     day: date | None,
+    evidence: str | None,
     again: bool,
     book: BookFolder,
 ) -> None:
@@ -88,11 +99,10 @@ def approve(
     signs one line of text with the seal, the role and the date of the approval.
     """
     from slm.checks.checks import check
-    from slm.document_control import Approval, grouped_fingerprint, true_seal
+    from slm.document_control import Approval, grouped_fingerprint
     from slm.facts.agreements import with_entry
     from slm.facts.authority import approving, roles_asked, roles_to_approve_in, who_may_approve
     from slm.facts.signing import of_approval
-    from slm.values import LocalText
 
     portfolio, history, revision = book.version(agreement, version, sound=True)
     provider, given = portfolio.provider, past_day(day, book.as_of)
@@ -114,24 +124,15 @@ def approve(
     if revision.void and not again:
         roles = ", ".join(dict.fromkeys(approval.role for approval in revision.void))
         raise OTHER_WORDS.raised(roles=roles, agreement=agreement, version=version)
-    approved = LocalText({code: LANGUAGES[code]("approved") for code in portfolio.provider.languages})
-    entry = {
-        "version": str(revision.version),
-        "role": role,
-        "name": (who.name if who else by).written,
-        **({"person": who.id} if who else {}),
-        "date": str(given),
-        "meaning": (local_text(meaning) if meaning else approved).written,
-        "fingerprint": str(revision.fingerprint),
-        "files": dict(revision.files),
-    }
-    entry["seal"] = true_seal(Approval.model_validate(entry))
+    told_as = local_text(meaning) if meaning else None
+    entry = approval_entry(portfolio, revision, role, who or by, given, told_as)
+    entry |= {"evidence": evidence} if evidence else {}
     approval = Approval.model_validate(entry)
     refuse_unentitled(provider, approving(provider, revision.agreement, approval), held)
-    known = set(check(portfolio))
-    tell_what_follows(
-        found for found in check(with_entry(portfolio, history, "approvals", approval)) if found not in known
-    )
+    # What is told already, such as that others have yet to approve, is not told anew because its words change.
+    known = {(found.code, found.place) for found in check(portfolio)}
+    follows = check(with_entry(portfolio, history, "approvals", approval))
+    tell_what_follows(found for found in follows if (found.code, found.place) not in known)
     add_entry(book.root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     short = grouped_fingerprint(str(revision.fingerprint))
     words = {"role": role, "agreement": agreement, "version": version, "fingerprint": short}
@@ -142,6 +143,27 @@ def approve(
     else:
         tell("all roles have approved it; status: {status}", status=say(f"status|{now.status}"))
     tell_how_to_sign(book, portfolio.provider, [of_approval(portfolio.provider, history.id, approval)])
+
+
+def approval_entry(
+    portfolio: Portfolio, revision: DatedVersion, role: str, who: Person | LocalText, given: date,
+    meaning: LocalText | None = None,
+) -> dict[str, object]:  # fmt: skip
+    """Return what is entered when somebody approves a version in a role: bound to its words, and sealed."""
+    from slm.document_control import Approval, true_seal
+    from slm.values import LocalText
+
+    approved = LocalText({code: LANGUAGES[code]("approved") for code in portfolio.provider.languages})
+    entry = {
+        "version": str(revision.version),
+        "role": role,
+        **({"name": who.written} if isinstance(who, LocalText) else {"name": who.name.written, "person": who.id}),
+        "date": str(given),
+        "meaning": (meaning or approved).written,
+        "fingerprint": str(revision.fingerprint),
+        "files": dict(revision.files),
+    }
+    return {**entry, "seal": true_seal(Approval.model_validate(entry))}
 
 
 def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: DatedVersion) -> None:

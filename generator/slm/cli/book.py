@@ -14,7 +14,7 @@ import click
 
 from slm import layout
 from slm.cli.speech import UNKNOWN, look_up, speech, tell
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, causes
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from slm.facts.signing import Signable
     from slm.portfolio import Portfolio
     from slm.printing.pdf_renderer import PdfRenderer
-    from slm.reading import Book
+    from slm.reading import Book, ReadingMemory
 
 
 BY_WHOM: Final = Mistake(
@@ -66,6 +66,8 @@ class BookFolder:
 
     root: Path
     as_of: date
+    memory: ReadingMemory | None = None
+    """What was read before, for a command that reads the book again and again."""
 
     @property
     def cache(self) -> DiskCache:
@@ -89,13 +91,13 @@ class BookFolder:
             path = Path(os.path.realpath(Path(start, name)))
             if os.path.lexists(path) and path.is_relative_to(root):
                 return path.relative_to(root).as_posix()
-        raise UNKNOWN.raised(value=name, meant="")
+        raise UNKNOWN.raised(value=name, meant=f"--root {name}" if Path(name, layout.PROVIDER).is_file() else "")
 
     def read(self) -> Book:
         """Return the book with all that is wrong in it."""
         from slm.reading import read_book
 
-        return read_book(self.root, self.as_of)
+        return read_book(self.root, self.as_of, self.memory)
 
     def readable(self) -> Portfolio:
         """Return the book even with mistakes in it, as long as its parts fit together at all."""
@@ -109,11 +111,16 @@ class BookFolder:
 
         A character that cannot be printed keeps nobody from publishing all else (FAILURES D48).
         """
-        from slm.reading import print_fonts, summary
+        from slm.reading import print_fonts
 
         portfolio, problems = self.sound_but((print_fonts.NO_GLYPH,))
-        if problems:
-            click.echo(f"slm: {summary(problems, speech().code)}; slm check", err=True)
+        if told := causes(problems):
+            tell(
+                "slm: {n} warning, which stops nothing; slm check shows it",
+                "slm: {n} warnings, which stop nothing; slm check shows them",
+                n=len(told),
+                err=True,
+            )
         return portfolio, len(problems)
 
     def sound_but(self, settled: Container[Mistake]) -> tuple[Portfolio, Sequence[Problem]]:
@@ -168,6 +175,13 @@ def tell_what_follows(problems: Iterable[Problem]) -> None:
 def by_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the option that says who does what it records; `doer` tells whether that is somebody who may."""
     return click.option("--by", metavar="WHO", help="Who does it: the id of a person of the book.")(function)
+
+
+def evidence_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option that says where it can be seen that another person did what it records."""
+    return click.option(
+        "--evidence", metavar="TEXT", help="Where it can be seen, if you enter what another did: a letter, a mail."
+    )(function)
 
 
 def refuse_unentitled(provider: Provider, act: Act, meant: str = "") -> None:

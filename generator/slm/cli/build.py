@@ -1,37 +1,32 @@
-"""A book checked and shown: `slm check`, `slm build` (check, build, verify, swap), `slm serve` and `slm write`."""
+"""A book checked and shown: `slm check`, `slm build` (check, build, verify, swap) and `slm write`."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from tempfile import mkdtemp
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from slm import layout
 from slm.cli.book import BookError, BookFolder, has_errors, lines_in, renderer_of, view_for
 from slm.cli.command import FOLDER, as_of_option, audience_option, command, format_option, lang_option, root_option
-from slm.cli.speech import NO_CONFIGURATION, WRONG_ADDRESS, say, speech, tell, told
-from slm.drafts import told_of
+from slm.cli.speech import NO_CONFIGURATION, say, speech, tell, told
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
-    from slm.cache import DiskCache, MemoryCache
+    from slm.cache import DiskCache
     from slm.checks.accepted import CheckedBook
     from slm.portfolio import Portfolio
     from slm.printing.pdf_renderer import PdfRenderer
     from slm.problem import Problem
     from slm.site.language_build import BuildProgress, BuildRequest, BuildResult
     from slm.site.site import Site
-
-_FOLLOWED: Final = (*layout.ROOTS, layout.OVERRIDES, layout.CONFIGURATION)
 
 
 @command(epilog="slm check agreements/SLA-WEB --strict --format github")
@@ -82,7 +77,7 @@ def _of_history(book: BookFolder, portfolio: Portfolio | None, since: str | None
     from slm.checks.history import history_stands
     from slm.reading import read_history
 
-    found = [replace(problem, is_across=True) for problem in history_stands(read_history(book.root, since))]
+    found = [replace(problem, is_across=True) for problem in history_stands(read_history(book.root, since), portfolio)]
     return part_accepted(portfolio, found) if portfolio else CheckedBook(tuple(found))
 
 
@@ -118,7 +113,7 @@ def build(book: BookFolder, target: Path | None, audience: str, pdf: bool | None
     from slm.site.atomic_publish import publish, staging_folder
     from slm.site.language_build import BuildRequest
 
-    started, target, configuration = time.monotonic(), target or book.root / "site", _configuration_of(book)
+    started, target, configuration = time.monotonic(), target or book.root / "site", configuration_of(book)
     teller = Teller()
     teller.step(N_("reading and checking the book"))
     portfolio, warnings = book.sound()
@@ -152,7 +147,7 @@ def build(book: BookFolder, target: Path | None, audience: str, pdf: bool | None
     click.echo(f"slm: {text}", err=True)
 
 
-def _configuration_of(book: BookFolder) -> Path:
+def configuration_of(book: BookFolder) -> Path:
     """Return the configuration of MkDocs; refuse a book without one."""
     from slm.reading import given_file
 
@@ -245,91 +240,6 @@ class Teller:
     def _write(self, text: str, end: str) -> None:
         clear = "\r\x1b[K" if self._live else ""
         click.echo(f"{clear}{text}{end}", nl=False, err=True)
-
-
-@command(epilog="slm serve --lang zh --address 127.0.0.1:8080")
-@root_option
-@click.option("--address", default="127.0.0.1:8000", show_default=True, metavar="HOST:PORT", help="Where to serve it.")
-@audience_option
-@as_of_option
-@lang_option
-def serve(book: BookFolder, address: str, audience: str) -> None:
-    """Serve a preview of the book that is made anew whenever a file changes.
-
-    With --lang, the preview is in that language, else in the first language of the book.
-    """
-    from mkdocs.livereload import LiveReloadServer
-
-    from slm.cache import MemoryCache
-
-    _configuration_of(book)
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise WRONG_ADDRESS.raised(value=address)
-    given = click.get_current_context().get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
-    folder = Path(mkdtemp(prefix="slm-preview-"))
-    try:
-        language = speech().code if given else None
-        preview = _Preview(book, folder, f"http://{address}/", audience, language, MemoryCache())
-        preview.make()
-        server = LiveReloadServer(
-            builder=preview.again, host=host, port=int(port), root=str(folder), polling_interval=0.2
-        )
-        for followed in _FOLLOWED:
-            if (book.root / followed).exists():
-                server.watch(str(book.root / followed))
-        tell("http://{address}/ shows {root}; Ctrl-C ends it", address=address, root=book.root, err=True)
-        try:
-            with told_of(address):
-                server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
-        finally:
-            server.shutdown()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@dataclass(slots=True)
-class _Preview:
-    """One language of the book, made into a folder again and again."""
-
-    book: BookFolder
-    folder: Path
-    address: str
-    audience: str
-    language: str | None
-    cache: MemoryCache
-    """What the last build has used: drawings, texts and finished pages."""
-
-    def again(self, config: Any = None) -> None:  # noqa: ANN401, ARG002 (what the server passes)
-        """Make it anew; while the book has errors, they are told and the preview stays as it was."""
-        try:
-            self.make()
-        except click.ClickException as refused:
-            refused.show()
-            click.echo(f"slm: {say('the preview stays as it was')}", err=True)
-
-    def make(self) -> None:
-        """Make the preview; a book with errors has none."""
-        from mkdocs.commands.build import build
-
-        from slm.site.language_build import load_configuration, our_plugin
-        from slm.site.render import render
-
-        started = time.monotonic()
-        portfolio, _ = self.book.sound()
-        view, language = view_for(portfolio, self.audience), self.language or portfolio.provider.languages[0]
-        site = render(view, language=language, charts=self.cache, texts=self.cache)
-        config = load_configuration(
-            self.book.root / layout.CONFIGURATION, site_dir=str(self.folder), site_url=self.address
-        )
-        plugin = our_plugin(config)
-        plugin.compiled, plugin.cache = site, self.cache
-        config.plugins.on_startup(command="serve", dirty=False)
-        build(config, serve_url=self.address)
-        self.cache.forget_unused()
-        seconds = time.monotonic() - started
-        text = say("{n} page in {seconds:.2f} s", "{n} pages in {seconds:.2f} s", n=len(site.pages), seconds=seconds)
-        click.echo(f"slm: {text}", err=True)
 
 
 @command(epilog="slm write --to pages && zensical build -f pages/en/mkdocs.yml")

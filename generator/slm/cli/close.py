@@ -81,14 +81,16 @@ def close(
     """
     if register == bool(month):
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
-    seen = register_bytes(book.root / layout.SEALS)
     if month:
-        _close(book, month, by, day, seen)
+        _tell_closed(book, *close_month(book, month, by, day))
     else:
-        _enter_old(book, by, day, seen)
+        _enter_old(book, by, day, register_bytes(book.root / layout.SEALS))
 
 
-def _close(book: BookFolder, month: Month, by: str | None, day: date | None, seen: bytes | None) -> None:
+def close_month(
+    book: BookFolder, month: Month, by: str | None, day: date | None
+) -> tuple[Portfolio, MonthLock, SealEntry]:
+    """Lock the results of a month and enter that; return the book of before, the lock and the entry."""
     from slm.checks.checks import check
     from slm.checks.locks import LOCK_MISSING, NOT_LOCKED, inputs_of, latest_before
     from slm.checks.seals import SEALED_LOCK_GONE
@@ -96,6 +98,7 @@ def _close(book: BookFolder, month: Month, by: str | None, day: date | None, see
     from slm.compliance import MonthLock, SealedAct
     from slm.facts.scorecard import scorecard
 
+    seen = register_bytes(book.root / layout.SEALS)
     # What was interrupted is entered already, and could not be signed yet; of several months each is closed in turn.
     settled = SEALED_LOCK_GONE, MONTH_NOT_SIGNED, LOCK_MISSING
     portfolio, found = book.sound_but(settled)
@@ -126,17 +129,21 @@ def _close(book: BookFolder, month: Month, by: str | None, day: date | None, see
     lock = empty.of(results, inputs_of(closed, month, results)).sealed()
     lost = [problem for problem in found if problem.mistake is SEALED_LOCK_GONE]
     entry = _write(book, portfolio, lost, lock, _entry(lock, SealedAct.CLOSED, on, name), seen)
-    counts = Counter(result.verdict for result in results)
+    return portfolio, lock, entry
+
+
+def _tell_closed(book: BookFolder, portfolio: Portfolio, lock: MonthLock, entry: SealEntry) -> None:
+    counts = Counter(result["verdict"] for result in lock.results)
     tell(
         "{month} closed on {date} by {name}: {results} locked ({verdicts}), resting on {files}",
-        month=month,
-        date=on,
-        name=name,
-        results=say("{n} result", "{n} results", n=len(results)),
+        month=lock.month,
+        date=entry.on,
+        name=entry.by,
+        results=say("{n} result", "{n} results", n=len(lock.results)),
         files=say("{n} file", "{n} files", n=len(lock.inputs)),
         verdicts=speech().list(f"{count} {say(f'verdict|{verdict}')}" for verdict, count in counts.items()) or "-",
     )
-    _tell_recipients(file)
+    _tell_recipients(portfolio.months[lock.month])
     _tell_signing(book, portfolio, [entry])
 
 

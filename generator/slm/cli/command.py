@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, date, datetime
 from inspect import cleandoc
@@ -33,6 +33,8 @@ _CLICK: Final = (
     N_("Show the version and exit."), N_("default: "), N_("required"),
 )  # fmt: skip
 """What click says in a help by itself."""
+_PLACES: Final = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
+"""What click writes for what is to be typed."""
 
 
 class Command(click.Command):
@@ -48,7 +50,10 @@ class Command(click.Command):
     @override
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how it is called."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say("Usage: "))
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        for words in _PLACES:
+            pieces = pieces.replace(words, say(words))
+        formatter.write_usage(ctx.command_path, pieces, prefix=say("Usage: "))
 
     @override
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -75,8 +80,10 @@ class Command(click.Command):
 
     @override
     def get_short_help_str(self, limit: int = 45) -> str:
-        """Return its first sentence."""
-        return super().get_short_help_str(limit) if speech().spaced else re.split(r"[。；：]", _help(self))[0]
+        """Return its first sentence, whole, however long the line may be."""
+        first = _help(self).partition("\n\n")[0]
+        pieces = re.split(r"(?<=\.)\s|[;:]\s", first) if speech().spaced else re.split(r"[。；：]", first)
+        return " ".join(pieces[0].split()).rstrip(".")
 
 
 class Group(Command, click.Group):
@@ -96,11 +103,17 @@ class Group(Command, click.Group):
 
     @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what each of its commands does."""
-        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        limit = formatter.width - 6 - max(len(name) for name, _ in commands)
-        with formatter.section(say("help|Commands")):
-            formatter.write_dl([(name, found.get_short_help_str(limit)) for name, found in commands if found])
+        """Write what each of its commands does, those of one task together."""
+        width = max(map(len, self.commands))
+        for title, names in self.sections.items():
+            with formatter.section(say(title)):
+                told = [(name.ljust(width), self.commands[name].get_short_help_str()) for name in names]
+                formatter.write_dl(told)
+
+    @property
+    def sections(self) -> Mapping[str, Sequence[str]]:
+        """Its commands by the titles below which the help has them."""
+        return {"help|Commands": sorted(self.commands)}
 
 
 def command(name: str | None = None, **attributes: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401
@@ -162,8 +175,15 @@ def _root(context: click.Context, parameter: click.Parameter, value: Path) -> Pa
     if not value.is_dir():
         raise CommandError(NO_FOLDER.raised(path=value))
     if not any((value / folder).is_dir() for folder in layout.ROOTS):
-        raise CommandError(NO_BOOK.raised(path=value))
+        raise CommandError(NO_BOOK.raised(path=value, meant=_book_near(value)))
     return value
+
+
+def _book_near(folder: Path) -> str:
+    """Return the option that names the book in which a folder lies, else the books that lie in it."""
+    around = [parent for parent in folder.resolve().parents if (parent / layout.PROVIDER).is_file()][:1]
+    below = [path.parents[1] for path in sorted(folder.glob(f"*/{layout.PROVIDER}"))][:3]
+    return ", ".join(f"--root {os.path.relpath(book)}" for book in around or below)
 
 
 def _as_of(context: click.Context, parameter: click.Parameter, value: date | None) -> date:  # noqa: ARG001

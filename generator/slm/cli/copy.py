@@ -152,7 +152,7 @@ def _files(
     """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
     from slm.compliance import Scorecard
     from slm.documents.addresses import agreement_paper_path
-    from slm.documents.agreements.document import PrintedCopy
+    from slm.documents.agreements.control import PrintedCopy
     from slm.documents.edition import Edition
     from slm.documents.papers.agreement import agreement_paper
     from slm.portfolio import Audience

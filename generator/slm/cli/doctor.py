@@ -48,7 +48,6 @@ _WORDS: Final = {
 _HEADS: Final = (N_("state"), N_("what"), N_("what for"), N_("version or place"))
 _PROGRAM: Final = N_("runs slm")
 _PACKAGES: Final = {
-    "jieba": N_("lets readers search in Chinese"),
     "matplotlib": N_("draws the charts"),
     "mkdocs": N_("makes the pages of the site"),
     "mkdocs-material": N_("gives the site its look"),

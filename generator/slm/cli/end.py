@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder, by_option, doer, refuse_unentitled, tell_how_to_sign, tell_what_follows
+from slm.cli.book import (
+    BookFolder,
+    by_option,
+    doer,
+    evidence_option,
+    refuse_unentitled,
+    tell_how_to_sign,
+    tell_what_follows,
+)
 from slm.cli.command import DayType, book_options, command
 from slm.cli.register import add_entries, past_day, register_bytes, said_in
 from slm.cli.speech import say, tell
@@ -49,11 +57,12 @@ NOT_RENEWED: Final = Mistake(
     help="The first day on which it is no longer in force; of a notice, when it was given. [default: the day of "
     "--as-of]",
 )
+@evidence_option
 @click.option("--not-renewed", is_flag=True, help="Record the notice of one side that it is not to be renewed.")
 @book_options
 def end(
-    agreement: str, version: str, by: str | None, reason: Sequence[str], day: date | None, book: BookFolder, *,
-    not_renewed: bool,
+    agreement: str, version: str, by: str | None, reason: Sequence[str], day: date | None, evidence: str | None,
+    book: BookFolder, *, not_renewed: bool,
 ) -> None:  # fmt: skip
     """Record that a version ends before its time, or is not to be renewed at the end of its term.
 
@@ -84,6 +93,7 @@ def end(
     entry |= {"person": who, **({"reason": said_in(reason, provider.languages)} if reason else {})}
     model: type[Withdrawal | TerminationNotice] = TerminationNotice if not_renewed else Withdrawal
     entry["seal"] = true_seal(model.model_validate(entry), agreement=history.id)
+    entry |= {"evidence": evidence} if evidence else {}
     ended = model.model_validate(entry)
     key = "notices" if not_renewed else "withdrawals"
     refuse_unentitled(provider, ending(provider, revision.agreement, ended))

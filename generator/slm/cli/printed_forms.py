@@ -1,6 +1,7 @@
 """Is a file what this program prints of a version? Its bytes first, then its words, page by page (D16).
 
-It is held against every form in which a version is printed: by day, audience, language, size, copy.
+It is held against every form in which a version is printed: by day, audience, language, size, copy. Only a paper with
+the mark of this very program has to have each word; of another one that is asked of what the version says itself.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from slm.cli.copy import copies_of
-from slm.text import LANGUAGES, in_present_words
+from slm.cli.own_words import Difference, PaperText
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
+    from slm.cli.own_words import OwnWords
     from slm.document_control import ControlledCopy
     from slm.documents.edition import Edition
     from slm.documents.papers.paper import Paper, Size
@@ -35,6 +38,7 @@ _READABLE: Final = 2
 _CREATED: Final = re.compile(rb"/CreationDate\s*\(D:(\d{4})(\d\d)(\d\d)")
 _LANGUAGE: Final = re.compile(rb"/Lang\s*\(([a-z]{2})")
 _WIDTH: Final = re.compile(rb"/MediaBox\s*\[0 0 (\d+)")
+_MARK: Final = re.compile(r"[\w.+ -]{1,80}", re.ASCII)
 _SIZES: Final[dict[bytes, Size]] = {b"595": "a4", b"612": "us-letter"}
 
 
@@ -71,7 +75,7 @@ def printed_forms(root: Path, portfolio: Portfolio, version: DatedVersion, claim
 
 
 def _forms(root: Path, portfolio: Portfolio, version: DatedVersion, claims: Claims) -> Iterator[Paper]:
-    from slm.documents.agreements.document import PrintedCopy
+    from slm.documents.agreements.control import PrintedCopy
     from slm.documents.papers.agreement import agreement_paper
     from slm.documents.papers.paper import Size
 
@@ -138,21 +142,16 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """Words of a page that are other than those that are printed; page 0 is the file as a whole."""
-
-    page: int
-    found: str
-    printed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PdfComparison:
     """What came out: the paper it was held against, and how it differs."""
 
     paper: Paper | None
     is_same_file: bool = False
     can_be_read: bool = True
+    is_word_by_word: bool = True
+    """False where another program printed it: of its words only those are known that the version says itself."""
+    mark: str = ""
+    """Which program printed the file, as far as it says."""
     differences: tuple[Difference, ...] = ()
 
 
@@ -168,25 +167,50 @@ def texts_of(content: bytes) -> tuple[str, ...] | None:
         return None
 
 
-def compare_pdf(content: bytes, papers: Iterable[Paper], renderer: PdfRenderer) -> PdfComparison:
+def compare_pdf(content: bytes, papers: Iterable[Paper], renderer: PdfRenderer, own: OwnWords) -> PdfComparison:
     """Hold a file against papers: the one that has its bytes, else the one whose words are nearest to its own."""
-    found = texts_of(content) or ()
-    nearest: tuple[int, Paper, Sequence[str]] | None = None
+    from slm.printing.pdf_renderer import printer_mark
+
+    found, mark = texts_of(content) or (), mark_of(content)
+    is_ours, text = mark == printer_mark(), PaperText(found)
+    nearest: tuple[tuple[int, int], PdfComparison] | None = None
+    readable = 0
     for paper in papers:
-        printed = renderer.pdf(paper)
+        printed = renderer.pdf(paper, mark)
         if printed == content:
             return PdfComparison(paper=paper, is_same_file=True)
         if not found:
             continue
         expected = texts_of(printed) or ()
         count = len(_other_pages(found, expected)) + abs(len(found) - len(expected))
-        if nearest is None or count < nearest[0]:
-            nearest = count, paper, expected
+        if count == 0 or is_ours:
+            differences = tuple(_differences(found, expected))
+        else:
+            differences = own.differences(text, PaperText(expected), paper.document)
+        rank = (count, 0) if is_ours else (len(differences), count)
+        if nearest is None or rank < nearest[0]:
+            nearest = (
+                rank,
+                PdfComparison(paper=paper, is_word_by_word=count == 0 or is_ours, mark=mark, differences=differences),
+            )
+            readable = len(_letters("".join(expected)))
         if count == 0:
             break
-    if nearest is None or len(_letters("".join(found))) * _READABLE < len(_letters("".join(nearest[2]))):
+    if nearest is None or len(_letters("".join(found))) * _READABLE < readable:
         return PdfComparison(paper=None, can_be_read=False)
-    return PdfComparison(paper=nearest[1], differences=tuple(_differences(found, nearest[2])))
+    return nearest[1]
+
+
+def mark_of(content: bytes) -> str:
+    """Return the mark of the program that printed a file; one that another program has saved may have lost it."""
+    from pypdf import PdfReader
+
+    try:
+        found = PdfReader(BytesIO(content)).metadata
+    except Exception:  # noqa: BLE001 - as with its texts
+        return ""
+    keywords = str(found.get("/Keywords", "")) if found else ""
+    return keywords if _MARK.fullmatch(keywords) else ""
 
 
 def _other_pages(found: Sequence[str], expected: Sequence[str]) -> list[int]:
@@ -211,5 +235,4 @@ def _first(number: int, found: Sequence[str], expected: Sequence[str]) -> Differ
 
 
 def _letters(text: str) -> str:
-    """Return the letters of a text in today's words: a paper stays unaltered when the program finds a better word."""
-    return in_present_words("".join(unicodedata.normalize("NFKC", text).split()))
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import Any, Final
 
@@ -13,23 +14,29 @@ import click
 from typing_extensions import override
 
 from slm.cli.approve import approve
-from slm.cli.build import build, check, serve, write
+from slm.cli.build import build, check, write
 from slm.cli.changes import diff, notice
 from slm.cli.clock import clock
 from slm.cli.close import close, restate
 from slm.cli.command import Group, find_language
+from slm.cli.completion import complete_ids, completion
 from slm.cli.copy import copy
 from slm.cli.doctor import doctor
 from slm.cli.end import end
+from slm.cli.explain import explain
 from slm.cli.import_records import import_records
 from slm.cli.measure import measure
-from slm.cli.new import new, schema
+from slm.cli.misuse import refuse_other_dashes, refused
+from slm.cli.new import new
 from slm.cli.print_papers import print_papers
 from slm.cli.report import owed, report
+from slm.cli.schema import schema
+from slm.cli.serve import serve
 from slm.cli.speech import CANNOT_WRITE, CommandError, tell
 from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
 from slm.problem import InputError, Mistake, plain_reason
+from slm.text import N_
 
 CANNOT_TELL: Final = Mistake(
     "SLM827",
@@ -47,15 +54,34 @@ MISUSE: Final = 2
 DEFECT: Final = 3
 
 
+SECTIONS: Final[Mapping[str, Sequence[click.Command]]] = {
+    N_("help|Write"): (new, schema, explain),
+    N_("help|Check and judge"): (check, report, owed, measure, what_if, clock),
+    N_("help|Publish"): (build, serve, print_papers, write, notice),
+    N_("help|Control"): (approve, end, diff, copy, close, restate, verify),
+    N_("help|Sources"): (import_records,),
+    N_("help|Tools"): (doctor, completion),
+}
+"""Every command, by the task for which people look for it."""
+
+
 class Program(Group):
     """A group of commands that turns what the machine refuses into a sentence."""
+
+    @property
+    @override
+    def sections(self) -> Mapping[str, Sequence[str]]:
+        """Its commands by the task for which people look for them."""
+        return {title: [command.name or "" for command in commands] for title, commands in SECTIONS.items()}
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Find the language before anything is said."""
         find_language(ctx, args)
+        refuse_other_dashes(self, args)
         try:
-            return super().parse_args(ctx, args)
+            with _misuse():
+                return super().parse_args(ctx, args)
         except OSError as error:  # a help that cannot be shown
             raise CommandError(_fault(error)) from None
 
@@ -63,7 +89,8 @@ class Program(Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with _misuse():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             tell("slm: stopped", err=True)
             ctx.exit(INTERRUPTED)
@@ -92,6 +119,17 @@ class Program(Group):
             ctx.exit(DEFECT)
 
 
+@contextmanager
+def _misuse() -> Iterator[None]:
+    """Say in our own words what click refuses; that a group alone was named is answered with its help."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise CommandError(refused(error)) from None
+
+
 def _fault(error: OSError) -> InputError:
     """Return what the system refuses; all that writes names its file, so that what has no name is our output."""
     reason = plain_reason(error)
@@ -113,11 +151,10 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for command in (
-    check, build, serve, print_papers, report, owed, measure, import_records, diff, approve, end, notice, copy, verify,
-    close, restate, what_if, clock, write, schema, new, doctor,
-):  # fmt: skip
-    program.add_command(command)
+for commands in SECTIONS.values():
+    for command in commands:
+        program.add_command(command)
+complete_ids(program)
 
 
 def main() -> None:

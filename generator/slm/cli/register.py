@@ -20,7 +20,7 @@ import yaml
 
 from slm import layout
 from slm.cli.speech import language_asked
-from slm.drafts import clear_drafts, draft_of, told_of, whole_files
+from slm.drafts import clear_drafts, draft_of, remove, told_of, whole_files
 from slm.problem import Mistake
 from slm.text import LANGUAGES
 
@@ -143,7 +143,7 @@ def _with_entry(text: str, key: str, entry: Mapping[str, object]) -> str:
     if isinstance(items, yaml.SequenceNode) and items.flow_style:
         whole = whole[: items.start_mark.index].rstrip(" ") + whole[items.end_mark.index :]
     lines = re.split(r"(?<=\n)", whole)
-    end = _line_after(items)
+    end = line_after(items)
     indent = items.start_mark.column if items.value else 2
     return "".join((*lines[:end], _block(entry, indent, line_end), *lines[end:]))
 
@@ -154,7 +154,7 @@ def _items(text: str, key: str) -> Any:  # noqa: ANN401 - PyYAML publishes no ty
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _line_after(node: Any) -> int:  # noqa: ANN401 - PyYAML publishes no types for nodes
+def line_after(node: Any) -> int:  # noqa: ANN401 - PyYAML publishes no types for nodes
     """Return the number of the line after the last one on which a node has something."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
@@ -181,6 +181,23 @@ def write_file(file: Path, text: str) -> None:
     _refuse_outside(file)
     with whole_files({file: text.encode()}):
         pass
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Let a new folder appear with all its files, or not at all."""
+    _refuse_outside(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    clear_drafts(folder)
+    draft = draft_of(folder)
+    try:
+        for name, content in files.items():
+            file = draft / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with told_of(file):
+                file.write_bytes(content)
+        draft.replace(folder)
+    finally:
+        remove(draft)
 
 
 def replace_file(file: Path, old: bytes | None, new: bytes) -> None:

@@ -122,8 +122,13 @@ def _row(result: Result) -> tuple[str, ...]:
         *promise_cells(result),
         f"{_COMPARISONS[result.comparison]} {threshold}",
         value or "-",
-        f"{verdict} {say('(provisional)')}" if result.provisional else verdict,
+        _with_state(verdict, result.provisional),
     )
+
+
+def _with_state(text: str, provisional: bool) -> str:
+    """Return a text of a table with the word that it may still change."""
+    return speech().sentences((text, say("(provisional)"))) if provisional else text
 
 
 def promise_cells(result: Result) -> tuple[str, str, str]:
@@ -209,7 +214,7 @@ def _credit_row(statement: CreditStatement) -> Sequence[str]:
     if statement.rewards:
         reward = _money(statement, statement.reward_amount) if statement.fee else f"{decimal(statement.reward)} %"
     return (
-        f"{month} {say('(provisional)')}" if statement.provisional else month,
+        _with_state(month, statement.provisional),
         f"{statement.agreement} {statement.version}",
         f"{decimal(statement.credit)} %",
         say("not paid: less than {least}", least=statement.smallest) if statement.too_small else paid,

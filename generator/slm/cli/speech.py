@@ -121,7 +121,12 @@ def language_asked() -> str | None:
 
 
 def _language_of_environment() -> Language:
+    language = environment_language()
+    return language if language.messages else LANGUAGES["en"]
+
+
+def environment_language() -> Language:
+    """Return the language of the user's environment, be every message translated into it or not."""
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     wanted = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    language = LANGUAGES.get(wanted.partition("_")[0].partition(".")[0])
-    return language if language and language.messages else LANGUAGES["en"]
+    return LANGUAGES.get(wanted.partition("_")[0].partition(".")[0]) or LANGUAGES["en"]

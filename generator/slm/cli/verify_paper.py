@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from slm import layout
 from slm.cli.book import BookError, BookFolder
 from slm.cli.command import FOLDER, book_options, command
 from slm.cli.copy import copies_of
@@ -64,11 +65,13 @@ def verify(paper: str | None, seals: Path | None, book: BookFolder) -> None:
     """Tell whether a paper or a PDF is known, unaltered and current, or a book still is what was published.
 
     A PDF is held against what this program prints of the version: byte by byte, and where it is another file, word by
-    word. A controlled copy is also looked up in the register of copies.
+    word. Of a paper that another version of this program has printed, clauses, texts and figures of the document are
+    compared and not the words of the program. A controlled copy is also looked up in the register of copies.
 
     Ends with 0 if it is current, and a PDF exactly what is printed; with 1 if it is known but must not be used, because
     it is not current, was altered, or is a copy that was recalled or has come to its end; with 2 if the book does not
-    know it; with 4 if only whether a PDF is unaltered cannot be told, as of a scan or a file saved by another program.
+    know it; with 4 if only whether a PDF is unaltered cannot be told, as of a scan, or of a file that
+    another program has saved or another version of this one has printed.
     The seal of a report is answered in the same way. With --seals it ends with 1 if the book contradicts what was
     published.
     """
@@ -102,14 +105,22 @@ def verify(paper: str | None, seals: Path | None, book: BookFolder) -> None:
 
 def _compare_file(file: Path, book: BookFolder, portfolio: Portfolio, version: DatedVersion) -> int:
     """Hold a file against what is printed, say what came out, and return how the command ends."""
+    from slm.cli.own_words import OwnWords, local_texts
     from slm.cli.printed_forms import Claims, compare_pdf, printed_forms
     from slm.printing.pdf_renderer import UnprintableError
     from slm.reading import given_file
 
-    content = given_file(file)
+    content, agreement = given_file(file), version.agreement
+    folders = (book.root / layout.CATALOG, (book.root / agreement.place().path).parent)
+    files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in {".yml", ".md"})
+    own = OwnWords(
+        texts=frozenset(local_texts((agreement, portfolio.provider))),
+        clauses=portfolio.terms.get((agreement.id, str(version.version)), {}),
+        written="\n".join(path.read_text("utf-8", "replace") for path in files),
+    )
     try:
         forms = printed_forms(book.root, portfolio, version, Claims.of(content))
-        comparison = compare_pdf(content, forms, book.renderer())
+        comparison = compare_pdf(content, forms, book.renderer(), own)
     except (UnprintableError, BookError) as error:
         problem = error.problem if isinstance(error, UnprintableError) else error.problems[0]
         click.echo(f"{problem.message(speech().code)} [{problem.code}]", err=True)
@@ -124,6 +135,15 @@ def _tell_compared(found: PdfComparison) -> int:
     if not found.can_be_read:
         tell("whether it is unaltered cannot be told: its words cannot be read, as in a scan")
         return CANNOT_TELL
+    if not found.is_word_by_word and not found.differences:
+        if found.mark:
+            tell(
+                "word by word it cannot be told, as another version of the program printed it: {mark}", mark=found.mark
+            )
+        else:
+            tell("word by word it cannot be told, as it does not bear the mark of the program that printed it")
+        tell("its clauses, and its figures wherever the words around them are the same, are those of the version")
+        return CANNOT_TELL
     if not found.differences:
         tell("the words are those that are printed, but it is another file: whether it looks the same cannot be told")
         return CANNOT_TELL
@@ -131,6 +151,8 @@ def _tell_compared(found: PdfComparison) -> int:
         if other.page:
             message = N_("altered: page {page} says '{found}' where '{printed}' is printed")
             tell(message, page=other.page, found=other.found, printed=other.printed)
+        elif other.page is None:
+            tell("altered: it nowhere says '{printed}'", printed=other.printed)
         else:
             tell(
                 "altered: it has {n} page, not {printed}",

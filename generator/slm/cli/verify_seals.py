@@ -26,7 +26,7 @@ _SAID: Final = {
 
 def verify_seals(portfolio: Portfolio, path: Path) -> bool:
     """Hold the book against published seals, say what came out, and return whether it contradicts nothing."""
-    from slm.facts.seals import asks_for_less, held_against, promised_otherwise
+    from slm.facts.seals import asks_for_less, held_against
 
     published = _published(path)
     found = list(held_against(portfolio, published))
@@ -42,6 +42,18 @@ def verify_seals(portfolio: Portfolio, path: Path) -> bool:
     later = len(portfolio.seals.entries) - len(published.entries)
     if later > 0:
         tell("{n} later act of the book is not among them", "{n} later acts of the book are not among them", n=later)
+    promises, records = _tell_promises(portfolio, published), _tell_records(portfolio, published)
+    weaker = asks_for_less(portfolio.provider, published)
+    if weaker:
+        listed = say("separator|, ").join(weaker)
+        tell("weaker: {path} asks for less than was published by {demands}", path=layout.PROVIDER, demands=listed)
+    return len(agreeing) == len(months) and promises and records and not weaker
+
+
+def _tell_promises(portfolio: Portfolio, published: SealRegister) -> bool:
+    """Say which versions promise what was published, and return whether all do."""
+    from slm.facts.seals import promised_otherwise
+
     others = list(promised_otherwise(portfolio, published))
     if kept := len(published.promises) - len(others):
         tell("{n} version promises what it promised", "{n} versions promise what they promised", n=kept)
@@ -51,11 +63,21 @@ def verify_seals(portfolio: Portfolio, path: Path) -> bool:
             message = N_("differs: {agreement} {version} is gone, or has other words than were published")
         listed = say("separator|, ").join(files)
         tell(message, agreement=promise.agreement, version=promise.version, files=listed)
-    weaker = asks_for_less(portfolio.provider, published)
-    if weaker:
-        listed = say("separator|, ").join(weaker)
-        tell("weaker: {path} asks for less than was published by {demands}", path=layout.PROVIDER, demands=listed)
-    return len(agreeing) == len(months) and not others and not weaker
+    return not others
+
+
+def _tell_records(portfolio: Portfolio, published: SealRegister) -> bool:
+    """Say which records still say what was published, and return whether all do."""
+    from slm.facts.published import said_otherwise
+
+    others = list(said_otherwise(portfolio, published))
+    if kept := len(published.records) - len(others):
+        tell("{n} record says what it said", "{n} records say what they said", n=kept)
+    for record, keys in others:
+        message = N_("differs: {path} no longer says what was published of it under {keys}")
+        listed = say("separator|, ").join(keys)
+        tell(message if keys else N_("gone: {path} was published"), path=record.path, keys=listed)
+    return not others
 
 
 def verify_seal(portfolio: Portfolio, digits: str) -> bool | None:

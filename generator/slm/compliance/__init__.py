@@ -1,7 +1,6 @@
 """Was it kept (floor 3)."""
 
 from slm.compliance.analysis import (
-    FEW,
     ControlChart,
     ErrorBudget,
     NaturalLimits,
@@ -14,7 +13,6 @@ from slm.compliance.analysis import (
     error_budget,
     outlook,
     streak,
-    wilson,
 )
 from slm.compliance.canonical import LockError
 from slm.compliance.credits import CreditLine, CreditStatement, credit_statement, credits_json, credits_rows
@@ -46,14 +44,23 @@ from slm.compliance.scorecard import (
     results_rows,
     worst,
 )
-from slm.compliance.seals import SEALS_FORMAT, SealedAct, SealedPromise, SealEntry, SealRegister, parse_seals
+from slm.compliance.seals import (
+    SEALS_FORMAT,
+    SealedAct,
+    SealedPromise,
+    SealedRecord,
+    SealEntry,
+    SealRegister,
+    parse_seals,
+)
 
 __all__ = [
-    "COLUMNS", "FEW", "SEALS_FORMAT", "ControlChart", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
+    "COLUMNS", "SEALS_FORMAT", "ControlChart", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
     "Expected", "LockBefore", "LockError", "LockedResult", "MatrixRow", "MonthLock", "NaturalLimits", "Outlook",
     "Reason", "Restated", "Restatement", "Result", "Scale", "Scorecard", "SealEntry", "SealRegister", "SealedAct",
-    "SealedPromise", "Signal", "Streak", "Verdict", "allowed_downtime", "broken_terms", "composite", "control_chart",
+    "SealedPromise", "SealedRecord", "Signal", "Streak", "Verdict", "allowed_downtime", "broken_terms", "composite",
+    "control_chart",
     "counts", "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold",
     "error_budget", "evaluate", "expected", "format_cents", "minutes", "minutes_allowed", "outlook", "parse_lock",
-    "parse_seals", "result_row", "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
+    "parse_seals", "result_row", "results_json", "results_rows", "streak", "value_of", "worst",
 ]  # fmt: skip

@@ -65,6 +65,15 @@ class SealedPromise:
     """What each file said of it, also by reference, as a short fingerprint."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedRecord:
+    """What a record that no lock seals said when it was published (`facts.published`)."""
+
+    path: str
+    said: Mapping[str, tuple[str, ...]]
+    """By key, what stood there, an entry each, as short fingerprints."""
+
+
 @dataclass(frozen=True, slots=True)
 class SealRegister:
     """`measurements/seals.json`, or what was published of it: the acts in the order in which they were done."""
@@ -74,6 +83,10 @@ class SealRegister:
     """What was promised on the day of publishing; the book's own register has none."""
     demands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the provider asked of people then, as short fingerprints (`facts.seals`)."""
+    records: tuple[SealedRecord, ...] = ()
+    """What was said then, as short fingerprints, in records that no lock seals (`facts.published`)."""
+    day: date | None = None
+    """The day of publishing."""
 
     @property
     def head(self) -> SealEntry | None:
@@ -115,7 +128,10 @@ class SealRegister:
         promised = ",\n".join(json.dumps(_promise_object(promise), ensure_ascii=False) for promise in self.promises)
         promises = f',\n"promises": [\n{promised}\n]' if promised else ""
         asked = f',\n"demands": {json.dumps(dict(self.demands), ensure_ascii=False)}' if self.demands else ""
-        return f'{{\n"format": "{SEALS_FORMAT}",\n"entries": [\n{lines}\n]{promises}{asked}\n}}\n'
+        said = ",\n".join(json.dumps(_record_object(record), ensure_ascii=False) for record in self.records)
+        records = f',\n"records": [\n{said}\n]' if said else ""
+        day = f',\n"day": "{self.day}"' if self.day else ""
+        return f'{{\n"format": "{SEALS_FORMAT}",\n"entries": [\n{lines}\n]{promises}{asked}{records}{day}\n}}\n'
 
 
 def parse_seals(text: str) -> SealRegister:
@@ -124,8 +140,9 @@ def parse_seals(text: str) -> SealRegister:
         written = strict_json(text)
         _refuse_other(written)
         promises = tuple(map(_promise, written.get("promises", ())))
-        demands = {str(name): tuple(map(str, said)) for name, said in written.get("demands", {}).items()}
-        return SealRegister(tuple(map(_entry, written["entries"])), promises, demands)
+        demands, records = _fingerprints(written.get("demands", {})), tuple(map(_record, written.get("records", ())))
+        day = date.fromisoformat(written["day"]) if "day" in written else None
+        return SealRegister(tuple(map(_entry, written["entries"])), promises, demands, records, day)
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise LockError(plain_reason(error), getattr(error, "lineno", 0)) from error
 
@@ -133,7 +150,7 @@ def parse_seals(text: str) -> SealRegister:
 def _refuse_other(written: Any) -> None:  # noqa: ANN401 - JSON may be anything
     if written["format"] != SEALS_FORMAT:
         raise ValueError(PlainWords(OTHER_FORMAT, format=written["format"]))
-    if other := (written.keys() ^ {"format", "entries"}) - {"promises", "demands"}:
+    if other := (written.keys() ^ {"format", "entries"}) - {"promises", "demands", "records", "day"}:
         raise ValueError(PlainWords(OTHER_KEYS, keys=", ".join(sorted(other))))
 
 
@@ -164,3 +181,17 @@ def _promise(written: Any) -> SealedPromise:  # noqa: ANN401 - JSON may be anyth
 def _promise_object(promise: SealedPromise) -> dict[str, object]:
     told = {"agreement": promise.agreement, "version": promise.version, "words": promise.words, "until": promise.until}
     return {**told, "files": dict(promise.files)}
+
+
+def _record(written: Any) -> SealedRecord:  # noqa: ANN401 - JSON may be anything
+    if written.keys() != {"path", "said"} or not isinstance(written["path"], str):
+        raise TypeError(written)
+    return SealedRecord(path=written["path"], said=_fingerprints(written["said"]))
+
+
+def _record_object(record: SealedRecord) -> dict[str, object]:
+    return {"path": record.path, "said": {key: list(said) for key, said in record.said.items()}}
+
+
+def _fingerprints(written: Any) -> dict[str, tuple[str, ...]]:  # noqa: ANN401 - JSON may be anything
+    return {str(name): tuple(map(str, said)) for name, said in written.items()}

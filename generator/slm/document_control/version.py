@@ -104,9 +104,9 @@ def status(
 def true_seal(entry: Written, *without: str, **more: object) -> str:
     """Return the seal that fits what an entry of a register, or a record, says, and what else belongs to it.
 
-    Keys that say nothing are no part of it, nor are those in `without`.
+    Keys that say nothing are no part of it, nor are those in `without`, nor `evidence`, which may be added later.
     """
-    left_out = {"seal", *without}
+    left_out = {"seal", "evidence", *without}
     return seal_of(**{name: getattr(entry, name) for name in type(entry).model_fields if name not in left_out}, **more)
 
 
@@ -137,6 +137,9 @@ class Approval(Written):
     """What was approved: `slm1:sha256:...`, written by `slm approve`."""
     files: Annotated[Mapping[str, Text], internal()] = Field(default_factory=dict)
     """What each file said, as a short fingerprint of its own, so that `slm check` can name the one that was changed."""
+    evidence: Annotated[Text | None, internal(N_("Evidence"))] = None
+    """Where it can be seen that the person did so, where another one entered it: a letter, a mail, minutes. It is no
+    part of the seal and may be added later."""
     seal: Annotated[SealText | None, internal()] = None
     """The seal over all the rest of the approval, written by `slm approve`: whoever edits a part of it is found out."""
 
@@ -162,6 +165,9 @@ class Withdrawal(Written):
     """Why it was withdrawn."""
     person: Annotated[Id | None, internal(N_("Person"), wording="person")] = None
     """The person of `provider.yml` who withdrew it; without it, whose name it is."""
+    evidence: Annotated[Text | None, internal(N_("Evidence"))] = None
+    """Where it can be seen that the person did so, where another one entered it: a letter, a mail, minutes. It is no
+    part of the seal and may be added later."""
     seal: Annotated[SealText | None, internal()] = None
     """The seal over the rest of the entry and the agreement, written by `slm end`: whoever edits a part of it is found
     out."""
@@ -183,6 +189,9 @@ class TerminationNotice(Written):
     """The person who gave notice, of either side."""
     reason: Annotated[LocalText | None, public(N_("Reason"))] = None
     """Why notice was given."""
+    evidence: Annotated[Text | None, internal(N_("Evidence"))] = None
+    """Where it can be seen that the person did so, where another one entered it: a letter, a mail, minutes. It is no
+    part of the seal and may be added later."""
     seal: Annotated[SealText | None, internal()] = None
     """The seal over the rest of the entry and the agreement, written by `slm end`: whoever edits a part of it is found
     out."""
@@ -194,7 +203,7 @@ class TerminationNotice(Written):
 
 
 class Approvals(Written):
-    """The whole file."""
+    """Who approved which version of an agreement, and how versions came to their end."""
 
     kind: Annotated[Literal["approvals"], internal()]
     """The word for this kind of file."""
@@ -228,6 +237,8 @@ class CopyEvent(Written):
     """What else is to be known about it."""
     person: Annotated[Id | None, internal(N_("Person"), wording="person")] = None
     """The person of `provider.yml` who recorded it, and signs it where that is asked for."""
+    evidence: Annotated[Text | None, internal(N_("Evidence"))] = None
+    """Where it can be seen that the person recorded it, where another one entered it. It is no part of the seal."""
     seal: Annotated[SealText | None, internal()] = None
     """The seal over all the rest of the event and the agreement, written by `slm copy`: whoever edits a part of it is
     found out."""
@@ -239,7 +250,7 @@ class CopyEvent(Written):
 
 
 class Copies(Written):
-    """The whole file."""
+    """The register of the controlled copies of an agreement on paper."""
 
     kind: Annotated[Literal["copies"], internal()]
     """The word for this kind of file."""

@@ -23,6 +23,10 @@ REVIEWS: Final = "improvements/reviews/index.md"
 DOCUMENTS: Final = "documents/index.md"
 PROCESS: Final = "process/index.md"
 GLOSSARY: Final = "glossary/index.md"
+CODES: Final = "v/index.md"
+"""Where the code of a printed copy can be typed; what a code leads to lies below it."""
+UNKNOWN_CODE: Final = "unknown-code"
+"""Where that page says what it means that a code is unknown."""
 SEALS: Final = "seals.json"
 """What was closed and restated, with the seals: a book is held against it."""
 
@@ -112,6 +116,12 @@ def review_paper_path(review: str, language: str) -> str:
 def change_path(change: str) -> str:
     """Return where a request for change is described."""
     return f"{DOCUMENTS}#{change}"
+
+
+def pages_above(path: str) -> list[str]:
+    """Return where the pages would lie in whose folders a page lies, that of the outermost folder first."""
+    folders = path.split("/")[:-2]
+    return ["/".join((*folders[: depth + 1], "index.md")) for depth in range(len(folders))]
 
 
 def beside(page: str, name: str) -> str:

@@ -127,8 +127,8 @@ class TableColumn(Shown):
 
 ColumnLook = Literal["", "number", "figure", "medium", "wide", "words"]
 """How the cells of a column may be set."""
-TableLook = Literal["", "results", "periods"]
-"""How a table may look: one of results, or of many short columns."""
+TableLook = Literal["", "results", "periods", "months", "signing"]
+"""How a table may look: of results, of many short columns, with a bar for each month, or with room to sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,8 @@ class Cell:
     """Verdicts below it, on a screen."""
     chart: ChartBlock | None = None
     """A small drawing in it, on a screen."""
+    share: int | None = None
+    """How many thousandths of the bar above it are filled, on paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,10 +255,14 @@ class Section(Shown):
     title: Line
     body: tuple[Part, ...]
     look: SectionLook = ""
+    number: str = ""
+    """By which it is cited, on paper."""
 
 
-SectionLook = Literal["", "card", "columns", "folded", "unlisted"]
-"""How a section may look on a screen; what is `unlisted` is one of many alike, and no entry of contents and search."""
+SectionLook = Literal["", "card", "columns", "folded", "unlisted", "page"]
+"""How a section may look on a screen; what is `unlisted` is one of many alike, and no entry of contents and search.
+
+A `page` is one of its own, on paper."""
 Part = Section | Block
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from slm.agreement import TOGETHER, Agreement, Target
 from slm.cache import Cache, MemoryCache
@@ -124,6 +125,19 @@ class Edition(Remembering):
         """Return a month as readers of this language write it: October 2026, 2026年10月."""
         return self.speech.month(month.first_day)
 
+    @remembered
+    def zone(self, name: str, *, exact: bool = False) -> str:
+        """Return a time zone as its people call it: "China Standard Time (UTC+8)", 北京时间（UTC+8）.
+
+        One with summer time has no offset to name and is told by its id, as is every one where it has to be `exact`.
+        """
+        year = self.portfolio.as_of.year
+        offsets = {ZoneInfo(name).utcoffset(datetime(year, month, 1)) for month in range(1, 13)}  # noqa: DTZ001 - any instant of it
+        offset = _from_utc(offsets.pop() or timedelta()) if len(offsets) == 1 else ""
+        more = self.labels("separator|, ").join(filter(None, (offset, name if exact or not offset else "")))
+        said = self.speech.zone(name, is_fixed=bool(offset))
+        return self.aside(said, more) if said != more else said
+
     def aside(self, words: str, more: str) -> str:
         """Return words with more in parentheses after them, as this language writes them."""
         return self.labels("{words} ({more})", words=words, more=more)
@@ -140,6 +154,11 @@ class Edition(Remembering):
     def party(self, party: str) -> str:
         """Return the name of a party."""
         return self.text(self.portfolio.provider.party_name(party)) or party
+
+    def party_in_short(self, party: str) -> str:
+        """Return the name of a party, of the provider itself the short one where it has one."""
+        provider = self.portfolio.provider
+        return self.text(provider.short_name or provider.name) if party == provider.id else self.party(party)
 
     def person(self, person: str) -> str:
         """Return the name of a person."""
@@ -185,6 +204,18 @@ class Edition(Remembering):
         name = self.name("metric", target.metric)
         return f"{name} {target.priority}" if target.priority else name
 
+    def document_number(self, code: str) -> str:
+        """Return the number of a document that is no agreement: "HX-ITSS-SLR-2026-10"."""
+        numbers = self.portfolio.provider.document_numbers
+        return f"{numbers.beginning if numbers else ''}{code}"
+
+    def of_customer(self, customer: str) -> Edition:
+        """Return the edition of a customer in this language: what is handed to a customer is printed from it."""
+        if self.audience.customer == customer:
+            return self
+        view = self.facts.seen_by(Audience(f"customer:{customer}"))
+        return replace(Edition.of(view, self.language), papers=self.papers)
+
     def agreement_paper(self, agreement: Agreement) -> str:
         """Return the path of a version on paper; empty where the site has no papers."""
         return agreement_paper_path(agreement, self.language) if self.papers else ""
@@ -192,9 +223,10 @@ class Edition(Remembering):
     def report_paper(self, month: Month, customer: str | None = None) -> str:
         """Return the path of a month's report on paper; empty where the site does not have it.
 
-        The report about one customer is on paper in that customer's own edition.
+        The report about one customer is on paper for that customer and for the provider's own people.
         """
-        has_it = self.papers and month in self.printed_months and customer in (None, self.audience.customer)
+        has_it = self.papers and month in self.printed_months
+        has_it = has_it and (self.audience.is_internal or customer in (None, self.audience.customer))
         return report_paper_path(month, self.language, customer) if has_it else ""
 
     def credits_paper(self, agreement: str, month: Month) -> str:
@@ -226,3 +258,9 @@ class Edition(Remembering):
         provider = self.portfolio.provider
         home = f"{provider.site_address.rstrip('/')}/" if provider.site_address else ""
         return f"{home}{self.language}/" if home and self.language in provider.languages[1:] else home
+
+
+def _from_utc(offset: timedelta) -> str:
+    """Return an offset as people say it: UTC+8, UTC−3:30."""
+    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+    return f"UTC{'−' if offset < timedelta() else '+'}{hours}{f':{minutes:02}' if minutes else ''}"

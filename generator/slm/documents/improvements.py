@@ -11,7 +11,7 @@ from slm.documents import parts
 from slm.documents.addresses import REVIEWS, improvement_path, review_path
 from slm.documents.document import PAPER, SCREEN, Cell
 from slm.documents.edition import Edition
-from slm.documents.parts import fact, items, joined, lines, paragraphs, prose, section, styled, to, words
+from slm.documents.parts import fact, items, joined, lines, paragraphs, prose, section, styled, to
 from slm.documents.views.reports import is_overdue, misses, register
 from slm.improvement import ActionState, Improvement, Review
 
@@ -28,7 +28,7 @@ def register_document(edition: Edition) -> doc.Document:
         open=edition.number(sum(action.state.is_open for action in actions)),
         overdue=edition.number(sum(is_overdue(action, own.as_of) for action in actions)),
     )
-    summary = (*words(counted), *styled("plain", (*parts.exactly(" "), *reviews), on=SCREEN))
+    summary = parts.sentences(edition, counted, styled("plain", reviews, on=SCREEN))
     none = lines(t("No problem and no improvement has been entered yet."), styled("plain", reviews, on=SCREEN))
     button = parts.pdf_button(edition.register_paper)
     listed = section("all", t("All actions"), prose(summary, "summary"), button, _list(edition, actions))
@@ -91,7 +91,7 @@ def _row(edition: Edition, action: Improvement) -> doc.TableRow:
         lines(name, styled("quiet", action.id)),
         (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
         Cell(inside=lines(styled("whole", edition.date(action.due)), late), sort=str(action.due)),
-        edition.person(action.owner),
+        styled("whole", edition.person(action.owner)),
         lines(*(parts.service_link(edition, service) for service in action.services)),
         edition.text(action.trigger),
     )
@@ -145,7 +145,7 @@ def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterat
     ))  # fmt: skip
     head = t("Date"), parts.column(t("What was done"), "wide"), t("By"), parts.column(t("Done"), "number")
     steps = (
-        (edition.date(step.date), edition.text(step.text), edition.person(step.by),
+        (styled("whole", edition.date(step.date)), edition.text(step.text), styled("whole", edition.person(step.by)),
          "" if step.done is None else f"{step.done} %")
         for step in action.progress
     )  # fmt: skip
@@ -161,7 +161,7 @@ def _reasons(edition: Edition, action: Improvement) -> Iterator[doc.Block]:
         yield items(to(path, told) for path, told in answers)
     if review := edition.portfolio.reviews.get(action.review or ""):
         asked = to(review_path(review.id), edition.text(review.title))
-        yield from prose(joined(" ", (t("Asked for by the review:"), asked)))
+        yield from prose(parts.sentences(edition, t("Asked for by the review:"), asked))
 
 
 def _address(written: str) -> doc.Line:

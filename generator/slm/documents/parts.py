@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from slm.agreement import DatedVersion, GivenNotice
 from slm.compliance import Result, Verdict
 from slm.document_control import Code, LineBreak, NoteMark, Words
 from slm.documents import document as doc
 from slm.documents.addresses import agreement_path, service_path
-from slm.documents.document import EVERYWHERE, SCREEN, Line, Media
+from slm.documents.document import EVERYWHERE, PAPER, SCREEN, Line, Media
 from slm.documents.edition import Edition
 
 Text = str | Line
@@ -70,6 +70,11 @@ def joined(separator: Text, texts: Iterable[Text]) -> Line:
     between = (Words(text=separator),) if isinstance(separator, str) else separator
     found = [words(text) for text in texts if text]
     return tuple(inline for nth, text in enumerate(found) for inline in (*(between if nth else ()), *text))
+
+
+def sentences(edition: Edition, *texts: Text) -> Line:
+    """Return whole sentences one after the other, as the language sets them; empty ones are left out."""
+    return joined(exactly(edition.speech.sentences(("", ""))), texts)
 
 
 def plain(inside: Iterable[doc.Inline]) -> str:
@@ -133,6 +138,30 @@ def table(  # noqa: PLR0913 - what a table is made of
         rows=tuple(own_row if isinstance(own_row, doc.TableRow) else row(*own_row) for own_row in rows),
         label=label, narrow=narrow, sortable=sortable, look=look, id=id, on=on,
     )  # fmt: skip
+
+
+class Signer(NamedTuple):
+    """A side that signs: what it does, which party it is, and what is known of who signs for it already."""
+
+    does: str
+    party: str
+    name: str = ""
+    role: str = ""
+    day: str = ""
+
+
+def signing(edition: Edition, *sides: Signer) -> doc.TableBlock:
+    """Return a table with room for each side to sign on paper, and to put its seal."""
+    t = edition.labels
+    known = (
+        (t("Party"), [strong(side.party) for side in sides]),
+        (t("Name"), [side.name for side in sides]),
+        (t("Position"), [side.role for side in sides]),
+        (t("Date"), [side.day for side in sides]),
+        (t("Signature and seal"), [""] * len(sides)),
+    )
+    head = ("", *(side.does for side in sides))
+    return table(head, ((name, *cells) for name, cells in known), look="signing", label=t("Sign-off"), on=PAPER)
 
 
 def fact(name: Text, value: Text, *, id: str = "", on: Media = EVERYWHERE) -> doc.Fact:  # noqa: A002 - an anchor

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from math import ceil
-from urllib.parse import quote
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month, ServiceHours
@@ -21,8 +20,12 @@ from slm.documents.addresses import agreement_path, change_path, result_path
 from slm.documents.document import EVERYWHERE, SCREEN, Block, Cell, Line, Media, Part
 from slm.documents.edition import Edition
 from slm.documents.parts import column, items, joined, lines, paragraphs, prose, strong, styled, table, to, words
-from slm.documents.views.promises import number, promise
-from slm.documents.views.result_format import format_value, symbol
+from slm.documents.views.amounts import money
+from slm.documents.views.kept import announced, strip_marks, strip_of
+from slm.documents.views.maintenance import maintenance_day
+from slm.documents.views.promises import promise
+from slm.documents.views.reach import contact_line, reached
+from slm.documents.views.result_format import by_kind, format_value, promises_kept, symbol
 from slm.measurement import Outage
 from slm.text import N_
 from slm.values import remembered
@@ -75,16 +78,20 @@ def service_parts(edition: Edition, service: Service, before: str = "") -> Itera
         return parts.section(f"{before}{name}", title, *body, on=on)
 
     yield from paragraphs(text(service.summary), "lead")
+    yield from _verdict(edition, service)
     yield from _coming(edition, service)
-    yield _facts(edition, service)
-    yield from part("request", t("How to request it"), paragraphs(text(service.how_to_request)))
-    yield from part("help", t("How to get help"), paragraphs(text(service.how_to_get_help)))
+    yield from part(
+        "help", t("How to get help"), _reachable(edition, text(service.how_to_get_help)), _desk(edition, service)
+    )
+    yield from part("request", t("How to request it"), _reachable(edition, text(service.how_to_request)))
+    yield from part("next-maintenance", t("Next maintenance"), _maintenance(edition, service), on=SCREEN)
     yield from part("promises", t("What is promised"), _promised(edition, service), on=SCREEN)
+    yield _facts(edition, service)
     outcome = prose(_named(edition, t("What you achieve with it"), text(service.outcome)))
     yield from part("purpose", t("What it is for"), paragraphs(text(service.description)), outcome)
     yield from part("included", t("Included"), items(map(text, service.features)))
-    yield from part("options", t("At choice"), items(map(text, service.options)))
-    yield from part("first", t("What you need first"), items(map(text, service.prerequisites)))
+    yield from part("options", t("Options"), items(map(text, service.options)))
+    yield from part("first", t("Prerequisites"), items(map(text, service.prerequisites)))
     yield from part("use", t("Who may use it, and when"), _use(edition, service))
     yield from part("grades", t("Grades"), _grades(edition, service))
     yield from part("levels", t("How soon cases are answered and solved"), _levels(edition, service))
@@ -98,20 +105,58 @@ def service_parts(edition: Edition, service: Service, before: str = "") -> Itera
 
 
 def _facts(edition: Edition, service: Service) -> doc.Facts:
-    t, status, reach = edition.labels, edition.portfolio.service_status(service.id), service.contact
+    t, status = edition.labels, edition.portfolio.service_status(service.id)
     classes = {level.id: edition.text(level.name) for level in edition.portfolio.levels.classes}
-    there = f"mailto:{quote(reach.email or '', safe='@')}"
-    email = (Link(address=there, inside=(Words(text=reach.email),)),) if reach.email else ()
-    others = reach.phone or "", edition.text(reach.address), edition.text(reach.hours)
     return parts.facts(
         (t("Status"), (doc.Badge(words=t(f"service status|{status}"), kind=status),)),
         (t("Service hours"), edition.hours(service.hours)),
         (t("Service class"), classes.get(service.service_class or "", "")),
         (t("Service owner"), edition.person(service.owner)),
-        (t("Run by"), edition.party(service.team)),
-        (t("Contact"), joined(t("separator|, "), (email, *others))),
+        (t("Operated by"), edition.party(service.team)),
+        (t("Contact"), contact_line(edition, service.contact)),
         (t("Charge"), edition.text(service.charge)),
+        (t("Also called"), edition.speech.list(service.aliases)),
     )
+
+
+def _verdict(edition: Edition, service: Service) -> Iterator[Block]:
+    """Yield how the promises of the service were kept in the newest closed month, and in those before it."""
+    month = edition.portfolio.latest_closed
+    results = [result for result in edition.scorecard.results if service.id in result.services]
+    if month and any(result.last_month == month for result in results):
+        newest = [result for result in results if result.last_month == month]
+        first, *others = promises_kept(edition, newest, month)
+        yield from prose(first, "summary", on=SCREEN)
+        yield from prose(lines(*others), "quiet", on=SCREEN)
+        # The marks count what the first sentence counts; each promise of the others has its own further below.
+        kind = next(iter(by_kind(edition, newest)), "")
+        yield strip_marks(strip_of(edition, by_kind(edition, results).get(kind, ()), month))
+
+
+def _desk(edition: Edition, service: Service) -> doc.Facts:
+    """Return whom to call: the desk of the provider, with its hours, and the contact of the service."""
+    provider = edition.portfolio.provider
+    own, desk = (contact_line(edition, contact) for contact in (service.contact, provider.contact))
+    return parts.facts(
+        (strong(edition.text(provider.short_name or provider.name)), desk),
+        (strong(edition.party(service.team) or edition.labels("Contact")), own if own != desk else ()),
+        look="list", on=SCREEN,
+    )  # fmt: skip
+
+
+def _reachable(edition: Edition, text: str) -> Iterator[Block]:
+    for paragraph in paragraphs(text):
+        yield from prose(reached(edition, parts.plain(paragraph.inside)))
+
+
+def _maintenance(edition: Edition, service: Service) -> Iterator[Block]:
+    """Yield the maintenance that is announced, or that there is none, and how one is told."""
+    t = edition.labels
+    rows = [(strong(maintenance_day(edition, row)), words(row.told or "")) for row in announced(edition, (service.id,))]
+    none = t("None is announced as of {day}.", day=edition.date(edition.portfolio.as_of))
+    yield from prose("" if rows else none)
+    yield from prose(lines(*(joined(t("separator|: "), row) for row in rows)))
+    yield from prose(edition.text(edition.portfolio.provider.announcements), "quiet")
 
 
 def _named(edition: Edition, name: str, said: parts.Text) -> Line:
@@ -209,15 +254,9 @@ def _promise(
         figure = styled("figure", format_value(edition, result))
         inside = joined(" ", ((parts.verdict_mark(edition, result),), figure))
         last.append((doc.PageLink(path=result_path(result), inside=inside, look="cell"),))
-    strip = tuple(
-        (
-            doc.Mark(verdict=mark.verdict, words=mark.words, provisional=mark.provisional, with_word=False),
-            mark.path or "",
-        )
-        for mark in (symbol(edition, month, judged) for month, judged in found)
-    )
+    strip = strip_marks([symbol(edition, month, judged) for month, judged in found])
     nothing = styled("quiet", edition.labels("not judged in this month"))
-    return parts.row(*said, lines(*last) or nothing, Cell(inside=(), marks=doc.Marks(marks=strip)))
+    return parts.row(*said, lines(*last) or nothing, Cell(inside=(), marks=strip))
 
 
 def _dependencies(edition: Edition, service: Service) -> doc.Facts:
@@ -241,7 +280,7 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
     if not edition.audience.is_internal and all(service.id not in made.services for made in portfolio.all_agreements):
         # Of a service that the reader was not promised no record is shown, which does not mean that there is none.
         return
-    zone, zone_name = (hours.zone, hours.time_zone) if hours else (UTC, "UTC")
+    zone, zone_name = (hours.zone, edition.zone(hours.time_zone)) if hours else (UTC, "UTC")
     since = Month.of(portfolio.as_of).plus(-MONTHS).first_day
     outages = {
         outage.id: outage
@@ -330,8 +369,8 @@ def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequ
 def _internal(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield what only the provider sees."""
     if service.cost:
-        amount, unit = service.cost.amount
-        cost = f"{number(edition, amount)} {unit} {edition.labels(f'per {service.cost.per}')}"
+        per = edition.labels(f"per {service.cost.per}")
+        cost = edition.labels("{money} {per}", money=money(edition, service.cost.amount), per=per)
         yield parts.facts((edition.labels("Cost"), cost))
         yield from paragraphs(edition.text(service.cost.note))
     yield from paragraphs(edition.text(service.internal_notes))

@@ -56,7 +56,7 @@ def _sections(edition: Edition, shown: Settlement) -> Iterator[Part]:
         look = strong if step.is_credit else parts.words
         sums.append((look(step.name), step.share, look(step.amount or "–")))
     made = table(head, sums, narrow=True), prose(rounding, "quiet"), parts.as_files(edition, files)
-    yield from section("sums", t("How the amount is made"), *made)
+    yield from section("sums", t("How the amount is calculated"), *made)
     yield from section("rights", t("Rights of the customer"), parts.items(shown.rights))
     yield from section("corrections", t("Corrections"), _corrections(edition, shown.corrections))
     # A side signs on a line below an empty one.
@@ -106,4 +106,4 @@ def _owed_to_us(edition: Edition, turn: BackToBack) -> Iterator[Part]:
         ))  # fmt: skip
     how = t("What a statement pays is shared out by what counts of each target. Only the provider sees this part.")
     owed = parts.callout("internal", prose(turn.sentence)), table((t("Stands on"), missed, verdict, *amounts), rows)
-    yield from section("back-to-back", t("Owed to us for it"), *owed, prose(how, "quiet"), on=SCREEN)
+    yield from section("back-to-back", t("Owed to us in return"), *owed, prose(how, "quiet"), on=SCREEN)

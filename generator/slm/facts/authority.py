@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
+from slm import layout
 from slm.agreement import Agreement
 from slm.catalog import AcceptedWarning, Deed, Entitled, Person, Provider
 from slm.document_control import Approval, TerminationNotice, Withdrawal
@@ -27,6 +28,7 @@ NOT_ENTITLED_BY_HABIT: Final = Mistake(
     "Correct `party`, `roles` or `earlier` of the person in provider.yml, or say there in `authority` whose it is.",
     Severity.WARNING,
     one_by=("name", "entitled"),
+    binds_both=True,
 )
 NOBODY: Final = Mistake(
     "SLM872",
@@ -34,6 +36,7 @@ NOBODY: Final = Mistake(
     "Write the id of a person; people are listed in catalog/provider.yml.",
     Severity.WARNING,
     one_by=("name", "entitled"),
+    binds_both=True,
 )
 NOBODY_WITH_ROLE: Final = Mistake(
     "SLM873",
@@ -51,6 +54,7 @@ BOTH_SIDES_BY_HABIT: Final = Mistake(
     "'{name}' asked for this and decided it",
     "Let somebody else decide; with `authority: {{decide: ...}}` or `four_eyes` in provider.yml it is an error.",
     Severity.WARNING,
+    binds_both=True,
 )
 
 
@@ -106,9 +110,14 @@ def mistake_of(provider: Provider, act: Act, person: Person | None) -> Mistake |
         return None
     if (party or provider.id) not in act.parties:
         return NOT_ENTITLED if act.is_said or act.binds else NOT_ENTITLED_BY_HABIT
-    if act.entitled.roles and not set(roles) & set(act.entitled.roles):
+    if not may_by(act, party or provider.id, roles):
         return NOT_ENTITLED if act.is_said else NOT_ENTITLED_BY_HABIT
     return None
+
+
+def may_by(act: Act, party: str, roles: Iterable[str]) -> bool:
+    """Return whether people of a party with these roles may do something."""
+    return party in act.parties and (not act.entitled.roles or not set(act.entitled.roles).isdisjoint(roles))
 
 
 def approving(provider: Provider, agreement: Agreement, approval: Approval) -> Act:
@@ -170,13 +179,31 @@ def accepting(provider: Provider, entry: AcceptedWarning) -> Act:
     return Act(entry.place("by"), entry.by, entry.on, Entitled(), is_said=False, parties=own, binds=True)
 
 
+def agreeing(portfolio: Portfolio, entry: AcceptedWarning, agreement: str | None) -> Act | None:
+    """Return the act of agreeing for the other side that a warning is accepted, if somebody did.
+
+    Of what is about one agreement, that is the other side of this one: another customer gives nothing of it away.
+    """
+    provider, agreed = portfolio.provider, entry.agreed
+    if agreed is None:
+        return None
+    history = portfolio.agreements.get(agreement or "")
+    sides = {history.shown.agreement.provider, history.shown.agreement.customer} if history else set[str]()
+    others = frozenset(sides - provider.own_parties) or provider.parties - provider.own_parties
+    side = Entitled(side="customer")
+    return Act(agreed.place("by"), agreed.by, agreed.on, side, is_said=False, parties=others, binds=True)
+
+
 def acts(portfolio: Portfolio) -> Iterator[Act]:
     """Yield everything that people of a book did of which the provider may say who may."""
     yield from _of_versions(portfolio)
     yield from _of_months(portfolio)
     yield from _of_reviews(portfolio)
     known = portfolio.provider.person  # an id of nobody is told at its own place
-    yield from (accepting(portfolio.provider, entry) for entry in portfolio.provider.accepted if known(entry.by))
+    for entry in portfolio.provider.accepted:
+        about = layout.agreement_of(entry.path or "")
+        of_both = accepting(portfolio.provider, entry), agreeing(portfolio, entry, about)
+        yield from (act for act in of_both if act and known(str(act.name)))
     for change in portfolio.changes.values():
         if change.decided_by and change.decided_on:
             place = change.place("decided_by")

@@ -83,8 +83,13 @@ def months_from_to(first: Month, last: Month) -> tuple[Month, ...]:
 
 
 def expected_of_closed_months(portfolio: Portfolio) -> Mapping[Month, list[Expected]]:
-    """Return what is asked of each closed month by the agreements of which every file could be read."""
-    asked: dict[Month, list[Expected]] = {month: [] for month in portfolio.months if portfolio.is_closed(month)}
+    """Return what is asked of each closed month."""
+    return expected_in(portfolio, (month for month in portfolio.months if portfolio.is_closed(month)))
+
+
+def expected_in(portfolio: Portfolio, months: Iterable[Month]) -> Mapping[Month, list[Expected]]:
+    """Return what is asked of each of these months by the agreements of which every file could be read."""
+    asked: dict[Month, list[Expected]] = {month: [] for month in months}
     evidence = evidence_of(portfolio)
     for history in portfolio.agreements.values():
         if not portfolio.is_unread(layout.agreement_folder(history.id)):

@@ -39,6 +39,8 @@ class Signable(NamedTuple):
     """Where the act stands."""
     is_asked: bool
     """Does provider.yml ask for a signature of it?"""
+    keys: tuple[str, ...] = ()
+    """The keys that may sign it, where it is not every key of the person."""
 
     def by(self, provider: Provider) -> Person | None:
         """Return the person who did it."""
@@ -73,6 +75,8 @@ def signable(portfolio: Portfolio) -> Iterator[Signable]:
         yield from (of_copy(provider, agreement, event) for event in copies.events)
     for entry in portfolio.seals.entries:
         yield of_month(provider, entry, Place(layout.SEALS, portfolio.seals.line_of(entry), 1))
+    for person in provider.people:
+        yield from (of_key(person, further) for further in range(1, len(person.signing_keys)))
     for review in portfolio.reviews.values():
         yield from (_of_review(provider, review, one) for one in review.signed)
 
@@ -105,6 +109,13 @@ def of_month(provider: Provider, entry: SealEntry, place: Place) -> Signable:
     asked_since = since.restatements if entry.act is SealedAct.RESTATED else since.closings
     is_asked = _is_since(asked_since, entry.on)
     return Signable(path, entry.signed_text(entry.by) if entry.by else "", entry.by, place, is_asked)
+
+
+def of_key(person: Person, nth: int) -> Signable:
+    """Return what a person signs of a key that follows others, with one of these."""
+    key, place = person.signing_keys[nth], person.place("signing_keys", nth)
+    path, earlier = layout.key_signature_file(person.id, key), person.signing_keys[:nth]
+    return Signable(path, f"{key} {person.id}\n", person.id, place, is_asked=False, keys=earlier)
 
 
 def key_of_act(portfolio: Portfolio, month: Month, act: SealedAct, on: date, by: str) -> str | None:

@@ -19,7 +19,9 @@ from slm.text import N_
 from slm.values import Date, Id, LocalText, Number, Word, Written, internal, public
 
 CLOSED_BY_NOBODY: Final = Mistake(
-    "SLM350", "a closed month says who closed it and when", "Add closed_on and closed_by."
+    "SLM350",
+    "a closed month says who closed it and when",
+    "Take `state` out: `slm close` closes a month, and writes who did it and when.",
 )
 WAIVER_ENDS_EARLY: Final = Mistake(
     "SLM351",
@@ -120,7 +122,7 @@ class MonthNote(Written):
 
 
 class MonthFile(OfMonth):
-    """The whole file. A month that has a folder but is not closed is provisional wherever it is shown.
+    """What is to be said about a month. One that has a folder but is not closed is provisional wherever it is shown.
 
     `slm close` closes a month and locks its results, whatever state is written here; nobody has to write one.
     """
@@ -203,7 +205,7 @@ class ReportedFigure(Written):
 
 
 class Figures(OfMonth):
-    """The whole file. Source and collector hold for every figure that has none of its own."""
+    """The counted figures of a month. Source and collector hold for every figure that has none of its own."""
 
     kind: Annotated[Literal["figures"], internal()]
     """The word for this kind of file."""

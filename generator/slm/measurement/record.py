@@ -53,7 +53,8 @@ class Outage(Written):
     exclusion: Annotated[Id | None, public(N_("Exclusion"))] = None
     """The id of one of the agreement's `exclusions` that applies to it."""
     announced: Annotated[Instant | None, public(N_("Announced"))] = None
-    """When it was announced to the customers."""
+    """When it was announced to the customers. Maintenance that is still to come stands in the file of its month; once
+    it is announced, pages name it as the next one."""
     approved_by: Annotated[Text | None, internal(N_("Approved by"))] = None
     """Who approved that it is excluded, by the id of a person; customers read when."""
     approved_on: Annotated[Date | None, public(N_("Approved on"))] = None

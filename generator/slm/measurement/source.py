@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, ClassVar, Final, Literal, Self
 
@@ -17,7 +17,9 @@ from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, publ
 UNKNOWN_NAME: Final = Mistake(
     "SLM371",
     "'{name}' is neither mapped to a service nor ignored",
-    "Add it to services, or to ignored with the reason, in the source '{source}'.",
+    "Say in services of the source '{source}' which service of the book it is, or list it in ignored with the reason; "
+    "rows that are no records, such as totals, go into leave_out.",
+    one_by=("source", "name"),
 )
 UNKNOWN_STATE: Final = Mistake(
     "SLM372", "the state '{state}' is not mapped", "Say in the states of the source '{source}' what it means: {known}."
@@ -25,7 +27,9 @@ UNKNOWN_STATE: Final = Mistake(
 VALUE_NOT_MAPPED: Final = Mistake(
     "SLM390",
     "the value '{value}' of {field} is not mapped",
-    "Add it to values.{field} in the source '{source}'; or to leave_out, with the reason.",
+    "Say in values.{field} of the source '{source}' what it is in the book{known}; or leave such rows out, with the "
+    "reason, in leave_out.",
+    one_by=("source", "field", "value"),
 )
 FIELD_NOT_SAID: Final = Mistake(
     "SLM384", "nothing says where '{field}' comes from", "Name its column in columns, or its one value in constants."
@@ -53,7 +57,7 @@ Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gbk", "gb18030", "windows-12
 
 
 class CsvFormat(Written):
-    """A table as text, with the names of its columns in the first line."""
+    """A table as text, with the names of its columns in its first line, or in another one."""
 
     type: Annotated[Literal["csv", "tsv"], internal()] = "csv"
     """Parted by commas (`csv`) or by tabs (`tsv`)."""
@@ -61,6 +65,8 @@ class CsvFormat(Written):
     """A byte order mark at the beginning is always accepted."""
     delimiter: Annotated[Text | None, internal()] = None
     """What separates the cells, where that is neither a comma (csv) nor a tab (tsv)."""
+    header_row: Annotated[Whole, internal()] = Field(default=1, ge=1, le=1000)
+    """The line in which the names of the columns stand; titles above it are not read."""
     repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
     """Which of several columns of one name counts, where that column is needed."""
     column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
@@ -88,12 +94,14 @@ class JsonFormat(Written):
 
 
 class XlsxFormat(Written):
-    """A sheet of a workbook, with the names of its columns in the first row; of formulas, the values are read."""
+    """A sheet of a workbook, with the names of its columns in one of its rows; of formulas, the values are read."""
 
     type: Annotated[Literal["xlsx"], internal()]
     """The word for this format."""
     sheet: Annotated[Text | None, internal()] = None
     """Needed where the workbook has several sheets."""
+    header_row: Annotated[Whole, internal()] = Field(default=1, ge=1, le=1000)
+    """The row in which the names of the columns stand; titles above it are not read."""
     repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
     """Which of several columns of one name counts, where that column is needed."""
     column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
@@ -115,6 +123,13 @@ class NotesFormat(Written):
     records: Annotated[Text | None, internal()] = None
     """A key of the front matter that holds a list: each of its items makes a record (`.` is the item, `../date` the
     key `date` of the note)."""
+
+
+_BY_ENDING: Final[Mapping[str, Callable[[], CsvFormat | JsonFormat | XlsxFormat | ParquetFormat]]] = {
+    "tsv": lambda: CsvFormat(type="tsv"), "json": lambda: JsonFormat(type="json"),
+    "jsonl": lambda: JsonFormat(type="jsonl"), "ndjson": lambda: JsonFormat(type="jsonl"),
+    "xlsx": lambda: XlsxFormat(type="xlsx"), "parquet": lambda: ParquetFormat(type="parquet"),
+}  # fmt: skip
 
 
 FileFormat = Annotated[CsvFormat | JsonFormat | XlsxFormat | ParquetFormat | NotesFormat, Field(discriminator="type")]
@@ -208,7 +223,7 @@ class ForeignSource(Written):
     """Paths below `measurements/`. `{month}` stands for a month such as 2026-10, `*` for anything in a name. A name
     that ends in .gz is unpacked."""
     format: Annotated[FileFormat, internal()] = CsvFormat()
-    """What kind of file it is; a CSV file by default."""
+    """What kind of file it is; by default what the ending of its name says, else a CSV file."""
     covers: Annotated[Covers | None, internal()] = None
     """The days of which the export is complete."""
     time_zone: Annotated[TimeZone | None, internal()] = None
@@ -249,6 +264,11 @@ class ForeignSource(Written):
     def id(self) -> str:
         """The id: the name of the file without its ending."""
         return self.file_id
+
+    def format_of(self, name: str) -> FileFormat:
+        """Return what kind of file one of its files is: what the source says, else what the ending of the name says."""
+        ending = name.removesuffix(".gz").rpartition(".")[2].lower()
+        return self.format if "format" in self.model_fields_set or ending not in _BY_ENDING else _BY_ENDING[ending]()
 
     @property
     def mapped(self) -> Mapping[str, str]:

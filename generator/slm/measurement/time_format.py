@@ -18,7 +18,8 @@ from slm.problem import Mistake
 AMBIGUOUS_TIME: Final = Mistake(
     "SLM373",
     "'{value}' is not one moment in {zone}: clocks were changed then",
-    "Export the times with their offset from UTC, such as {value}+01:00.",
+    "Export the times with their offset from UTC, such as {value}+01:00. Where the tool cannot, write wrong_rows: "
+    "left_out in the source: such rows are then counted, told and left out.",
 )
 ZONE_NOT_SAID: Final = Mistake(
     "SLM374",
@@ -38,7 +39,7 @@ FORMAT_INCOMPLETE: Final = Mistake(
 WRONG_TIME: Final = Mistake(
     "SLM382",
     "'{value}' is not a time as the source describes them: {formats}",
-    "Correct the value, or add its format to times; say in missing which values mean that there is none.",
+    "Correct the value, or add its format to times of the source; say in missing which values mean that there is none.",
 )
 IMPLAUSIBLE_TIME: Final = Mistake(
     "SLM383",
@@ -61,6 +62,13 @@ _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 _UNITS: Final = {"unix": timedelta(seconds=1), "unix_ms": timedelta(milliseconds=1)}
 _NEEDED: Final = (("year", "Yy"), ("month", "mb"), ("day", "d"), ("hour", "HI"))
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_USUAL: Final = tuple(
+    f"{day}{middle}{time}"
+    for day in ("%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%b-%Y", "%d/%b/%y", "%Y年%m月%d日")
+    for middle in (" ", ", ", "T")
+    for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S%z", "%H:%M:%S.%f", "%H时%M分")
+)
+"""How tools write times, as a proposal for what is written in none of the ways that a source names."""
 _PLAUSIBLE: Final = range(1990, 2200)
 
 
@@ -140,7 +148,16 @@ def foreign_time(value: str, formats: tuple[TimeFormat, ...], time_zone: str | N
             continue
         if found is not None:
             return in_zone(found, time_zone, value)
-    raise WRONG_TIME.raised(value=value, formats=", ".join(map(str, formats)))
+    fits = [written for written in _USUAL if _reads(written, value)]
+    meant = {"meant": f"times: [{', '.join(map(repr, fits))}]"} if fits else {}
+    raise WRONG_TIME.raised(value=value, formats=", ".join(map(str, formats)), **meant)
+
+
+def _reads(written: str, value: str) -> bool:
+    try:
+        return TimeFormat(written).read(value) is not None
+    except (ValueError, OverflowError):
+        return False
 
 
 def in_zone(found: datetime, time_zone: str | None, written: str | None = None) -> datetime:

@@ -16,33 +16,29 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from typing_extensions import override
 
-from slm.cache import PAGES
+from slm.cache import PAGES, content_hash
 from slm.site import markup
+from slm.site.language_build import UNDERSTOOD
 from slm.site.markup import PageLinks, read_markup
-from slm.site.page_cache import content_hash
-from slm.site.site import PageText, SitePage
+from slm.site.site import Find, PageText, SitePage
 from slm.site.verify import PageReading
 
 TEMPLATE: Final = "slm-finished.html"
 """Prints a kept page, `page.meta.finished`, as it is."""
-_UNDERSTOOD: Final = {"slm", "material/search", "material/offline"}
-"""Plugins of which we know what they make of a page; with any other one, no page is kept."""
 _IN_PAGES: Final = (
     "nav", "site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name", "edit_uri",
     "edit_uri_template", "use_directory_urls", "extra", "extra_css", "markdown_extensions", "mdx_configs",
 )  # fmt: skip
 """What of the configuration may stand in a page."""
-_PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions", "jieba")
+_PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions")
 _HEADING: Final = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _PLACE: Final = re.compile(r'<div id="slm-block-(\d+)">[^<]*</div>')
 _NOT_SEARCHED: Final = re.compile(r"<(\w+)[^>]* data-search-exclude.*?</\1>", re.DOTALL)
@@ -50,24 +46,15 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _ANCHOR: Final = re.compile(r"\sid=\"([^\"]+)\"")
 _BLANK: Final = re.compile(r"\s*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
-
-
-class TemplateMemory(BytecodeCache):
-    """Keeps compiled templates as long as it lives; on a disk somebody could put other code in their place."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    @override
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill in what is kept; Jinja compares it with the source."""
-        if content := self._code.get(bucket.key):
-            bucket.bytecode_from_string(content)
-
-    @override
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
+_VERBATIM: Final = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
+_TORN: Final = re.compile(
+    r" (?:(?<=\d )(?=[^\s\d<>]{1,4}(?:[\s.,;:)<]|$)|[%‰\u4e00-\u9fff])"
+    r"|(?<=\d [A-Z][a-z]{2} )(?=\d{4}\b)|(?<=\d [A-Z][a-z]{3} )(?=\d{4}\b))(?=[^<>]*(?:<|$))"
+)
+"""The blank between a number and the sign, unit or short word after it, and in a date; not within a tag."""
+_PARAGRAPH: Final = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+_LONG: Final = 160
+"""As much of a page as other searches show of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,30 +101,49 @@ class Finished:
         page.meta.update(template=TEMPLATE)
 
 
+def unbroken(html: str) -> str:
+    """Return HTML in which no line ends within "99.9 %", "28 min" or "5 Jan 2026"; code stays as it is copied."""
+    found, start = list[str](), 0
+    for verbatim in _VERBATIM.finditer(html):
+        found += (_TORN.sub("\u00a0", html[start : verbatim.start()]), verbatim.group())
+        start = verbatim.end()
+    return "".join((*found, _TORN.sub("\u00a0", html[start:])))
+
+
 def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
     """Return a key of all that the pages of one build have in common.
 
     None where some other plugin or a hook takes part, of which nobody knows what it makes of a page.
     """
-    if not set(config.plugins) <= _UNDERSTOOD:
+    if not set(config.plugins) <= UNDERSTOOD:
         return None
     # The values too, not only the file they stand in: `!ENV` and `INHERIT` bring in others.
     values = {name: config[name] for name in _IN_PAGES} | {name: config.theme[name] for name in config.theme}
     folders = (str(Path(__file__).parent), config.theme.custom_dir, config.docs_dir)
     made_by = content_hash(_PROGRAMS, filter(None, folders))
     digest = hashlib.sha256(repr((made_by, values, *languages)).encode())
-    search = config.plugins.get("material/search")
-    # By these the search segments Chinese, besides the dictionary that comes with the program.
-    named = [search.config.get(name) for name in ("jieba_dict", "jieba_dict_user")] if search else []
-    dictionaries = [name for name in named if name and Path(name).is_file()]
-    for file in (config.config_file_path or "", markup.__file__, *dictionaries):
+    for file in (config.config_file_path or "", markup.__file__):
         digest.update(Path(file).read_bytes())
     return digest.hexdigest()
 
 
 def page_key(frame: str, page: SitePage) -> str:
     """Return the key of one page."""
-    return PAGES.of(frame=frame, path=f"{page.path}\n{page.edit}", head=page.head, body=page.body.packed)
+    said = f"{page.path}\n{page.edit}\n{page.finds}"
+    return PAGES.of(frame=frame, path=said, head=page.head, body=page.body.packed)
+
+
+def make_findable(entries: list[Any], first: int, page: Page, finds: Iterable[Find]) -> None:
+    """Tell the search, whose entries from `first` on are of this page, how else the page and its parts are found."""
+    for find in finds:
+        location = f"{page.url}#{find.anchor}" if find.anchor else page.url
+        known = [entry for entry in entries[first:] if entry["location"] == location]
+        if not known:
+            known = [{"location": location, "title": escape(find.title or str(page.title)), "text": escape(find.text)}]
+            entries += known
+        known[0]["keys"] = list(find.keys)
+        for entry in known if find.anchor else entries[first:]:
+            entry["boost"] = round(find.boost, 2)
 
 
 def _link_object(link: AnchorLink) -> list[Any]:
@@ -170,6 +176,10 @@ class Blocks:
         page.present_anchor_ids = (page.present_anchor_ids or set()).union(*map(_ANCHOR.findall, blocks))
         return _PLACE.sub(lambda match: _place(int(match[1]), _words(blocks[int(match[1])])), html)
 
+    def description(self) -> str:
+        """Return how the page begins."""
+        return next(filter(None, map(description_of, self._blocks())), "")
+
     def whole(self, html: str) -> str:
         """Return the page as readers are to see it: each block in its place."""
         blocks = self._blocks()
@@ -191,6 +201,15 @@ class Blocks:
         if not _BLANK.fullmatch(markdown, start, end):
             self._spans.append((start, end))
             yield _place(len(self._spans) - 1, "")
+
+
+def description_of(html: str) -> str:
+    """Return the first paragraph of a page, as it can stand in an attribute; empty if there is none."""
+    first = next((text for found in _PARAGRAPH.findall(html) if (text := " ".join(_TAG.sub("", found).split()))), "")
+    if len(first) > _LONG:
+        first = first[:_LONG].rpartition(" ")[0] or first[:_LONG]
+        first = f"{first.rpartition('&')[0] if '&' in first[-8:] else first}…"
+    return first.replace('"', "&quot;")
 
 
 def _place(number: int, words: str) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from posixpath import normpath
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
 from mkdocs.config import config_options
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,14 +28,36 @@ from typing_extensions import override
 from slm import layout
 from slm.cache import Cache, MemoryCache
 from slm.facts.judgement import judged
-from slm.mkdocs_plugin.finished import TEMPLATE, Blocks, Finished, TemplateMemory, frame_key, page_key
-from slm.mkdocs_plugin.tree import adapt_theme, add_tree, choose_translations, language_switch, not_of_the_book
+from slm.mkdocs_plugin.finished import (
+    TEMPLATE,
+    Blocks,
+    Finished,
+    description_of,
+    frame_key,
+    make_findable,
+    page_key,
+    unbroken,
+)
+from slm.mkdocs_plugin.served_errors import BookHasErrorsError, ServedErrors, stop_at_errors
+from slm.mkdocs_plugin.tree import (
+    LanguageSwitch,
+    adapt_theme,
+    add_tree,
+    choose_translations,
+    edit_what_is_behind,
+    language_switch,
+    leave_out_internal,
+    links_to_pages,
+    navigation,
+    not_of_the_book,
+)
 from slm.portfolio import Audience
-from slm.problem import InputError, Problem, Severity
-from slm.reading import format_problems, print_fonts, read_book
+from slm.problem import InputError
+from slm.reading import ReadingMemory, read_book
 from slm.site.render import render
-from slm.site.site import PageText, Site
-from slm.site.verify import PageReading
+from slm.site.site import PageText, Site, not_found
+from slm.site.template_memory import TemplateMemory
+from slm.site.verify import SEARCH_INDEX, PageReading
 from slm.text import LANGUAGES
 from slm.values import read_date
 
@@ -44,6 +67,10 @@ FIRST: Final = 100
 """Priority of an event that must come before Material's plugins, which read what ours sets."""
 LAST: Final = -100
 """Priority of an event that must come after Material's search, which has read what ours replaces."""
+WRITTEN: Final = 0.4
+"""What a hand-written page counts in the search, unless it says so: pages of the book itself come before it."""
+AFTER_SEARCH: Final = -50
+"""Priority of an event that must come when the index of the search is written, and before it is copied for disks."""
 
 
 class DayConfig(BaseConfigOption[date]):
@@ -85,16 +112,23 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     after_page: Callable[[], None] = staticmethod(lambda: None)
     """Called for every page of the book that is built; a caller may set it to follow a long build."""
 
+    _section: Page | None = None
+    """The page of the navigation below which the page lies that is being built."""
+
+    templates: BytecodeCache | None = None
+    """What the theme's templates were compiled to; set by a caller, and by a preview."""
+
     _memory: MemoryCache | None = None
-    _templates: TemplateMemory | None = None
+    _readings: ReadingMemory | None = None
+    _served: ServedErrors | None = None
 
     @override
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep what is expensive across the rebuilds of a preview: MkDocs keeps plugins that have this method."""
         if command == "serve":
-            self._memory = MemoryCache()
+            self._memory, self._readings = MemoryCache(), ReadingMemory()
             self.cache = self.cache or self._memory
-            self._templates = self._templates or TemplateMemory()
+            self.templates = self.templates or TemplateMemory()
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -106,18 +140,26 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._entries: dict[str, list[Any]] = {}
         self._searched = 0
         adapt_theme(config, self._site)
+        if self._site.language in self.config.beside[:1] or not self.config.beside:
+            config.theme.static_templates.add("robots.txt")  # programs look for it at the root alone
         return config
 
     @override
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and files of the book, and of hand-written pages those in this language."""
         choose_translations(files, self._site.language, self.config.beside)
-        handwritten = [file.src_uri for file in files.documentation_pages()]
+        if not self._site.is_internal:
+            stop_at_errors([*leave_out_internal(files, config, book_root(config))])
+        handwritten = navigation(files.documentation_pages())
+        if search := config.plugins.get("material/search"):
+            # Our search finds Chinese words in whole sentences, where marks between them would only take room.
+            search.search_index._segment_chinese = str  # noqa: SLF001 - nothing else asks Material not to do it
         stop_at_errors(not_of_the_book(config, book_root(config)))
         stop_at_errors(add_tree(files, self._site, config, book_root(config)))
         if config.nav is None:
             # Themes print titles as they are.
             config.nav = [*({escape(title, quote=False): path} for title, path in self._site.nav), *handwritten]
+        self._addresses = {file.src_uri: file.url for file in files.documentation_pages()}
         self._frame = frame_key(config, (self._site.language, *self.config.beside)) if self.cache else None
         return files
 
@@ -125,6 +167,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Give MkDocs the text of our pages; of a page that is kept, only what is said about it."""
         ours = self._site.pages.get(page.file.src_uri)
+        if ours and ours.edit:
+            edit_what_is_behind(page, ours.edit, config, book_root(config))
         if ours and (finished := self._kept(ours.path)):
             self._finished[ours.path] = finished
             return ours.head
@@ -134,7 +178,9 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Let Markdown see the headings of our pages only: all between them is HTML already."""
         path = page.file.src_uri
-        if path not in self._site.pages or path in self._finished:
+        if path not in self._site.pages:
+            return links_to_pages(markdown)
+        if path in self._finished:
             return markdown
         own = self._site.pages[path]
         self._blocks[path] = Blocks(own.body if markdown == own.markdown else PageText.of(markdown))
@@ -142,17 +188,20 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @override
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Let the search see the words of our tables."""
+        """Let the search see the words of our tables, and others how a page begins."""
         path = page.file.src_uri
         if finished := self._finished.pop(path, None):
             finished.restore(page)
             return ""
-        return self._blocks[path].words(html, page) if path in self._blocks else html
+        blocks = self._blocks.get(path)
+        begin = blocks.description() if blocks else description_of(html)
+        page.meta.setdefault("description", begin or escape(unescape(page.title or "")))
+        return blocks.words(html, page) if blocks else html
 
     @override
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let the rebuilds of a preview compile the theme's templates once."""
-        env.bytecode_cache = self._templates
+        env.bytecode_cache = self.templates
         return env
 
     @override
@@ -165,8 +214,9 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         index = getattr(config.plugins.get("material/search"), "search_index", None)
         entries: list[Any] = index.entries if index else []  # to which the search adds page by page
         if blocks := self._blocks.get(path):
+            make_findable(entries, self._searched, page, self._site.pages[path].finds)
             self._entries[path] = entries[self._searched :]
-            page.content = blocks.whole(page.content or "")
+            page.content = unbroken(blocks.whole(page.content or ""))
         elif path in self._site.pages and page.meta.get("template") == TEMPLATE:
             # Read again where it is printed: between reading and writing, MkDocs keeps all pages of a site in memory.
             if not (finished := self._kept(path)):
@@ -174,22 +224,40 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             entries += finished.entries
             page.meta["finished"] = finished.output.decode()
             self.readings[page.file.dest_uri] = finished.reading()
+        else:
+            page.content = unbroken(page.content or "")
+            for entry in entries[self._searched :]:
+                entry.setdefault("boost", WRITTEN)
         self._searched = len(entries)
         if page.edit_url and "/../" in (edited := urlsplit(page.edit_url)).path:  # outside the hand-written pages
             page.edit_url = edited._replace(path=normpath(edited.path)).geturl()
-        config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
+        config.extra["alternate"] = self._switch(config, page.url)
+        above = [
+            (title, self._addresses[path]) for title, path in page.meta.get("trail", ()) if path in self._addresses
+        ]
+        context["trail"] = above  # type: ignore[typeddict-unknown-key]
+        self._section = next((item for item in nav.pages if above and item.url == above[0][1]), None)
+        if self._section:
+            self._section.active = True
         return context
 
     @override
     @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Keep the finished page for the next build; what our search leaves out, others shall not find either."""
+        """Keep the finished page for the next build; what our search does not read, others shall not find.
+
+        What others find, they find in every language.
+        """
         path = page.file.src_uri
+        if self._section:
+            self._section.active = False
         if path in self._site.pages:
             self.after_page()
         blocks = self._blocks.pop(path, None)
         if blocks and not self._site.pages[path].search:
             output = output.replace("<head>", '<head><meta name="robots" content="noindex">', 1)
+        if page.meta.get("template") != TEMPLATE and (switch := config.extra["alternate"]):
+            output = output.replace("</head>", f"{switch.head}</head>", 1)
         if blocks and self.cache and self._frame:
             finished = Finished.of(page, self._entries.pop(path), output)
             self.readings[page.file.dest_uri] = finished.reading()
@@ -203,29 +271,45 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Let the language switch of a page that is not found lead to the home pages."""
-        config.extra["alternate"] = language_switch(self._site.language, self.config.beside, "")
+        """Let the page in place of one that is not there say in all languages what that means, and lead on."""
+        config.extra["alternate"] = switch = self._switch(config, None)
+        home = urlsplit(config.site_url or "").path or "/"
+        homes = {tree["lang"]: tree["address"] for tree in switch.trees} if switch else {self._site.language: home}
+        config.extra["slm_not_found"] = not_found(homes)
         return context
 
     @override
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        """Follow the folders of the book as MkDocs follows the hand-written pages."""
+        """Follow the folders of the book as MkDocs follows the hand-written pages, and show what is wrong with it."""
         for folder in layout.ROOTS:
             if (watched := book_root(config) / folder).is_dir():
                 server.watch(str(watched))
+        self._served = ServedErrors(server)
         return server
 
     @override
+    def on_build_error(self, *, error: Exception) -> None:
+        """Let a preview show the first error of the book."""
+        if self._served and isinstance(error, BookHasErrorsError):
+            self._served.tell(error.problems, self._site.language)
+
+    @override
+    @event_priority(AFTER_SEARCH)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Make sure that every page that was compiled is in the site (FAILURES D7)."""
+        """Make sure that every page that was compiled is in the site (FAILURES D7), and tell the search of other words.
+
+        Material writes the index with six characters for each Chinese one.
+        """
+        index = Path(config.site_dir, SEARCH_INDEX)
+        if index.is_file():
+            content = json.loads(index.read_text("utf-8")) | {"synonyms": self._site.synonyms}
+            index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), "utf-8")
         built = (Path(config.site_dir, path).with_suffix(".html") for path in self._site.pages)
         missing = [str(path) for path in built if not path.is_file()]
         if missing:
             raise PluginError(f"these pages were compiled but are not in the site: {', '.join(missing)}")
-        if self._memory:
-            self._memory.forget_unused()
 
     def _compiled(self, config: MkDocsConfig) -> Site:
         """Read, check, judge and render the book.
@@ -234,7 +318,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         root, options = book_root(config), self.config
         try:
-            book = read_book(root, as_of=options.as_of or _day_of_build())
+            book = read_book(root, options.as_of or _day_of_build(), self._readings)
             stop_at_errors(book.problems, book.texts)
             if book.portfolio is None:
                 raise PluginError(f"there is no book in {root}")
@@ -243,6 +327,9 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             raise PluginError(str(mistaken)) from None
         language = options.language or book.portfolio.provider.languages[0]
         return render(judged(book.portfolio).seen_by(audience), language=language, charts=self._memory)
+
+    def _switch(self, config: MkDocsConfig, address: str | None) -> LanguageSwitch | None:
+        return language_switch(self._site.language, self.config.beside, address, config.site_url or "")
 
     def _kept(self, path: str) -> Finished | None:
         content = self.cache.get(self._key(path)) if self.cache and self._frame else None
@@ -255,17 +342,6 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 def book_root(config: MkDocsConfig) -> Path:
     """Return the folder of the book: the one in which `mkdocs.yml` lies."""
     return Path(config.config_file_path or layout.CONFIGURATION).resolve().parent
-
-
-def stop_at_errors(problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
-    """Warn of warnings; stop the build if there is an error, but for a character that only papers do not have."""
-    lines = {path: text.splitlines() for path, text in (texts or {}).items()}
-    found = tuple(problems)
-    text = format_problems(found, lambda path: lines.get(path, ()))
-    if any(problem.severity is Severity.ERROR and problem.mistake != print_fonts.NO_GLYPH for problem in found):
-        raise PluginError(f"the book has errors\n\n{text}")
-    for problem in found:
-        _log.warning("%s: %s %s %s", problem.place, problem.code, problem.message(), problem.hint())
 
 
 def _day_of_build() -> date:

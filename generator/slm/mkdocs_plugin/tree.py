@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
-from posixpath import dirname, relpath
+from pathlib import Path, PurePosixPath
+from posixpath import dirname, join, normpath, relpath
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import get_data
 from typing_extensions import override
 
+from slm.documents.addresses import HOME
 from slm.documents.downloads import Pieces
-from slm.extras import how_to_install
 from slm.problem import Mistake, Place, Problem
 from slm.reading import BookTree
 from slm.site.site import Site
@@ -28,15 +28,23 @@ from slm.text import LANGUAGES, N_
 PATH_TAKEN: Final = Mistake(
     "SLM680", "this file has the place of one that the book makes: {path}", "Give it another name."
 )
+AUDIENCE_OF_PAGE: Final = Mistake(
+    "SLM966",
+    "a page written by hand is not for the audience '{value}'",
+    "Write internal at its head, or public; what is said at the head of an index holds for its folder.",
+)
 TEMPLATES: Final = Path(__file__).parent / "templates"
-FRAME_WORKER: Final = "assets/javascripts/iframe-worker.js"
+SEARCH: Final = "assets/javascripts/iframe-worker.js"
+"""Our search; the plugin `offline`, which would load a script of this name from another host, looks for the name."""
 EXTENSIONS: Final = ("attr_list", "tables", "toc")
-SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”„《》]+"
-"""Where words end, for the search: the marks of all languages, and what stands between segmented Chinese words."""
 
 _TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
 """The words of `mkdocs.yml` on the switch between light and dark, which is the same file for all languages."""
 _TRANSLATED: Final = re.compile(rf"(?P<page>.+)\.(?P<language>{'|'.join(LANGUAGES)})\.(?P<ending>[a-z]+)")
+
+_LINK: Final = re.compile(r"\]\(([^():#]+\.md)")
+_TITLE: Final = re.compile(r"^# (.+)$", re.MULTILINE)
+_LINK_TO_TRANSLATION: Final = re.compile(rf"(\]\((?!\w+:)[^()\s]*?)\.(?:{'|'.join(LANGUAGES)})\.([a-z]+)(?=[)#])")
 
 
 def not_of_the_book(config: MkDocsConfig, root: Path) -> list[Problem]:
@@ -57,23 +65,28 @@ def add_tree(files: Files, site: Site, config: MkDocsConfig, root: Path) -> Iter
             files.remove(taken)
         # A page is given to MkDocs when it reads it (`on_page_read_source`), so that no text is in memory twice.
         file = cast("_PiecesFile", _PiecesFile.generated(config, path, content=""))
-        file.pieces = site.assets.get(path, ())
-        if (page := site.pages.get(path)) and page.edit:
-            file.edit_uri = _between(docs, root / page.edit)  # the pencil of a page opens the YAML file behind it
+        file.contents = site.assets
         files.append(file)
 
 
 class _PiecesFile(File):
     """A generated file that is put together when it is written or asked for."""
 
-    pieces: Pieces = ()
+    contents: Mapping[str, Pieces]
 
     @override
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file to its place."""
         file = Path(self.abs_dest_path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(b"".join(self.pieces))
+        file.write_bytes(b"".join(self.contents[self.src_uri]))
+
+
+def edit_what_is_behind(page: Page, file: str, config: MkDocsConfig, root: Path) -> None:
+    """Let the pencil of a page open the file of the book behind it."""
+    page.file.edit_uri = _between(Path(config.docs_dir), root / file)
+    # MkDocs asks for it when it makes the page, before anybody knows what is on it.
+    page._set_edit_url(config.repo_url, config.edit_uri, config.edit_uri_template)  # noqa: SLF001
 
 
 def _between(start: Path, end: Path) -> str:
@@ -103,6 +116,56 @@ def choose_translations(files: Files, language: str, beside: Iterable[str]) -> N
             files.append(file)
 
 
+def leave_out_internal(files: Files, config: MkDocsConfig, root: Path) -> Iterator[Problem]:
+    """Take out hand-written pages that are for the provider alone; yield a problem for each word that says neither.
+
+    `audience: internal` stands at the head of the page, or of the index of a folder above it.
+    """
+    pages = files.documentation_pages()
+    said = {file.src_uri: str(get_data(file.content_string)[1].get("audience", "")) for file in pages}
+    for file in pages:
+        above = (said.get(f"{folder}/{HOME}") for folder in PurePosixPath(file.src_uri).parents)
+        audience = next((word for word in (said[file.src_uri], *above) if word), "public")
+        if audience == "internal":
+            files.remove(file)
+        elif audience != "public":
+            place = _between(root, Path(config.docs_dir) / (file.edit_uri or file.src_uri))
+            yield AUDIENCE_OF_PAGE.at(Place(place), value=audience)
+
+
+def navigation(files: Iterable[File]) -> list[Any]:
+    """Return the hand-written pages as entries of the navigation: a folder with an index is a section.
+
+    It has the title of its index, and its pages in the order in which that leads to them.
+    """
+    return _section("", {file.src_uri: file for file in files})
+
+
+def _section(index: str, pages: Mapping[str, File]) -> list[Any]:
+    """Return the entries of the section that `index`, the path of its index, begins; without one, of all pages."""
+    text = pages[index].content_string if index else ""
+    inside = [page for page in pages if not index or page.startswith(f"{dirname(index)}/")]
+    begins = [page for page in inside if page != index and page.endswith(f"/{HOME}")]
+    led_to = [normpath(join(dirname(index), link)) for link in _LINK.findall(links_to_pages(text))]
+    entries: dict[str, Any] = {}
+    for page in sorted(inside, key=lambda page: (page != index, [*led_to, page].index(page))):
+        section = min((begin for begin in begins if page.startswith(f"{dirname(begin)}/")), key=len, default="")
+        if section and section not in entries:
+            title = _TITLE.search(pages[section].content_string)
+            entries[section] = {escape(title[1] if title else dirname(section)): _section(section, pages)}
+        elif not section:
+            entries[page] = page
+    return list(entries.values())
+
+
+def links_to_pages(markdown: str) -> str:
+    """Return a hand-written page whose links to files of one language, `install.zh.md`, lead to that of the reader.
+
+    So links lead somewhere both on a site and where the files themselves are read.
+    """
+    return _LINK_TO_TRANSLATION.sub(r"\1.\2", markdown)
+
+
 @dataclass(frozen=True, slots=True)
 class LanguageSwitch:
     """What Material keeps under `extra.alternate`.
@@ -112,7 +175,19 @@ class LanguageSwitch:
     """
 
     trees: tuple[dict[str, str], ...]
-    """For each language `language`, its `name` and the `address` to which it leads."""
+    """For each language `lang`, its `name`, the `address` to which the switch leads, the `root` of the tree on the
+    network and the `link` to the page there, both empty where the site has no address."""
+
+    @property
+    def head(self) -> str:
+        """What search engines are told of the page in other languages.
+
+        With the blank after `alternate`, Material's script does not ask the hosts of these addresses for site maps.
+        """
+        trees = (tree for tree in self.trees if tree["link"])
+        return "".join(
+            f'<link rel="alternate " hreflang="{tree["lang"]}" href="{escape(tree["link"])}">' for tree in trees
+        )
 
 
 def adapt_theme(config: MkDocsConfig, site: Site) -> None:
@@ -121,37 +196,47 @@ def adapt_theme(config: MkDocsConfig, site: Site) -> None:
     config.theme["font"] = False
     config.theme["palette"] = _palette(config.theme.get("palette"), site.language)
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(TEMPLATES))
+    # The path has a template of our own (`partials/path.html`), as most pages are not in the navigation.
+    config.theme["features"] = [*dict.fromkeys((*(config.theme.get("features") or ()), "navigation.path"))]
+    config.extra["edition"] = escape(site.edition)
     config.site_name = escape(site.name)
     config.extra_css = [*site.styles, *config.extra_css]
     config.extra_javascript = [*site.scripts, *config.extra_javascript]
-    config.extra.setdefault("polyfills", []).append(FRAME_WORKER)
+    config.extra.setdefault("polyfills", []).append(SEARCH)
     config.extra.setdefault("generator", False)
     config.markdown_extensions += [extension for extension in EXTENSIONS if extension not in config.markdown_extensions]
-    if search := config.plugins.get("material/search"):
-        # Chinese is segmented in all trees; without jieba the search would find nothing and say nothing (FAILURES D8).
-        if find_spec("jieba") is None:
-            how = how_to_install(["jieba"])
-            raise PluginError(f"jieba is not installed; without it nobody can search in Chinese: {how}")
-        logging.getLogger("jieba").setLevel(logging.WARNING)
-        search.config["lang"] = search.config.get("lang") or sorted({"en", site.language})
-        search.config["separator"] = search.config.get("separator") or SEPARATOR
 
 
-def language_switch(language: str, languages: Sequence[str], page: str) -> LanguageSwitch | None:
+def language_switch(language: str, languages: Sequence[str], page: str | None, site_url: str) -> LanguageSwitch | None:
     """Return the switch of the page at the address `page` of the tree in `language`; None for a single language.
 
-    The first of `languages` is at the root of the site, each other one in a folder of its name.
+    The first of `languages` is at the root of the site, each other one in a folder of its name. What is shown in place
+    of a page that is not there (None) is at any address: from it, the switch leads to the home pages, from the root.
     """
     if len(languages) < 2:
         return None
     folder = {tongue: "" if tongue == languages[0] else f"{tongue}/" for tongue in languages}
-    here = dirname(folder[language] + page) or "."
+    root = site_root(site_url, folder[language])
+    here = dirname(folder[language] + (page or "")) or "."
     trees = []
     for tongue in languages:
-        target = folder[tongue] + page
+        target = folder[tongue] + (page or "")
         address = relpath(target or ".", here) + ("/" if target.endswith("/") or not target else "")
-        trees.append({"language": tongue, "name": LANGUAGES[tongue].name, "address": address})
+        trees.append(
+            {
+                "lang": tongue,
+                "name": LANGUAGES[tongue].name,
+                "address": address if page is not None else f"{urlsplit(root).path or '/'}{folder[tongue]}",
+                "root": root and f"{root}{folder[tongue]}",
+                "link": f"{root}{target}" if root and page is not None else "",
+            }
+        )
     return LanguageSwitch(tuple(trees))
+
+
+def site_root(site_url: str, folder: str) -> str:
+    """Return where the whole site is on the network, of which this tree is in `folder`; empty if that is not known."""
+    return f"{site_url.rstrip('/')}/".removesuffix(f"/{folder}").rstrip("/") + "/" if site_url else ""
 
 
 def _palette(palette: Any, language: str) -> Any:  # noqa: ANN401 (a mapping, or a list of them)

@@ -231,17 +231,22 @@ def _provider(
     improvements: Collection[Improvement],
     people: set[str],
 ) -> Provider:
-    """Return the provider with the teams, customers and people that the visible parts name."""
+    """Return the provider with the teams, customers and people that the visible parts name.
+
+    The team of somebody who is shown is named by them: an agreement that says whom to turn to says where they belong.
+    """
     people = people | {service.owner for service in services} | {improvement.owner for improvement in improvements}
     people |= {name for agreement in agreements for name in (agreement.control.owner, agreement.control.prepared_by)}
     people |= {contact.person for agreement in agreements for contact in agreement.contacts if contact.person}
     parties = {service.team for service in services}
     parties |= {party for agreement in agreements for party in (agreement.provider, agreement.customer)}
     parties |= {contact.party for agreement in agreements for contact in agreement.contacts}
+    shown = tuple(person for person in provider.people if person.id in people)
+    teams = parties | {person.party for person in shown}
     return _copy(
         provider,
-        people=tuple(person for person in provider.people if person.id in people),
-        teams=tuple(team for team in provider.teams if team.id in parties),
+        people=shown,
+        teams=tuple(team for team in provider.teams if team.id in teams),
         customers=tuple(customer for customer in provider.customers if customer.id in parties),
     )
 
@@ -298,7 +303,10 @@ def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[s
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(part, field).keys()}
     hidden |= {layout.source_file(name) for name in full.sources.keys() - sources}
     hidden |= {layout.copies_file(name) for name in full.copies}
-    hidden |= {f"{layout.signatures_folder(name)}/" for name in full.agreements} | {f"{layout.SIGNATURES}/"}
+    hidden |= {f"{layout.signatures_folder(name)}/" for name in full.agreements} | {
+        f"{layout.SIGNATURES}/",
+        f"{layout.KEY_SIGNATURES}/",
+    }
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*part.hours, *part.holidays}
     hidden |= {layout.calendar_file(name) for name in calendars}

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
 from slm.agreement import Agreement
-from slm.catalog import Contact, Customer, Person, Supplier
+from slm.catalog import Contact, Customer, Person, Supplier, completed
 from slm.measurement import MonthFile
 from slm.portfolio.audience import Audience, for_audience
 from slm.portfolio.portfolio import Portfolio, written_files
@@ -36,8 +36,12 @@ _QUANTITY: Final = re.compile(r"[\d.,]+( ?\S+)?")
 
 _NOT_WORDED: Final = re.compile(
     r"(?:slm\d:sha256:)?[0-9a-f]{12,64}|agreement\.yml|terms\.[a-z]+\.md|(?:agreements|catalog|measurements)/[\w./#-]+"
+    r"|special(?: [\dQ]+=[0-9a-f]{12})*"
 )
-"""What a program wrote: a hash, or where a file of a book lies, which is the address of its page, too."""
+"""What a program wrote: a hash, those of special days, or where a file of a book lies, the address of its page, too."""
+_PLAIN_ID: Final = re.compile(r"[a-z]+(?:[-_][a-z]+)*")
+"""An id that may consist of ordinary words alone, such as `manager` or `on-call`."""
+_PLAIN_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 class Told(IntEnum):
@@ -99,16 +103,20 @@ def secrets(portfolio: Portfolio, audience: Audience) -> Secrets:
 
     These are all texts that people wrote, and ids of what has a file and of parties, as far as no document shows the
     audience the same as the whole value of a key. What is too short or too common to tell anything is not among them,
-    nor is what the program says.
+    nor is what the program says, nor an id of words that it uses, unless it is a customer's, nor how to reach somebody
+    whom an agreement tells the audience to turn to.
     """
     if audience.is_internal:
         return Secrets()
     part = for_audience(portfolio, audience)
     agreed, documented, recorded, ids = _shown(part)
-    known = agreed | documented | ids | frozenset().union(*(language.fixed for language in LANGUAGES.values()))
+    said = frozenset[str]().union(*(language.fixed for language in LANGUAGES.values()))
+    ordinary = frozenset(_PLAIN_WORD.findall("\n".join(said)))
+    agreed |= _promised(portfolio, "\n".join(agreed))
+    known = agreed | documented | ids | said
     hidden: dict[str, Secret] = {}
     for leaf in _telling(portfolio):
-        before, is_known = hidden.get(leaf.text), leaf.text in known
+        before, is_known = hidden.get(leaf.text), leaf.text in known or _is_ordinary(leaf, ordinary)
         if is_known or (leaf.told is Told.RECORDED and leaf.text in recorded):
             continue
         if (before is None or leaf.told < before.told) and _tells(leaf):
@@ -143,6 +151,23 @@ def _tells(leaf: _Leaf) -> bool:
     """
     length = sum(3 if character >= "\u2e80" else 2 for character in leaf.text) // 2
     return length >= (SHORTEST_NAME if leaf.is_name else SHORTEST)
+
+
+def _is_ordinary(leaf: _Leaf, words: frozenset[str]) -> bool:
+    """Return whether a text is an id of ordinary words, as everybody may use them; a customer's tells whose it is."""
+    is_id = leaf.key == "id" and not isinstance(leaf.model, Customer) and _PLAIN_ID.fullmatch(leaf.text)
+    return bool(is_id) and words.issuperset(re.split("[-_]", leaf.text))
+
+
+def _promised(portfolio: Portfolio, agreed: str) -> frozenset[str]:
+    """Return the ways to reach somebody that stand whole in what agreements tell the audience.
+
+    Pages make links of them, and the search takes them by themselves.
+    """
+    holders = (portfolio.provider, *portfolio.services.values())
+    leaves = (leaf for holder in holders for leaf in _told_by(holder, Told.AGREED))
+    ways = {leaf.text for leaf in leaves if isinstance(leaf.model, Contact)}
+    return frozenset(way for way in ways if re.search(rf"(?<!\w){re.escape(way)}(?!\w)", agreed))
 
 
 def _telling(portfolio: Portfolio) -> Iterator[_Leaf]:
@@ -211,6 +236,11 @@ def _shown(part: Portfolio) -> tuple[frozenset[str], frozenset[str], dict[str, P
     for row in _rows_of(part):
         recorded |= _recorded(row, ids)
     agreed.update(leaf.text for leaf in _leaves_in(tuple(part.terms.values()), keys_of, _Leaf("", None, ())))
+    if switchboard := part.provider.phone:
+        # Pages say them with numbers that can be dialled.
+        labels = [LANGUAGES[language].label for language in part.provider.languages]
+        for words in (agreed, documented):
+            words |= {completed(text, switchboard, label) for text in words for label in labels}
     return frozenset(agreed), frozenset(documented), recorded, frozenset(ids)
 
 

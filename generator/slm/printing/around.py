@@ -20,17 +20,19 @@ Node = doc.Part | clauses.Block | clauses.Clause
 
 PAGE: Final = 100
 """The width of a table in letters, about; columns are measured in them."""
-PAGES: Final = {"report": 145}
-"""The same for papers that lie on their side."""
+PAGES: Final = {"report": 112}
+"""The same for papers whose tables are set in smaller type."""
 _CONTENTS: Final = {"agreement": 2, "catalog": 2, "register": 1}
 """Papers with a table of contents, and how many levels of headings it lists."""
 _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-_UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
+_UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:)]| ?%|(?=\W|$))|[\u2e80-\uffff]{1,4}")
 _LONGEST_WORD: Final = 14
 """A longer word may be broken."""
 _WHOLE: Final = 20
-"""On its side, a paper has room for columns of figures that stay in one line up to this."""
+"""In smaller type there is room for columns that stay in one line up to this, such as those of figures."""
 _INSET: Final = 3
+_ALIKE: Final = {"months", "signing"}
+"""Looks of tables whose columns are of the same width, apart from that of names."""
 
 
 class PaperHeading(NamedTuple):
@@ -93,6 +95,15 @@ class Grid:
     """How the cells of each column are aligned; empty where nothing is said."""
     ids: tuple[str, ...]
     """The anchor of each row, or nothing."""
+    look: doc.TableLook = ""
+    shares: tuple[int | None, ...] = ()
+    """How many thousandths of the bar above each column are filled; none where there are no bars."""
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """The rows, by number, that name what stands in the rows below: the other cells of such a row are empty."""
+        named = (nth for nth, (first, *others) in enumerate(self.rows) if first and not any(others))
+        return frozenset(named if self.look == "results" else ())
 
     @property
     def names(self) -> int:
@@ -104,14 +115,16 @@ class Grid:
 
         Every column holds its longest word, the rest goes where most of the text is.
         """
-        lines = filter(None, (self.head, *self.rows))
+        lines = filter(None, (self.head, *(row for nth, row in enumerate(self.rows) if nth not in self.groups)))
         columns = [[plain(cell) for cell in column] for column in zip(*lines, strict=True)]
         wide, narrow = ([_least(texts, bound) + _INSET for texts in columns] for bound in (_WHOLE, _LONGEST_WORD))
         least = wide if page > PAGE and page >= sum(wide) else narrow
         spare = max(0, page - sum(least))
         more = [have + 5 * max(0, _wanted(texts, page) - have) for texts, have in zip(columns, least, strict=True)]
         shares = [10 * have + 10 * spare * extra // sum(more) for have, extra in zip(least, more, strict=True)]
-        return shares, min(100, 100 * page // sum(least))
+        if self.look in _ALIKE:
+            shares[1:] = [sum(shares[1:]) // (len(shares) - 1)] * (len(shares) - 1)
+        return shares, min(100, 100 * page // sum(least)) * PAGE // page
 
 
 def _least(texts: Sequence[str], whole: int) -> int:
@@ -136,11 +149,19 @@ def grid_of(block: doc.Facts | doc.TableBlock | clauses.Table) -> Grid:
             return Grid(
                 head=tuple(column.title for column in block.columns),
                 rows=tuple(tuple(cell.inside for cell in row.cells) for row in block.rows),
-                align=tuple("right" if column.look == "number" else "" for column in block.columns),
+                align=tuple(_aligned(block, column) for column in block.columns),
                 ids=tuple(row.id for row in block.rows),
+                look=block.look,
+                shares=tuple(cell.share for cell in block.rows[0].cells) if block.look == "months" else (),
             )
         case clauses.Table():
             return Grid(head=block.head, rows=block.rows, align=block.align, ids=("",) * len(block.rows))
+
+
+def _aligned(table: doc.TableBlock, column: doc.TableColumn) -> str:
+    if table.look == "months":
+        return "center" if column is not table.columns[0] else ""
+    return "right" if column.look == "number" else ""
 
 
 def headings(parts: Iterable[Node], level: int = 1) -> Iterator[PaperHeading]:
@@ -148,8 +169,7 @@ def headings(parts: Iterable[Node], level: int = 1) -> Iterator[PaperHeading]:
     for part in parts:
         match part:
             case doc.Section() | clauses.Clause():
-                number = part.number if isinstance(part, clauses.Clause) else ""
-                yield PaperHeading(level, anchor_of(part), " ".join(filter(None, (number, plain(part.title)))))
+                yield PaperHeading(level, anchor_of(part), " ".join(filter(None, (part.number, plain(part.title)))))
                 yield from headings(part.body, level + 1)
             case clauses.Clauses():
                 yield from headings(part.blocks, level)

@@ -26,20 +26,22 @@ def _listed(mark: str, inside: str) -> str:
     return f"<p>{shown}{inside.removeprefix('<p>')}" if inside.startswith("<p>") else f"<p>{shown}</p>{inside}"
 
 
-def clauses_html(terms: clauses.Clauses, *, below: int = 1) -> str:
+def clauses_html(terms: clauses.Clauses, *, below: int = 1, whole: clauses.Clauses | None = None) -> str:
     """Return the clauses as HTML; their headings stand below a heading of level `below` of the page.
 
     Anchors begin with `clause`, so that no clause takes the place of a section of the page that has the same name.
+    Where they are a part of others, `whole` are these, to which they may refer.
     """
-    writer = _ClauseWriter(below, frozenset(heading.anchor for heading in headings([terms])))
+    top = min((block.level for block in (whole or terms).blocks if isinstance(block, clauses.Clause)), default=1)
+    writer = _ClauseWriter(below + 1 - top, frozenset(heading.anchor for heading in headings([whole or terms])))
     return f'<div class="slm-clauses" lang="{escape(terms.language)}">{writer.blocks(terms.blocks)}</div>'
 
 
 @dataclass(frozen=True, slots=True)
 class _ClauseWriter:
-    """Writes the clauses of one document: below a heading of this level, with headings of these anchors."""
+    """Writes the clauses of one document: with headings so many levels deeper than written, of these anchors."""
 
-    below: int
+    deeper: int
     anchors: frozenset[str]
 
     def blocks(self, blocks: tuple[clauses.Block | clauses.Clause, ...]) -> str:
@@ -48,7 +50,7 @@ class _ClauseWriter:
         )
 
     def clause(self, clause: clauses.Clause) -> str:
-        heading, anchor = f"h{min(clause.level + self.below, _DEEPEST)}", escape(doc.clause_anchor(clause.id))
+        heading, anchor = f"h{min(clause.level + self.deeper, _DEEPEST)}", escape(doc.clause_anchor(clause.id))
         number = f'<span class="slm-clause-number">{escape(clause.number)}</span> ' if clause.number else ""
         title = f'<{heading} id="{anchor}">{number}{self.line(clause.title)}</{heading}>'
         return f'<section class="slm-clause">{title}{self.blocks(clause.body)}</section>'

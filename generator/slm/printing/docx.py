@@ -18,7 +18,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Twips
 
@@ -35,7 +34,7 @@ _SIZES: Final[dict[Size, tuple[int, int]]] = {"a4": (11906, 16838), "us-letter":
 _MARGIN: Final = 1304
 _NUMBERED: Final = 2
 """The kind of list with numbers, in the template."""
-_SHORT: Final = {"settlement"}
+_SHORT: Final = {"settlement", "review", "report"}
 """Papers without a page for their cover."""
 _FIELDS: Final = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
 _LONGEST_PROPERTY: Final = 255
@@ -43,8 +42,7 @@ _LONGEST_PROPERTY: Final = 255
 
 def print_docx(paper: Paper) -> bytes:
     """Return a paper as a Word document."""
-    lies = paper.template in PAGES
-    width, height = _SIZES[paper.size][::-1] if lies else _SIZES[paper.size]
+    width, height = _SIZES[paper.size]
     line_width = width - 2 * _MARGIN
     document = _opened(LANGUAGES[paper.document.language], line_width)
     writer = WordWriter(
@@ -56,7 +54,6 @@ def print_docx(paper: Paper) -> bytes:
     )
     section = document.sections[0]
     section.page_width, section.page_height = Twips(width), Twips(height)
-    section.orientation = WD_ORIENT.LANDSCAPE if lies else WD_ORIENT.PORTRAIT
     end = document.element.body[-1]
     for element in _body(paper, writer):
         end.addprevious(element)
@@ -94,10 +91,11 @@ def _numbering(document: Document) -> Callable[[int, int], int]:
 
 
 def _body(paper: Paper, writer: WordWriter) -> Elements:
-    """Yield cover, document control, contents and parts, each on pages of its own."""
+    """Yield cover, document control with the contents, and parts, each on pages of its own."""
     document, barred = paper.document, replace(writer, at=replace(writer.at, bars=paper.bars))
     yield from _cover(paper, writer)
-    for elements in writer.blocks(document.control), _contents(paper), barred.blocks(document.parts):
+    control = chain(writer.blocks(document.control), _contents(paper))
+    for elements in control, barred.blocks(document.parts):
         for nth, element in enumerate(elements):
             if not nth and paper.template not in _SHORT:
                 yield paragraph("Gap", [w("r", w("br", type="page"))])
@@ -140,12 +138,12 @@ def _head(paper: Paper) -> Elements:
 
 
 def _foot(paper: Paper) -> Elements:
-    fingerprint = paper.currency.fingerprint if paper.currency else ""
+    check = paper.currency.foot if paper.currency else ""
     pieces = (
         (*opened(_FIELDS[words]), *runs("1"), *closed()) if words in _FIELDS else runs(words)
         for words in re.split(r"(\{pages?\})", paper.page)
     )
-    yield paragraph("Footer", (*runs(f"{fingerprint}\t"), *chain.from_iterable(pieces)))
+    yield paragraph("Footer", (*runs(f"{check}\t"), *chain.from_iterable(pieces)))
 
 
 def _describe(document: Document, paper: Paper) -> None:

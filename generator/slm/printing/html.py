@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
-from itertools import chain, takewhile
+from itertools import chain, groupby, takewhile
 from typing import Final, assert_never
 
 from slm.compliance import Verdict
@@ -19,6 +19,7 @@ from slm.documents import document as doc
 from slm.documents.addresses import link
 from slm.documents.parts import plain
 from slm.printing.clause_html import clauses_html, text_html
+from slm.text import LANGUAGES, N_
 
 SYMBOLS: Final[Mapping[Verdict, str]] = {
     Verdict.MET: "●", Verdict.MISSED: "✕", Verdict.NO_DATA: "▨", Verdict.NO_EVENTS: "○",
@@ -41,13 +42,18 @@ _CHOICES: Final = {"button": (' class="md-button"', ""), "files": (" download", 
 def print_html(document: doc.Document, path: str) -> str:
     """Return the body of the page of a document that lies at a path of the site."""
     shown = doc.shown_on(doc.Medium.SCREEN, document)
-    printer = _Printer(path)
+    printer = _Printer(path, shown.language, LANGUAGES[shown.language].label(N_("More to the side")))
     cover = (shown.cover,) if shown.cover.facts else ()
     head = f"# {markdown_text(shown.title)} {{ #top }}"
     # The control stands at the foot: its first section, and the others below that.
     control = (replace(printer, level=1 + bool(nth)).part(section) for nth, section in enumerate(shown.control))
     found = (head, *printer.parts((*shown.notices, *cover, *shown.parts)), *chain.from_iterable(control))
     return "\n\n".join(found) + "\n"
+
+
+def line_html(line: doc.Line, path: str = "") -> str:
+    """Return a line by itself, as it stands on the page at a path of the site."""
+    return _Printer(path).line(line)
 
 
 def markdown_text(text: str) -> str:
@@ -64,6 +70,9 @@ class _Printer:
     """Prints what stands below a heading of `level` with this title, on the page at `path`."""
 
     path: str
+    language: str = ""
+    more: str = ""
+    """What stands above a table that is wider than its box."""
     level: int = 1
     title: str = ""
     inside: bool = False
@@ -73,9 +82,14 @@ class _Printer:
         return chain.from_iterable(map(self.part, parts))
 
     def part(self, part: doc.Part) -> Iterator[str]:
+        if isinstance(part, clauses.Clauses) and not self.inside:
+            yield from self.clauses(part, part)
+            return
         if not isinstance(part, doc.Section):
             yield self.block(part)
             return
+        if part.number:
+            part = replace(part, title=(clauses.Words(text=f"{part.number} "), *part.title))
         below = replace(self, level=min(self.level + 1, _DEEPEST), title=plain(part.title))
         inside, title, anchor = replace(below, inside=True), self.line(part.title), escape(part.id)
         match part.look:
@@ -92,9 +106,23 @@ class _Printer:
             case "unlisted":
                 yield replace(self, inside=True).heading(part)
                 yield from below.parts(part.body)
-            case "":
+            case "" | "page":
                 yield self.heading(part)
                 yield from below.parts(part.body)
+
+    def clauses(self, terms: clauses.Clauses, whole: clauses.Clauses) -> Iterator[str]:
+        """Yield clauses with headings of the page, so that its contents lists them and readers can copy their links."""
+        below = replace(self, level=min(self.level + 1, _DEEPEST))
+        for is_clause, blocks in groupby(terms.blocks, key=lambda block: isinstance(block, clauses.Clause)):
+            if not is_clause:
+                yield _terms(clauses_html(replace(terms, blocks=tuple(blocks)), whole=whole))
+                continue
+            for clause in blocks:
+                if isinstance(clause, clauses.Clause):
+                    title = _marked(" ".join(filter(None, (clause.number, plain(clause.title)))))
+                    other = f" lang={terms.language}" if terms.language != self.language else ""
+                    yield f"{'#' * below.level} {title} {{ #{doc.clause_anchor(clause.id)}{other} }}"
+                    yield from below.clauses(replace(terms, blocks=clause.body), whole)
 
     def heading(self, section: doc.Section) -> str:
         level = min(self.level + 1, _DEEPEST)
@@ -118,9 +146,7 @@ class _Printer:
             case doc.Prose():
                 return f"<p{_class(block.look)}>{self.line(block.inside)}</p>"
             case clauses.Clauses():
-                # A line of code that begins with a hash would be read as a heading where this stands in Markdown.
-                html = clauses_html(block, below=self.level).replace("\n#", "\n&#35;")
-                return f'<div class="slm-terms">\n{html}\n</div>'
+                return _terms(clauses_html(block, below=self.level))
             case doc.ChartBlock():
                 return f'<div class="slm-chart" tabindex="0" data-search-exclude>{_drawing(block)}</div>'
             case doc.Marks():
@@ -170,7 +196,8 @@ class _Printer:
         whole = f"{opening}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         label = _attribute(table.label or self.title)
         fields = f"{_narrowing(table.narrowing, table.id)}\n" if table.narrowing else ""
-        return f'{fields}<div class="slm-box" tabindex="0" role="region" aria-label="{label}">\n{whole}\n</div>'
+        box = f'class="slm-box" tabindex="0" role="region" aria-label="{label}" data-more="{_attribute(self.more)}"'
+        return f"{fields}<div {box}>\n{whole}\n</div>"
 
     def title_of(self, column: doc.TableColumn) -> str:
         look = _class("number" if column.look == "number" else "")
@@ -262,6 +289,11 @@ class _Printer:
                 return f"<span{_class(*looks)}>{text_html(inline.words)}</span>"
             case _:
                 assert_never(inline)
+
+
+def _terms(html: str) -> str:
+    # A line of code that begins with a hash would be read as a heading where this stands in Markdown.
+    return '<div class="slm-terms">\n{}\n</div>'.format(html.replace("\n#", "\n&#35;"))
 
 
 def _block(tag: str, attributes: str, lines: Iterable[str]) -> str:

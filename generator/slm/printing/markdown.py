@@ -40,7 +40,7 @@ def print_markdown(paper: Paper) -> str:
     validity: tuple[str, ...] = ()
     if check := paper.currency:
         leads = _link(_text(check.address), escaped(check.address))
-        validity = (_begun(_text(check.words)), leads, _begun(_text(check.fingerprint)))
+        validity = (_begun(_text(check.words)), leads, *filter(None, (_begun(_text(check.fingerprint)),)))
     cover = (
         f"# {_text(paper.document.title)}",
         _begun(_text(f"{paper.provider} · {paper.document.kind}")),
@@ -120,7 +120,7 @@ class _MarkdownWriter:
 
     def heading(self, part: doc.Section | clauses.Clause) -> str:
         """Return a heading with its anchor."""
-        number = f"{_text(part.number)} " if isinstance(part, clauses.Clause) and part.number else ""
+        number = f"{_text(part.number)} " if part.number else ""
         marks = "#" * min(self.level + 1, _DEEPEST_HEADING)
         return f"{marks} {_anchor(anchor_of(part))}{self.bar}{number}{self.line(part.title)}"
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -23,9 +23,9 @@ from unicodedata import normalize
 import typst
 
 from slm import layout
-from slm.cache import PAPERS, Cache, MemoryCache
+from slm.cache import PAPERS, Cache, MemoryCache, content_hash
 from slm.documents.papers.paper import Paper
-from slm.extras import how_to_get
+from slm.extras import PACKAGE, how_to_get, version_of
 from slm.printing.typesetting import typesetting_data
 from slm.problem import Mistake, Place, Problem
 from slm.reading import print_fonts
@@ -61,6 +61,11 @@ _OUTWARD: Final = re.compile(r"(?<![\w-])(?:import|include|eval|std)(?![\w-])")
 """Words by which a template reaches what is not written in it. A keyword of Typst cannot be written in another way, but
 `eval` could put one together, and `std` is another way to `eval`. They are refused in comments and texts too: where a
 text ends is for Typst to say, and whoever could deceive us about it would be in."""
+_MARKED: Final = "#set document(keywords: (sys.inputs.mark,)); "
+"""Stands in the first line of what Typst is given, so that a book's own templates need not know of it."""
+_WORDED_BY: Final = ("babel", "markdown-it-py", "pydantic")
+_ABOVE: Final = frozenset(("cli", "mkdocs_plugin", "site"))
+"""The packages on the floors above printing, which cannot decide what a paper says."""
 _AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):(\d+)")
 
 
@@ -70,6 +75,17 @@ class UnprintableError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message())
         self.problem = problem
+
+
+@cache
+def printer_mark() -> str:
+    """Return the mark of this program, which changes with whatever decides what a paper says of the same book.
+
+    A paper bears it, so that `slm verify` knows whether it can expect the very words that it would print itself.
+    """
+    package = Path(layout.__file__).parent
+    folders = sorted(str(entry) for entry in package.iterdir() if entry.is_dir() and entry.name not in _ABOVE)
+    return f"{PACKAGE} {version_of(PACKAGE)} {content_hash(_WORDED_BY, folders)[:16]}"
 
 
 _RUNS_IN: Final[set[int]] = set()
@@ -97,8 +113,12 @@ class PdfRenderer:
         for name, text in sorted(self.templates.items()):
             yield from _not_alone(name, text)
 
-    def pdf(self, paper: Paper) -> bytes:
-        """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
+    def pdf(self, paper: Paper, mark: str | None = None) -> bytes:
+        """Return the paper as PDF; the same bytes for the same paper, templates, Typst and mark (FAILURES D36, D42).
+
+        The mark is that of this program, or another one, to hold a file against that bears it; "" is none.
+        """
+        mark = printer_mark() if mark is None else mark
         source = f"{self._template(_SHARED)}\n{self._template(f'{paper.template}.typ')}"
         data = self._printable(json.dumps(typesetting_data(paper), ensure_ascii=False, sort_keys=True))
         key = PAPERS.of(
@@ -108,9 +128,10 @@ class PdfRenderer:
             dated=str(paper.dated),
             template=source,
             content=data,
+            mark=mark,
         )
         if (found := self.cache.get(key)) is None:
-            found = self._set(paper, source, data)
+            found = self._set(paper, f"{_MARKED if mark else ''}{source}", {"data": data, "mark": mark})
             self.cache.put(key, found)
         return found
 
@@ -127,14 +148,14 @@ class PdfRenderer:
             raise UnprintableError(problem)
         return self.templates[name]
 
-    def _set(self, paper: Paper, source: str, data: str) -> bytes:
+    def _set(self, paper: Paper, source: str, given: dict[str, str]) -> bytes:
         compiler = self._taken()
         _RUNS_IN.add(os.getpid())
         try:
             made, warnings = compiler.compile_with_warnings(
                 source.encode(),
                 format="pdf",
-                sys_inputs={"data": data},
+                sys_inputs=given,
                 pdf_standards=list(STANDARDS),
                 timestamp=datetime.combine(paper.dated, time(), UTC),
             )

@@ -8,11 +8,11 @@ from typing import assert_never
 
 import segno
 
-from slm.compliance import Verdict
 from slm.document_control import clauses
 from slm.documents import document as doc
 from slm.documents.papers.paper import Paper, Spot, ValidityCheck
 from slm.printing.around import PAGE, PAGES, Around, Grid, Node, anchor_of, grid_of, headings, in_words
+from slm.printing.html import SYMBOLS
 from slm.text import LANGUAGES
 
 Data = str | int | bool | None | Sequence["Data"] | Mapping[str, "Data"]
@@ -36,6 +36,8 @@ def typesetting_data(paper: Paper) -> dict[str, Data]:
         "cover": next(_block(document.cover, at)),
         "head": paper.head,
         "watermark": paper.watermark,
+        "across": paper.across,
+        "dense": paper.template in PAGES,
         "page": paper.page,
         "contents": paper.contents,
         "currency": _currency(paper.currency) if paper.currency else None,
@@ -73,9 +75,10 @@ def _blocks(blocks: Iterable[Node], at: Around) -> list[dict[str, Data]]:
 def _block(block: Node, at: Around) -> Iterator[dict[str, Data]]:  # noqa: C901, PLR0912 - one for each kind
     match block:
         case doc.Section() | clauses.Clause():
-            number = block.number if isinstance(block, clauses.Clause) else ""
             title, body = _line(block.title, at), _blocks(block.body, at)
-            yield {"type": "clause", "id": anchor_of(block), "number": number, "title": title, "body": body}
+            page = isinstance(block, doc.Section) and block.look == "page"
+            common = {"type": "clause", "id": anchor_of(block), "number": block.number}
+            yield {**common, "page": page, "title": title, "body": body}
         case clauses.Paragraph() | doc.Prose():
             yield {"type": "paragraph", "inside": _line(block.inside, at), "bar": at.bar}
         case clauses.Items() | doc.ItemList():
@@ -112,6 +115,9 @@ def _grid(kind: str, grid: Grid, at: Around) -> dict[str, Data]:
     shares, scale = grid.widths(at.page)
     return {
         "type": kind,
+        "look": grid.look,
+        "shares": grid.shares,
+        "groups": [nth in grid.groups for nth, _ in enumerate(grid.rows)],
         "names": grid.names,
         "align": [side or "start" for side in grid.align],
         "widths": shares,
@@ -129,7 +135,7 @@ def _line(inside: Iterable[doc.Inline], at: Around) -> list[Data]:
 def _inline(inline: doc.Inline, at: Around) -> Iterator[Data]:  # noqa: C901 - one for each kind
     match inline:
         case clauses.Words():
-            yield inline.text
+            yield inline.text.replace(" %", "\N{NO-BREAK SPACE}%")
         case clauses.Code():
             yield {"type": "code", "text": inline.text}
         case clauses.LineBreak():
@@ -142,12 +148,12 @@ def _inline(inline: doc.Inline, at: Around) -> Iterator[Data]:  # noqa: C901 - o
             yield {"type": "note", "number": str(inline.number)}
         case doc.Styled():
             inside = _line(inline.inside, at)
-            yield from [{"type": "strong", "inside": inside}] if inline.style == "strong" else inside
+            yield from [{"type": inline.style, "inside": inside}] if inline.style in {"strong", "small"} else inside
         case doc.PageLink():
             yield from _line(inline.inside, at)
-        case doc.Mark(verdict=Verdict.MISSED):
-            yield {"type": "strong", "inside": [inline.words]}
-        case doc.Mark() | doc.Badge():
+        case doc.Mark():
+            yield {"type": "mark", "verdict": inline.verdict, "symbol": SYMBOLS[inline.verdict], "text": inline.words}
+        case doc.Badge():
             yield inline.words
         case clauses.Link():
             yield from _link(inline, at)

@@ -58,6 +58,9 @@ _DEEPEST_HEADING: Final = 6
 _DEEPEST_LIST: Final = 8
 _BULLETS: Final = 1
 """The number of the list without numbers in the template."""
+_SIGNED: Final = 480
+_SEALED: Final = 1600
+"""The heights of rows in which people write, and put their seal."""
 _TALL: Final = 2000
 """A row with a cell of more letters may be broken over pages."""
 _SMALLER: Final = ((100, PLAIN), (85, frozenset({"small"})), (0, frozenset({"tiny"})))
@@ -143,6 +146,8 @@ class _WordColumn(NamedTuple):
     style: str
     """That of the paragraphs in its cells."""
     align: str = ""
+    span: int = 1
+    """How many columns it goes across."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +185,8 @@ class WordWriter:
         """Yield the paragraphs and tables of one part."""
         match node:
             case doc.Section() | clauses.Clause():
+                if isinstance(node, doc.Section) and node.look == "page":
+                    yield paragraph("Gap", [w("r", w("br", type="page"))])
                 yield self.heading(node)
                 yield from replace(self, level=self.level + 1).blocks(node.body)
             case clauses.Paragraph() | doc.Prose():
@@ -213,8 +220,8 @@ class WordWriter:
                 assert_never(node)
 
     def heading(self, part: doc.Section | clauses.Clause) -> BaseOxmlElement:
-        """Return a heading with its bookmark; the number of a clause is text, so that it is the same everywhere."""
-        number = runs(f"{part.number} ") if isinstance(part, clauses.Clause) and part.number else ()
+        """Return a heading with its bookmark; its number is text, so that it is the same everywhere."""
+        number = runs(f"{part.number} ") if part.number else ()
         inside = self.bookmarked(anchor_of(part), (*number, *self.line(part.title)))
         style = f"Heading{min(self.level, _DEEPEST_HEADING)}"
         return replace(self, style=style, keep=False, indent=0, item=None).paragraph(inside)
@@ -307,18 +314,25 @@ class WordWriter:
             w("tblStyle", val=style),
             w("tblW", w=sum(column.width for column in columns), type="dxa"),
             w("tblInd", w=self.indent, type="dxa"),
+            *([w("tblBorders", w("insideV", val="single", sz=4, color="B8B8B8"))] if grid.look == "signing" else []),
             w("tblLayout", type="fixed"),
             w("tblLook", val="0020"),
             *([w("tblCaption", val=possible(label))] if label else []),
         )
         inside = replace(self, indent=0, keep=False, item=None)
+        across = _WordColumn(sum(column.width for column in columns), "Cell", span=len(columns))
         rows = []
         if grid.head:
             rows.append(w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *inside.cells(grid.head, columns, looks)))
         for nth, (line, anchor) in enumerate(zip(grid.rows, grid.ids, strict=True)):
-            cells = replace(inside, at=self.at.within(nth)).cells(line, columns, looks, anchor)
+            here = replace(inside, at=self.at.within(nth), keep=nth in grid.groups)
+            shown = (line[:1], (across,)) if nth in grid.groups else (line, columns)
+            cells = here.cells(*shown, looks, anchor)
             is_whole = all(len(plain(cell)) <= _TALL for cell in line)
-            rows.append(w("tr", w("trPr", *([w("cantSplit")] if is_whole else [])), *cells))
+            about_row = [w("cantSplit")] if is_whole else []
+            if grid.look == "signing":
+                about_row.append(w("trHeight", val=_SEALED if nth == len(grid.rows) - 1 else _SIGNED))
+            rows.append(w("tr", w("trPr", *about_row), *cells))
         widths = (w("gridCol", w=column.width) for column in columns)
         yield w("tbl", w("tblPr", *about), w("tblGrid", *widths), *rows)
         yield paragraph("Gap", ())
@@ -329,7 +343,8 @@ class WordWriter:
         for line, column in zip(lines, columns, strict=True):
             inside = here.bookmarked(anchor, here.line(line, looks))
             content = replace(here, style=column.style).paragraph(inside, align=column.align)
-            yield w("tc", w("tcPr", w("tcW", w=column.width, type="dxa")), content)
+            span = [w("gridSpan", val=column.span)] if column.span > 1 else []
+            yield w("tc", w("tcPr", w("tcW", w=column.width, type="dxa"), *span), content)
             here, anchor = replace(self, at=Around(self.at.known)), ""
 
     def line(self, inside: Line, looks: Looks = PLAIN) -> Elements:

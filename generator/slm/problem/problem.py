@@ -87,6 +87,8 @@ class Mistake:
     words, all of the book are. None where each is a cause of its own."""
     follows: bool = False
     """Whether it may be no more than what another error leads to, behind which it is shown then (FAILURES D49)."""
+    binds_both: bool = False
+    """Whether both sides rely on what it doubts, so that a warning of it is accepted by both or not at all."""
 
     def said(self, language: str, words: tuple[tuple[str, str], ...]) -> str:
         """Return the message in a language with its words filled in."""
@@ -238,11 +240,16 @@ def _together(same: list[Problem]) -> Problem:
     return replace(same[0], place=first, also=tuple(others), places=sum(problem.places for problem in same))
 
 
-def nearest(word: object, known: Iterable[object]) -> str:
-    """Return the known words most like one, whatever their case, then the others where they are few (FAILURES L8)."""
-    words = sorted(map(str, known))
+def nearest(word: object, known: Iterable[object], *, in_order: bool = False) -> str:
+    """Return the known words most like one, whatever their case, then the others where they are few (FAILURES L8).
+
+    The others stand as the alphabet has them, or `in_order`, as they are given.
+    """
+    words = list(map(str, known)) if in_order else sorted(map(str, known))
     folded = {known_word.casefold(): known_word for known_word in words}
     close = [folded[match] for match in get_close_matches(str(word).casefold(), folded, n=3)]
     is_short = len(words) <= _SHORT_LIST or not close
     others = [known_word for known_word in words if known_word not in close] if is_short else []
-    return ", ".join([*close, *others[:_LONGEST_LIST]])
+    if len(others) > _LONGEST_LIST:
+        others = [*others[: _LONGEST_LIST - 1], "..."]
+    return ", ".join([*close, *others])

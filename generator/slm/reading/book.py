@@ -50,9 +50,11 @@ from slm.measurement import (
 )
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
+from slm.reading.afterthoughts import told_once
 from slm.reading.book_files import BookFiles, Model
 from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, is_inside, read_file
 from slm.reading.line_ends import forms
+from slm.reading.reading_memory import ReadingMemory
 from slm.reading.signatures import verified
 
 NO_VERSION: Final = Mistake(
@@ -83,22 +85,23 @@ class Book:
     """The texts of the files that problems point into, for showing the lines."""
 
 
-def read_book(root: Path, as_of: date) -> Book:
+def read_book(root: Path, as_of: date, memory: ReadingMemory | None = None) -> Book:
     """Read and check the book in the folder `root`; never raise for what somebody wrote.
 
     A file that cannot be read does not hide the mistakes in the others, and is not blamed a second time where others
-    refer to what it would have said.
+    refer to what it would have said. Whoever reads the book again and again gives a `memory` of what was read before.
     """
     # Python need not search for garbage while nearly everything that is made is kept.
     is_collecting = gc.isenabled()
     gc.disable()
     try:
-        read = BookFiles(root)
+        read = BookFiles(root, memory or ReadingMemory(lasting=False))
         read.read()
         _note_other_forms(read)
         read.problems += _missing_proof(read)
         portfolio = _portfolio(read, as_of)
-        found = {*read.problems, *(check(portfolio) if portfolio else not_checked(read.unread))}
+        found = told_once(read.problems, read.models.values())
+        found |= {*(check(portfolio) if portfolio else not_checked(read.unread))}
         told = without_accepted(portfolio, found) if portfolio else CheckedBook(tuple(found))
         problems = tuple(sorted(told.problems, key=lambda problem: problem.order))
         texts = _texts(read, (*problems, *told.accepted))

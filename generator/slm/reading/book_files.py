@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,16 +11,13 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from slm import layout
-from slm.agreement import Agreement, Requirements, attachment_path
-from slm.calendar import Holidays, Month, ServiceHours
-from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
+from slm.agreement import Agreement, attachment_path
+from slm.calendar import Month
 from slm.compliance import LockError, MonthLock, SealRegister, parse_lock, parse_seals
-from slm.document_control import Approvals, Clauses, Copies
-from slm.improvement import Improvement, Review
+from slm.document_control import Clauses
 from slm.measurement import (
     AggregatedRecords,
     AggregatedTickets,
-    Figures,
     ForeignSource,
     ImportedFile,
     ImportedRecords,
@@ -32,7 +28,6 @@ from slm.measurement import (
     Probe,
     PrometheusSource,
     RecordFile,
-    SqlSource,
     Survey,
     Ticket,
     TicketEvent,
@@ -55,11 +50,13 @@ from slm.reading.files import (
     reason_of,
 )
 from slm.reading.hand_written import conflicts_in, hand_written_problems
+from slm.reading.models_of_files import MODELS_OF_FILES, SOURCES, model_in
 from slm.reading.print_fonts import own_fonts, unprintable_texts, unusual
-from slm.reading.sources import read_exports, read_source
+from slm.reading.reading_memory import ReadingMemory
+from slm.reading.sources import read_exports
+from slm.reading.strays import beside_the_book, stray_problem
 from slm.reading.tree import FOLDER_UNREADABLE, BookTree, misnamed
-from slm.reading.typed import read_kind, read_model
-from slm.reading.yaml_text import EMPTY_FILE, YamlDocument, read_yaml
+from slm.reading.yaml_text import EMPTY_FILE
 from slm.text import LANGUAGES
 from slm.values import Written
 
@@ -68,18 +65,6 @@ NO_BOOK: Final = Mistake(
     "there is no book here: the folder {folder} is missing",
     "Name the folder that holds agreements/, catalog/ and measurements/, or make a book with `slm new book`.",
 )
-UNKNOWN_FILE: Final = Mistake(
-    "SLM701",
-    "{path} is not read: a book has no such file",
-    "Correct its name or folder (YAML files end in .yml), or take it out of the book.",
-    Severity.WARNING,
-)
-UNKNOWN_FOLDER: Final = Mistake(
-    "SLM702",
-    "{path} is not read: a book has no such folder",
-    "Correct its name, move it where it belongs, or take it out of the book.",
-    Severity.WARNING,
-)
 NOT_A_FOLDER: Final = Mistake("SLM703", "{path} is a file, but a folder is expected there", "Put a folder there.")
 LOCK_UNREADABLE: Final = Mistake(
     "SLM730",
@@ -87,18 +72,6 @@ LOCK_UNREADABLE: Final = Mistake(
     "Nobody edits this file by hand. Put it back as it was; the history of the book has it.",
 )
 
-_MODELS: Final[Mapping[str, type[Written]]] = {
-    "provider": Provider, "levels": Levels, "metrics": Metrics, "glossary": Glossary, "process": Process,
-    "service": Service, "calendar": ServiceHours, "change_request": ChangeRequest, "approvals": Approvals,
-    "copies": Copies, "requirements": Requirements, "agreement": Agreement, "month": MonthFile, "figures": Figures,
-    "measured": MeasuredFigures, "source": ForeignSource, "review": Review, "improvement": Improvement,
-}  # fmt: skip
-_MODELS_OF_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
-_CALENDARS: Final[Mapping[str, type[Written]]] = {"holidays": Holidays, "service_hours": ServiceHours}
-_SOURCES: Final[Mapping[str, type[Written]]] = {
-    "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource,
-    **source_kinds.SOURCE_KINDS,
-}  # fmt: skip
 _RECORDS: Final[Mapping[type[Written], re.Pattern[str]]] = {
     Outage: layout.record_pattern("outages.csv"), Ticket: layout.record_pattern("tickets.csv"),
     Pause: layout.record_pattern("pauses.csv"), TicketEvent: layout.record_pattern("events.csv"),
@@ -107,7 +80,7 @@ _RECORDS: Final[Mapping[type[Written], re.Pattern[str]]] = {
 _FIGURES: Final = layout.pattern(layout.WRITTEN["figures"])
 _READ: Final = (
     *_RECORDS.values(), layout.LOCK, layout.pattern(layout.SEALS), layout.SIGNATURE,
-    *(pattern for pattern, _ in _MODELS_OF_FILES),
+    *(pattern for pattern, _ in MODELS_OF_FILES),
 )  # fmt: skip
 _KEPT_LIMIT: Final = 4_000_000
 
@@ -119,9 +92,10 @@ class BookFiles:
     """The files of one book as they were read, and what is wrong with them."""
 
     root: Path
+    memory: ReadingMemory
     problems: list[Problem] = field(default_factory=list)
     unread: dict[str, Place] = field(default_factory=dict)
-    not_of_a_book: list[Problem] = field(default_factory=list)
+    not_of_a_book: list[str] = field(default_factory=list)
     files: dict[str, RecordFile] = field(default_factory=dict)
     models: dict[str, Written] = field(default_factory=dict)
     clauses: dict[tuple[str, str], dict[str, Clauses]] = field(default_factory=dict)
@@ -142,13 +116,17 @@ class BookFiles:
 
     def read(self) -> None:
         """Read every file of the book, and what its sources and agreements name."""
+        self.memory.begin()
         try:
             there = {path.name for path in self.root.iterdir()}
         except OSError:
             there = set()
+        beside = list(beside_the_book(self.root, there))
         if layout.CATALOG not in there:
-            self._fail(NO_BOOK.at(Place(layout.CATALOG), folder=layout.CATALOG))
+            renamed = [problem for problem in beside if problem.severity is Severity.ERROR]
+            self._fail(next(iter(renamed), NO_BOOK.at(Place(layout.CATALOG), folder=layout.CATALOG)))
             return
+        self.problems += beside
         self._tree.walk(there & {*layout.ROOTS, layout.OVERRIDES, layout.CONFIGURATION})
         self.problems += [*self._tree.problems, *self._tree.broken_texts(layout.OVERRIDES)]
         self.unread |= self._tree.refused
@@ -162,8 +140,8 @@ class BookFiles:
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
         unprintable = unprintable_texts(self.unusual, self._said(), own_fonts(self.root))
-        self.problems += [*hand_written_problems(self.root), *unprintable]
-        self.problems += [problem for problem in self.not_of_a_book if not self._may_be_named(problem.place.path)]
+        self.problems += [*hand_written_problems(self.root, self.memory), *unprintable]
+        self._tell_strays()
 
     def _read_one(self, path: str) -> None:
         if match := _terms_path(path):
@@ -183,7 +161,8 @@ class BookFiles:
         try:
             names = sorted(path.name for path in (self.root / folder).iterdir())
         except NotADirectoryError:
-            self._fail(NOT_A_FOLDER.at(Place(folder), path=folder))
+            stray = stray_problem(self.root, folder, _READ, SOURCES)
+            self._fail(stray if stray.severity is Severity.ERROR else NOT_A_FOLDER.at(Place(folder), path=folder))
             return
         except OSError as error:
             self._fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=reason_of(error)))
@@ -207,15 +186,25 @@ class BookFiles:
             else:
                 yield from (path,) if is_file else self._below(path)
         else:
-            # Unlike `Path.is_dir`, this does not raise for what may not be looked at.
-            is_folder = os.path.isdir(self.root / path)  # noqa: PTH112
-            mistake = UNKNOWN_FOLDER if is_folder else UNKNOWN_FILE
-            self.not_of_a_book.append(mistake.at(Place(text), path=text))
+            self.not_of_a_book.append(path)
+
+    def _tell_strays(self) -> None:
+        """Tell what nobody reads; where a file is missing because another one has a wrong name, that alone is told."""
+        for path in self.not_of_a_book:
+            stray = stray_problem(self.root, path, _READ, SOURCES)
+            wanted = dict(stray.words).get("wanted")
+            if not self._is_named(path) and (wanted or not self._may_be_named(path)):
+                self.problems.append(stray)
+            if wanted:
+                missing = FILE_MISSING.at(Place(wanted), path=wanted)
+                self.problems = [found for found in self.problems if found != missing]
+                self.unread.setdefault(wanted, stray.place)
+
+    def _is_named(self, path: str) -> bool:
+        return any(file == path or file.startswith(f"{path}/") for file in (*self.files, *self.unread))
 
     def _may_be_named(self, path: str) -> bool:
-        """Tell whether a source or an agreement names a file here, or may name one and could not be read."""
-        if any(file == path or file.startswith(f"{path}/") for file in (*self.files, *self.unread)):
-            return True
+        """Tell whether a source or an agreement that could not be read may name a file here."""
         if path.startswith(f"{layout.MEASUREMENTS}/"):
             return any(file_path.startswith(layout.SOURCES) for file_path in self.unread)
         return attachment_path(path, "agreement.yml") in self.unread
@@ -251,12 +240,8 @@ class BookFiles:
         return text
 
     def _read_written(self, path: str) -> None:
-        text = self._text(path)
-        document, problems = read_yaml(path, text) if text is not None else (None, [])
-        self.note(path, problems)
-        if document:
-            model = next(model for pattern, model in _MODELS_OF_FILES if pattern.fullmatch(path))
-            read, problems = _typed(model, document)
+        if (text := self._text(path)) is not None:
+            read, problems = self.memory.made(model_in, path, text)
             self.note(path, problems)
             if read:
                 self.models[path] = read
@@ -267,7 +252,7 @@ class BookFiles:
             if text is not None and path == layout.SEALS:
                 self.seals = parse_seals(text)
             elif text is not None:
-                self.locks[Month.parse(layout.month_of(path) or "")] = parse_lock(path, text)
+                self.locks[Month.parse(layout.month_of(path) or "")] = self.memory.made(parse_lock, path, text)
         except LockError as error:
             self._fail(LOCK_UNREADABLE.at(Place(path, error.line, 1 if error.line else 0), reason=error.reason))
 
@@ -276,12 +261,15 @@ class BookFiles:
         for model in self.models.values():
             if isinstance(model, MonthFile):
                 lock = self.locks.get(model.month)
-                yield lock.closes(model) if lock and lock.closed_on <= as_of else model
+                is_closed = lock and lock.month == model.month and lock.closed_on <= as_of
+                yield lock.closes(model) if lock and is_closed else model
 
     def _read_terms(self, path: str, agreement: str, version: str, language: str) -> None:
         if (text := self._text(path)) is None:
             return
-        clauses, problems = read_clauses(path, text, language) if text.strip() else (None, [EMPTY_FILE.at(Place(path))])
+        clauses, problems = (
+            read_clauses(path, text, language, self.memory) if text.strip() else (None, [EMPTY_FILE.at(Place(path))])
+        )
         self.note(path, problems)
         if clauses:
             self.clauses.setdefault((agreement, version), {})[language] = clauses
@@ -289,12 +277,12 @@ class BookFiles:
     def _read_records(self, path: str, model: type[Written]) -> None:
         if file := self._file(path, RECORDS_LIMIT):
             self._keep(path, file.content)
-            records, problems = read_csv(path, file.data, model)
+            records, problems = self.memory.made(read_csv, path, file.data, model)
             self.note(path, problems)
             self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
             self.rows[model] += records.rows
             # The causes of outages are the only words of records on paper.
-            if model is Outage and unusual(text := file.data.decode("utf-8", "replace")):
+            if model is Outage and records.rows and unusual(text := file.data.decode("utf-8", "replace")):
                 self.unusual[path] = text
 
     def _said(self) -> dict[str, list[Written]]:
@@ -343,7 +331,7 @@ class BookFiles:
         large = self.all_of(AggregatedTickets).values()
         paths = [path for source in large for path in (*source.ticket_paths, *source.pause_paths)]
         fetched = [layout.record_pattern(f"{live}.json") for live in self.all_of(PrometheusSource)]
-        unknown = [problem.place.path for problem in self.not_of_a_book if problem.place.path not in self.files]
+        unknown = [path for path in self.not_of_a_book if path not in self.files]
         paths += [path for path in unknown if any(pattern.fullmatch(path) for pattern in fetched)]
         for path in paths:
             if digest := file_hash(self.root, path):
@@ -377,13 +365,6 @@ class BookFiles:
     def the(self, path: str, model: type[Model]) -> Model | None:
         """Return the model of a file of which there is one."""
         return read if isinstance(read := self.models.get(path), model) else None
-
-
-def _typed(model: type[Written], document: YamlDocument) -> tuple[Written | None, list[Problem]]:
-    """Return the model in a document; files of calendars and of sources say themselves which of several they hold."""
-    if model is ForeignSource:
-        return read_source(document, _SOURCES)
-    return read_kind(_CALENDARS, document) if model is ServiceHours else read_model(model, document)
 
 
 def _terms_path(path: str) -> re.Match[str] | None:

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import takewhile
 from typing import Final, Literal
 
@@ -42,6 +41,7 @@ from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.files import TOO_LARGE, place_in
 from slm.reading.markdown_rules import commonmark_parser, contract_parser, numbers_of_notes
 from slm.reading.raw_markup import raw_markup
+from slm.reading.reading_memory import ReadingMemory
 from slm.reading.yaml_text import TOO_DEEP
 
 CLAUSES_LIMIT: Final = 1_000_000
@@ -102,17 +102,19 @@ _ANCHOR: Final = re.compile(r"\s*\{#([^{}]*)\}\s*$")
 _GOOD_ANCHOR: Final = re.compile(r"(?!clause)[A-Za-z][A-Za-z0-9-]*", re.ASCII)
 
 
-def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
+def read_clauses(
+    path: str, text: str, language: str, memory: ReadingMemory | None = None
+) -> tuple[Clauses | None, list[Problem]]:
     """Return the clauses written as `text`, or every reason why they cannot be rendered (FAILURES D1, L11)."""
-    if sound := _sound(text):
+    # Whatever its path: versions share most texts.
+    if sound := (memory or ReadingMemory(lasting=False)).made(_sound, "", text):
         return replace(sound, language=language, path=path), []
     return _read(path, text, language)
 
 
-@lru_cache(maxsize=1024)
-def _sound(text: str) -> Clauses | None:
-    """Return a text with nothing wrong in it: versions, and readings of a preview, share most texts."""
-    clauses, problems = _read("", text, "")
+def _sound(path: str, text: str) -> Clauses | None:
+    """Return a text with nothing wrong in it."""
+    clauses, problems = _read(path, text, "")
     return None if problems else clauses
 
 

@@ -15,12 +15,14 @@ from typing_extensions import override
 
 from slm.problem import Mistake, Place, Problem, nearest, plain_reason
 from slm.reading.files import decoded, has_suspects, suspicion
-from slm.reading.typed import MISSING_KEY, problems_of
+from slm.reading.typed import MISSING_KEY, problems_of, stands_for
 from slm.reading.yaml_text import YamlDocument
 from slm.values import Position, Source, Written
 
 NO_HEADER: Final = Mistake(
-    "SLM141", "the file has no header row", "Write the names of the columns into the first line: {columns}."
+    "SLM141",
+    "the first line names none of the columns",
+    "Write the names of the columns into the first line, with no title above them: {columns}.",
 )
 WRONG_DELIMITER: Final = Mistake(
     "SLM142", "the columns are separated by {sign}", "Save the file with commas between the columns."
@@ -54,6 +56,7 @@ MOST_PROBLEMS: Final = 1000
 
 _BATCH: Final = 2000
 _FIRST_LINE: Final = re.compile(r"[^\r\n]*")
+_BLANKS: Final = " \t"
 _SEPARATORS: Final = {";": "';'", "\t": "Tab", "|": "'|'", "，": "'，'"}
 
 
@@ -123,15 +126,21 @@ class _CsvReader(Generic[Row]):
         return not self.problems
 
     def columns(self, legal: list[str], required: list[str]) -> None:
+        missing = [column for column in required if column not in self.header]
+        unknown = [column for column in self.header if column not in legal]
+        if missing and not {column.strip().casefold() for column in self.header} & {*legal}:
+            self.say(NO_HEADER, columns=",".join(legal))
+            return
         for number, column in enumerate(self.header):
             place = Place(self.path, *cell_at(self.text, 1, number))
-            if column not in legal:
-                self.problems.append(UNKNOWN_COLUMN.at(place, column=column, legal=nearest(column, legal)))
+            if column in unknown:
+                one = stands_for(column.strip(), missing, is_only=len(unknown) == 1)
+                missing = [name for name in missing if name != one]
+                self.problems.append(UNKNOWN_COLUMN.at(place, column=column, legal=one or nearest(column, legal)))
             elif column in self.header[:number]:
                 self.problems.append(DUPLICATE_COLUMN.at(place, column=column))
-        for column in required:
-            if column not in self.header:
-                self.say(MISSING_COLUMN, column=column)
+        for column in missing:
+            self.say(MISSING_COLUMN, column=column)
 
     def rows(self) -> Iterator[Row]:
         """Validate in batches, because a call of pydantic for each row would cost more than the row."""
@@ -173,7 +182,7 @@ class _CsvReader(Generic[Row]):
                 self.problems.append(problem)
 
     def cells(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Yield each row's number and its cells by column; empty cells are absent."""
+        """Yield each row's number and its cells by column without blanks around them; empty cells are absent."""
         reader = csv.reader(io.StringIO(self.text, newline=""), strict=True)
         header, width, watchful = self.header, len(self.header), has_suspects(self.text)
         last_line = 1
@@ -181,7 +190,8 @@ class _CsvReader(Generic[Row]):
             next(reader)
             for cells in reader:
                 line, last_line = last_line + 1, reader.line_num
-                if not cells:
+                # A spreadsheet writes separators for rows that are empty, too.
+                if not any(map(str.strip, cells)):
                     continue
                 self.lines.append(line)
                 if len(cells) != width:
@@ -189,7 +199,14 @@ class _CsvReader(Generic[Row]):
                     continue
                 if watchful:
                     self.watch(len(self.lines) - 1, cells)
-                yield len(self.lines) - 1, {column: cell for column, cell in zip(header, cells, strict=True) if cell}
+                yield (
+                    len(self.lines) - 1,
+                    {
+                        column: value
+                        for column, cell in zip(header, cells, strict=True)
+                        if (value := cell.strip(_BLANKS))
+                    },
+                )
         except csv.Error as error:
             self.say(WRONG_QUOTES, last_line + 1, reason=plain_reason(error))
 

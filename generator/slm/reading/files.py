@@ -87,7 +87,7 @@ _FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _INVISIBLE: Final = "\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000"
-_WIDE: Final = "\uff05\uff0b-\uff0f\uff10-\uff1a\uff21-\uff3a\uff41-\uff5a"
+_WIDE: Final = "\uff05\uff0b-\uff0f\uff10-\uff1a\uff20-\uff3a\uff41-\uff5a"
 _SUSPECT: Final = re.compile(f"[{_INVISIBLE}{_WIDE}]")
 _FULL_WIDTH: Final = re.compile(f"[{_WIDE}]")
 _OF_THE_MACHINE: Final = {EMFILE, ENFILE, ENOMEM, EIO}

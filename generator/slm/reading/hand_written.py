@@ -10,6 +10,7 @@ from slm import layout
 from slm.problem import Problem
 from slm.reading.files import TEXT_LIMIT, conflict, read_file
 from slm.reading.raw_markup import gaps_in_page
+from slm.reading.reading_memory import ReadingMemory
 
 _TEXTS: Final = frozenset((
     ".cfg", ".css", ".csv", ".htm", ".html", ".js", ".json", ".md", ".po", ".svg", ".toml", ".tsv", ".txt", ".typ",
@@ -19,17 +20,20 @@ _TEXTS: Final = frozenset((
 _PAGES: Final = f"{layout.OVERRIDES}/pages/"
 
 
-def hand_written_problems(root: Path) -> Iterator[Problem]:
+def hand_written_problems(root: Path, memory: ReadingMemory) -> Iterator[Problem]:
     """Find files beside the data in which two versions were not decided between, and pages with gaps (D45, D47)."""
     beside = (root / layout.OVERRIDES).rglob("*")
     paths = (path.relative_to(root).as_posix() for path in (root / layout.CONFIGURATION, *beside) if path.is_file())
     for path in sorted(paths):
         if _is_text(path):
             file, _ = read_file(root, path, limit=TEXT_LIMIT)
-            data = file.data if file else b""
-            yield from conflicts_in(path, data)
-            if path.startswith(_PAGES) and path.endswith(".md"):
-                yield from gaps_in_page(path, data.decode("utf-8", "replace"))
+            yield from memory.made(_problems_in, path, file.data if file else b"")
+
+
+def _problems_in(path: str, data: bytes) -> tuple[Problem, ...]:
+    is_page = path.startswith(_PAGES) and path.endswith(".md")
+    gaps = gaps_in_page(path, data.decode("utf-8", "replace")) if is_page else ()
+    return (*conflicts_in(path, data), *gaps)
 
 
 def conflicts_in(path: str, data: bytes) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ published. Nothing of the repository is run: no filters, no programs for differe
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -22,32 +23,40 @@ from slm.checks.recorded import BookHistory, FileState
 from slm.document_control import canonical
 from slm.problem import Mistake, plain_reason
 from slm.reading.clauses import read_clauses
-from slm.reading.files import read_file
+from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.typed import read_model
 from slm.reading.yaml_text import read_yaml
 
 NO_HISTORY: Final = Mistake(
     "SLM910",
     "the history of the book cannot be read: {reason}",
-    "The folder of the book has to lie in a Git repository, and the command git has to be installed.",
+    "The folder of the book has to lie in a Git repository that has a commit, and the command git has to be installed.",
 )
 WORKING_TREE: Final = "working tree"
 """How Git calls what is not committed yet, in every language."""
 
 _GIT: Final = (
     "git", "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.fsmonitor=false",
-    "-c", "core.quotePath=false",
+    "-c", "core.quotePath=false", "-c", "log.showRoot=true", "-c", "log.follow=false",
+    "-c", "i18n.logOutputEncoding=UTF-8", "-c", f"diff.orderFile={os.devnull}",
+    "-c", "advice.graftFileDeprecated=false",
 )  # fmt: skip
 _LOG: Final = (
     "log", "-z", "-m", "--first-parent", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
-    "--reverse", "--relative", "--format=%x01%H%x02%cs%x02%an%x01",
+    "--reverse", "--format=%x01%H%x02%cs%x02%an%x01",
+)  # fmt: skip
+_WROTE: Final = (
+    "log", "-z", "-c", "--topo-order", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative",
+    "--format=%x01%H%x02%P%x02%ae%x01",
 )  # fmt: skip
 _AGREEMENT: Final = layout.pattern(layout.WRITTEN["agreement"])
 _LARGEST: Final = 4 << 20
-"""Files of more bytes are no records of which an act could be forged by hand unseen; their hashes are in locks."""
+"""Files of more bytes are not looked into: that they are as they were their names in Git tell."""
+_SHA256: Final = 64
 
-
-_NOBODY: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
+_Authors = Mapping[str, Mapping[str, frozenset[str]]]
+"""Who wrote what each commit changed, by its id and the path of the file; without a path, who wrote any of it."""
+_NOBODY: Final[_Authors] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +71,120 @@ class _Change:
 def read_history(root: Path, since: str | None = None) -> BookHistory:
     """Return what the history of the book in a folder recorded, from a commit on, and how its files are now.
 
+    What it recorded in other folders of the repository, before the book was moved, belongs to it.
     Raise `InputError` where there is no repository, no such commit, or no git.
     """
-    changes = list(_tree(root, since)) if since else []
-    changes += _changes(_git(root, *_LOG, *([f"{since}.."] if since else []), "--", *layout.ROOTS))
-    contents = _contents(root, sorted({change.blob for change in changes}))
+    if since:
+        since = _git(root, "rev-parse", "--verify", "--end-of-options", f"{since}^{{commit}}").decode().strip()
+    span = [f"{since}.."] if since else []
+    places = _places(root, span)
+    changes = list(_tree(places, since)) if since else []
+    changes += _changes(_git(places.top, *_LOG, *span, "--", *places.paths), places)
+    contents, large = _contents(root, sorted({change.blob for change in changes}))
     authors = _authors(root, since)
     now = max((change.nth for change in changes), default=0) + 1
     files: dict[str, list[FileState]] = {}
     for change in changes:
-        files.setdefault(change.path, []).append(_state(change, contents.get(change.blob), authors))
+        states = files.setdefault(change.path, [])
+        if states and states[-1].nth == change.nth:
+            # It was moved: gone from one folder, it is in the other one.
+            if not change.blob:
+                continue
+            states.pop()
+        is_large = change.blob in large
+        states.append(
+            _large(change, change.blob, authors) if is_large else _state(change, contents.get(change.blob), authors)
+        )
     for path, states in files.items():
-        read, _ = read_file(root, path, limit=_LARGEST)
-        states.append(_state(_Change(now, WORKING_TREE, path, ""), read.data if read else None))
+        states.append(_now(root, _Change(now, WORKING_TREE, path, ""), states[-1]))
     is_cut = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
     return BookHistory(
         files=files,
         cut_at=changes[0].by if is_cut and changes else "",
-        beginnings=() if is_cut else _begun(root, since),
+        beginnings=() if is_cut else _begun(places, since),
     )
 
 
-def _changes(log: bytes) -> Iterator[_Change]:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the book lies in its repository, and where it lay before."""
+
+    top: Path
+    folders: tuple[str, ...]
+    """From the top of the repository, the present one first; empty, or with a slash at the end."""
+
+    @property
+    def paths(self) -> list[str]:
+        """What is looked at."""
+        return [f"{folder}{name}" for folder in self.folders for name in layout.ROOTS]
+
+    def path_in_book(self, path: str) -> str:
+        """Return a path of the repository as one of the book."""
+        folder = max((folder for folder in self.folders if path.startswith(folder)), key=len)
+        return path.removeprefix(folder)
+
+
+def _places(root: Path, span: Sequence[str]) -> _Places:
+    """Return where the book lies and lay: where a folder lost the locks of months, and those here are much alike.
+
+    Where there is one book alone in the repository, whatever had locks and is gone was that book.
+    """
+    top, here = _git(root, "rev-parse", "--show-toplevel", "--show-prefix").decode("utf-8", "replace").split("\n")[:2]
+    told = _git(Path(top), "ls-tree", "-r", "-z", "HEAD").decode("utf-8", "replace").split("\0")
+    tree = {path: about.split()[2] for about, _, path in (entry.partition("\t") for entry in told) if path}
+    books = {path.removesuffix(layout.PROVIDER) for path in tree if f"/{path}".endswith(f"/{layout.PROVIDER}")}
+    lost = dict(_lost_locks(Path(top), span))
+    if here not in books:
+        # It was moved, and that is not committed yet.
+        lost |= {
+            _in_folder(path): blob for path, blob in tree.items() if layout.LOCK.fullmatch("".join(_in_folder(path)))
+        }
+        books = {folder for folder in books if (Path(top) / folder / layout.PROVIDER).exists()}
+    folders = [here]
+    for (folder, lock), blob in lost.items():
+        if folder not in folders and folder not in books:
+            now, _ = read_file(root, lock)
+            before = {*_contents(root, [blob])[0].get(blob, b"").splitlines()}
+            alike = before & {*(now.data.splitlines() if now else ())}
+            # A forged lock has most of its results and hashes as they were.
+            if books <= {here} or len(alike) * 3 > len(before):
+                folders.append(folder)
+    return _Places(Path(top), tuple(folders))
+
+
+def _in_folder(path: str) -> tuple[str, str]:
+    """Return the folder of the book in which a record lies, and its path in the book."""
+    folder, records, name = path.rpartition(f"{layout.MEASUREMENTS}/")
+    return folder, f"{records}{name}"
+
+
+def _lost_locks(top: Path, span: Sequence[str]) -> Mapping[tuple[str, str], str]:
+    """Return what each lock said, by folder and path in it, that some commit took out of its folder."""
+    words = [word for word in _LOG if word != "--reverse"]
+    told = _git(top, *words, "--diff-filter=D", *span, "--", f":(glob)**/{layout.lock_file('*')}")
+    found: dict[tuple[str, str], str] = {}
+    parts = iter(told.decode("utf-8", "replace").split("\0"))
+    for part in parts:
+        entry = part.rpartition("\1")[2].split()
+        if entry and entry[0].startswith(":"):
+            found.setdefault(_in_folder(next(parts)), entry[2])
+    return found
+
+
+def _now(root: Path, change: _Change, before: FileState) -> FileState:
+    """Return how a file of the book is now; a large one as Git calls it, whatever ends its lines."""
+    read, _ = read_file(root, change.path, limit=RECORDS_LIMIT)
+    if read is None or len(read.data) <= _LARGEST:
+        return _state(change, read.data if read else None)
+    kind = "sha256" if len(before.text or "") == _SHA256 else "sha1"
+    names = [
+        hashlib.new(kind, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        for data in (read.data, read.data.replace(b"\r\n", b"\n"))
+    ]
+    return _large(change, before.text if before.text in names else names[0])
+
+
+def _changes(log: bytes, places: _Places) -> Iterator[_Change]:
     """Yield each file that each commit changed, from the output of `_LOG`, in which NUL ends every part."""
     by, nth, commit = "", 0, ""
     parts = iter(log.decode("utf-8", "replace").split("\0"))
@@ -95,40 +196,51 @@ def _changes(log: bytes) -> Iterator[_Change]:
         entry = rest if begun else part
         if entry.strip().startswith(":"):
             blob = entry.split()[3]
-            yield _Change(nth, by, next(parts), "" if blob.strip("0") == "" else blob, commit)
+            path = places.path_in_book(next(parts))
+            yield _Change(nth, by, path, "" if blob.strip("0") == "" else blob, commit)
 
 
-def _begun(root: Path, since: str | None) -> tuple[str, ...]:
+def _begun(places: _Places, since: str | None) -> tuple[str, ...]:
     """Return the commits without a parent that have a book, where there is another way to the present than is followed.
 
     Who merges the history as it was into one of their own follows their own, with no commit that took anything back.
     """
     span = [f"{since}..HEAD"] if since else ["HEAD"]
-    told = _git(root, "log", "--max-parents=0", "--format=%H%x02%cs%x02%an", *span).decode("utf-8", "replace")
+    told = _git(places.top, "log", "--max-parents=0", "--format=%H%x02%cs%x02%an", *span).decode("utf-8", "replace")
     begun = [
         _named(line)
         for line in told.splitlines()
-        if _git(root, "ls-tree", "--name-only", line.partition("\2")[0], "--", *layout.ROOTS).strip()
+        if _git(places.top, "ls-tree", "--name-only", line.partition("\2")[0], "--", *places.paths).strip()
     ]
     return tuple(begun) if since or len(begun) > 1 else ()
 
 
-def _tree(root: Path, since: str) -> Iterator[_Change]:
+def _tree(places: _Places, since: str) -> Iterator[_Change]:
     """Yield all files as a commit has them."""
-    told = _git(root, "log", "-1", "--format=%H%x02%cs%x02%an", "--end-of-options", since).decode("utf-8", "replace")
+    told = _git(places.top, "log", "-1", "--format=%H%x02%cs%x02%an", since).decode("utf-8", "replace")
     by = _named(told.strip())
     commit = told.partition("\2")[0]
-    for entry in _git(root, "ls-tree", "-r", "-z", commit, "--", *layout.ROOTS).decode("utf-8", "replace").split("\0"):
-        about, _, path = entry.partition("\t")
+    tree = _git(places.top, "ls-tree", "-r", "-z", commit, "--", *places.paths).decode("utf-8", "replace")
+    for about, _, path in (entry.partition("\t") for entry in tree.split("\0")):
         if path:
-            yield _Change(0, by, path, about.split()[2])
+            yield _Change(0, by, places.path_in_book(path), about.split()[2])
 
 
-def _authors(root: Path, since: str | None) -> Mapping[str, frozenset[str]]:
-    """Return the mail addresses of who wrote each commit, and of a merge also what it brought in, by its id."""
+def _authors(root: Path, since: str | None) -> _Authors:
+    """Return the mail addresses of who wrote what each commit changed, and of a merge what it brought in, by its id.
+
+    They are told for each file: who wrote something else on the branch that was merged wrote nothing of that.
+    """
     span = [f"{since}..HEAD"] if since else ["HEAD"]
-    told = _git(root, "log", "--topo-order", "--format=%H%x02%P%x02%ae", *span).decode("utf-8", "replace")
-    commits = {commit: (parents.split(), mail) for commit, parents, mail in _columns(told)}
+    commits: dict[str, tuple[list[str], str, list[str]]] = {}
+    for part in _git(root, *_WROTE, *span).decode("utf-8", "replace").split("\0"):
+        _, begun, rest = part.partition("\1")
+        said, _, path = rest.partition("\1") if begun else ("", "", part)
+        if said:
+            commit, before, mail = said.split("\2", 2)
+            commits[commit] = before.split(), mail, []
+        if changed_file := path.strip("\n"):
+            commits[next(reversed(commits))][2].append(changed_file)
     # The newest one comes first; of each one, the first parent is the side into which was merged.
     followed, commit = [], next(iter(commits), "")
     while commit in commits:
@@ -137,19 +249,17 @@ def _authors(root: Path, since: str | None) -> Mapping[str, frozenset[str]]:
     seen: set[str] = set()
     authors = {}
     for step in reversed(followed):
-        mails, waiting = set(), [step]
+        mails: dict[str, set[str]] = {}
+        waiting = [step]
         while waiting:
             if (one := waiting.pop()) in commits and one not in seen:
                 seen.add(one)
-                parents, mail = commits[one]
-                mails.add(mail)
+                parents, mail, changed = commits[one]
+                for path in ("", *changed):
+                    mails.setdefault(path, set()).add(mail)
                 waiting += parents
-        authors[step] = frozenset(mails)
+        authors[step] = {path: frozenset(of_path) for path, of_path in mails.items()}
     return authors
-
-
-def _columns(told: str) -> Iterator[list[str]]:
-    return (line.split("\2") for line in told.split("\n") if line)
 
 
 def _named(told: str) -> str:
@@ -158,22 +268,32 @@ def _named(told: str) -> str:
     return f"{commit[:12]} ({day}, {author})"
 
 
-def _contents(root: Path, blobs: Sequence[str]) -> Mapping[str, bytes]:
-    """Return what the files in the repository's store hold that are not too large."""
+def _contents(root: Path, blobs: Sequence[str]) -> tuple[Mapping[str, bytes], Collection[str]]:
+    """Return what the files in the repository's store hold, and which of them are too large to look into."""
     wanted = [blob for blob in blobs if blob]
     sizes = _git(root, "cat-file", "--batch-check", given="\n".join(wanted)).decode().splitlines()
-    small = [line.split()[0] for line in sizes if line.split()[1:2] == ["blob"] and int(line.split()[2]) <= _LARGEST]
+    files = {line.split()[0]: int(line.split()[2]) for line in sizes if line.split()[1:2] == ["blob"]}
+    small = [blob for blob, size in files.items() if size <= _LARGEST]
     told, found, start = _git(root, "cat-file", "--batch", given="\n".join(small)), {}, 0
     for blob in small:
         end = told.index(b"\n", start)
         size = int(told[start:end].split()[2])
         found[blob] = told[end + 1 : end + 1 + size]
         start = end + 2 + size
-    return found
+    return found, files.keys() - found.keys()
 
 
-def _state(change: _Change, data: bytes | None, authors: Mapping[str, frozenset[str]] = _NOBODY) -> FileState:
-    by_whom = authors.get(change.commit, frozenset())
+def _large(change: _Change, name: str, authors: _Authors = _NOBODY) -> FileState:
+    return FileState(change.nth, change.by, name, authors=_who(change, authors), is_large=True)
+
+
+def _who(change: _Change, authors: _Authors) -> frozenset[str]:
+    of_commit = authors.get(change.commit, {})
+    return of_commit.get(change.path) or of_commit.get("", frozenset())
+
+
+def _state(change: _Change, data: bytes | None, authors: _Authors = _NOBODY) -> FileState:
+    by_whom = _who(change, authors)
     if data is None:
         return FileState(change.nth, change.by, None, authors=by_whom)
     text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")

@@ -42,8 +42,9 @@ _AUDIENCES: Final = {
     SeenBy.PUBLIC.name: N_("whoever sees the object"),
 }
 _SOURCES: Final = re.compile(r"\s*\((?:ARCHITECTURE \d+|(?:FAILURES )?[A-Z]\d+)(?:, [A-Z]?\d+)*(?:: [^)]*)?\)")
-_HEAD: Final = (N_("Key"), N_("Type"), N_("Needed"), N_("Seen by"), N_("Label"), N_("Meaning"))
-_BOUND: Final = N_("Bound by the approval")
+_HEAD: Final = (N_("Key"), N_("Type"), N_("Seen by"), N_("Meaning"))
+_NEEDED: Final = N_("needed")
+_NOT_BOUND: Final = N_("No approval is bound to it.")
 
 
 def json_schema(model: Any, say: Say = str) -> Schema:  # noqa: ANN401
@@ -165,23 +166,25 @@ def key_reference(model: Any, name: str, path: str, say: Say) -> str:  # noqa: A
 
 
 def _table(title: str, part: Schema, parts: dict[str, Schema], say: Say) -> str:
-    # Where every key is bound, or none is, it is not worth a column.
-    bound = any(UNBOUND in about for own_part in parts.values() for about in own_part.get("properties", {}).values())
-    head = [*map(say, (*_HEAD, _BOUND) if bound else _HEAD)]
-    rows = ([*_row(key, about, part, parts, say)][: len(head)] for key, about in part["properties"].items())
-    table = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+    head = [*map(say, _HEAD)]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *_rows(part, parts, say)))
     return f"## {title}\n\n{part.get('description', '')}\n\n{table}"
 
 
-def _row(key: str, about: Schema, part: Schema, parts: dict[str, Schema], say: Say) -> Iterator[str]:
-    """Yield what is to be known about a key, each fit for the cell of a table."""
-    yield f"`{key}`"
-    yield _type(about, parts, say)
-    yield say(N_("yes")) if key in part.get("required", ()) else ""
-    yield say(_AUDIENCES[about.get(SEEN_BY, SeenBy.INTERNAL.name)])
-    yield about.get("title", key)
-    yield " ".join(about.get("description", "").split()).replace("|", "\\|")
-    yield "" if UNBOUND in about else say(N_("yes"))
+def _rows(part: Schema, parts: dict[str, Schema], say: Say) -> Iterator[tuple[str, ...]]:
+    """Yield what is to be known about each key, fit for the cells of a table that is no wider than a page."""
+    # Where no key is bound, or every one is, it is not worth a word.
+    some_are_bound = any(UNBOUND in about for one in parts.values() for about in one.get("properties", {}).values())
+    for key, about in part["properties"].items():
+        needed = f"<br>*{say(_NEEDED)}*" if key in part.get("required", ()) else ""
+        meaning = " ".join(about.get("description", "").split()).replace("|", "\\|")
+        unbound = f" *{say(_NOT_BOUND)}*" if some_are_bound and UNBOUND in about else ""
+        yield (
+            f"`{key}`",
+            f"{_type(about, parts, say)}{needed}",
+            say(_AUDIENCES[about.get(SEEN_BY, SeenBy.INTERNAL.name)]),
+            f"**{about.get('title', key)}**<br>{meaning}{unbound}",
+        )
 
 
 def _type(about: Schema, parts: dict[str, Schema], say: Say) -> str:  # noqa: PLR0911 - one line for each form

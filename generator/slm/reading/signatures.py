@@ -60,13 +60,15 @@ def verified(portfolio: Portfolio, signatures: Mapping[str, bytes]) -> tuple[dic
 def _acts_of(path: str) -> tuple[str, ...]:
     """Return where the acts stand of which a signature can be."""
     agreement = layout.agreement_of(path)
+    if path.startswith(layout.KEY_SIGNATURES):
+        return (layout.PROVIDER,)
     registers = layout.approvals_file, layout.copies_file
     return tuple(file(agreement) for file in registers) if agreement else (layout.SEALS, layout.REVIEWS)
 
 
 def _verified(act: Signable, portfolio: Portfolio, signature: bytes) -> str | Problem:
     person, words = act.by(portfolio.provider), act.words(portfolio.provider)
-    keys = person.signing_keys if person else ()
+    keys = act.keys or (person.signing_keys if person else ())
     if not keys:
         return NO_KEY.at(Place(act.path), act.place, name=words["name"])
     try:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
 from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from slm.problem import InputError, Mistake, Place, Problem, nearest
+from slm.problem import InputError, Mistake, Place, PlainWords, Problem, nearest
+from slm.reading.yaml_mistakes import FULL_WIDTH_COLON
 from slm.reading.yaml_text import YamlDocument
-from slm.values import Written
+from slm.text import LANGUAGES, N_
+from slm.values import TEXT_LANGUAGE_UNKNOWN, Written, keys_of
 
 UNKNOWN_KEY: Final = Mistake("SLM130", "the key '{key}' is unknown here", "Did you mean one of these: {legal}?")
 MISSING_KEY: Final = Mistake("SLM131", "the key '{key}' is missing here", "Add a line '{key}: ...' at this level.")
@@ -36,6 +40,11 @@ TOO_MANY: Final = Mistake(
     "SLM138", "at most {limit} are allowed here, {actual} were written", "Delete what is too much."
 )
 OUT_OF_BOUNDS: Final = Mistake("SLM139", "'{value}' must be {sign} {limit}", "Correct the number.")
+CUT_OFF: Final = Mistake(
+    "SLM970",
+    "'{rest}' is cut off from what stands before it by a comma",
+    "Quote a text that holds a comma; write a number without a mark between thousands, and with a point.",
+)
 REFUSED: Final = Mistake(
     "SLM140",
     "'{value}' is not accepted here: {reason}",
@@ -47,7 +56,12 @@ Path = tuple[str | int, ...]
 Reading = tuple[Path, tuple[Path, object] | None, Any]
 """How far a location leads: the path in the document, the first branch of a union on the way, and what stands there."""
 
+BY_A_SPREADSHEET: Final = N_(
+    "a spreadsheet wrote what it showed; widen its column, or format it as text, and save again"
+)
+_SPOILT: Final = re.compile(r"#{2,}|#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|\d(?:\.\d+)?E\+\d+")
 _LONGEST_SHOWN: Final = 60
+_FEW_KEYS: Final = 4
 _MOST_READINGS: Final = 1000
 _WORDS: Final = ("literal_error", "enum")
 _QUOTED: Final = re.compile(r"'([^']*)'")
@@ -86,7 +100,7 @@ def read_kind(kinds: Mapping[str, type[Written]], document: YamlDocument) -> tup
 def problems_of(error: ValidationError, model: type[Written], document: YamlDocument) -> list[Problem]:
     """Return what `error` says about `document` as problems at their places."""
     field_errors = (_FieldError(details, model, document) for details in error.errors(include_url=False))
-    return [refusal.problem() for refusal in _nearest_branches(field_errors)]
+    return [refusal.problem() for refusal in _with_one_name(_nearest_branches(field_errors))]
 
 
 class _FieldError:
@@ -109,8 +123,7 @@ class _FieldError:
         if self.kind == "missing":
             return MISSING_KEY.at(self.source.key_place(*path[:-1]), key=path[-1])
         if self.kind == "extra_forbidden":
-            key = str(path[-1])
-            return UNKNOWN_KEY.at(self.source.key_place(*path), key=key, legal=nearest(key, self._legal_keys()))
+            return self._cut_off(path) or UNKNOWN_KEY.at(self.source.key_place(*path), key=path[-1], legal=self.meant)
         if self.kind in ("union_tag_not_found", "union_tag_invalid") and isinstance(self.input, dict):
             return self._wrong_tag(self.input)
         if self.input is None:
@@ -119,9 +132,27 @@ class _FieldError:
         is_no_text = isinstance(cause, InputError) and not cause.path and ("value", "...") in cause.words
         if isinstance(self.input, dict | list) and (is_no_text or self.kind in _WORDS):
             return EXPECTED_TEXT.at(self._place(), found=_found_words(self.input))
+        if isinstance(cause, InputError) and isinstance(self.input, str) and _SPOILT.fullmatch(self.input):
+            return REFUSED.at(self._place(), value=self.input, reason=PlainWords(BY_A_SPREADSHEET))
         if isinstance(cause, InputError):
-            return Problem(cause.mistake, self._place(*cause.path), cause.words)
+            cut = self._cut_off((*path, *cause.path)) if cause.path else None
+            is_of_key = cause.mistake is TEXT_LANGUAGE_UNKNOWN
+            place = self.source.key_place(*self.path, *cause.path) if is_of_key else self._place(*cause.path)
+            return cut or Problem(cause.mistake, place, cause.words)
         return self._other()
+
+    def _cut_off(self, path: Path) -> Problem | None:
+        """Return the mistake of a key without a value that is what follows a comma: 1,042 or {en: Hello, all}."""
+        value: Any = self.value
+        for step in path:
+            is_there = isinstance(value, dict | list) and (isinstance(step, int) or step in value)
+            value = value[step] if is_there else ""
+        place = self.source.key_place(*path)
+        lines = self.source.text.splitlines()[: place.line]
+        before = lines[-1][: place.column - 1].rstrip() if lines else ""
+        if value is None and "：" in str(path[-1]):
+            return FULL_WIDTH_COLON.at(Place(place.path, place.line, place.column + str(path[-1]).index("：")))
+        return CUT_OFF.at(place, rest=path[-1]) if value is None and before.endswith(",") else None
 
     def _wrong_tag(self, tagged: Mapping[str, object]) -> Problem:
         key = str(self.context["discriminator"]).strip("'")
@@ -140,7 +171,7 @@ class _FieldError:
         if self.kind in _WORDS:
             return _not_one_of(place, value, str(context["expected"]))
         if self.kind in _SHAPES:
-            return _SHAPES[self.kind].at(place, found=_found_words(self.input))
+            return self._other_shape(_SHAPES[self.kind])
         if self.kind == "too_short":
             return TOO_FEW.at(place, limit=context["min_length"], actual=context["actual_length"])
         if self.kind == "too_long":
@@ -149,6 +180,19 @@ class _FieldError:
             sign, name = _BOUNDS[self.kind]
             return OUT_OF_BOUNDS.at(place, value=value, sign=sign, limit=context[name])
         return REFUSED.at(place, value=value, reason=context.get("error", self.reason))
+
+    def _other_shape(self, mistake: Mistake) -> Problem:
+        """Return the mistake of a value that should hold others; of one with few keys they are proposed."""
+        words = {"found": _found_words(self.input)}
+        if mistake is EXPECTED_MAPPING and (keys := self._needed()):
+            words["meant"] = f"{{{', '.join(f'{key}: ...' for key in keys)}}}"
+        return mistake.at(self._place(), **words)
+
+    def _needed(self) -> list[str]:
+        models = self._models(self.path)
+        fields = models[0].model_fields.items() if len(models) == 1 else ()
+        needed = [info.alias or name for name, info in fields if info.is_required()]
+        return needed if len(needed) <= _FEW_KEYS else []
 
     def _place(self, *inside: str | int) -> Place:
         return self.source.key_place(*self.path) if self.of_key else self.source.place(*self.path, *inside)
@@ -165,16 +209,35 @@ class _FieldError:
         path, branch, _ = (wanted or readings)[0]
         return (*path, *last), branch
 
-    def _legal_keys(self) -> list[str]:
-        """Return the keys of the model that stands where an unknown key was written."""
-        written: Any = self.value
+    @cached_property
+    def meant(self) -> str:
+        """The keys of which an unknown one may be a slip: by their letters, or by what readers are told of them."""
+        word = str(self.path[-1])
+        labelled = [key for key, labels in self.legal_keys().items() if word.casefold() in labels]
+        return ", ".join(labelled) or nearest(word, self.legal_keys(), in_order=True)
+
+    def _models(self, path: Path) -> list[type[Written]]:
         candidates: list[Any] = [self.model]
+        for step in path:
+            candidates = [member for candidate in candidates for member in _members(_child(candidate, step))]
+        return [found for found in candidates if isinstance(found, type) and issubclass(found, Written)]
+
+    def legal_keys(self) -> dict[str, set[str]]:
+        """Return the keys of the model that stands where an unknown key was written, with their labels."""
+        written: Any = self.value
         for step in self.path[:-1]:
             written = written[step]
-            candidates = [member for candidate in candidates for member in _members(_child(candidate, step))]
-        models = [found for found in candidates if isinstance(found, type) and issubclass(found, Written)]
+        models = self._models(self.path[:-1])
         chosen = [model for model in models if _tags_agree(model, written)] or models
-        return [info.alias or name for model in chosen for name, info in model.model_fields.items()]
+        return {
+            info.alias or name: {
+                language.template(label).rpartition("|")[2].casefold() for language in LANGUAGES.values()
+            }
+            for model in chosen
+            for (name, info), label in zip(
+                model.model_fields.items(), (key.label for key in keys_of(model).values()), strict=True
+            )
+        }
 
 
 def _nearest_branches(refusals: Iterable[_FieldError]) -> list[_FieldError]:
@@ -189,6 +252,31 @@ def _nearest_branches(refusals: Iterable[_FieldError]) -> list[_FieldError]:
         dropped = {id(one) for branch in said.values() if branch is not nearest for one in branch}
         field_errors = [field_error for field_error in field_errors if id(field_error) not in dropped]
     return field_errors
+
+
+def _with_one_name(refusals: list[_FieldError]) -> list[_FieldError]:
+    """Let an unknown key and the missing one that it was meant to be, both of one mapping, be one mistake."""
+    kept = list(refusals)
+    for unknown in [found for found in refusals if found.kind == "extra_forbidden"]:
+        beside = [found for found in kept if found.path[:-1] == unknown.path[:-1]]
+        missing = {str(found.path[-1]): found for found in beside if found.kind == "missing"}
+        # A key in another script is a translation; one in Latin letters may be something else that is not known.
+        is_only = sum(found.kind == unknown.kind for found in beside) == 1 and not str(unknown.path[-1]).isascii()
+        named = unknown.meant if unknown.meant in missing else stands_for(unknown.path[-1], missing, is_only=is_only)
+        if named:
+            unknown.meant = named
+            kept.remove(missing[named])
+    return kept
+
+
+def stands_for(word: object, missing: Iterable[str], *, is_only: bool) -> str:
+    """Return which of the names that are missing an unknown one was meant to be; the one and only, if it is that, too.
+
+    Nothing is returned where none of them is like it.
+    """
+    names = list(missing)
+    like = get_close_matches(str(word).casefold(), names, n=1)
+    return next(iter(like), names[0] if is_only and len(names) == 1 else "")
 
 
 def _readings(reading: Reading, location: Path) -> Iterator[Reading]:

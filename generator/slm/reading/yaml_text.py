@@ -15,9 +15,17 @@ from typing import Any, Final
 
 import yaml
 
-from slm.problem import Mistake, Place, PlainWords, Problem, Severity
-from slm.reading.files import CONTROL_CHARACTER, forbidden_characters, has_suspects, place_in, suspicion
-from slm.text import N_
+from slm.problem import Mistake, Place, Problem, Severity
+from slm.reading.files import (
+    CONTROL_CHARACTER,
+    EDGE_SPACE,
+    FULL_WIDTH,
+    forbidden_characters,
+    has_suspects,
+    place_in,
+    suspicion,
+)
+from slm.reading.yaml_mistakes import FULL_WIDTH_COLON, FULL_WIDTH_KEY, explained
 from slm.values import Position, Source
 
 DEEPEST: Final = 50
@@ -28,30 +36,6 @@ MOST_PROBLEMS: Final = 200
 """After so many problems the rest of a file is not read: their cause is one, and it is not in the values."""
 
 EMPTY_FILE: Final = Mistake("SLM110", "the file is empty", "Write its content, or delete the file.")
-NOT_YAML: Final = Mistake(
-    "SLM111",
-    "this is not YAML: {reason}",
-    "Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
-)
-UNCLOSED: Final = Mistake(
-    "SLM112", "the {opening} opened here is not closed", "Close it where it should end, with the same kind of sign."
-)
-STRAY_COLON: Final = Mistake(
-    "SLM113",
-    "a colon stands where no key can stand",
-    "Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
-)
-UNQUOTED_SIGN: Final = Mistake("SLM114", "a text cannot begin with {sign}", "Quote the text.")
-WRONG_INDENTATION: Final = Mistake(
-    "SLM115",
-    "this line does not fit in what was begun at line {line}",
-    "Indent it like its neighbours; a quote inside a quoted text is written twice.",
-)
-FULL_WIDTH_COLON: Final = Mistake(
-    "SLM116",
-    "the colon is full-width, so this is not a key",
-    "Write ': ' with the input method switched to half width.",
-)
 TAB: Final = Mistake("SLM117", "a tab stands here", "Use spaces; in a quoted text write \\t.")
 DUPLICATE_KEY: Final = Mistake("SLM118", "the key '{key}' was written at line {line} already", "Keep one of the two.")
 NOT_A_TEXT_KEY: Final = Mistake(
@@ -83,6 +67,13 @@ CUT_BY_COMMENT: Final = Mistake(
     "Quote the text if '#' belongs to it; if it is a comment, write a space after '#'.",
     Severity.WARNING,
 )
+QUOTED_BY_OTHER_MARKS: Final = Mistake(
+    "SLM973",
+    "the marks {marks} around the text are part of it: YAML quotes with \" or '",
+    "Write \" or ' instead, or nothing; if the marks belong to the text, put \" or ' around them.",
+    Severity.WARNING,
+    one_by=("marks",),
+)
 DIRECTIVE: Final = Mistake("SLM127", "directives ('%YAML', '%TAG') are not used in a book", "Delete the line.")
 
 Path = tuple[str | int, ...]
@@ -91,7 +82,7 @@ _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _COMMENT_WITHOUT_SPACE: Final = re.compile(r"[ \t]+(?=#[^\s#])")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser whose events are read: the one in C where PyYAML was built with it."""
-FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*[\w ]+：", re.MULTILINE)
+_OTHER_QUOTES: Final = ("“”", "‘’", "„“", "«»", "＂＂", "＇＇")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +187,13 @@ class _YamlReader:
             self.faithful = False
             # With tabs in the indentation the parser's own complaint would be about the same thing.
             if tab < 0:
-                self.problems.append(explained(self.path, self.text, error))
+                # What is suspected of values that were perhaps no values is not worth telling.
+                suspected = (EDGE_SPACE, FULL_WIDTH, QUOTED_BY_OTHER_MARKS)
+                self.problems = [problem for problem in self.problems if problem.mistake not in suspected]
+                broken = explained(self.path, self.text, error)
+                # Behind an alias there may be nothing more on its line.
+                aliases = {problem.place.line for problem in self.problems if problem.mistake is ANCHOR}
+                self.problems += [broken] if broken.place.line not in aliases else []
         except _TooManyProblemsError:
             self.faithful = False
         except (yaml.YAMLError, UnicodeError):
@@ -227,7 +224,7 @@ class _YamlReader:
         """
         next_event, every_offset = parser.get_event, self.offsets
         comments = {match.start() for match in _COMMENT_WITHOUT_SPACE.finditer(self.text)}
-        watchful = bool(comments) or has_suspects(self.text)
+        watchful = bool(comments) or has_suspects(self.text) or any(marks[0] in self.text for marks in _OTHER_QUOTES)
         here: Any = None
         offsets: list[int] = []
         key: Any = _NO_KEY
@@ -322,6 +319,9 @@ class _YamlReader:
             self.say(CUT_BY_COMMENT, event.end_mark.index)
         if problem := suspicion(event.value, lambda: self.place(event.start_mark.index)):
             self.add(problem)
+        marks = event.value[:1] + event.value[-1:]
+        if event.implicit[0] and marks in _OTHER_QUOTES and event.value.count(marks[0]) == 1:
+            self.say(QUOTED_BY_OTHER_MARKS, event.start_mark.index, marks=" ".join(marks))
 
 
 class _TooManyProblemsError(Exception):
@@ -332,47 +332,3 @@ _NO_KEY: Final = object()
 _DROPPED: Final = object()
 _DONE: Final = object()
 _ALIAS: Final = object()
-
-
-_REASONS: Final = (
-    ("could not find expected ':'", N_("a colon is missing after the key")),
-    ("<document start>", N_("something follows after the end")),
-    ("undefined alias", N_("this alias (*) stands for nothing: there is no such anchor (&)")),
-    ("tag", N_("this tag (!) is not known")),
-    ("node content", N_("a value is expected here")),
-    ("escape", N_("a backslash is followed by something that it cannot stand before")),
-    ("hexdecimal", N_("a backslash is followed by something that it cannot stand before")),
-)
-"""What the parser says, as far as it is not explained better below."""
-
-
-def explained(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    """Say in the writer's words what the parser found; its own words come last (FAILURES D22, L9)."""
-    problem = str(error.problem)
-    mark = error.problem_mark or error.context_mark
-    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-    begun = error.context_mark and Place(path, error.context_mark.line + 1, error.context_mark.column + 1)
-    if begun and (problem == "found unexpected end of stream" or "expected ',' or" in problem):
-        return UNCLOSED.at(begun, place, opening=_character(text, error.context_mark))
-    if problem.startswith("mapping values are not allowed"):
-        return _full_width_colon(path, text, place) or STRAY_COLON.at(place)
-    if problem == "could not find expected ':'" and (colon := _full_width_colon(path, text, place)):
-        return colon
-    if "cannot start any token" in problem:
-        return UNQUOTED_SIGN.at(place, sign=_character(text, mark))
-    if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
-        return WRONG_INDENTATION.at(place, begun, line=begun.line)
-    known = (message for words, message in _REASONS if words in problem)
-    return NOT_YAML.at(place, reason=PlainWords(next(known, N_("it is not as YAML is written"))))
-
-
-def _full_width_colon(path: str, text: str, place: Place) -> Problem | None:
-    lines = [*text.splitlines(), ""]
-    for line in range(max(place.line - 1, 1), place.line + 1):
-        if key := FULL_WIDTH_KEY.match(lines[line - 1]):
-            return FULL_WIDTH_COLON.at(Place(path, line, key.end()))
-    return None
-
-
-def _character(text: str, mark: yaml.Mark | None) -> str:
-    return text[mark.index : mark.index + 1] if mark else ""

@@ -9,15 +9,15 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, NamedTuple, Protocol, cast
 
 from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import build
@@ -37,7 +37,6 @@ from slm.site.atomic_publish import write_papers
 from slm.site.render import render
 from slm.site.site import Site, load_templates
 from slm.site.verify import LanguageSite, PageReading, Verified, verify
-from slm.text import LANGUAGES
 
 NO_PLUGIN: Final = Mistake(
     "SLM611",
@@ -52,6 +51,10 @@ TREE_ENDED: Final = Mistake(
     "the process that built the pages in '{language}' was ended by the system",
     "It may have needed more memory than there is. The last good site is whole; build again, or with --no-pdf.",
 )
+_PROGRAMS: Final = ("material", "mkdocs", "slm")
+"""The packages with what every site is built of."""
+UNDERSTOOD: Final = frozenset(("slm", "material/search", "material/offline"))
+"""Plugins of which we know what they make of a page; with any other one, no page is kept, or built alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,7 @@ class TakesSite(Protocol):
     config: MutableMapping[str, Any]
     compiled: Site | None
     cache: Any
+    templates: Any
     readings: dict[str, PageReading]
     after_page: Callable[[], None]
 
@@ -117,11 +121,6 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
     our_plugin(load_configuration(request.configuration))
     if not request.side_by_side:
         return [build_tree(request, language, report) for language in request.languages]
-    if find_spec("jieba"):
-        import jieba  # the search segments Chinese with it, in which every tree has some words
-
-        logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells on its own log what it loads
-        jieba.initialize()
     load_templates()
     # What is here by now stays: no process looks at it for garbage, which would take a page of memory for each look.
     gc.freeze()
@@ -159,23 +158,24 @@ def build_tree(request: BuildRequest, language: str, report: Report) -> BuildRes
         shared=request.shared,
     )
     directory = request.staging / language
-    done, text, readings = _mkdocs(request, site, directory, report)
+    made = _mkdocs(request, site, directory, report)
     pages = [path.removesuffix(".md") + ".html" for path in site.pages]
     del site  # its texts are on the disk now
-    unprintable = _print(request, language, directory, report) if done else []
-    if not done or unprintable:
+    unprintable = _print(request, language, directory, report) if made.done else []
+    if not made.done or unprintable:
         nothing = Verified(problems=tuple(unprintable), outward=frozenset())
-        return BuildResult(language=language, pages=0, verified=nothing, warnings=text, failed=True)
+        return BuildResult(language=language, pages=0, verified=nothing, warnings=made.warnings, failed=True)
     places = {tongue: "" if tongue == request.languages[0] else f"{tongue}/" for tongue in request.languages}
     verified = verify(
-        LanguageSite(directory=directory, place=places.pop(language), others=tuple(places.values())),
+        LanguageSite(
+            directory=directory, place=places.pop(language), others=tuple(places.values()), programs=made.programs
+        ),
         pages,
         request.secrets,
         str(request.view.audience),
-        segmented=not LANGUAGES[language].spaced,
-        readings=readings,
+        readings=made.readings,
     )
-    return BuildResult(language=language, pages=len(pages), verified=verified, warnings=text, failed=False)
+    return BuildResult(language=language, pages=len(pages), verified=verified, warnings=made.warnings, failed=False)
 
 
 def _print(request: BuildRequest, language: str, directory: Path, report: Report) -> list[Problem]:
@@ -191,16 +191,35 @@ def _print(request: BuildRequest, language: str, directory: Path, report: Report
     return write_papers(request.renderer.pdf, papers, directory, workers=workers, after_paper=counted)
 
 
-def _mkdocs(
-    request: BuildRequest, site: Site, directory: Path, report: Report
-) -> tuple[bool, str, dict[str, PageReading]]:
-    """Let MkDocs build a compiled site; return whether it did, what it warned of, and what is in its pages.
+@contextmanager
+def _on(day: date) -> Iterator[None]:
+    """Let MkDocs take a day for today; who builds within a longer life, as a preview does, has the old one back."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+class _Made(NamedTuple):
+    """What MkDocs made of a site: whether it did, what it warned of, what is in the pages, and whose files it added."""
+
+    done: bool
+    warnings: str
+    readings: dict[str, PageReading] = {}  # noqa: RUF012 - never changed
+    programs: tuple[Path, ...] = ()
+
+
+def _mkdocs(request: BuildRequest, site: Site, directory: Path, report: Report) -> _Made:
+    """Let MkDocs build a compiled site.
 
     MkDocs takes the date of a build from the environment; here it is the day as of which the book was judged, so that
     the same book gives the same bytes.
     """
-    midnight = datetime.combine(request.view.portfolio.as_of, time(), UTC)
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
     address = request.view.portfolio.provider.site_address or ""
     if address and site.language != request.languages[0]:
         address = f"{address.rstrip('/')}/{site.language}/"
@@ -211,16 +230,31 @@ def _mkdocs(
     plugin.compiled = site
     plugin.after_page = _counter(report, site.language, "page", len(site.pages))
     said = io.StringIO()
-    with _collect_warnings(said):
+    with _collect_warnings(said), _on(request.view.portfolio.as_of):
         try:
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
         except MkDocsException as error:
-            return False, said.getvalue() + error.format_message(), {}
+            return _Made(done=False, warnings=said.getvalue() + error.format_message())
         except TemplateError as error:  # of a theme of the book's own
             place = f"{error.filename}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
-            return False, f"{said.getvalue()}{place}{error.message}", {}
-    return True, said.getvalue(), plugin.readings
+            return _Made(done=False, warnings=f"{said.getvalue()}{place}{error.message}")
+    return _Made(
+        done=True,
+        warnings=said.getvalue(),
+        readings=plugin.readings,
+        programs=_of_programs(config.theme.dirs),
+    )
+
+
+def _of_programs(folders: Iterable[str]) -> tuple[Path, ...]:
+    """Return those of the folders of a theme that are in programs that everybody has, and the folder of our assets.
+
+    A theme of one's own, in the book or in a package, may tell what it should not.
+    """
+    programs = [Path(spec.origin).parent for spec in map(find_spec, _PROGRAMS) if spec and spec.origin]
+    theirs = (Path(folder) for folder in folders if any(map(Path(folder).is_relative_to, programs)))
+    return *theirs, Path(__file__).parent
 
 
 def load_configuration(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (values of any option)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Final, NamedTuple
 from unicodedata import is_normalized, normalize
 
@@ -23,6 +24,8 @@ _LONG: Final = 20
 _SHORT: Final = 6
 _REMEMBERED: Final = 2_000
 _NEAR: Final = 20
+_SOME: Final = 6
+"""Fewer letters on the side of a text that is parted are the same by chance."""
 _NO_WIDTH: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
@@ -146,13 +149,23 @@ def _goes_on(beside: str, edge: str) -> bool:
 def _is_excused(place: tuple[str, str], excuses: Iterable[tuple[str, str]]) -> bool:
     """Return whether a place is in a text that is shown: it is as there on both sides, or on one as far as is known.
 
-    One side is enough, because the end of a page may part the text.
+    One side is enough, because the end of a page may part the text; so may an address that can be pressed, before or
+    behind some words of it.
     """
     for before, after in excuses:
         as_before, as_after = place[0].endswith(before), place[1].startswith(after)
         if (as_before and as_after) or (as_before and len(before) == _NEAR) or (as_after and len(after) == _NEAR):
             return True
+        behind = _agreeing(place[1], after) if as_before else 0
+        ahead = _agreeing(place[0][::-1], before[::-1]) if as_after else 0
+        if max(behind, ahead) >= _SOME and max(behind + len(before), ahead + len(after)) >= 2 * _SOME:
+            return True
     return False
+
+
+def _agreeing(text: str, other: str) -> int:
+    """Return how many letters two texts have in common, from the first."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
 
 
 def _of_amount(text: str) -> Iterator[str]:

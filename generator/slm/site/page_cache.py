@@ -7,16 +7,14 @@ Of months whoever makes the page sees those values and nothing else, so nothing 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
 from slm import layout
-from slm.cache import TEXTS
+from slm.cache import TEXTS, content_hash
 from slm.documents.edition import Edition
 from slm.portfolio import Portfolio
 from slm.site.site import PageText, render_page
@@ -107,15 +105,3 @@ class _OfMonths:
 @cache
 def _program() -> str:
     return content_hash(_PROGRAMS, [str(Path(layout.__file__).parent)])
-
-
-def content_hash(programs: Iterable[str], folders: Iterable[str]) -> str:
-    """Return what stands for the versions of programs and for all files in some folders."""
-    digest = hashlib.sha256()
-    for program in programs:
-        digest.update(f"{program} {version(program)}\n".encode())
-    for path in (path for folder in folders for path in sorted(Path(folder).rglob("*"))):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = path.read_bytes()
-            digest.update(f"{path.name} {len(content)} ".encode() + content)
-    return digest.hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from typing import Final
 
@@ -13,8 +14,9 @@ from slm.documents.build_context import BuildContext
 from slm.documents.downloads import Pieces
 from slm.documents.edition import Edition
 from slm.facts.judgement import View
+from slm.site import finding
 from slm.site.pages import agreements, catalog, documents, home, reports
-from slm.site.site import Part, Site, SitePage
+from slm.site.site import Content, Find, Made, Part, Site, SitePage, Thing
 
 PAGES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
     home.pages, catalog.pages, agreements.pages, agreements.performance_pages, agreements.credit_pages, reports.pages,
@@ -36,7 +38,7 @@ def render(  # noqa: PLR0913 - what a site is made of
     papers: bool = False,
     shared: BuildContext | None = None,
 ) -> Site:
-    """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
+    """Return the site of one edition, whole. Writes nothing, reads nothing but the program's own templates.
 
     `charts` has drawings for the rebuilds of a preview, `texts` the texts of large pages for the next build; only a
     portfolio as it was read from files may be rendered with it. `shared` is what was made for editions in other
@@ -45,32 +47,85 @@ def render(  # noqa: PLR0913 - what a site is made of
     edition = replace(
         Edition.of(view, language), charts=charts or MemoryCache(), papers=papers, texts=texts, shared=shared
     )
-    pages: dict[str, SitePage] = {}
-    assets: dict[str, Pieces] = {path: (files("slm.site").joinpath(path).read_bytes(),) for path in (*STYLES, *SCRIPTS)}
-    for made in PAGES:
-        for part in made(edition):
-            if isinstance(part, SitePage):
-                pages[part.path] = part
-            else:
-                path, content = part
-                assets[path] = (content,) if isinstance(content, bytes) else content
-    t = edition.labels
+    site = _site_of(edition)
+    whole = replace(site, pages=dict(site.pages), assets=dict(site.assets))
     edition.memory.clear()  # the pages say it now
+    return whole
+
+
+def render_later(view: View, *, language: str, cache: Cache) -> Site:
+    """Return the site of one edition, of which each page and file is made when somebody asks for it.
+
+    `cache` has what was made of the same things before.
+    """
+    return _site_of(replace(Edition.of(view, language), charts=cache, texts=cache))
+
+
+def _site_of(edition: Edition) -> Site:
+    makers: dict[str, Callable[[], SitePage]] = {}
+    assets: dict[str, Callable[[], Content]] = {
+        path: files("slm.site").joinpath(path).read_bytes for path in (*STYLES, *SCRIPTS)
+    }
+    for part in (part for made in PAGES for part in made(edition)):
+        match part:
+            case (path, content):
+                assets[path] = content if callable(content) else partial(_same, content)
+            case SitePage():
+                makers[part.path] = partial(_same, part)
+            case _:
+                makers[part.path] = part.make
+    found: dict[str, list[Find]] = {}
+    for path, find in finding.finds(edition):
+        found.setdefault(path, []).append(find)
+    t = edition.labels
+    nav = (
+        (t("Home"), addresses.HOME),
+        (t("Catalog"), addresses.CATALOG),
+        (t("Agreements"), addresses.AGREEMENTS),
+        (t("Reports"), addresses.REPORTS),
+        (t("Improvement"), addresses.IMPROVEMENTS),
+        (t("Documents"), addresses.DOCUMENTS),
+        (t("Process"), addresses.PROCESS),
+        (t("Glossary"), addresses.GLOSSARY),
+    )
+    sections = {path: title for title, path in nav}
+    plain = Made(makers)
+
+    def placed(path: str) -> SitePage:
+        """Return a page with how it is found, and the pages above it, the section of the navigation first."""
+        above = [upper for upper in addresses.pages_above(path) if upper in plain or upper in sections]
+        trail = tuple((sections[upper] if upper in sections else plain[upper].title, upper) for upper in above)
+        return replace(plain[path], finds=tuple(found.get(path, ())), trail=trail)
+
+    provider = edition.portfolio.provider
     return Site(
-        language=language,
-        name=edition.text(view.portfolio.provider.short_name or view.portfolio.provider.name),
-        pages=pages,
-        assets=assets,
-        nav=(
-            (t("Home"), addresses.HOME),
-            (t("Catalog"), addresses.CATALOG),
-            (t("Agreements"), addresses.AGREEMENTS),
-            (t("Reports"), addresses.REPORTS),
-            (t("Improvement"), addresses.IMPROVEMENTS),
-            (t("Documents"), addresses.DOCUMENTS),
-            (t("Process"), addresses.PROCESS),
-            (t("Glossary"), addresses.GLOSSARY),
-        ),
+        language=edition.language,
+        name=edition.text(provider.short_name or provider.name),
+        pages=Made({path: partial(placed, path) for path in makers}),
+        assets=Made({path: partial(_pieces, make) for path, make in assets.items()}),
+        nav=nav,
+        edition=_for_whom(edition),
+        is_internal=edition.audience.is_internal,
         styles=STYLES,
         scripts=SCRIPTS,
+        synonyms=tuple(words for words in finding.synonyms(edition) if len(words) > 1),
     )
+
+
+def _same(thing: Thing) -> Thing:
+    return thing
+
+
+def _pieces(make: Callable[[], Content]) -> Pieces:
+    content = make()
+    return (content,) if isinstance(content, bytes) else content
+
+
+def _for_whom(edition: Edition) -> str:
+    """Return which edition it is, so that nobody shows a customer what is the provider's own."""
+    t, audience = edition.labels, edition.audience
+    if audience.is_internal:
+        return t("Internal edition: for the provider's own people")
+    if audience.is_public:
+        return t("Public edition")
+    return t("Edition for {customer}", customer=edition.party(audience.customer or ""))

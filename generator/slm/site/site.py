@@ -11,14 +11,15 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, zip_longest
-from typing import Final
+from typing import Final, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from typing_extensions import override
 
 from slm.compliance import Result
 from slm.documents import addresses
@@ -27,7 +28,9 @@ from slm.documents.downloads import Pieces
 from slm.documents.edition import Edition
 from slm.documents.views.adjustments import correction_note
 from slm.documents.views.outcomes import outcome
-from slm.printing.html import SYMBOLS, markdown_text, print_html
+from slm.documents.views.reach import reached
+from slm.printing.html import SYMBOLS, line_html, markdown_text, print_html
+from slm.text import LANGUAGES
 from slm.values import Written, remembered
 
 _OUTCOME: Final = (
@@ -55,12 +58,27 @@ class PageText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """How the search finds a page, or the part of it at `anchor`, besides by the words that it reads there.
+
+    Whoever types one of the `keys` finds it first. `title` and `text` are shown of what has no heading to be read, or
+    is on a page that the search does not read. A place whose `boost` is 0 is found by its keys alone.
+    """
+
+    keys: tuple[str, ...]
+    title: str = ""
+    anchor: str = ""
+    text: str = ""
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SitePage:
     """One generated page.
 
     `path` ends in `/index.md` (or is `index.md`), so that its address is a folder on a server and
     `.../index.html` on a disk. `body` has headings in Markdown and everything else as escaped HTML blocks.
-    `edit` is the YAML file behind the page, below the book's root.
+    `edit` is the YAML file behind the page, below the book's root. The search reads the words of a page with `search`.
     """
 
     path: str
@@ -68,6 +86,9 @@ class SitePage:
     body: PageText
     edit: str | None = None
     search: bool = True
+    trail: tuple[tuple[str, str], ...] = ()
+    """The pages above this one, from the section of the navigation down: their titles and paths."""
+    finds: tuple[Find, ...] = ()
 
     @property
     def markdown(self) -> str:
@@ -88,11 +109,49 @@ class SitePage:
         """
         title = json.dumps(html.escape(self.title, quote=False), ensure_ascii=False)
         search = "" if self.search else "search:\n  exclude: true\n"
-        return f"---\ntitle: {title}\n{search}---\n\n"
+        above = [[html.escape(name, quote=False), path] for name, path in self.trail]
+        trail = f"trail: {json.dumps(above, ensure_ascii=False)}\n" if above else ""
+        return f"---\ntitle: {title}\n{search}{trail}---\n\n"
 
 
-Part = SitePage | tuple[str, bytes | Pieces]
-"""A page, or the path and the content of a file."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A page of which only the path is known: it is made when somebody asks for it."""
+
+    path: str
+    make: Callable[[], SitePage]
+
+
+Content = bytes | Pieces
+Part = SitePage | Later | tuple[str, Content | Callable[[], Content]]
+"""A page, or the path of a file and its content, or what makes it."""
+Thing = TypeVar("Thing")
+
+
+class Made(Mapping[str, Thing]):
+    """Things by path, each made once, when somebody first asks for it."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Thing]]) -> None:
+        self._makers = makers
+        self._made: dict[str, Thing] = {}
+
+    @override
+    def __getitem__(self, path: str) -> Thing:
+        if path not in self._made:
+            self._made[path] = self._makers[path]()
+        return self._made[path]
+
+    @override
+    def __contains__(self, path: object) -> bool:
+        return path in self._makers
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._makers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +164,16 @@ class Site:
     assets: Mapping[str, Pieces]
     nav: tuple[tuple[str, str], ...]
     """The navigation: titles and pages."""
+    edition: str = ""
+    """For whom the site is, in words."""
+    is_internal: bool = True
+    """Is it for the provider's own people?"""
     styles: tuple[str, ...] = ()
     """Assets that every page loads as style sheets."""
     scripts: tuple[str, ...] = ()
     """Assets that every page loads as scripts."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Words that the search takes for each other."""
 
 
 def page_of(path: str, title: str, body: PageText, source: Written | None = None, *, search: bool = True) -> SitePage:
@@ -121,6 +186,18 @@ def printed_page(document: Document, path: str, source: Written | None = None, *
     return page_of(path, document.title, PageText.of(print_html(document, path)), source, search=search)
 
 
+def printed_later(document: Callable[[], Document], path: str, source: Written | None = None) -> Later:
+    """Return the page of a document that is made when somebody asks for the page."""
+    return Later(path, lambda: printed_page(document(), path, source))
+
+
+def table_later(path: str, make: Callable[[], Iterable[tuple[str, Content]]]) -> Iterator[Part]:
+    """Yield `path`.csv and `path`.json, which `make` makes both at once when one of them is asked for."""
+    made = cache(lambda: dict(make()))
+    for file in (f"{path}.csv", f"{path}.json"):
+        yield file, partial(lambda file: made()[file], file)
+
+
 def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> PageText:
     """Return the text of a page from a template in `templates/`.
 
@@ -130,6 +207,20 @@ def render_page(template: str, path: str, edition: Edition, values: Mapping[str,
     link = partial(addresses.link, path)
     page = template_environment().get_template(template)
     return PageText.of(page.render(edition=edition, t=edition.labels, text=edition.text, link=link, **values))
+
+
+def not_found(languages: Mapping[str, str]) -> Markup:
+    """Return what is said at an address where no page is, in several languages, each with the address of its home."""
+    template = template_environment().get_template("not_found.jinja")
+    values = {
+        "documents": addresses.link(addresses.HOME, addresses.DOCUMENTS),
+        "codes": addresses.link(addresses.HOME, addresses.CODES),
+    }
+    parts = (
+        template.render(language=language, t=LANGUAGES[language].label, home=home, first=not number, **values)
+        for number, (language, home) in enumerate(languages.items())
+    )
+    return Markup("").join(map(Markup, parts))
 
 
 def load_templates() -> None:
@@ -159,8 +250,13 @@ def template_environment() -> Environment:
     )
     environment.globals |= {name: path for name, path in vars(addresses).items() if name.isupper() or "_path" in name}
     environment.globals["MARKS"] = SYMBOLS
+    environment.globals["reached"] = _reached
     environment.filters |= {"md": _heading, "paragraphs": paragraphs}
     return environment
+
+
+def _reached(edition: Edition, text: str) -> Markup:
+    return Markup(line_html(reached(edition, text)))  # noqa: S704  # all words are escaped
 
 
 def _heading(text: object) -> Markup:
@@ -199,7 +295,7 @@ class ResultCells:
             _small(said.reason),
             said.value,
             _small(said.before_exclusions)
-            + _small(said.interval, _EXPLAINED)
+            + _small(said.few_cases, _EXPLAINED)
             + _small(correction_note(self._edition, result), _EXPLAINED),
             said.threshold,
             said.margin,

@@ -17,7 +17,6 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urljoin
 
-from slm.extras import how_to_install
 from slm.portfolio import Secrets
 from slm.problem import Mistake, Place, Problem
 from slm.site.contents import contents_of
@@ -41,17 +40,14 @@ OUTSIDE_REQUEST: Final = Mistake(
 LEAK: Final = Mistake(
     "SLM624",
     "'{secret}', which stands in the key `{key}`, is not for the audience {audience}, but is in this file",
-    "Nothing was published. Take it out of the record, document, attachment or hand-written page that says it.",
+    "Nothing was published. Take it out of the record, document, attachment or hand-written page that says it; of "
+    "an id that is an ordinary word, choose another.",
+    one_by=("secret", "key"),
 )
 NOT_READ: Final = Mistake(
     "SLM626",
     "nobody knows whether this file tells the audience {audience} what is not for it: {reason}",
     "Publish it unpacked and without a password, or leave it out.",
-)
-NOT_SEGMENTED: Final = Mistake(
-    "SLM625",
-    "the search index is not segmented, so nobody can search in Chinese",
-    "Install jieba and build again: {install}",
 )
 
 SEARCH_INDEX: Final = "search/search_index.json"
@@ -73,6 +69,13 @@ class LanguageSite:
     place: str
     others: tuple[str, ...]
     """The places of the other trees."""
+    programs: tuple[Path, ...] = ()
+    """Folders of the programs that built it: a file that came from there as it is tells nothing of the book."""
+
+    def is_of_a_program(self, path: str, content: bytes) -> bool:
+        """Return whether a file of the tree is one of a program, byte for byte."""
+        files = (folder / path for folder in self.programs)
+        return any(file.is_file() and file.read_bytes() == content for file in files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,15 @@ class Verified:
     outward: frozenset[tuple[str, str]]
 
 
-def verify(  # noqa: PLR0913 - all that a tree is held against
+def verify(
     tree: LanguageSite,
     pages: Iterable[str],
     secrets: Secrets,
     audience: str,
     *,
-    segmented: bool,
     readings: Mapping[str, PageReading] = MappingProxyType({}),
 ) -> Verified:
-    """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works.
+    """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret.
 
     `readings` are of files that were read before; one that has changed since is read again.
     """
@@ -121,8 +123,6 @@ def verify(  # noqa: PLR0913 - all that a tree is held against
         ]
     if secrets:
         problems += _leaks(tree, files, Leaks(secrets), audience)
-    if segmented and SEARCH_INDEX in files and b"\\u200b" not in (tree.directory / SEARCH_INDEX).read_bytes():
-        problems.append(NOT_SEGMENTED.at(Place(tree.place + SEARCH_INDEX), install=how_to_install(["jieba"])))
     broken, outward = _broken(tree, files, page_links)
     return Verified(problems=(*problems, *broken), outward=outward)
 
@@ -146,7 +146,10 @@ def _links_of(tree: LanguageSite, path: str, reading: PageReading | None) -> Pag
 def _leaks(tree: LanguageSite, files: Iterable[str], leaks: Leaks, audience: str) -> Iterator[Problem]:
     """Yield every secret in every file, one file at a time: a site may be larger than the memory."""
     for path in sorted(files):
-        for contents in contents_of(tree.place + path, (tree.directory / path).read_bytes()):
+        content = (tree.directory / path).read_bytes()
+        if tree.is_of_a_program(path, content):
+            continue
+        for contents in contents_of(tree.place + path, content):
             place = Place(contents.path)
             for secret in leaks.found(contents.texts):
                 stands = tuple(filter(None, (leaks.told_at(secret.text), secret.place)))

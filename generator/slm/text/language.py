@@ -13,12 +13,22 @@ from functools import cached_property
 from gettext import c2py
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 LOCALE: Final = Path(__file__).parent / "locale"
 
 _FIELD = re.compile(r'^(msg\S+)[ \n]((?:"(?:[^"\\]|\\.)*"(?:\n|$))+)', re.MULTILINE)
 _RULE = re.compile(r"plural=([^;]+);")
+_HAN: Final = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_BLANK_BESIDE: Final = re.compile(rf"((?<={_HAN}) )?\{{(\w+)(?::([^{{}}]*))?\}}( (?={_HAN}))?")
+"""A place for a word with the blank that parts it from Chinese before it and after it."""
+_BEGINS_CHINESE: Final = re.compile(rf"{_HAN}|\d{{4}}年")
+_ENDS_CHINESE: Final = re.compile(rf"{_HAN}\Z")
+_CALLED: Final = {
+    **dict.fromkeys(("cn", "ch", "chs", "zho", "chi", "chinese", "中文", "汉语", "简体中文"), "zh"),
+    **dict.fromkeys(("eng", "english", "uk", "us", "gb", "英文", "英语"), "en"),
+    **dict.fromkeys(("ger", "deu", "german", "deutsch", "德文", "德语"), "de"),
+}
 _PLACE: Final = re.compile(r"\{[^{}]*\}")
 
 Say = Callable[..., str]
@@ -62,6 +72,13 @@ def _text(quoted: str) -> str:
     return json.loads(f'"{text}"') if "\\" in text else text
 
 
+def meant_language(word: str) -> str:
+    """Return the code of the language that somebody names in another way: zh-CN, cn, 中文; no word if it is none."""
+    first = re.split(r"[-_.]", word.casefold())[0]
+    code = _CALLED.get(first, first)
+    return code if code in LANGUAGES else ""
+
+
 def N_(message: str) -> str:  # noqa: N802 - the name by which gettext's tools know it
     """Mark a message that stands in a table and is said elsewhere, as gettext does; return it as it is."""
     return message
@@ -99,8 +116,12 @@ class Language:
     """The region whose shapes of Chinese characters and rules of hyphenation its papers are set with."""
     spaced: bool = True
     """Are words parted by spaces? If not, search needs them found first, and lines need not be stretched."""
-    former: Mapping[str, str] = field(default_factory=dict)
-    """Words that papers of earlier versions of the program bear, and what stands for them today."""
+    money_patterns: Mapping[str, str] = field(default_factory=dict)
+    """How an amount of a currency is written, by its ISO code."""
+    code_first: bool = False
+    """Do other codes of a currency stand before the amount?"""
+    zone_names: Mapping[str, str] = field(default_factory=dict)
+    """What people call a time zone, by its IANA name, where CLDR calls it otherwise."""
     messages: bool = False
     """Is every message of the commands translated? If not, nobody is spoken to in it without asking for it."""
 
@@ -115,7 +136,7 @@ class Language:
     def label(self, message: str, plural: str = "", /, **words: object) -> str:
         """Say what a reader will see; raise `UntranslatedLabelError` where the language has no words for it."""
         if not plural and "n" not in words and (known := self._known.get(message)):
-            return known.format_map(words)  # as nearly every label of a page
+            return self._filled(known, words)  # as nearly every label of a page
         number = words.get("n") if plural else None
         template = self._translated(message, number) or (_english(message, plural, number) if self.is_source else "")
         if not template:
@@ -158,7 +179,15 @@ class Language:
 
     def _said(self, template: str, words: dict[str, object]) -> str:
         number = words.get("n")
-        return template.format_map(words | {"n": self.number(number)} if isinstance(number, int | Decimal) else words)
+        return self._filled(
+            template, words | {"n": self.number(number)} if isinstance(number, int | Decimal) else words
+        )
+
+    def _filled(self, template: str, words: dict[str, object]) -> str:
+        """Fill words in; where the language parts words by nothing, no blank is left beside those of its own script."""
+        if self.spaced or not words or " " not in template or "{{" in template:
+            return template.format_map(words)
+        return _BLANK_BESIDE.sub(lambda found: _joined(found, words), template)
 
     def list(self, items: Iterable[str]) -> str:
         """Return items of a list as one text: "Finance, Sales"."""
@@ -190,6 +219,22 @@ class Language:
         # Babel takes longer to import than most commands take: it is not asked where there is no mark to choose.
         return written if written.isdecimal() or not self._marks else written.translate(self._marks)
 
+    def money(self, amount: str, currency: str) -> str:
+        """Return an amount of money that is printed already with its currency: 18,000 yuan, 人民币 18,000 元."""
+        if pattern := self.money_patterns.get(currency):
+            return pattern.format(amount=amount)
+        is_before = self.code_first and len(currency) == 3 and currency.isupper()
+        return f"{currency}\u00a0{amount}" if is_before else f"{amount}\u00a0{currency}"
+
+    def zone(self, name: str, *, is_fixed: bool) -> str:
+        """Return what people call a time zone; one with a fixed offset by the name of its standard time."""
+        from babel.dates import get_timezone, get_timezone_name
+
+        if known := self.zone_names.get(name):
+            return known
+        variant: Literal["standard", "generic"] = "standard" if is_fixed else "generic"
+        return get_timezone_name(get_timezone(name), zone_variant=variant, locale=self.locale)
+
     @cached_property
     def _marks(self) -> dict[int, str]:
         """The marks that differ from those of Python."""
@@ -197,6 +242,13 @@ class Language:
 
         marks = ((",", get_group_symbol(self.locale)), (".", get_decimal_symbol(self.locale)))
         return {ord(mark): own for mark, own in marks if own != mark}
+
+
+def _joined(found: re.Match[str], words: dict[str, object]) -> str:
+    """Return a word with a blank on each side where one parts Chinese from other script; a date counts as Chinese."""
+    said = format(words[found[2]], found[3] or "")
+    before = "" if _BEGINS_CHINESE.match(said) else found[1] or ""
+    return f"{before}{said}{'' if _ENDS_CHINESE.search(said) else found[4] or ''}"
 
 
 def _english(message: str, plural: str, number: object) -> str:
@@ -208,21 +260,15 @@ def _english(message: str, plural: str, number: object) -> str:
 
 _ROWS: Final = (
     Language(code="en", name="English", locale="en_GB", day_pattern="d MMM y", month_pattern="MMMM y", region="gb",
-             messages=True),
+             messages=True, money_patterns={"CNY": "{amount}\u00a0yuan"}, code_first=True),
     Language(code="zh", name="中文", locale="zh_Hans_CN", day_pattern="y年M月d日", month_pattern="y年M月", region="cn",
-             spaced=False, messages=True, former={"未达成": "未达标"}),
+             spaced=False, messages=True, zone_names={"Asia/Shanghai": "北京时间"},
+             money_patterns={"CNY": "人民币 {amount}\u00a0元", "HKD": "{amount}\u00a0港元", "EUR": "{amount}\u00a0欧元",
+                             "USD": "{amount}\u00a0美元"}),
     Language(code="de", name="Deutsch", locale="de_DE", day_pattern="d. MMM y", month_pattern="MMMM y", region="de"),
 )  # fmt: skip
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType({language.code: language for language in _ROWS})
 """The languages in which books are written and shown, by code."""
-
-
-def in_present_words(text: str) -> str:
-    """Return a text with the words that the program says today for those that it said before, in any language."""
-    for language in LANGUAGES.values():
-        for former, present in language.former.items():
-            text = text.replace(former, present)
-    return text
 
 
 def width(text: str) -> int:

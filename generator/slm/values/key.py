@@ -52,9 +52,9 @@ class Bound(NamedTuple):
 Referent = Literal["service", "party", "person", "hours", "metric"]
 """What an id stands for."""
 
-Wording = Referent | Literal["last_day", "weekday"] | Word | YesNo | Bound
+Wording = Referent | Literal["last_day", "money", "weekday"] | Word | YesNo | Bound
 """How readers are told a value: by the name of what its id names; as the day before it, where it is the first day on
-which something no longer holds; as a day of the week; or in words."""
+which something no longer holds; as a day of the week; as an amount of money; or in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
@@ -14,8 +15,9 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from slm.problem import Mistake
-from slm.text import LANGUAGES
+from slm.problem import InputError, Mistake
+from slm.text import LANGUAGES, meant_language
+from slm.values.meant import meant_by
 
 WRONG_NUMBER: Final = Mistake(
     "SLM160", "'{value}' is not a number", "Write digits with a point, such as 99.9; no thousands separators, no words."
@@ -32,7 +34,7 @@ WRONG_DATE: Final = Mistake(
 WRONG_INSTANT: Final = Mistake(
     "SLM164",
     "'{value}' is not a point in time",
-    "Write ISO 8601 with the offset from UTC, such as 2026-01-05T09:30:00+08:00.",
+    "Write ISO 8601 with the offset from UTC, such as 2026-01-05T09:30:00+08:00. Leave out what has not happened yet.",
 )
 NAIVE_INSTANT: Final = Mistake(
     "SLM165",
@@ -132,7 +134,7 @@ def read_flag(value: object) -> bool:
 def read_id(value: object) -> str:
     """Return the id, which is safe as part of a path and of an address."""
     if not isinstance(value, str) or len(value) > _LONGEST_ID or not _ID.fullmatch(value):
-        raise WRONG_ID.raised(value=_shown(value))
+        raise _refused(WRONG_ID, value, _ID.fullmatch)
     return value
 
 
@@ -154,17 +156,30 @@ def read_amount(value: object) -> Amount:
 def _matched(pattern: re.Pattern[str], value: object, wrong: Mistake) -> re.Match[str]:
     if isinstance(value, str) and (match := pattern.fullmatch(value)):
         return match
-    raise wrong.raised(value=_shown(value))
+    raise _refused(wrong, value, pattern.fullmatch)
+
+
+def _refused(wrong: Mistake, value: object, is_right: Callable[[str], object]) -> InputError:
+    """Refuse a value, and say what was meant by it, perhaps."""
+    shown = _shown(value)
+    meant = meant_by(shown, is_right)
+    return wrong.raised(value=shown, meant=meant) if meant else wrong.raised(value=shown)
 
 
 def _plausible(kind: type[Moment], text: str, wrong: Mistake) -> Moment:
-    try:
-        read = kind.fromisoformat(text)
-    except ValueError:
-        raise wrong.raised(value=text) from None
+    read = _of_iso(kind, text)
+    if read is None:
+        raise _refused(wrong, text, partial(_of_iso, kind))
     if read.year not in PLAUSIBLE_YEARS:
         raise IMPLAUSIBLE_YEAR.raised(value=text)
     return read
+
+
+def _of_iso(kind: type[Moment], text: str) -> Moment | None:
+    try:
+        return kind.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _shown(value: object) -> str:
@@ -269,7 +284,12 @@ def _read_local_text(value: object) -> LocalText:
     if isinstance(value, Mapping) and value:
         for language, text in value.items():
             if language not in LANGUAGES:
-                raise TEXT_LANGUAGE_UNKNOWN.raised(str(language), language=language, languages=", ".join(LANGUAGES))
+                words = {
+                    "language": language,
+                    "languages": ", ".join(LANGUAGES),
+                    "meant": meant_language(str(language)),
+                }
+                raise TEXT_LANGUAGE_UNKNOWN.raised(str(language), **words)
             if not isinstance(text, str) or not text.strip():
                 raise TEXT_MISSING.raised(language)
     elif not isinstance(value, str) or not value.strip():

@@ -14,8 +14,10 @@ from slm.documents.edition import Edition
 from slm.documents.parts import column, facts, items, joined, paragraphs, prose, section, strong, table
 from slm.documents.views.adjustments import clause_text
 from slm.documents.views.agreements import attached, stands_on
+from slm.documents.views.amounts import money
 from slm.documents.views.maintenance import critical_when, limits, window_days, window_hours
-from slm.documents.views.promises import amount, credit_terms, credit_tiers, reward_tiers
+from slm.documents.views.promises import credit_terms, credit_tiers, reward_tiers
+from slm.documents.views.reach import reached
 from slm.text import N_
 
 Tiers = Callable[[Edition, Target], list[tuple[str, str]]]
@@ -45,7 +47,7 @@ def conditions(edition: Edition, version: DatedVersion, statements: str) -> Iter
     yield from section("risks", t("Risks"), _risks(edition, agreement))
     yield from _contact(edition, agreement)
     if charges := agreement.charges:
-        fee = (t("Monthly fee"), amount(edition, charges.monthly_fee) if charges.monthly_fee else "")
+        fee = (t("Monthly fee"), money(edition, charges.monthly_fee) if charges.monthly_fee else "")
         cost = joined(t("separator|: "), (strong(t("Cost (internal)")), edition.text(charges.cost)))
         internal = parts.callout("internal", prose(cost)) if charges.cost else ()
         yield from section("charges", t("Charges"), paragraphs(edition.text(charges.price)), facts(fee), internal)
@@ -103,7 +105,7 @@ def _measurement(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     ]
     if rows:
         yield table((t("Metric"), column(t("Meaning"), "wide"), t("Formula"), t("Data source")), rows)
-        yield from prose(t("Periods run in the time zone {zone}.", zone=agreement.time_zone), "quiet")
+        yield from prose(t("Periods run by {zone}.", zone=edition.zone(agreement.time_zone)), "quiet")
         yield from prose(t(f"partial period|{agreement.partial_period}"), "quiet")
         yield from prose(t(f"excluded time|{agreement.excluded_time}"), "quiet")
 
@@ -142,7 +144,7 @@ def _risks(edition: Edition, agreement: Agreement) -> TableBlock:
             t(f"degree|{risk.likelihood}"),
             t(f"degree|{risk.impact}"),
             edition.text(risk.countermeasure),
-            edition.person(risk.owner) if risk.owner else "–",
+            parts.styled("whole", edition.person(risk.owner)) if risk.owner else "–",
             id=f"risk-{risk.id}",
         )
         for risk in agreement.risks
@@ -172,15 +174,15 @@ def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
         (
             strong(edition.party(contact.party)),
             edition.text(contact.role),
-            edition.person(contact.person) if contact.person else "–",
-            edition.text(contact.reach) or "–",
+            parts.styled("whole", edition.person(contact.person)) if contact.person else "–",
+            reached(edition, edition.text(contact.reach)) or "–",
         )
         for contact in agreement.contacts
     )
     named = table((t("Party"), t("Role"), t("Person"), t("How to reach")), contacts)
     yield from section("contacts", t("Contacts"), named)
     steps = (
-        (step.after.describe(language), edition.text(step.to), edition.text(step.reach) or "–")
+        (step.after.describe(language), edition.text(step.to), reached(edition, edition.text(step.reach)) or "–")
         for step in agreement.escalation
     )
     ladder = table((t("Without help after"), t("Turn to"), t("How to reach")), steps)
@@ -188,7 +190,7 @@ def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     if complaints := agreement.complaints:
         within = (t("Acknowledged within"), _described(edition, complaints.acknowledged_within))
         answered = (t("Answered within"), _described(edition, complaints.answered_within))
-        how = paragraphs(edition.text(complaints.how))
+        how = prose(reached(edition, edition.text(complaints.how)))
         yield from section("complaints", t("Complaints"), how, facts(within, answered))
 
 
@@ -244,7 +246,7 @@ def _stands_on(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
     for target, groups in stands_on(edition, agreement):
         name = t("{target} stands on", target=edition.target(target))
         supports = (joined(t("separator| or "), map(_reference, group)) for group in groups)
-        yield joined(": ", (name, joined(", ", supports)))
+        yield joined(t("separator|: "), (name, joined(t("separator|, "), supports)))
 
 
 def _supports(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
@@ -255,7 +257,7 @@ def _supports(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
             supports = set(chain.from_iterable(other.supports))
             for target in (own[name] for name in own if name in supports):
                 name = edition.labels("{target} supports", target=edition.target(target))
-                yield joined(": ", (name, _reference(Reference(history.id, other.id))))
+                yield joined(edition.labels("separator|: "), (name, _reference(Reference(history.id, other.id))))
 
 
 def _reference(reference: Reference) -> parts.Text:

@@ -7,24 +7,24 @@ internal notes, who owns a risk, what an SLA stands on are shown on a screen alo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
 from itertools import chain
 
-from slm.agreement import DatedVersion
+from slm.agreement import Agreement, DatedVersion
 from slm.document_control import Status
 from slm.documents import document as doc
 from slm.documents import parts
 from slm.documents.addresses import agreement_path
+from slm.documents.agreements.answers import answers, opening, replaced
 from slm.documents.agreements.conditions import agreed, conditions
-from slm.documents.agreements.promised import Kept, promised, served
+from slm.documents.agreements.control import PrintedCopy, control_sections, days_of, issued_on, signed_by
+from slm.documents.agreements.promised import brief, parties, promises, served
 from slm.documents.document import EVERYWHERE, PAPER, SCREEN, Part
 from slm.documents.edition import Edition
 from slm.documents.parts import (
+    Signer,
     column,
     exactly,
     fact,
-    items,
     joined,
     lines,
     notice_words,
@@ -35,16 +35,9 @@ from slm.documents.parts import (
     table,
     to,
 )
-from slm.documents.views.agreements import predecessor, role_name, what_changed
-from slm.text import N_
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedCopy:
-    """A controlled copy: its number and who holds it."""
-
-    number: int
-    holder: str
+from slm.documents.views.agreements import predecessor, what_changed
+from slm.documents.views.coming import is_money
+from slm.documents.views.kept import Kept
 
 
 def agreement_document(
@@ -56,30 +49,86 @@ def agreement_document(
     """
     agreement = version.agreement
     kind = capital(edition.labels(f"kind|{agreement.kind}"))
-    button = parts.pdf_button(edition.agreement_paper(agreement))
-    of_page = (*button, *_versions(edition, version)) if kept else ()
+    cover = _cover(edition, version, kind, copy)
     return doc.Document(
         kind=kind,
         number=agreement.document_number,
-        title=edition.text(agreement.title),
+        title=page_title(edition, version, kept) if kept else edition.text(agreement.title),
         language=edition.language,
         notices=tuple(_notices(edition, version)) if kept else (),
-        cover=_cover(edition, version, kind, copy),
-        parts=(*of_page, *agreement_parts(edition, version, kept)),
-        control=tuple(_control(edition, version, copy)),
+        cover=parts.facts() if kept else cover,
+        parts=tuple(_page_parts(edition, version, kept, cover)) if kept else agreement_parts(edition, version),
+        control=tuple(control_sections(edition, version, copy)),
     )
 
 
-def agreement_parts(edition: Edition, version: DatedVersion, kept: Kept | None = None) -> tuple[Part, ...]:
+def page_title(edition: Edition, version: DatedVersion, kept: Kept) -> str:
+    """Return the title of a page: with the number of the version, unless it is the agreement's own address.
+
+    Tabs, bookmarks and links of several versions could not be told apart by the title of the agreement.
+    """
+    title = edition.text(version.agreement.title)
+    return (
+        title
+        if kept.is_own_address
+        else edition.labels("{title}, version {version}", title=title, version=version.version)
+    )
+
+
+def agreement_parts(edition: Edition, version: DatedVersion) -> tuple[Part, ...]:
     """Return what was agreed, without whose paper it is."""
     agreement = version.agreement
     return tuple(chain(
-        promised(edition, agreement, kept),
-        served(edition, version),
-        conditions(edition, version, kept.credits if kept else ""),
-        agreed(edition, version),
-        _comparison(edition, version) if kept else (),
+        _data_sheet(edition, version), brief(edition, agreement), promises(edition, agreement, None),
+        _rest(edition, version, ""), _signatures(edition, agreement),
     ))  # fmt: skip
+
+
+def _signatures(edition: Edition, agreement: Agreement) -> Iterator[Part]:
+    """Yield the page on which both sides sign and put their seals, where agreements of the kind have one."""
+    t, sides = edition.labels, (agreement.provider, agreement.customer)
+    if edition.portfolio.provider.signs_on_paper(agreement.kind, sides):
+        # The head of the page has the version; here it would be a change from the version before.
+        about = t(
+            "Signature page of {number}: {title}",
+            number=agreement.document_number,
+            title=edition.text(agreement.title),
+        )
+        named = zip((t("Provider"), t("Customer")), map(edition.party, sides), strict=True)
+        room = parts.signing(edition, *(Signer(does, party) for does, party in named))
+        yield from section("signatures", t("Signatures and seals"), prose(about), room, look="page", on=PAPER)
+
+
+def _data_sheet(edition: Edition, version: DatedVersion) -> Iterator[Part]:
+    """Yield the heading of what clauses call the data sheet of the agreement."""
+    agreement, t = version.agreement, edition.labels
+    if edition.portfolio.terms.get((agreement.id, str(agreement.version))):
+        from_here = t("The parts from here to the clauses are the data sheet of this agreement.")
+        yield from section("data-sheet", t("Data sheet"), prose(from_here, "quiet"))
+
+
+def _page_parts(edition: Edition, version: DatedVersion, kept: Kept, cover: doc.Facts) -> Iterator[Part]:
+    """Yield what stands on a page: the answers first, of a version to come what it changes, the control block later."""
+    is_to_come = version.status is Status.APPROVED or not version.binding
+    yield from opening(edition, version, kept)
+    yield from (*parts.pdf_button(edition.agreement_paper(version.agreement)), *_versions(edition, version))
+    if is_to_come:
+        yield from _comparison(edition, version)
+    yield from brief(edition, version.agreement)
+    yield from answers(edition, version, kept)
+    yield from _data_sheet(edition, version)
+    yield from promises(edition, version.agreement, kept)
+    yield from section("about", edition.labels("About this document"), cover, on=SCREEN)
+    yield from _rest(edition, version, kept.credits)
+    if not is_to_come:
+        yield from _comparison(edition, version)
+
+
+def _rest(edition: Edition, version: DatedVersion, credits_list: str) -> Iterator[Part]:
+    yield from parties(edition, version.agreement)
+    yield from served(edition, version)
+    yield from conditions(edition, version, credits_list)
+    yield from agreed(edition, version)
 
 
 def capital(text: str) -> str:
@@ -90,28 +139,34 @@ def capital(text: str) -> str:
 def _cover(edition: Edition, version: DatedVersion, kind: str, copy: PrintedCopy | None) -> doc.Facts:
     agreement, t = version.agreement, edition.labels
     held = t("No. {number}, held by {holder}", number=copy.number, holder=copy.holder) if copy else ""
-    approvals = (
-        t("separator|, ").join((edition.text(approval.name), edition.date(approval.date)))
-        for approval in version.approvals
-    )
+    reviewed, approved = signed_by(edition, version)
+    # On paper one line is enough where a version is in force as long as it is valid.
+    whole = version.binding and not version.renews
+    whole = whole and (version.validity.start, version.validity.end) == (agreement.valid.start, agreement.valid.until)
     return parts.facts(
         (t("Document number"), agreement.document_number),
         (t("Version"), str(version.version)),
-        (t("Status"), capital(t(f"status|{version.status}"))),
+        (
+            t("Status"),
+            lines(
+                (doc.Badge(words=capital(t(f"status|{version.status}")), kind=version.status),),
+                parts.styled("plain", strong(replaced(edition, version)), on=PAPER),
+            ),
+        ),
         (t("Classification"), capital(t(f"classification|{agreement.control.classification}"))),
         fact(t("Kind"), kind, on=SCREEN),
         (t("Provider"), edition.party(agreement.provider)),
         (t("Customer"), edition.party(agreement.customer)),
-        (t("Valid"), _days(edition, agreement.valid.start, agreement.valid.until)),
-        (t("paper|In force"), _in_force(edition, version)),
+        fact(t("Issued on"), edition.date(issued) if (issued := issued_on(version)) else "", on=PAPER),
+        fact(t("Effective from"), edition.date(version.validity.start) if version.binding else "", on=PAPER),
+        (t("Valid"), days_of(edition, agreement.valid.start, agreement.valid.until)),
+        fact(t("paper|In force"), _in_force(edition, version), on=SCREEN if whole else EVERYWHERE),
         (t("Termination"), lines(*(notice_words(edition, version, given) for given in version.notices))),
-        fact(t("Approved by"), joined(t("separator|; "), approvals), on=SCREEN),
+        fact(t("Prepared by"), edition.person(agreement.control.prepared_by), on=PAPER),
+        (t("Reviewed by"), joined(t("separator|; "), reviewed)),
+        (t("Approved by"), joined(t("separator|; "), approved)),
         fact(t("paper|Controlled copy"), held, on=PAPER),
     )
-
-
-def _days(edition: Edition, start: date, end: date) -> str:
-    return f"{edition.date(start)} – {edition.date(end - timedelta(days=1))}"
 
 
 def _in_force(edition: Edition, version: DatedVersion) -> str:
@@ -119,7 +174,7 @@ def _in_force(edition: Edition, version: DatedVersion) -> str:
         return edition.labels("not in force")
     if version.validity.end <= version.validity.start:
         return edition.labels("never in force")
-    days = _days(edition, version.validity.start, version.validity.end)
+    days = days_of(edition, version.validity.start, version.validity.end)
     return edition.labels("{days}, then renewed unless notice is given", days=days) if version.renews else days
 
 
@@ -136,7 +191,12 @@ def _notices(edition: Edition, version: DatedVersion) -> Iterator[doc.Block]:
         if in_force
         else t("No version of this agreement is in force.")
     )
-    yield from parts.callout("banner", prose(joined(" ", (said, there))))
+    follows = replaced(edition, version)
+    if in_force and follows and in_force.validity.start == version.validity.end:
+        there = ()  # it is the one that took its place
+    yield from parts.callout(
+        "banner" if version.ended else "note", prose(parts.sentences(edition, said, follows, there))
+    )
 
 
 def _versions(edition: Edition, revision: DatedVersion) -> Iterator[doc.Choices]:
@@ -161,6 +221,7 @@ def _comparison(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     if not before:
         return
     t, changed = edition.labels, what_changed(edition, before, version)
+    money_first = sorted(changed.facts, key=lambda change: (not is_money(change.path), "charges" not in change.path))
     head = (t("Part"), t("Change"), column(t("It was"), "wide"), column(t("It is now"), "wide"))
     rows = (
         (
@@ -169,7 +230,7 @@ def _comparison(edition: Edition, version: DatedVersion) -> Iterator[Part]:
             change.before or "–",
             change.after or "–",
         )
-        for change in changed.facts
+        for change in money_first
     )
     passages: list[doc.Prose] = []
     for passage in changed.passages:
@@ -192,78 +253,3 @@ def _piece(kind: str, text: str) -> doc.Line:
             return parts.styled(kind, exactly(text))
         case _:
             return exactly(text)
-
-
-def _control(edition: Edition, version: DatedVersion, copy: PrintedCopy | None) -> Iterator[doc.Section]:
-    """Yield what is known of the version as a controlled document: owner, revisions, approvals, who has it."""
-    t, agreement, person = edition.labels, version.agreement, edition.person
-    control = agreement.control
-    yield from section("control", t("Document control"), parts.facts(
-        (t("Document number"), agreement.document_number),
-        (t("Version"), str(version.version)),
-        (t("Takes the place of"), str(agreement.supersedes or "")),
-        (t("Owner"), person(control.owner)),
-        (t("Prepared by"), person(control.prepared_by)),
-        (t("Kept for"), control.retention.describe(edition.language) if control.retention else ""),
-        (t("Next review"), edition.date(edition.next_reviews[agreement.id])),
-        (t("Fingerprint"), version.fingerprint or ""),
-        fact(t("Controlled copy"), edition.text(edition.portfolio.provider.controlled_copy), on=SCREEN),
-    ))  # fmt: skip
-    yield from section("revisions", t("Revision history"), _revisions(edition, version))
-    yield from section("approvals", t("Approvals"), _approvals(edition, version))
-    held = t("Copy No. {number}: {holder}", number=copy.number, holder=copy.holder) if copy else ""
-    given = (*map(edition.text, control.distribution), held)
-    yield from section("distribution", t("Distribution"), items(given))
-    requests = (
-        edition.aside(
-            t("{name}: {value}", name=change.id, value=edition.text(change.title)), t(f"decision|{change.decision}")
-        )
-        for _, change in sorted(edition.portfolio.changes.items())
-        if agreement.id in change.agreements
-    )
-    yield from section("changes", t("Change requests"), items(requests), on=SCREEN)
-
-
-def _revisions(edition: Edition, revision: DatedVersion) -> doc.TableBlock:
-    """Return what each version changed; what is handed on does not speak of versions that came later."""
-    t = edition.labels
-    status, in_force = column(t("Status"), on=SCREEN), column(t("In force"), on=SCREEN)
-    valid, changed = column(t("Valid from"), on=PAPER), column(t("What changed"), "wide")
-    head = (t("Version"), status, in_force, valid, t("Prepared by"), changed)
-    rows = (
-        parts.row(
-            to(agreement_path(version.agreement.id, str(version.version)), str(version.version)),
-            t(f"status|{version.status}"),
-            _days(edition, version.validity.start, version.validity.end),
-            edition.date(version.agreement.valid.start),
-            edition.person(version.agreement.control.prepared_by),
-            edition.text(version.agreement.control.changes) or t("First version"),
-            on=SCREEN if version.version > revision.version else EVERYWHERE,
-        )
-        for version in reversed(edition.portfolio.agreements[revision.agreement.id].versions)
-    )
-    return table(head, rows)
-
-
-def _approvals(edition: Edition, version: DatedVersion) -> Iterator[Part]:
-    t = edition.labels
-    rows = (
-        (
-            role_name(edition, approval.role),
-            edition.text(approval.name),
-            edition.date(approval.date),
-            edition.text(approval.meaning),
-        )
-        for approval in version.approvals
-    )
-    yield table((t("Role"), t("Name"), t("Date"), t("Meaning")), rows)
-    if not version.approvals:
-        yield from prose(t("Nobody has approved this version yet."))
-    for approval in version.approvals:
-        if key := edition.portfolio.signed.get(approval.signed_text):
-            signed = t("{name} has signed with the key {key}.", name=edition.text(approval.name), key=key)
-            yield from prose(signed, "quiet")
-    void = N_("The approval by {name} ({role}) on {date} is of other words than these and no longer counts.")
-    for approval in version.void:
-        role, day = role_name(edition, approval.role), edition.date(approval.date)
-        yield from prose(t(void, name=edition.text(approval.name), role=role, date=day), "note")

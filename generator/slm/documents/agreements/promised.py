@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from slm.agreement import Agreement, DatedVersion, Target
 from slm.calendar import Month
-from slm.compliance import Result
 from slm.documents import parts
-from slm.documents.addresses import performance_path, result_path
+from slm.documents.addresses import making_path, result_path
 from slm.documents.document import SCREEN, Line, PageLink, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import column, items, joined, lines, paragraphs, prose, row, section, small, strong, table
 from slm.documents.views import result_format
 from slm.documents.views.agreements import HoursTable, days_text, hours_table
+from slm.documents.views.amounts import workload
+from slm.documents.views.kept import Kept
 from slm.documents.views.maintenance import segments_text
-from slm.documents.views.promises import aggregation_words, clock, counting, promise, workload
-from slm.documents.views.result_format import Counts
+from slm.documents.views.promises import aggregation_words, clock, counting, promise
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """How the promises of a version were kept in the last closed month; nothing of a version that is not shown."""
-
-    month: Month | None = None
-    counts: Counts
-    last: Mapping[str, tuple[Result, ...]]
-    """The results of each target."""
-    credits: str = ""
-    """The path of the list of credit statements; empty where there are none."""
+def brief(edition: Edition, agreement: Agreement) -> Iterator[Part]:
+    """Yield the short version."""
+    yield from section("brief", edition.labels("In short"), items(map(edition.text, agreement.brief), "brief"))
 
 
-def promised(edition: Edition, agreement: Agreement, kept: Kept | None) -> Iterator[Part]:
-    """Yield the short version, targets, parties and their duties, scope and services."""
+def promises(edition: Edition, agreement: Agreement, kept: Kept | None) -> Iterator[Part]:
+    """Yield the targets, for a page with how they were kept."""
     t = edition.labels
-    yield from section("brief", t("In short"), items(map(edition.text, agreement.brief), "brief"))
     none = prose(t("This agreement has no targets."), on=SCREEN) if not agreement.targets else ()
-    targets, summary = _targets(edition, agreement, kept), parts.words("")
-    if kept and kept.month:
-        month_by_month = parts.to(performance_path(agreement.id), t("Performance month by month"))
-        summary = joined(" ", (kept.counts.sentence(edition, kept.month), month_by_month))
-    yield from section("targets", t("Targets"), prose(summary, "summary", on=SCREEN), targets, none)
+    yield from section("targets", t("Targets"), _targets(edition, agreement, kept), none)
+
+
+def parties(edition: Edition, agreement: Agreement) -> Iterator[Part]:
+    """Yield the parties with their duties, scope and services."""
+    t = edition.labels
     duties, scope = agreement.duties, agreement.scope
     sides = (
         ("provider", t("Provider"), agreement.provider, duties.provider),
@@ -108,7 +100,10 @@ def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept,
         figure = parts.styled("figure", result_format.format_value(edition, result))
         inside = joined(" ", ((parts.verdict_mark(edition, result),), figure, other_period, service))
         found.append(PageLink(path=result_path(result), inside=inside, look="cell", on=SCREEN))
-    return tuple(found)
+        if result.numerator is not None:
+            made = small(edition.labels("how it was made"))
+            found.append(PageLink(path=making_path(result), inside=made, look="cell", on=SCREEN))
+    return lines(*((link,) for link in found))
 
 
 def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
@@ -146,7 +141,7 @@ def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     if found is None:
         yield from (*paragraphs(version.agreement.service_hours), *exceptions)
         return
-    zone = t("in the time zone {zone}", zone=found.hours.time_zone)
+    zone = edition.zone(found.hours.time_zone)
     yield from prose(joined(t("separator|, "), (strong(edition.text(found.hours.name)), zone)))
     yield from paragraphs(edition.text(found.hours.description))
     yield table((t("Day"), t("Hours")), _days(edition, found), narrow=True)

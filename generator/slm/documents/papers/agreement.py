@@ -15,12 +15,13 @@ from itertools import groupby
 from typing import Final, assert_never
 
 from slm.agreement import DatedVersion
-from slm.document_control import Status, clauses, short_fingerprint
+from slm.document_control import Status, clauses, grouped_fingerprint
 from slm.documents import document as doc
-from slm.documents.addresses import beside, validity_check_path
-from slm.documents.agreements.document import PrintedCopy, agreement_document, agreement_parts, capital
+from slm.documents.addresses import validity_check_path
+from slm.documents.agreements.control import PrintedCopy
+from slm.documents.agreements.document import agreement_document, agreement_parts, capital
 from slm.documents.edition import Edition
-from slm.documents.papers.paper import UNCONTROLLED, Paper, Size, Spot, ValidityCheck, on_paper, stamped
+from slm.documents.papers.paper import UNCONTROLLED, Paper, Size, Spot, found_at, on_paper, stamped
 from slm.documents.parts import paragraphs, plain
 from slm.documents.views.agreements import predecessor
 from slm.text import N_
@@ -63,7 +64,7 @@ def agreement_paper(
     )
     if copy and version.status not in WATERMARKS:
         held = stamped(edition, N_("CONTROLLED COPY No. {number}"), number=str(copy.number))
-        paper = replace(paper, watermark=held)
+        paper = replace(paper, watermark=held, across=False)
     if before := predecessor(edition.portfolio.agreements[agreement.id], version):
         # Which days are public holidays follows from the year, and not from what was agreed.
         earlier = doc.parts_on(doc.Medium.PAPER, agreement_parts(edition, before))
@@ -74,7 +75,10 @@ def agreement_paper(
             for section in paper.document.control
         )
         paper = replace(paper, document=replace(paper.document, control=control), bars=changed.beside)
-    return replace(paper, currency=_currency(edition, version.fingerprint))
+    if fingerprint := version.fingerprint:
+        check = found_at(edition, validity_check_path(fingerprint), grouped_fingerprint(fingerprint))
+        paper = replace(paper, currency=check)
+    return paper
 
 
 def state_since(version: DatedVersion, as_of: date) -> date:
@@ -86,17 +90,6 @@ def state_since(version: DatedVersion, as_of: date) -> date:
     if version.status is Status.IN_FORCE:
         return max(approved, version.validity.start)
     return version.validity.end if version.status in (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN) else approved
-
-
-def _currency(edition: Edition, fingerprint: str | None) -> ValidityCheck | None:
-    if not fingerprint or not edition.address:
-        return None
-    short = short_fingerprint(fingerprint)
-    return ValidityCheck(
-        fingerprint=f"{fingerprint.rpartition(':')[0]}:{short}",
-        address=f"{edition.address}{beside(validity_check_path(fingerprint), '')}",
-        words=edition.labels("Is this paper still current? This address tells:"),
-    )
 
 
 def _explained(edition: Edition, before: DatedVersion, changed: ChangeBars) -> str:

@@ -12,7 +12,14 @@ from typing import Final
 from slm import layout
 from slm.calendar import Month
 from slm.compliance import CreditStatement
-from slm.documents.addresses import agreement_paper_path
+from slm.documents.addresses import (
+    CATALOG,
+    IMPROVEMENTS,
+    agreement_paper_path,
+    credits_path,
+    report_path,
+    review_path,
+)  # fmt: skip
 from slm.documents.edition import Edition
 from slm.documents.improvements import register_document, review_document
 from slm.documents.papers.agreement import agreement_paper
@@ -31,7 +38,7 @@ PROVISIONAL: Final = N_("stamp|PROVISIONAL")
 
 def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
     """Yield path and paper for each page of the edition that leads to one."""
-    edition = replace(edition, papers=True)
+    edition, of_customer = replace(edition, papers=True), dict[str, Edition]()
     for _, history in sorted(edition.portfolio.agreements.items()):
         for version in history.versions:
             path = agreement_paper_path(version.agreement, edition.language)
@@ -41,9 +48,10 @@ def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
             yield path, settlement_paper(edition, statement)
     for month in edition.printed_months:
         yield edition.report_paper(month), report_paper(edition, month)
-        own = edition.audience.customer
-        if own in reported_customers(edition, month):
-            yield edition.report_paper(month, own), report_paper(edition, month, customer=own)
+        for customer in reported_customers(edition, month):
+            if path := edition.report_paper(month, customer):
+                own = of_customer.setdefault(customer, edition.of_customer(customer))
+                yield path, report_paper(own, month, customer=customer)
     yield edition.catalog_paper, catalog_paper(edition)
     if edition.register_paper:
         yield edition.register_paper, register_paper(edition)
@@ -63,12 +71,14 @@ def settlement_paper(edition: Edition, statement: CreditStatement, *, size: Size
         dated=file.closed_on if file else None,
         head=(shown.number, shown.state),
         stamp=None if shown.is_final else PROVISIONAL,
+        page=credits_path(shown.agreement.id, shown.statement.month),
     )
 
 
 def report_paper(edition: Edition, month: Month, *, customer: str | None = None, size: Size = "a4") -> Paper:
     """Return the report of a month about all agreements of the edition, or about those of one customer."""
     report = report_of(edition, month, customer)
+    is_final = report.state in {"closed", "restated"}
     return on_paper(
         edition,
         report_document(edition, report),
@@ -76,21 +86,46 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         path=report.file.place().path if report.file else layout.month_folder(month),
         size=size,
         dated=report.file.closed_on if report.file else None,
-        stamp=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
+        stamp=UNCONTROLLED if is_final else PROVISIONAL,
+        number="-".join(filter(None, ("SLR", str(month), customer))),
+        page=report_path(month, customer),
     )
 
 
 def catalog_paper(edition: Edition, *, size: Size = "a4") -> Paper:
     """Return the catalog of the services on offer as of the edition's day, on paper."""
-    return on_paper(edition, catalog_document(edition), template="catalog", path=layout.PROVIDER, size=size)
+    return on_paper(
+        edition,
+        catalog_document(edition),
+        template="catalog",
+        path=layout.PROVIDER,
+        size=size,
+        number=f"CAT-{edition.portfolio.as_of}",
+        page=CATALOG,
+    )
 
 
 def register_paper(edition: Edition, *, size: Size = "a4") -> Paper:
     """Return the register as of the edition's day on paper."""
-    return on_paper(edition, register_document(edition), template="register", path=layout.IMPROVEMENTS, size=size)
+    return on_paper(
+        edition,
+        register_document(edition),
+        template="register",
+        path=layout.IMPROVEMENTS,
+        size=size,
+        number=f"REG-{edition.portfolio.as_of}",
+        page=IMPROVEMENTS,
+    )
 
 
 def review_paper(edition: Edition, review: Review, *, size: Size = "a4") -> Paper:
     """Return a service review, with the actions that came of it as of the edition's day, on paper."""
-    path = review.place().path
-    return on_paper(edition, review_document(edition, review), template="review", path=path, size=size)
+    return on_paper(
+        edition,
+        review_document(edition, review),
+        template="review",
+        path=review.place().path,
+        size=size,
+        number=f"REV-{review.id}",
+        page=review_path(review.id),
+    )

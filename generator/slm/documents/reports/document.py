@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from slm.agreement import DatedVersion
 from slm.calendar import Month
@@ -29,12 +30,15 @@ from slm.documents.parts import (
     table,
     to,
 )
+from slm.documents.reports.on_paper import kept_months, printed_targets, sign_off
 from slm.documents.reports.targets import targets
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice
 from slm.documents.views.charted import label_of
 from slm.documents.views.reports import MonthlyReport
 from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
 from slm.measurement import MonthNote, SuspendedTarget, Waiver
+
+_OUTSIDE: Final = {"above", "below"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,8 @@ def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundin
     """Return the report of a month about what is in its scope; `page` is for a page of the site alone."""
     t = edition.labels
     summary = parts.paragraphs(edition.text(report.file.summary if report.file and not report.scope.customer else None))
-    said = prose(report.counts.sentence(edition, report.month), "summary")
+    first, *others = report.by_kind
+    said = (*prose(first, "summary"), *(line for words in others for line in prose(words, "quiet")))
     corrections = (_corrected(edition, correction) for correction in report.corrections)
     return doc.Document(
         kind=edition.text(edition.portfolio.provider.short_name),
@@ -65,11 +70,12 @@ def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundin
         cover=_cover(edition, report),
         parts=(
             *(_elsewhere(edition, report, page) if page else ()),
-            *section("summary", t("In short"), said, summary),
+            *section("summary", t("In short"), said, summary, () if page else kept_months(edition, report)),
             *section("corrections", t("Corrections"), *corrections),
-            *targets(edition, report, page.files if page else ""),
+            *(targets(edition, report, page.files) if page else printed_targets(edition, report)),
             *_causes(edition, report, page),
             *_follow_ups(edition, report, page.lock if page else ""),
+            *(() if page else sign_off(edition, report)),
         ),
     )
 
@@ -153,9 +159,9 @@ def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[
     actions = (
         (
             strong(to(improvement_path(action.id), edition.text(action.title))),
-            edition.person(action.owner),
-            edition.date(action.due),
-            t(f"action state|{action.state}"),
+            parts.styled("whole", edition.person(action.owner)),
+            parts.styled("whole", edition.date(action.due)),
+            (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
         )
         for action in report.actions
     )
@@ -164,7 +170,12 @@ def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[
     notes = (_named(edition, _about(edition, note), edition.text(note.text)) for note in report.notes)
     yield from section("notes", t("Notes"), items(notes))
     if report.rows:
-        made = to(figures_path(report.month), t("Every figure with its rule, the numbers put in and the rows used"))
+        # A page about a customer leads to that customer's figures, on a page that has those of all.
+        begin = f"#{report.rows[0].anchor}" if report.scope.customer else ""
+        made = to(
+            f"{figures_path(report.month)}{begin}",
+            t("Every figure with its rule, the numbers put in and the rows used"),
+        )
         what = t("the results as they are locked, with the hashes of the files on which they rest")
         file = Choice(path=lock, words="results.lock.json", small=what)
         locked = Choices(kind="files", choices=(file,)) if lock else None
@@ -189,7 +200,8 @@ def _workload(edition: Edition, workload: Sequence[WorkloadRow]) -> Iterator[Par
     t = edition.labels
     last = t("The last {n} period", "The last {n} periods", n=PERIODS)
     limited = t("Workload"), t("Agreement"), t("Limit"), column(t("Actual"), "number"), t("Finding")
-    head = (*limited, column(last, on=SCREEN), column(last, on=PAPER))
+    outside = t("Outside in the last {n} period", "Outside in the last {n} periods", n=PERIODS)
+    head = (*limited, column(last, on=SCREEN), column(outside, on=PAPER))
     yield table(head, (_work(edition, work) for work in workload))
     if workload:
         ages = [column(f"−{age}" if age else "0", "number") for age in reversed(range(len(workload[0].periods)))]
@@ -214,7 +226,7 @@ def _work(edition: Edition, work: WorkloadRow) -> doc.TableRow:
         work.actual or "–",
         lines(finding if work.verdict == "within" else strong(finding), *map(small, work.said)),
         doc.Cell(inside=(), chart=doc.ChartBlock(svg=spoken(work.trend, label_of(edition), marks), words=trend)),
-        " · ".join(period.actual or "–" for period in work.periods),
+        lines(*(_named_period(edition, period) for period in work.periods if period.verdict in _OUTSIDE)) or "–",
     )
 
 
@@ -229,7 +241,7 @@ def _named_period(edition: Edition, period: WorkloadPeriod) -> str:
 
 def _periods(edition: Edition, work: WorkloadRow) -> Iterator[Line]:
     for period in work.periods:
-        outside = edition.labels(f"workload|{period.verdict}") if period.verdict in {"above", "below"} else ""
+        outside = edition.labels(f"workload|{period.verdict}") if period.verdict in _OUTSIDE else ""
         yield lines(period.actual or "–", small(period.label), small(strong(outside)))
 
 
@@ -249,10 +261,14 @@ def _waivers(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
         if not (waiver.agreed or waiver.approved_by):
             by = ""
         elif waiver.agreed and late:
-            by = f"{by} {t('A late waiver of {date} does not excuse it.', date=edition.date(waiver.settled_on))}"
+            by = edition.speech.sentences(
+                (by, t("A late waiver of {date} does not excuse it.", date=edition.date(waiver.settled_on)))
+            )
         days = f"{edition.date(waiver.start)} – {edition.date(waiver.until - timedelta(days=1))}"
         about = joined(t("separator|; "), (_about(edition, waiver), days))
-        told = joined(t("separator|. "), (about, f"{edition.text(waiver.reason)} {by}"))
+        told = joined(
+            t("separator|. "), (about, edition.speech.sentences(filter(None, (edition.text(waiver.reason), by))))
+        )
         yield _named(edition, strong(t("Waiver {id}", id=waiver.id)), told)
 
 
@@ -273,7 +289,11 @@ def _about(edition: Edition, written: Waiver | SuspendedTarget | MonthNote) -> L
     """Return which promise something is about: agreement, target, service."""
     agreement = agreement_link(edition, written.agreement) if written.agreement else ()
     service = edition.service(written.service) if written.service else ""
-    return joined(edition.labels("separator|, "), (agreement, written.target or "", service))
+    history = edition.portfolio.agreements.get(written.agreement or "")
+    versions = reversed(history.versions) if history else ()
+    targets = (version.agreement.target(written.target or "") for version in versions)
+    named = next((edition.target(target) for target in targets if target), written.target or "")
+    return joined(edition.labels("separator|, "), (agreement, named, service))
 
 
 def _excluded(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
@@ -292,6 +312,9 @@ def _exclusion(edition: Edition, excluded: ClaimedExclusion, *, has_caps: bool) 
     refused = (doc.Mark(verdict=Verdict.MISSED, words=outcome),)
     when = f"{excluded.start} – {excluded.end}"
     reason = parts.styled("small", outage.reason or outage.told or "", on=SCREEN)
+    # On paper the words of the clause would fill pages; the agreement has them.
+    clause = t("clause {id}", id=outage.exclusion)
+    on_paper = parts.styled("plain", clause, on=PAPER)
     return parts.row(
         lines(strong(outage.id), edition.service(outage.service), when, reason),
         agreement_link(edition, excluded.agreement.id, f" {excluded.agreement.version}"),
@@ -300,7 +323,7 @@ def _exclusion(edition: Edition, excluded: ClaimedExclusion, *, has_caps: bool) 
         excluded.required or "–",
         excluded.approval or "–",
         *((excluded.cap or "–",) if has_caps else ()),
-        small(_named(edition, t("clause {id}", id=outage.exclusion), excluded.clause)),
+        (*parts.styled("small", _named(edition, clause, excluded.clause), on=SCREEN), *on_paper),
     )
 
 

@@ -6,22 +6,40 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from slm.documents import parts
-from slm.documents.addresses import figures_path, improvement_path, performance_path, target_path
+from slm.documents.addresses import figures_path, performance_path, target_path
 from slm.documents.document import SCREEN, Line, Part, TableColumn, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
+from slm.documents.views.misses import miss_facts
 from slm.documents.views.reports import MonthlyReport, ResultRow
 from slm.values import remembered
 
 
 def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Part]:
-    """Yield misses, what has no data, what is late, and all targets; `files` is the path of the same as files."""
+    """Yield misses, what has no data, what is late, and all targets, for a page; `files`: the same as files."""
     t = edition.labels
     yield from section("missed", t("Missed"), *(_miss(edition, missed) for missed in report.missed))
+    yield from without_data(edition, report)
+    yield from late_cases(edition, report)
+    services = [part for service, rows in report.services for part in _service(edition, service, rows)]
+    aids: list[Part] = [parts.legend(edition)] if services else []
+    aids += [parts.as_files(edition, files)] if services and files else []
+    nothing = parts.prose(t("Nothing was judged in this month."))
+    yield from section("targets", t("Targets by service"), aids, services or nothing)
+
+
+def without_data(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    """Yield the promises of which nobody knows whether they were kept, and why."""
+    t = edition.labels
     unknown = parts.items(_unknown(edition, judged) for judged in report.unknown)
     yield from section("without-data", t("Without data"), unknown)
+
+
+def late_cases(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    """Yield the cases that were open and overdue at the end of the month."""
+    t = edition.labels
     head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), column(t("Time used / limit"), "number"))
     late = (
         (
@@ -39,41 +57,37 @@ def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Par
         made = to(figures_path(report.month), t("How these numbers were made"))
         more = (*exactly(left), *styled("plain", (*exactly(" "), *made), on=SCREEN))
     yield from section("late", t("Open and overdue"), table(head, late), parts.prose(more))
-    services = [part for service, rows in report.services for part in _service(edition, service, rows)]
-    aids: list[Part] = [parts.legend(edition)] if services else []
-    aids += [parts.as_files(edition, files)] if services and files else []
-    nothing = parts.prose(t("Nothing was judged in this month."))
-    yield from section("targets", t("Targets by service"), aids, services or nothing)
 
 
 def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
     spent = outcomes.budget(edition, result)
-    actions = (
-        (
-            *to(improvement_path(action.id), edition.text(action.title)),
-            *parts.aside(edition, t(f"action state|{action.state}")),
-        )
-        for action in missed.actions
-    )
-    exactness = styled("small", result_format.interval(edition, result), on=SCREEN)
+    exactness = styled("small", result_format.few_cases(edition, result), on=SCREEN)
     yield from section(
-        f"miss-{missed.anchor}",
+        result_format.miss_anchor(missed.anchor),
         (*_sign(edition, missed), *to(f"#{missed.anchor}", _name(edition, missed))),
         parts.facts(
             (t("Agreement"), parts.agreement_link(edition, result.agreement, f" {result.version}")),
-            (t("Value"), lines(result_format.format_value(edition, result), exactness)),
+            (t("Value"), lines(result_format.format_value(edition, result), exactness, _made(edition, missed))),
             (t("Before exclusions"), result_format.format_raw_value(edition, result)),
             (t("Promise"), result_format.threshold(edition, result)),
             (t("Margin"), result_format.margin(edition, result)),
-            (t("Went wrong / allowed"), lines(spent.spent, small(spent.note)) if spent.spent else ""),
-            (t("Left"), spent.left),
+            (t("Used / allowed"), lines(spent.spent, small(spent.note)) if spent.spent else ""),
+            (t("Left"), spent.left if spent.spent else ""),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
-            (t("Action"), joined(t("separator|, "), actions) or strong(t("no action yet"))),
         ),
+        parts.facts(*miss_facts(edition, missed.causes, missed.actions), look="list"),
         *(parts.paragraphs(edition.text(note.text)) for note in missed.notes),
         look="card",
     )
+
+
+def _made(edition: Edition, judged_row: ResultRow) -> Line:
+    """Return the link to the calculation of a figure, where it has one: to its own lines of that page."""
+    if judged_row.result.numerator is None:
+        return ()
+    path = f"{figures_path(judged_row.result.last_month)}#{judged_row.anchor}"
+    return styled("small", to(path, edition.labels("how it was made")), on=SCREEN)
 
 
 def _name(edition: Edition, judged_row: ResultRow) -> str:
@@ -90,7 +104,9 @@ def _unknown(edition: Edition, unknown: ResultRow) -> Line:
     why = (result_format.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
     name = to(f"#{unknown.anchor}", _name(edition, unknown))
     agreement = parts.aside(edition, parts.agreement_link(edition, unknown.result.agreement))
-    return joined(edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), joined(" ", why)))
+    return joined(
+        edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), parts.sentences(edition, *why))
+    )
 
 
 def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
@@ -103,7 +119,7 @@ def _head(edition: Edition) -> tuple[TableColumn, ...]:
     t = edition.labels
     agreement, promise = column(t("Agreement"), "figure"), column(t("Promise"), "figure")
     value, margin = column(t("Value"), "number"), column(t("Margin"), "number")
-    wrong, coverage = column(t("Went wrong / allowed"), "number"), column(t("Coverage"), "number")
+    wrong, coverage = column(t("Used / allowed"), "number"), column(t("Coverage"), "number")
     return column(t("Target")), agreement, column(t("Verdict")), value, promise, margin, wrong, coverage
 
 
@@ -121,8 +137,9 @@ def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
         lines(
             said.value or "–",
             small(said.before_exclusions),
-            styled("explained", said.interval),
+            styled("explained", said.few_cases),
             styled("explained", correction_note(edition, result)),
+            _made(edition, judged_row),
         ),
         said.threshold,
         said.margin or "–",

@@ -115,7 +115,11 @@ def _exclusion(
 
 def clause_text(edition: Edition, clause: Exclusion | Suspension) -> str:
     """Return a clause as it was written, and after it the rules by which it holds."""
-    t, written, rules = edition.labels, edition.text(clause.clause), " ".join(_clause_rules(edition, clause))
+    t, written, rules = (
+        edition.labels,
+        edition.text(clause.clause),
+        edition.speech.sentences(_clause_rules(edition, clause)),
+    )
     return f"{written.rstrip('.。')}{t('separator|. ')}{rules}" if rules else written
 
 

@@ -59,8 +59,9 @@ from slm.document_control import (
 )
 from slm.documents.addresses import attachment_asset
 from slm.documents.edition import Edition
+from slm.documents.views.amounts import amount, money, workload
 from slm.documents.views.maintenance import critical_when, segments_text, weekdays, window_text
-from slm.documents.views.promises import amount, chronic, counting, number, promise, reward_bound, workload
+from slm.documents.views.promises import chronic, counting, number, promise, reward_bound
 from slm.portfolio import Audience, Portfolio
 from slm.values import Amount, Bound, LocalText, SeenBy, Word, Written, YesNo, keys_of
 
@@ -270,6 +271,8 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
             return edition.labels(label, bound=amount(edition, value))
         case "last_day" if isinstance(value, date):
             return edition.date(value - timedelta(days=1))
+        case "money" if isinstance(value, Amount):
+            return money(edition, value)
         case "weekday":
             return weekdays(edition, (str(value),))
         case "service" | "party" | "person" | "hours" | "metric" as kind:
@@ -283,7 +286,7 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
     match value:
         case Target():
             promised = promise(edition, value)
-            return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
+            return promised if change.path[-1] == "promise" else _named(edition, edition.target(value), promised)
         case Alternatives():
             return edition.labels("separator| or ").join(map(str, value.any_of))
         case Interruptions():
@@ -291,17 +294,17 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
         case CreditTier():
             bound, label = value.below or value.above, "below {bound}" if value.below else "above {bound}"
             words = edition.labels(label, bound=amount(edition, bound)) if bound else ""
-            return f"{words}: {number(edition, value.credit)} %" if bound else ""
+            return _named(edition, words, f"{number(edition, value.credit)} %") if bound else ""
         case RewardTier():
-            return f"{reward_bound(edition, value)}: {number(edition, value.reward)} %"
+            return _named(edition, reward_bound(edition, value), f"{number(edition, value.reward)} %")
         case ChronicFailure():
             return chronic(edition, value)
         case WorkloadLimit():
-            return f"{edition.name('metric', value.metric)}: {workload(edition, value)}"
+            return _named(edition, edition.name("metric", value.metric), workload(edition, value))
         case MaintenanceWindow():
             return window_text(edition, value)
         case CriticalPeriod():
-            return edition.labels("{name}: {value}", name=edition.text(value.name), value=critical_when(edition, value))
+            return _named(edition, edition.text(value.name), critical_when(edition, value))
         case LocalText():
             return edition.text(value)
         case Duration() | Cycle():
@@ -317,6 +320,10 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             told = (edition.text(text) for text in texts if isinstance(text, LocalText))
             return edition.labels("separator|, ").join(told)
     return str(value)
+
+
+def _named(edition: Edition, name: str, value: str) -> str:
+    return edition.labels("{name}: {value}", name=name, value=value)
 
 
 def _passages(before: Clauses | None, after: Clauses | None) -> Iterator[ChangedPassage]:

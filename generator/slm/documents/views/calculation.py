@@ -49,7 +49,7 @@ def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[s
         yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
         yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
     start, end = (instant.isoformat(" ", "minutes") for instant in (result.period.start, result.period.end))
-    yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
+    yield t("Period"), t("separator|, ").join((f"{start} – {end}", edition.zone(agreement.time_zone, exact=True)))
     if is_from_records(edition.portfolio, result):
         yield from _basis(edition, result, basis)
     yield t("Coverage"), result_format.coverage(edition, result)
@@ -117,12 +117,11 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     if result.raw_value is not None and result.raw_value != result.value:
         yield t("Before exclusions"), f"{format_exact(edition, result.raw_value)}{' %' if percent else ''}"
     yield t("Printed"), f"{result_format.format_value(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
-    if few := result_format.interval(edition, result):
-        yield t("Few cases"), few
     relation = "=" if result.value == result.threshold else "<" if result.value < result.threshold else ">"
     yield t("Compared"), f"{value} {relation} {edition.number(result.threshold_display)}"
-    yield t("Margin"), result_format.margin(edition, result)
-    if (spent := outcomes.budget(edition, result)).left:
+    if apart := result_format.margin(edition, result):
+        yield t("Margin"), apart
+    if (spent := outcomes.budget(edition, result)).spent:
         allowed = edition.aside(spent.allowed, spent.note) if spent.note else spent.allowed
         words = t("{used} of {allowed} used, {left} left", used=spent.used, allowed=allowed, left=spent.left)
         yield t("Error budget"), words

@@ -97,13 +97,13 @@ def steady(edition: Edition, results: Sequence[Result]) -> str:
         return ""
     if any(result.verdict is not Verdict.MET for result in judged):
         return ""
-    words = forms("{value} in {n} period.", "{value} in all {n} periods.")
+    words = forms("In {n} period: {value}.", "In all {n} periods: {value}.")
     if all(len(result.period.months) == 1 for result in judged):
-        words = forms("{value} in {n} month.", "{value} in all {n} months.")
+        words = forms("In {n} month: {value}.", "In all {n} months: {value}.")
         if any(result.value is None and result.verdict is not Verdict.NOT_IN_FORCE for result in results):
-            words = forms("{value} in {n} month that has a value.", "{value} in all {n} months that have a value.")
+            words = forms("In {n} month that has a value: {value}.", "In all {n} months that have a value: {value}.")
     periods = {result.period.label for result in judged}
-    return edition.labels(*words, value=result_format.format_value(edition, judged[-1]), n=len(periods))
+    return edition.labels(*words, value=result_format.nought_in_words(edition, judged[-1]), n=len(periods))
 
 
 def _signs(edition: Edition, shown: Sequence[Result]) -> list[Sign]:
@@ -118,9 +118,9 @@ def _signs(edition: Edition, shown: Sequence[Result]) -> list[Sign]:
 def _said_of(edition: Edition, result: Result) -> str:
     t, verdict = edition.labels, edition.labels(f"verdict|{result.verdict}")
     spent, budget = outcomes.budget(edition, result), ""
-    if spent.is_allowed or spent.is_used:
+    if spent.spent:
         amounts = edition.aside(spent.spent, spent.note) if spent.note else spent.spent
-        budget = t("{name}: {value}", name=t("Went wrong / allowed"), value=amounts)
+        budget = t("{name}: {value}", name=t("Used / allowed"), value=amounts)
     said = (
         result_format.format_value(edition, result),
         edition.aside(verdict, t("provisional")) if result.provisional else verdict,

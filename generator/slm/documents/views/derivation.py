@@ -226,7 +226,10 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
             if file and figure.service in (None, *result.services) and figure.version in (None, result.version):
                 day, person = figure.collected_on or file.collected_on, figure.collected_by or file.collected_by
                 when_and_who = edition.date(day) if day else "", edition.person(person) if person else ""
-                source, collected = edition.text(figure.source or file.source), " ".join(filter(None, when_and_who))
+                source, collected = (
+                    edition.text(figure.source or file.source),
+                    edition.labels("separator|, ").join(filter(None, when_and_who)),
+                )
                 yield Reported(source, collected, edition.text(figure.note), figure.place())
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from typing import Final
 
 from slm.agreement import Maintenance
 from slm.calendar import CriticalPeriod, MaintenanceWindow, Per
 from slm.documents.edition import Edition
+from slm.measurement import Outage
 from slm.text import N_
 
 _NUMBER: Final = {
@@ -54,6 +56,15 @@ def window_text(edition: Edition, window: MaintenanceWindow) -> str:
 def windows_text(edition: Edition, maintenance: Maintenance) -> str:
     """Return all windows in which maintenance may be done."""
     return edition.labels("separator| or ").join(window_text(edition, window) for window in maintenance.windows)
+
+
+def maintenance_day(edition: Edition, row: Outage, zone: tzinfo | None = None) -> str:
+    """Return when maintenance is that is written down: "8 Dec 2026 02:00–03:00"."""
+    start, end = (instant.astimezone(zone or row.start.tzinfo) if instant else None for instant in (row.start, row.end))
+    began = f"{edition.date(start.date())} {start:%H:%M}" if start else ""
+    if start is None or end is None:
+        return began
+    return f"{began}–{end:%H:%M}" if start.date() == end.date() else f"{began} – {edition.date(end.date())} {end:%H:%M}"
 
 
 def weekdays(edition: Edition, days: Sequence[str]) -> str:

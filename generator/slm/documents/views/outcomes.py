@@ -17,7 +17,7 @@ class Outcome(NamedTuple):
 
     value: str
     before_exclusions: str
-    interval: str
+    few_cases: str
     threshold: str
     margin: str
     went_wrong: str
@@ -32,17 +32,17 @@ def outcome(edition: Edition, result: Result) -> Outcome:
     known: dict[int, tuple[Result, Outcome]] = edition.memory.setdefault(outcome, {})
     if id(result) not in known:
         spent = budget(edition, result)
-        left = edition.labels("left: {amount}", amount=spent.left) if spent.left else ""
+        left = edition.labels("left: {amount}", amount=spent.left) if spent.spent else ""
         known[id(result)] = (
             result,
             Outcome(
                 value=result_format.format_value(edition, result),
                 before_exclusions=result_format.before_exclusions(edition, result),
-                interval=result_format.interval(edition, result, short=True),
+                few_cases=result_format.few_cases(edition, result),
                 threshold=result_format.threshold(edition, result),
                 margin=result_format.margin(edition, result),
                 went_wrong=spent.spent,
-                left=edition.labels("separator|; ").join(filter(None, (spent.note, left))),
+                left=edition.labels("separator|; ").join(filter(None, (spent.note if spent.spent else "", left))),
                 coverage=result_format.coverage(edition, result),
                 reason=result_format.reason(edition, result),
             ),
@@ -64,8 +64,8 @@ class BudgetWords(NamedTuple):
 
     @property
     def spent(self) -> str:
-        """What went wrong of what is allowed; empty without a budget."""
-        return f"{self.used} / {self.allowed}" if self.used else ""
+        """What went wrong of what is allowed; empty where nothing is allowed and nothing went wrong."""
+        return f"{self.used} / {self.allowed}" if self.is_allowed or self.is_used else ""
 
 
 def budget(edition: Edition, result: Result) -> BudgetWords:

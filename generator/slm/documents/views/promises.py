@@ -6,29 +6,18 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final
 
 from slm.agreement import (
     ChronicFailure,
-    Comparison,
     CreditRules,
     Interruptions,
     RewardTier,
     Target,
-    WorkloadLimit,
-    amount_in_words,
 )
 from slm.calendar import Duration
 from slm.documents.edition import Edition
+from slm.documents.views.amounts import amount, is_all, limit, money
 from slm.text import N_, forms
-from slm.values import Amount
-
-_PROMISE: Final = {
-    Comparison.AT_LEAST: "at least {amount} {per}",
-    Comparison.MORE_THAN: N_("more than {amount} {per}"),
-    Comparison.AT_MOST: "at most {amount} {per}",
-    Comparison.LESS_THAN: N_("less than {amount} {per}"),
-}
 
 
 def promise(edition: Edition, target: Target) -> str:
@@ -43,11 +32,18 @@ def promise(edition: Edition, target: Target) -> str:
 def _promise(edition: Edition, target: Target) -> str:
     t, per = edition.labels, edition.labels(f"per {target.per}")
     if target.within is None:
-        return t(_PROMISE[target.comparison], amount=amount(edition, target.threshold, target.metric), per=per)
-    words = {"share": amount(edition, target.threshold), "limit": target.within.describe(edition.language), "per": per}
+        return limit(edition, target.comparison, target.threshold, target.metric, per)
+    time = target.within.describe(edition.language)
+    within = t(f"clock within|{target.clock.measures}", limit=time) if target.clock else t("within {limit}", limit=time)
+    words = {"within": within, "per": per}
+    if is_all(target.threshold):
+        if target.priority:
+            return t("all {priority} cases {within}, {per}", priority=target.priority, **words)
+        return t("all cases {within}, {per}", **words)
+    words["share"] = amount(edition, target.threshold)
     if target.priority:
-        return t("at least {share} of {priority} cases within {limit}, {per}", priority=target.priority, **words)
-    return t("at least {share} of cases within {limit}, {per}", **words)
+        return t("at least {share} of {priority} cases {within}, {per}", priority=target.priority, **words)
+    return t("at least {share} of cases {within}, {per}", **words)
 
 
 def clock(edition: Edition, target: Target) -> str:
@@ -136,27 +132,9 @@ def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t("a check speaks for at most {length}", length=rules.known_for.describe(language))
 
 
-def amount(edition: Edition, written: Amount, metric: str | None = None) -> str:
-    """Return an amount as it was written, with grouping and the unit of the metric in this language."""
-    known = edition.portfolio.metrics.get(metric) if metric else None
-    unit = edition.text(known.unit) if known and known.unit and written.unit != "%" else written.unit
-    return amount_in_words(written, edition.language, unit)
-
-
 def number(edition: Edition, value: Decimal) -> str:
     """Return a number with all its digits and with grouping."""
     return edition.number(f"{value:,f}")
-
-
-def workload(edition: Edition, bounds: WorkloadLimit) -> str:
-    """Return a workload limit: "100 to 400 tickets per month"."""
-    t, per = edition.labels, edition.labels(f"per {bounds.per}")
-    upper = amount(edition, bounds.at_most, bounds.metric) if bounds.at_most else ""
-    if bounds.at_least is None:
-        return t("at most {amount} {per}", amount=upper, per=per)
-    if upper:
-        return t("{lower} to {upper} {per}", lower=number(edition, bounds.at_least.value), upper=upper, per=per)
-    return t("at least {amount} {per}", amount=amount(edition, bounds.at_least, bounds.metric), per=per)
 
 
 def credit_tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
@@ -204,13 +182,13 @@ def credit_terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, st
         share = number(edition, rules.cap_per_year)
         yield t("At most in a year"), t("{share} % of the charges of the calendar year", share=share)
     if rules.smallest is not None:
-        yield t("Smallest credit"), t("less than {amount} is not paid", amount=amount(edition, rules.smallest))
+        yield t("Smallest credit"), t("less than {amount} is not paid", amount=money(edition, rules.smallest))
     if rules.claim_within is not None:
         claim = t("{length} after the end of the period", length=rules.claim_within.describe(edition.language))
         hours = t("counted by {hours}", hours=edition.hours(rules.claim_hours)) if rules.claim_hours else ""
         yield t("To be claimed within"), _listed(edition, filter(None, (claim, hours)))
     for failure in rules.chronic:
-        yield t("Missed again and again"), chronic(edition, failure)
+        yield t("Repeated misses"), chronic(edition, failure)
 
 
 def chronic(edition: Edition, rule: ChronicFailure) -> str:

@@ -178,6 +178,12 @@ def _seen(edition: Edition, head: tuple[str, ...], row: Row) -> Iterator[str]:
         yield _cell(value) if name != "line" or edition.audience.is_internal else ""
 
 
+def as_written(row: Written) -> str:
+    """Return what a row of a record says, by the names of its columns, as far as its readers may see it."""
+    cells = ((name, _cell(getattr(row, name))) for name in type(row).model_fields)
+    return ", ".join(f"{name}={said}" for name, said in cells if said)
+
+
 def _cell(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion, GivenNotice
 from slm.calendar import Month
@@ -15,9 +15,11 @@ from slm.compliance import Result, SealedAct, Verdict
 from slm.document_control import grouped_fingerprint
 from slm.documents.addresses import credits_path, report_path, result_path
 from slm.documents.edition import Edition
+from slm.documents.parts import Signer
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice, corrections, exclusions
 from slm.documents.views.listing import first
+from slm.documents.views.misses import miss_of
 from slm.documents.views.settlements import settlement
 from slm.documents.views.workloads import WorkloadRow, workloads
 from slm.facts.signing import key_of_act
@@ -25,6 +27,9 @@ from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
 from slm.text import N_
 from slm.values import remembered
+
+MONTHS_SHOWN: Final = 12
+"""How many months the chart of a report on paper has."""
 
 
 def reported_customers(edition: Edition, month: Month) -> list[str]:
@@ -70,6 +75,8 @@ class ResultRow(NamedTuple):
     target: str
     actions: Sequence[Improvement]
     notes: Sequence[MonthNote]
+    causes: Sequence[str] = ()
+    """Why it was missed, where it was."""
 
 
 class LateCase(NamedTuple):
@@ -100,6 +107,8 @@ class MonthlyReport(NamedTuple):
     scope: ReportScope
     title: str
     counts: result_format.Counts
+    by_kind: list[str]
+    """The same, those to customers apart from our own and those of suppliers."""
     rows: list[ResultRow]
     missed: list[ResultRow]
     unknown: list[ResultRow]
@@ -145,6 +154,7 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         scope=scope,
         title=title,
         counts=result_format.Counts.of(row.result for row in rows),
+        by_kind=result_format.promises_kept(edition, (row.result for row in rows), month),
         rows=rows,
         missed=[row for row in rows if row.result.verdict is Verdict.MISSED],
         unknown=[row for row in rows if row.result.verdict is Verdict.NO_DATA],
@@ -182,20 +192,53 @@ def _sign_off(edition: Edition, month: Month) -> str:
 
 
 def _closed(edition: Edition, month: Month) -> str:
-    """Return who closed the month, when, and in which role: as it was locked, where it is."""
+    """Return who closed the month, when, and in which role."""
+    t, signer = edition.labels, closed_by(edition, month)
+    if not signer:
+        return ""
+    if not signer.name:
+        return t("Closed on {date}", date=signer.day)
+    if signer.role:
+        return t("Closed on {date} by {person} ({roles})", date=signer.day, person=signer.name, roles=signer.role)
+    return t("Closed on {date} by {person}", date=signer.day, person=signer.name)
+
+
+def closed_by(edition: Edition, month: Month) -> Signer | None:
+    """Return who issued the report of a month by closing it: as it was locked, where it is; None while it is open."""
     t, file, lock = edition.labels, edition.portfolio.months.get(month), edition.portfolio.locks.get(month)
     if not (file and file.closed_on):
-        return ""
-    day = edition.date(file.closed_on)
-    if not file.closed_by:
-        return t("Closed on {date}", date=day)
-    person, is_locked = edition.person(file.closed_by), lock and lock.closed_by == file.closed_by
-    if lock and lock.signer and is_locked:
-        person = edition.text(lock.signer)
-    if lock and lock.roles and is_locked:
-        roles = t("separator|, ").join(map(edition.role, lock.roles))
-        return t("Closed on {date} by {person} ({roles})", date=day, person=person, roles=roles)
-    return t("Closed on {date} by {person}", date=day, person=person)
+        return None
+    locked = lock if lock and file.closed_by and lock.closed_by == file.closed_by else None
+    name = edition.person(file.closed_by) if file.closed_by else ""
+    return Signer(
+        does=t("Issued"),
+        party=edition.text(edition.portfolio.provider.name),
+        name=edition.text(locked.signer) if locked and locked.signer else name,
+        role=t("separator|, ").join(map(edition.role, locked.roles)) if locked else "",
+        day=edition.date(file.closed_on),
+    )
+
+
+class KeptMonth(NamedTuple):
+    """How the promises of a month were kept."""
+
+    month: Month
+    counts: result_format.Counts
+
+
+def with_customers(agreements: Mapping[str, AgreementHistory]) -> set[str]:
+    """Return the agreements with customers; rows of months count their promises alone, or all where there are none."""
+    return {name for name, history in agreements.items() if history.latest.kind == "SLA"}
+
+
+def kept_by_month(edition: Edition, report: MonthlyReport) -> list[KeptMonth]:
+    """Return how the promises to customers, or where there are none all of them, were kept up to a month."""
+    counted, found = with_customers(report.scope.agreements) or set(report.scope.agreements), []
+    for month in (report.month.plus(-ago) for ago in reversed(range(MONTHS_SHOWN))):
+        results = [result for result in results_in(edition, month) if result.agreement in counted]
+        if results:
+            found.append(KeptMonth(month, result_format.Counts.of(results)))
+    return found
 
 
 def _distribution(edition: Edition, month: Month) -> list[str]:
@@ -223,7 +266,8 @@ def _rows(edition: Edition, month: Month, scope: ReportScope) -> list[ResultRow]
     for result, anchor in zip(results, result_format.anchors(results), strict=True):
         notes = [note for note in (file.notes if file else ()) if _is_about(note, result)]
         name, actions = result_format.target_name(edition, result), edition.portfolio.answers.to(result)
-        rows.append(ResultRow(result, anchor, name, actions, notes))
+        causes = miss_of(edition, result).causes if result.verdict is Verdict.MISSED else ()
+        rows.append(ResultRow(result, anchor, name, actions, notes, causes))
     return rows
 
 

@@ -9,13 +9,14 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from slm.agreement import Agreement, Comparison, Target
+from slm.agreement import Agreement, Target
 from slm.calendar import Month
-from slm.compliance import FEW, Reason, Result, Verdict, display, wilson, worst
-from slm.documents.addresses import result_path
+from slm.compliance import Reason, Result, Verdict, decimal, display, worst
+from slm.documents.addresses import report_path, result_path
 from slm.documents.edition import Edition
+from slm.documents.views import amounts
 from slm.text import N_, forms
-from slm.values import remembered
+from slm.values import Amount, remembered
 
 
 class Counts(NamedTuple):
@@ -30,8 +31,8 @@ class Counts(NamedTuple):
         judged = [result for result in results if result.verdict is not Verdict.NOT_IN_FORCE]
         return cls(Counter(result.verdict for result in judged), any(result.provisional for result in judged))
 
-    def sentence(self, edition: Edition, month: Month) -> str:
-        """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"."""
+    def sentence(self, edition: Edition, month: Month, kind: str = "") -> str:
+        """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"; of a kind, whose promises."""
         t, month_name, promises = edition.labels, edition.month(month), self.by_verdict.total()
         if not promises:
             hidden, none = (
@@ -39,17 +40,65 @@ class Counts(NamedTuple):
                 N_("{month}: nothing was promised"),
             )
             return t(hidden if edition.audience.is_public else none, month=month_name)
-        counted = {verdict: edition.number(number) for verdict, number in self.by_verdict.items() if number}
-        kept = counted.get(Verdict.MET) or edition.number(0)
-        one, many = forms("{month}: {kept} of {n} promise kept", "{month}: {kept} of {n} promises kept")
-        parts = [t(one, many, month=month_name, kept=kept, n=promises)]
-        parts += [t(words, number=counted[verdict]) for verdict, words in _COUNTED.items() if verdict in counted]
+        one, many = _KEPT[kind]
+        parts = [t(one, many, month=month_name, kept=edition.number(self.by_verdict[Verdict.MET]), n=promises)]
+        parts += self.not_kept(edition).values()
         return t("separator|, ").join([*parts, t("provisional")] if self.provisional else parts)
 
+    def not_kept(self, edition: Edition) -> dict[Verdict, str]:
+        """Return "2 missed", "1 suspended" and so on: with those kept, these are all that were promised."""
+        counted = ((verdict, words, self.by_verdict[verdict]) for verdict, words in _COUNTED.items())
+        return {
+            verdict: edition.labels(words, number=edition.number(number))
+            for verdict, words, number in counted
+            if number
+        }
 
+    def others(self, edition: Edition) -> list[str]:
+        """Return in words what was neither kept nor missed nor without data, for a column beside those."""
+        told = {Verdict.MISSED, Verdict.NO_DATA}
+        return [words for verdict, words in self.not_kept(edition).items() if verdict not in told]
+
+
+def promises_kept(edition: Edition, results: Iterable[Result], month: Month) -> list[str]:
+    """Return how the promises of a month were kept, those to customers apart from our own and those of suppliers.
+
+    Whoever reads "48 of 51" takes them all for promises to customers. Where there is one kind, one sentence says it.
+    """
+    found = list(by_kind(edition, results).items())
+    if not found:
+        return [Counts.of(()).sentence(edition, month)]
+    if len(found) == 1 and found[0][0] == "SLA":
+        return [Counts.of(found[0][1]).sentence(edition, month)]
+    return [Counts.of(own).sentence(edition, month, kind) for kind, own in found]
+
+
+def by_kind(edition: Edition, results: Iterable[Result]) -> dict[str, list[Result]]:
+    """Return the results of each kind of agreement under which something was promised, those to customers first.
+
+    What stands first is what a verdict is about: marks beside it count the same.
+    """
+    found: dict[str, list[Result]] = {"SLA": [], "OLA": [], "UC": []}
+    for result in results:
+        found[edition.portfolio.agreements[result.agreement].latest.kind].append(result)
+    return {kind: of_kind for kind, of_kind in found.items() if Counts.of(of_kind).by_verdict.total()}
+
+
+_KEPT = {
+    "": forms("{month}: {kept} of {n} promise kept", "{month}: {kept} of {n} promises kept"),
+    "SLA": forms(
+        "{month}: {kept} of {n} promise to customers kept", "{month}: {kept} of {n} promises to customers kept"
+    ),
+    "OLA": forms(
+        "{month}: {kept} of {n} promise of our own teams kept", "{month}: {kept} of {n} promises of our own teams kept"
+    ),
+    "UC": forms(
+        "{month}: {kept} of {n} promise of suppliers kept", "{month}: {kept} of {n} promises of suppliers kept"
+    ),
+}
 _COUNTED = {
-    Verdict.MISSED: "{number} missed",
-    Verdict.NO_DATA: "{number} without data",
+    Verdict.MISSED: N_("{number} missed"),
+    Verdict.NO_DATA: N_("{number} without data"),
     Verdict.NO_EVENTS: N_("{number} without cases"),
     Verdict.WAIVED: N_("{number} waived"),
     Verdict.SUSPENDED: N_("{number} suspended"),
@@ -79,7 +128,11 @@ def symbol(edition: Edition, month: Month, results: Sequence[Result]) -> Symbol:
         number = edition.number(same)
         words = t("{words}, {some} of {all}", words=words, some=number, all=edition.number(len(judged)))
     provisional = any(own_result.provisional for own_result in results)
-    return Symbol(result_path(result), result.verdict, provisional, words, number)
+    path = result_path(result)
+    if result.verdict is Verdict.MISSED:
+        # Why it was missed, and what is done, stands in its card.
+        path = f"{report_path(month)}#{miss_anchor(_anchor_of(result, judged))}"
+    return Symbol(path, result.verdict, provisional, words, number)
 
 
 def results_of(edition: Edition, agreement: str, month: Month) -> tuple[Result, ...]:
@@ -99,6 +152,15 @@ def anchors(results: Iterable[Result]) -> list[str]:
     return list(taken)
 
 
+def miss_anchor(anchor: str) -> str:
+    """Return the anchor of the card of a miss, of which the row has this one."""
+    return f"miss-{anchor}"
+
+
+def _anchor_of(result: Result, judged: Sequence[Result]) -> str:
+    return next(anchor for anchor, found in zip(anchors(judged), judged, strict=True) if found is result)
+
+
 def format_value(edition: Edition, result: Result) -> str:
     """Return the value with its unit; empty without one."""
     return _with_unit(edition, result, edition.number(result.display))
@@ -116,45 +178,41 @@ def before_exclusions(edition: Edition, result: Result) -> str:
 
 
 def threshold(edition: Edition, result: Result) -> str:
-    """Return what was promised: "at least 99.9 %"."""
-    bound = _with_unit(edition, result, edition.number(result.threshold_display))
-    return edition.labels(_LIMIT[result.comparison], amount=bound)
+    """Return what was promised: "at least 99.9 %", "no incidents"."""
+    bound = Amount(Decimal(decimal(result.threshold)), "%" if result.unit == "percent" else "")
+    return amounts.limit(edition, result.comparison, bound, result.metric)
 
 
-_LIMIT = {
-    Comparison.AT_LEAST: N_("at least {amount}"),
-    Comparison.MORE_THAN: N_("more than {amount}"),
-    Comparison.AT_MOST: N_("at most {amount}"),
-    Comparison.LESS_THAN: N_("less than {amount}"),
-}
+_MOST_PLACES = 6
 
 
 def margin(edition: Edition, result: Result) -> str:
-    """Return how far the value is from the threshold, with its sign, rounded toward the miss."""
-    if result.margin is None:
+    """Return how far the value is from the threshold, with its sign, rounded toward the miss; empty at it."""
+    if not result.margin:
         return ""
     places = max(result.decimals, 2 if result.unit == "percent" else 0)
+    while 0 < result.margin * 10**places < 1 and places < _MOST_PLACES:
+        places += 1  # what is not nought is not printed as nought
     number = edition.number(_digits(result.margin, places)).replace("-", "−")
     sign = "" if result.margin < 0 else "+"
-    unit = edition.labels("pp") if result.unit == "percent" else _unit_of(edition, result)
-    return f"{sign}{number} {unit}".strip()
+    if result.unit == "percent":
+        return f"{sign}{number} {edition.labels('pp')}"
+    return sign + amounts.with_unit(edition, number, result.metric)
 
 
-def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
-    """Return between which shares the true one lies, where there are few cases; empty elsewhere (FAILURES F62)."""
-    cases, good = result.denominator, result.numerator
-    if not result.metric_kind.traits.counts_cases or result.unit != "percent":
+_FEW = 100
+
+
+def few_cases(edition: Edition, result: Result) -> str:
+    """Return of how few cases a share is that is not all of them; empty elsewhere (FAILURES F62).
+
+    All cases of the period were counted, and the agreement is about these: no sample was drawn, so nothing is said of
+    another, true share.
+    """
+    cases = result.denominator
+    if not result.metric_kind.traits.counts_cases or not cases or cases >= _FEW or cases.denominator != 1:
         return ""
-    if not cases or good is None or cases >= FEW or cases.denominator != 1 or good.denominator != 1:
-        return ""
-    share_interval = wilson(good, cases)
-    label = forms("of {n} case; 95 % sure: {lower} to {upper} %", "of {n} cases; 95 % sure: {lower} to {upper} %")
-    if not short:
-        label = forms(
-            "of {n} case; the true share lies between {lower} and {upper} % with 95 % confidence",
-            "of {n} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
-        )
-    return edition.labels(*label, n=int(cases), lower=round(share_interval.lower), upper=round(share_interval.upper))
+    return "" if result.numerator == cases else edition.labels("of {n} case", "of {n} cases", n=int(cases))
 
 
 def fraction(edition: Edition, result: Result) -> str:
@@ -212,39 +270,40 @@ def version_of(edition: Edition, agreement: str, version: str) -> Agreement | No
     return revision.agreement if revision else None
 
 
-def _unit_of(edition: Edition, result: Result) -> str:
-    """Return the unit of a plain number in this language; empty for percentages and where there is none."""
-    metric = edition.portfolio.metrics.get(result.metric)
-    return edition.text(metric.unit) if metric and result.unit != "percent" else ""
-
-
 def sentence(edition: Edition, result: Result) -> str:
     """Return the result in words: "In October 2026, Availability was 99.72 %, below the promise: at least 99.9 %."."""
     t = edition.labels
     words = {
         "period": period_name(edition, result),
         "target": target_name(edition, result),
-        "value": format_value(edition, result),
+        "value": nought_in_words(edition, result),
         "promise": threshold(edition, result),
         "reason": reason(edition, result),
     }
     late = result.verdict is Verdict.MISSED and result.reason == Reason.LATE_WAIVER
     few = result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE
     text = t(_FEW_CASES if few else _LATE_WAIVER if late else _SENTENCES[result.verdict], **words)
-    return f"{text} {t('(provisional)')}" if result.provisional else text
+    return edition.speech.sentences((text, t("(provisional)"))) if result.provisional else text
 
 
-_FEW_CASES = N_("{period}: {target} was {value}. The promise, {promise}, counts as kept. {reason}")
-_LATE_WAIVER = N_("{period}: {target} was {value}. The promise, {promise}, was missed. {reason}")
+_FEW_CASES = N_("{target} in {period}: {value}. The promise, {promise}, counts as kept. {reason}")
+_LATE_WAIVER = N_("{target} in {period}: {value}. The promise, {promise}, was missed. {reason}")
 _SENTENCES = {
-    Verdict.MET: N_("{period}: {target} was {value}. The promise, {promise}, was kept."),
-    Verdict.MISSED: N_("{period}: {target} was {value}. The promise, {promise}, was missed."),
+    Verdict.MET: N_("{target} in {period}: {value}. The promise, {promise}, was kept."),
+    Verdict.MISSED: N_("{target} in {period}: {value}. The promise, {promise}, was missed."),
     Verdict.NO_DATA: N_("{period}: {target} cannot be judged. {reason}"),
     Verdict.NO_EVENTS: N_("{period}: for {target} there was nothing to count."),
-    Verdict.NOT_IN_FORCE: N_("{period}: {target} was not in force."),
-    Verdict.SUSPENDED: N_("{period}: {target} was suspended. {reason}"),
-    Verdict.WAIVED: N_("{period}: {target} was {value}; the miss of the promise, {promise}, is waived. {reason}"),
+    Verdict.NOT_IN_FORCE: N_("{target} in {period}: not in force."),
+    Verdict.SUSPENDED: N_("{target} in {period}: suspended. {reason}"),
+    Verdict.WAIVED: N_("{target} in {period}: {value}; the miss of the promise, {promise}, is waived. {reason}"),
 }
+
+
+def nought_in_words(edition: Edition, result: Result) -> str:
+    """Return the value as a sentence says it: "no incidents" and not "0 incidents"."""
+    if result.value == 0 and result.unit != "percent":
+        return amounts.none_of(edition, result.metric)
+    return format_value(edition, result)
 
 
 def reason(edition: Edition, result: Result) -> str:
@@ -279,7 +338,7 @@ _REASONS = {
 
 
 def _with_unit(edition: Edition, result: Result, number: str) -> str:
-    return f"{number} {_unit_of(edition, result)}".strip() if number else ""
+    return number if result.unit == "percent" else amounts.with_unit(edition, number, result.metric)
 
 
 def with_unit(edition: Edition, result: Result, value: Fraction) -> str:

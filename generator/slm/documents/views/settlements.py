@@ -13,12 +13,13 @@ from slm.agreement import Agreement, Reference
 from slm.compliance import CreditLine, CreditStatement, Result, Verdict, decimal, format_cents
 from slm.documents.addresses import credits_path
 from slm.documents.edition import Edition
-from slm.documents.views import result_format
+from slm.documents.views import amounts, result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
-from slm.documents.views.promises import amount, chronic, credit_band, missed_of, reward_bound
+from slm.documents.views.promises import chronic, credit_band, missed_of, reward_bound
 from slm.facts.agreements import supporting_results
 from slm.measurement import MonthState
 from slm.text import N_
+from slm.values import Amount
 
 _DIGITS: Final = 6
 
@@ -83,7 +84,7 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
             (t("Provider"), edition.party(agreement.provider)),
             (t("Customer"), edition.party(agreement.customer)),
             (t("Month"), edition.month(month)),
-            (t("Monthly fee"), amount(edition, statement.fee) if statement.fee else t("not stated")),
+            (t("Monthly fee"), amounts.money(edition, statement.fee) if statement.fee else t("not stated")),
         ],
         lines=[_line(edition, line) for line in statement.lines],
         rewards=[_line(edition, reward, is_reward=True) for reward in statement.rewards],
@@ -98,11 +99,39 @@ def money(edition: Edition, statement: CreditStatement, exactly: Fraction | None
     if exactly is None or statement.fee is None:
         return ""
     sign = "−" if exactly < 0 else ""
-    return f"{sign}{edition.number(Decimal(format_cents(abs(exactly))))}\N{NO-BREAK SPACE}{statement.fee.unit}"
+    return sign + amounts.money(edition, Amount(Decimal(format_cents(abs(exactly))), statement.fee.unit))
+
+
+def total_paid(edition: Edition, statements: Iterable[CreditStatement]) -> str:
+    """Return what is paid by several statements; empty where there is none, no fee, or not one currency."""
+    found = list(statements)
+    units = {statement.fee.unit if statement.fee else "" for statement in found}
+    if len(units) != 1 or "" in units:
+        return ""
+    # Each month is paid by itself, so the sum is one of rounded amounts.
+    paid = (Fraction(format_cents(statement.paid or Fraction(0))) for statement in found)
+    return money(edition, found[0], sum(paid, start=Fraction(0)))
+
+
+def became(edition: Edition, statement: CreditStatement, agreement: Agreement) -> Iterator[str]:
+    """Yield what becomes of what is credited: whether it has to be claimed, by when, and how it is paid."""
+    if statement.credit and not statement.too_small:
+        yield from _claimed(edition, statement) or (edition.labels("It need not be claimed."),)
+        yield edition.text(agreement.credit_rules.note if agreement.credit_rules else None)
+
+
+def _claimed(edition: Edition, statement: CreditStatement) -> tuple[str, ...]:
+    """Return by when a credit has to be claimed; nothing where no time is set."""
+    t, until = edition.labels, statement.claim_until
+    if until is None:
+        return ()
+    over = N_("The time for claims ended on {date}; what was not claimed by then is lost.")
+    told = N_("To be claimed by {date}, the last day."), over
+    return (t(told[until < edition.portfolio.as_of], date=edition.date(until)),)
 
 
 def owed(edition: Edition, statement: CreditStatement) -> str:
-    """Return what is paid, in short: "900.00 CNY", "5 % of a month's charge"."""
+    """Return what is paid, in short: "900.00 yuan", "5 % of a month's charge"."""
     if statement.too_small:
         return edition.labels("not paid")
     return money(edition, statement, statement.paid) or of_charge(edition, statement.credit)
@@ -120,10 +149,13 @@ def of_charge(edition: Edition, share: Fraction) -> str:
 
 
 def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreement) -> Iterator[str]:
-    t, until = edition.labels, statement.claim_until
+    t = edition.labels
     sides = {"provider": edition.party(agreement.provider), "customer": edition.party(agreement.customer)}
     if statement.too_small and statement.smallest:
-        words = {"amount": money(edition, statement, statement.amount), "least": amount(edition, statement.smallest)}
+        words = {
+            "amount": money(edition, statement, statement.amount),
+            "least": amounts.money(edition, statement.smallest),
+        }
         yield t("The credit of {amount} is less than {least} and is not paid.", **words)
     elif statement.credit:
         yield t("{provider} credits {customer} {amount}.", amount=owed(edition, statement), **sides)
@@ -132,9 +164,7 @@ def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreemen
     if statement.reward:
         earned = money(edition, statement, statement.reward_amount) or of_charge(edition, statement.reward)
         yield t("{customer} pays {provider} a reward of {amount}.", amount=earned, **sides)
-    if until:
-        told = N_("To be claimed by {date}, the last day."), N_("The time for claims ended on {date}.")
-        yield t(told[until < edition.portfolio.as_of], date=edition.date(until))
+    yield from _claimed(edition, statement)
 
 
 def _line(edition: Edition, line: CreditLine, *, is_reward: bool = False) -> SettlementLine:

@@ -122,10 +122,10 @@ def kept_since(edition: Edition, results: Iterable[Result]) -> str:
     if not final:
         return ""
     found, number = streak(final), edition.number
-    label = N_("Periods kept in a row since the last miss ({month}): {kept}; longest row: {longest}.")
+    label = N_("Periods kept in a row since the last miss ({month}): {kept}; longest streak: {longest}.")
     if found.last_miss is None:
         label = N_("Never missed; periods kept in a row: {kept}.")
     elif not found.kept:
-        label = N_("Missed in {month}, the last period that was judged; longest row of periods kept before: {longest}.")
+        label = N_("Missed in {month}, the last period that was judged; longest streak before it: {longest}.")
     month = edition.month(found.last_miss) if found.last_miss else ""
     return edition.labels(label, kept=number(found.kept), longest=number(found.longest), month=month)

@@ -16,7 +16,7 @@ from slm.calendar import Interval, Month, Per, month_period, start_of_day, zone
 from slm.charts import charts
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import promises
+from slm.documents.views import amounts
 from slm.documents.views.derivation import has_limit
 from slm.documents.views.listing import format_seconds
 from slm.documents.views.result_format import format_number
@@ -78,7 +78,7 @@ def workloads(
                 yield WorkloadRow(
                     agreement=version.agreement,
                     name=edition.name("metric", bounds.metric),
-                    bounds=promises.workload(edition, bounds),
+                    bounds=amounts.workload(edition, bounds),
                     actual=periods[-1].actual,
                     verdict=periods[-1].verdict,
                     said=clauses if periods[-1].verdict == "above" else [],
@@ -128,8 +128,9 @@ def _clauses(
 
 def _period(edition: Edition, load: Load, metric: str) -> WorkloadPeriod:
     found = edition.portfolio.metrics.get(metric)
-    unit = edition.text(found.unit) if found and found.unit else "%" if found and found.kind.traits.is_share else ""
-    actual = "" if load.value is None else f"{format_number(edition, load.value)} {unit}".strip()
+    unit = "%" if found and found.kind.traits.is_share else ""
+    number = "" if load.value is None else format_number(edition, load.value)
+    actual = amounts.with_unit(edition, number, metric, unit)
     verdict = work_lies(load.bounds, load.value) if load.bounds else ""
     return WorkloadPeriod(str(load.end), actual, verdict)
 

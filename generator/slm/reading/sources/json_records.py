@@ -9,9 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from slm.measurement import JsonFormat, NotesFormat
 from slm.problem import Mistake, Place, PlainWords, Problem, plain_reason
-from slm.reading.csv_records import MISSING_COLUMN
-from slm.reading.files import TOO_LARGE, place_in
-from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, text_of
+from slm.reading.files import TOO_LARGE, decoded, place_in
+from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, columns_missing, text_of
 from slm.reading.yaml_text import read_yaml
 from slm.text import N_
 
@@ -139,9 +138,13 @@ def _never_there(path: str, records: list[Record], columns: tuple[str, ...]) -> 
     """Find columns that no record has: their names are wrong."""
     there = [record for record in records if record.value is not None]
     missing = [column for column in columns if there and all(_value(record, column) is _NOTHING for record in there)]
-    return [MISSING_COLUMN.at(Place(path, 1, 1), column=column) for column in missing]
+    names = dict.fromkeys(
+        name for record in there[:_MOST_LOOKED_AT] if isinstance(record.value, dict) for name in record.value
+    )
+    return list(columns_missing(path, missing, names))
 
 
+_MOST_LOOKED_AT: Final = 20
 _NOTHING: Final = object()
 
 
@@ -202,7 +205,7 @@ def _offset(text: str, path: tuple[str | int, ...]) -> int:
 
 def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of one note; one that cannot be understood is a record, too, with the reason."""
-    text, problems = text_of(path, data, "utf-8")
+    text, problems = decoded(path, data)
     front = _FRONT.match(text) if text is not None else None
     document = None
     if front:

@@ -33,9 +33,9 @@ from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.csv_records import MISSING_CELL
 from slm.reading.files import forbidden_characters
 from slm.reading.sources.table import Cell, ForeignTable, Row
-from slm.reading.typed import problems_of
+from slm.reading.typed import NOT_ONE_OF, problems_of
 from slm.reading.yaml_text import YamlDocument
-from slm.values import LocalText, Source, Written
+from slm.values import WRONG_FLAG, WRONG_ID, LocalText, Source, Written
 
 SEVERAL_VALUES: Final = Mistake(
     "SLM736",
@@ -45,8 +45,10 @@ SEVERAL_VALUES: Final = Mistake(
 
 JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
+_LISTED_IN: Final = {"priority": layout.LEVELS, "customer": layout.PROVIDER}
 _BY_VALUE: Final = (UNKNOWN_NAME, UNKNOWN_STATE, VALUE_NOT_MAPPED)
 """What is to be mended for each value once, wherever it stands."""
+_OF_WORDS: Final = (NOT_ONE_OF, WRONG_ID, WRONG_FLAG)
 _MOST_SHOWN: Final = 100
 
 Model = TypeVar("Model", bound=Written)
@@ -134,13 +136,27 @@ class SourceRows:
         try:
             record = model.model_validate(fields)
         except ValidationError as error:
-            self.refuse(found.file, found.row, _mistaken(error, model, fields))
+            self.refuse(found.file, found.row, self._in_words_of_the_source(_mistaken(error, model, fields), fields))
             return None
         path = self.path(found.file)
         source = self._sources.setdefault(path, _TalliedFile(path))
         source.lines.append((found.file.table.path, found.row.line))
         record.written_in(source, len(source.lines) - 1)
         return record
+
+    def _in_words_of_the_source(self, error: InputError, fields: Mapping[str, object]) -> InputError:
+        """Return the mistake of a foreign word: nobody corrects an export, its source says what the word is here."""
+        name = str(error.path[0]) if error.path else ""
+        is_word = name in self.source.mapped and name not in ("id", "ticket", "case") and error.mistake in _OF_WORDS
+        if not is_word:
+            return error
+        words = {"source": self.source.id}
+        if name == "service":
+            return error if self.source.services else UNKNOWN_NAME.raised(name, name=fields[name], **words)
+        legal = dict(error.words).get("legal", "true, false" if error.mistake is WRONG_FLAG else "")
+        listed = _LISTED_IN.get(name, "")
+        known = f": {legal}" if legal else f" ({listed})" if listed else ""
+        return VALUE_NOT_MAPPED.raised(name, value=fields[name], field=name, known=known, **words)
 
     def files(self, months: Iterable[Month]) -> dict[Month, RecordFile]:
         """Return which file is the record of each month: its own, or the one (or all of them) that covers it."""
@@ -296,7 +312,8 @@ class RowReader:
         words = self.source.values.get(name)
         if words is not None:
             if text not in words:
-                raise VALUE_NOT_MAPPED.raised(value=text, field=name, source=self.source.id)
+                known = f": {', '.join(sorted({*words.values()}))}"
+                raise VALUE_NOT_MAPPED.raised(value=text, field=name, source=self.source.id, known=known)
             return words[text]
         if forbidden := next(forbidden_characters("", text), None):
             raise InputError(forbidden.mistake, (), forbidden.words)

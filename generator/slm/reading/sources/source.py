@@ -47,7 +47,9 @@ NOT_GZIP: Final = Mistake(
     "Copy or export the file again; a name that ends in .gz says that it is packed.",
 )
 PRESET_UNKNOWN: Final = Mistake(
-    "SLM733", "there is no ready-made mapping '{name}'", "Did you mean one of these: {legal}?"
+    "SLM733",
+    "there is no ready-made mapping '{name}'",
+    "Did you mean one of these: {legal}? Else name the columns yourself.",
 )
 PRESET_OF_OTHER_KIND: Final = Mistake("SLM734", "the mapping '{name}' is of kind {kind}", "Write kind: {kind}.")
 
@@ -79,7 +81,7 @@ def read_exports(root: Path, source: source_kinds.AnySource, taken_on: Mapping[M
         file, wrong = read_file(root, path, limit=RECORDS_LIMIT)
         problems += [Problem(problem.mistake, here, problem.words, (problem.place,)) for problem in wrong]
         if file:
-            told, wrong = read_table(path, file.data, source.format, columns)
+            told, wrong = read_table(path, file.data, source.format_of(path), columns)
             problems += wrong
             files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
             read.append(ForeignFile(told, file.sha256, month))
@@ -196,7 +198,9 @@ def read_source(
     if isinstance(document.value, dict) and isinstance(name := document.value.get("use"), str):
         if name not in presets():
             place = document.source.place("use")
-            return None, [PRESET_UNKNOWN.at(place, name=name, legal=nearest(name, presets()))]
+            near = nearest(name, presets())
+            legal = ", ".join(sorted(presets(), key=lambda known: known not in near.split(", ")))
+            return None, [PRESET_UNKNOWN.at(place, name=name, legal=legal)]
         preset = _preset(name)
         if document.value.get("kind", preset["kind"]) != preset["kind"]:
             place = document.source.place("kind")

@@ -10,17 +10,19 @@ import io
 import math
 import warnings
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import islice
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from slm.extras import how_to_get
 from slm.measurement import CsvFormat, XlsxFormat
-from slm.problem import Mistake, Place, Problem, plain_reason
-from slm.reading.csv_records import MISSING_COLUMN, WRONG_QUOTES, WRONG_WIDTH, cell_at
-from slm.reading.files import RECORDS_LIMIT, conflict, decoded, place_in
+from slm.problem import Mistake, Place, Problem, nearest, plain_reason
+from slm.reading.csv_records import WRONG_QUOTES, WRONG_WIDTH, cell_at
+from slm.reading.files import LOOKS_LIKE_GBK, RECORDS_LIMIT, conflict, decoded, place_in
 
 WRONG_DECLARED_ENCODING: Final = Mistake(
     "SLM720",
@@ -52,6 +54,35 @@ OTHER_DELIMITER: Final = Mistake(
     "the columns are separated by {found}, not by {expected}",
     "Say so in the format of the source: delimiter: {found}, or type: tsv for tabs.",
 )
+COLUMN_NOT_THERE: Final = Mistake(
+    "SLM975",
+    "the export has no column '{column}', which its source names",
+    "Write in columns of the source what the export calls it: {legal}.",
+)
+NO_HEADER_HERE: Final = Mistake(
+    "SLM976",
+    "none of the columns that the source names stands in row {row} of the export: {columns}",
+    "Where titles stand above the header, write format: {{header_row: N}} in the source with the number of its row; "
+    "else correct columns.",
+)
+NOT_UTF8_HERE: Final = Mistake(
+    "SLM977",
+    "the export is not UTF-8 here; it looks like {encoding}",
+    "Write format: {{encoding: {encoding}}} in its source, or export it as UTF-8.",
+)
+NOT_A_TEXT: Final = Mistake(
+    "SLM978",
+    "{path} is no text: it is {kind}",
+    "Write format: {{type: {type}}} in its source, and give the file the ending of what it is.",
+)
+OLD_WORKBOOK: Final = Mistake(
+    "SLM979", "{path} is a workbook of the old format .xls", "Save it as .xlsx or as CSV, and name that in the source."
+)
+SEVERAL_SHEETS: Final = Mistake(
+    "SLM980",
+    "the workbook has several sheets, and its source does not say which one is meant",
+    "Write format: {{type: xlsx, sheet: ...}} in the source with one of {known}.",
+)
 EXTRA_MISSING: Final = Mistake(
     "SLM729",
     "{path} needs the package {package}, which is not installed",
@@ -71,6 +102,9 @@ FORMULA_WITHOUT_VALUE: Final = Mistake(
 
 Cell = str | datetime | None
 """What stands in a cell; None where it is more than one value."""
+_MOST_TITLES: Final = 20
+"""So many rows are looked at for a header that does not stand where it should."""
+_SIGNATURES: Final = ((b"PK\x03\x04", "XLSX", "xlsx"), (b"PAR1", "Parquet", "parquet"))
 _DELIMITERS: Final = {";": "';'", ",": "','", "\t": "'\\t'", "|": "'|'"}
 _WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)
 
@@ -107,7 +141,7 @@ def text_of(path: str, data: bytes, encoding: str) -> tuple[str | None, list[Pro
         text = data.decode("utf-8").removeprefix("\ufeff") if is_utf8 else data.decode(encoding)
     except UnicodeDecodeError as error:
         if is_utf8:
-            return decoded(path, data)
+            return None, _not_utf8(path, data)
         before = data[: error.start].decode(encoding, "replace")
         return None, [WRONG_DECLARED_ENCODING.at(place_in(path, before, len(before)), encoding=encoding)]
     if "\0" in text:
@@ -116,11 +150,39 @@ def text_of(path: str, data: bytes, encoding: str) -> tuple[str | None, list[Pro
     return (None, problems) if problems else (text, [])
 
 
+def _not_utf8(path: str, data: bytes) -> list[Problem]:
+    """Return why a file is not the text that its source takes it for, and what the source has to say instead."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return [OLD_WORKBOOK.at(Place(path), path=path)]
+    for sign, kind, written in _SIGNATURES:
+        if data.startswith(sign):
+            return [NOT_A_TEXT.at(Place(path), path=path, kind=kind, type=written)]
+    (problem, *_), utf16 = decoded(path, data)[1], data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encoding = "utf-16" if utf16 else "gbk" if problem.mistake is LOOKS_LIKE_GBK else "windows-1252"
+    return [NOT_UTF8_HERE.at(problem.place, encoding=encoding)]
+
+
+def columns_missing(path: str, missing: Iterable[str], there: Iterable[str], row: int = 1) -> Iterator[Problem]:
+    """Yield each needed column that an export lacks, with the names of those that it has."""
+    names = [name for name in there if name]
+    for column in missing:
+        yield COLUMN_NOT_THERE.at(Place(path, row, 1), column=column, legal=nearest(column, names))
+
+
 def positions_of(
-    path: str, header: list[str], file_format: CsvFormat | XlsxFormat, columns: Iterable[str]
+    path: str,
+    header: list[str],
+    file_format: CsvFormat | XlsxFormat,
+    columns: Iterable[str],
+    below: Iterable[Iterable[object]] = (),
 ) -> tuple[dict[str, int], list[Problem]]:
-    """Return where each needed column stands in the header, and which of them do not stand there once."""
-    here, found, problems = Place(path, 1, 1), {}, []
+    """Return where each needed column stands in the header, and which of them do not stand there once.
+
+    Where none does, the header is looked for in the rows `below`.
+    """
+    row = file_format.header_row
+    here, found, problems = Place(path, row, 1), {}, []
+    missing: list[str] = []
     names = [column.strip() for column in header]
     for position, name in file_format.column_names.items():
         if 1 <= position <= len(names):
@@ -135,7 +197,16 @@ def positions_of(
         elif at:
             found[column] = at[0 if file_format.repeated_columns == "first" else -1]
         else:
-            problems.append(MISSING_COLUMN.at(here, column=column))
+            missing.append(column)
+    needed = [*found, *missing]
+    if len(missing) > 1 and not found:
+        words = {"row": row, "columns": ", ".join(needed)}
+        lower = next(
+            (nth for nth, cells in enumerate(below, row + 1) if {*needed} <= {str(c).strip() for c in cells}), 0
+        )
+        problems.append(NO_HEADER_HERE.at(here, **words, **({"meant": f"header_row: {lower}"} if lower else {})))
+    else:
+        problems += columns_missing(path, missing, names, row)
     return found, problems
 
 
@@ -144,7 +215,11 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
         return ForeignTable(path=path), problems
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=file_format.separator)
+    # What stands above the header is a title, and need not be CSV.
+    lines, above = io.StringIO(text, newline=""), file_format.header_row - 1
+    for _ in range(above):
+        lines.readline()
+    reader = csv.reader(lines, strict=True, delimiter=file_format.separator)
     rows: list[Row] = []
     positions: dict[str, int] = {}
     last_line = 0
@@ -154,13 +229,14 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
 
     try:
         header = next(reader, [])
-        positions, problems = positions_of(path, header, file_format, columns)
+        last_line, width = above + reader.line_num, len(header)
+        below = islice(reader, _MOST_TITLES) if not {*columns} & {name.strip() for name in header} else ()
+        positions, problems = positions_of(path, header, file_format, columns, below)
         if problems:
             return ForeignTable(path=path), list(_other_delimiter(path, header, file_format)) or problems
-        last_line, width = reader.line_num, len(header)
         wanted = list(positions.items())
         for cells in reader:
-            line, last_line = last_line + 1, reader.line_num
+            line, last_line = last_line + 1, above + reader.line_num
             if len(cells) == width:
                 rows.append(Row(len(rows) + 1, line, {name: cells[at] for name, at in wanted}))
             elif cells:
@@ -176,7 +252,7 @@ def _other_delimiter(path: str, header: list[str], file_format: CsvFormat) -> It
     column = header[0] if len(header) == 1 else ""
     if found := next((shown for delimiter, shown in _DELIMITERS.items() if delimiter in column), None):
         expected = _DELIMITERS.get(file_format.separator, file_format.separator)
-        yield OTHER_DELIMITER.at(Place(path, 1, 1), found=found, expected=expected)
+        yield OTHER_DELIMITER.at(Place(path, file_format.header_row, 1), found=found, expected=expected)
 
 
 def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]) -> TableRead:
@@ -214,7 +290,7 @@ def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
         file = parquet.ParquetFile(io.BytesIO(data))
         missing = [column for column in columns if column not in file.schema_arrow.names]
         if missing:
-            return ForeignTable(path=path), [MISSING_COLUMN.at(Place(path), column=column) for column in missing]
+            return ForeignTable(path=path), list(columns_missing(path, missing, file.schema_arrow.names))
         groups = (file.metadata.row_group(index) for index in range(file.metadata.num_row_groups))
         size = sum(group.total_byte_size for group in groups)
         if size > RECORDS_LIMIT or file.metadata.num_rows > RECORDS_LIMIT // 10:
@@ -236,21 +312,27 @@ def _sheet(
     values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     names = values.sheetnames
     sheet = file_format.sheet or (names[0] if len(names) == 1 else None)
-    if sheet is None or sheet not in names:
-        return ForeignTable(path=path), [SHEET_NEEDED.at(Place(path), sheet=sheet or "", known=", ".join(names))]
+    if sheet is None:
+        return ForeignTable(path=path), [SEVERAL_SHEETS.at(Place(path), known=", ".join(names))]
+    if sheet not in names:
+        return ForeignTable(path=path), [SHEET_NEEDED.at(Place(path), sheet=sheet, known=", ".join(names))]
     formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if _has_formulas(data) else None
     shown = _grid(values, sheet)
     written = _grid(formulas, sheet) if formulas else None
-    header = [str(cell if cell is not None else "") for cell in next(shown, ())]
+    above = list(islice(shown, file_format.header_row))
+    header = (
+        [str(cell if cell is not None else "") for cell in above[-1]] if len(above) == file_format.header_row else []
+    )
     if written:
-        next(written)
-    positions, problems = positions_of(path, header, file_format, columns)
+        deque(islice(written, file_format.header_row), maxlen=0)
+    below = islice(shown, _MOST_TITLES) if not {*columns} & {name.strip() for name in header} else ()
+    positions, problems = positions_of(path, header, file_format, columns, below)
     rows: list[Row] = []
 
     def place(row: Row, column: str | None) -> Place:
         return Place(path, row.line, positions.get(column or "", 0) + 1)
 
-    for line, cells in enumerate(shown, start=2) if not problems else ():
+    for line, cells in enumerate(shown, start=file_format.header_row + 1) if not problems else ():
         formula = next(written) if written else cells
         if any(cell is not None for cell in formula):
             rows.append(_row(path, len(rows) + 1, line, cells, formula, positions))

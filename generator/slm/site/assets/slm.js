@@ -51,8 +51,11 @@
     const choices = [...filter.querySelectorAll("select")];
     const output = filter.querySelector("output");
 
+    /* A blank at which no line ends is a blank to who looks for it. */
+    const plain = (text) => text.replace(/\s+/g, " ").trim().toLocaleLowerCase(language);
+
     const matches = (row) =>
-      row.textContent.toLocaleLowerCase(language).includes(words.value.trim().toLocaleLowerCase(language)) &&
+      plain(row.textContent).includes(plain(words.value)) &&
       choices.every((choice) => !choice.value || (row.dataset[choice.dataset.name] ?? "").split(" ").includes(choice.value));
 
     const apply = () => {
@@ -118,7 +121,65 @@
     chart.after(line);
   };
 
+  /* Where a phone has no room for a list of records, each is a card, with the title of its column in each cell. */
+  const stack = (table) => {
+    table.classList.add("slm-stacked");
+    const titles = [...table.tHead.rows[0].cells].map((header) => header.innerText.trim());
+    for (const row of table.querySelectorAll(":is(tbody, tfoot) tr")) {
+      const cells = [...row.cells].filter((cell) => cell.colSpan === 1);
+      /* A row without a name goes on with the one above. */
+      if (cells.length > 1) cells.forEach((cell, number) => (cell.dataset.title = titles.at(number - cells.length)));
+    }
+  };
+
+  /* Where a table is wider than its box, readers are told so; of months they see the newest first. */
+  const phone = matchMedia("(max-width: 44.98em)");
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target: box } of entries) {
+      const table = box.querySelector("table");
+      const isWider = () => box.scrollWidth > box.clientWidth + 1;
+      if (isWider() && phone.matches && table.tHead && !table.matches(".slm-matrix, .slm-days, .slm-periods")) stack(table);
+      if (isWider() && !box.matches(".slm-scrolls") && table.matches(".slm-months")) box.scrollLeft = box.scrollWidth;
+      box.classList.toggle("slm-scrolls", isWider());
+    }
+  });
+
+  /* The code of a printed copy leads to the page that says whether it is current. */
+  const makeCodeField = (form) => {
+    const search = window.slmSearch;
+    if (!search || !form.hidden) return;
+    const { code } = form.elements;
+    const output = form.querySelector("output");
+    const say = (words, address) => {
+      const place = address ? document.createElement("a") : document.createElement("span");
+      if (address) place.href = address;
+      place.textContent = words;
+      output.replaceChildren(place);
+    };
+
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (search.codeOf(code.value) === undefined) return say(form.dataset.wrong);
+      const known = await search.load().then((index) => index.ofCode(code.value));
+      if (known) location.assign(new URL(known.location, search.base()));
+      else say(form.dataset.unknown, `${form.dataset.slmCode}#unknown-code`);
+    });
+    const [, typed] = /\/v\/([^/]+)/.exec(location.pathname) ?? [];
+    if (typed && search.codeOf(decodeURIComponent(typed))) code.value = decodeURIComponent(typed);
+    form.hidden = false;
+  };
+
+  /* The other language of a page has the same parts. */
+  const keepPart = () => {
+    for (const link of document.querySelectorAll("a.md-select__link[hreflang]")) link.hash = location.hash;
+  };
+  addEventListener("hashchange", keepPart);
+
   const start = () => {
+    sizes.disconnect();
+    document.querySelectorAll(".slm-box").forEach((box) => sizes.observe(box));
+    document.querySelectorAll("[data-slm-code]").forEach(makeCodeField);
+    keepPart();
     document.querySelectorAll(".slm-chart").forEach(makeChart);
     document.querySelectorAll("table.slm-sortable").forEach(makeSortable);
     document.querySelectorAll("[data-slm-filter]").forEach(makeFilter);

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, attachment_path
+from slm.agreement import AgreementHistory, DatedVersion, attachment_path
 from slm.calendar import Month
 from slm.charts import charts
 from slm.compliance import (
@@ -17,43 +16,58 @@ from slm.compliance import (
     Verdict,
     credits_json,
     credits_rows,
-    format_cents,
 )  # fmt: skip
 from slm.documents.addresses import AGREEMENTS, agreement_path, beside, credits_path, performance_path
-from slm.documents.agreements.document import agreement_document
-from slm.documents.agreements.promised import Kept
+from slm.documents.agreements.document import agreement_document, page_title
 from slm.documents.downloads import csv_bytes, json_bytes, table_files
 from slm.documents.edition import Edition
 from slm.documents.settlement import settlement_document
 from slm.documents.views import result_format
 from slm.documents.views.agreements import attached
 from slm.documents.views.charted import charts_of, label_of, steady
+from slm.documents.views.kept import Kept, kept
 from slm.documents.views.outage_days import DAYS, MONTHS, outage_days
 from slm.documents.views.promises import promise
 from slm.documents.views.result_format import Counts, results_of
-from slm.documents.views.settlements import Settlement, back_to_back, money, of_charge, owed, settlement
+from slm.documents.views.settlements import Settlement, back_to_back, money, of_charge, owed, settlement, total_paid
 from slm.documents.views.trend import baseline, budgets, kept_since
 from slm.documents.views.workloads import times_of
 from slm.measurement import MonthFile, RecordFile
 from slm.printing.html import print_html
 from slm.site.page_cache import cached_page, unchanged_text, with_months
-from slm.site.site import Part, SitePage, page_of, printed_page, render_page, result_cells
+from slm.site.site import (
+    Content,
+    Later,
+    Part,
+    SitePage,
+    page_of,
+    printed_page,
+    render_page,
+    result_cells,
+    table_later,
+)
 
 
 def pages(edition: Edition) -> Iterator[Part]:
     """Yield the index and, per agreement, the page of the version in force and one page per version."""
-    yield from _index(edition)
-    for _, history in sorted(edition.portfolio.agreements.items()):
-        yield _document(edition, history, history.shown, agreement_path(history.id), search=True)
+    yield Later(AGREEMENTS, partial(_index, edition))
+    yield from table_later("agreements/agreements", lambda: table_files("agreements/agreements", _rows(edition)))
+    for history in _histories(edition):
+        own = agreement_path(history.id)
+        yield Later(own, partial(_document, edition, history, history.shown, own, search=True))
         for version in history.versions:
-            yield _document(edition, history, version, agreement_path(history.id, str(version.version)), search=False)
+            path = agreement_path(history.id, str(version.version))
+            yield Later(path, partial(_document, edition, history, version, path, search=False))
             yield from ((file.path, file.data) for file in attached(edition, version.agreement))
 
 
 def performance_pages(edition: Edition) -> Iterator[Part]:
     """Yield per agreement months by targets, then each target with its chart and figures; its results as files."""
-    for _, history in sorted(edition.portfolio.agreements.items()):
-        yield from _performance(edition, history)
+    for history in _histories(edition):
+        path = performance_path(history.id)
+        files = beside(path, "results")
+        yield Later(path, partial(_performance, edition, history, path, files))
+        yield from table_later(files, partial(_results, edition, history, files))
 
 
 def credit_pages(edition: Edition) -> Iterator[Part]:
@@ -69,16 +83,19 @@ def credit_pages(edition: Edition) -> Iterator[Part]:
             yield from _credit_files(edition, path, [statement])
 
 
-def _index(edition: Edition) -> Iterator[Part]:
-    histories = [history for _, history in sorted(edition.portfolio.agreements.items())]
+def _histories(edition: Edition) -> list[AgreementHistory]:
+    return [history for _, history in sorted(edition.portfolio.agreements.items())]
+
+
+def _index(edition: Edition) -> SitePage:
+    histories = _histories(edition)
     sections = [
         (kind, [_entry(edition, history) for history in histories if history.shown.agreement.kind == kind])
         for kind in ("SLA", "OLA", "UC")
     ]
     values = {"sections": [section for section in sections if section[1]], "month": edition.portfolio.latest_closed}
     body = render_page("agreements.md.jinja", AGREEMENTS, edition, values)
-    yield page_of(AGREEMENTS, edition.labels("Agreements"), body)
-    yield from table_files("agreements/agreements", [_row(edition, history) for history in histories])
+    return page_of(AGREEMENTS, edition.labels("Agreements"), body)
 
 
 def _entry(edition: Edition, history: AgreementHistory) -> dict[str, object]:
@@ -88,14 +105,13 @@ def _entry(edition: Edition, history: AgreementHistory) -> dict[str, object]:
         "shown": shown,
         "counts": Counts.of(results_of(edition, history.id, month)) if month else None,
         "next_review": edition.next_reviews[history.id],
-        "provider": _short_name(edition, shown.agreement.provider),
-        "customer": _short_name(edition, shown.agreement.customer),
+        "provider": edition.party_in_short(shown.agreement.provider),
+        "customer": edition.party_in_short(shown.agreement.customer),
     }
 
 
-def _short_name(edition: Edition, party: str) -> str:
-    provider = edition.portfolio.provider
-    return edition.text(provider.short_name or provider.name) if party == provider.id else edition.party(party)
+def _rows(edition: Edition) -> list[dict[str, str]]:
+    return [_row(edition, history) for history in _histories(edition)]
 
 
 def _row(edition: Edition, history: AgreementHistory) -> dict[str, str]:
@@ -118,24 +134,17 @@ def _row(edition: Edition, history: AgreementHistory) -> dict[str, str]:
 def _document(
     edition: Edition, history: AgreementHistory, version: DatedVersion, path: str, *, search: bool
 ) -> SitePage:
-    agreement, month, results = version.agreement, edition.portfolio.latest_closed, list[Result]()
-    if month and version is history.shown:
-        judged = edition.scorecard.without_sources.in_month(month)
-        results = [result for result in judged if result.agreement == history.id]
-    kept = Kept(
-        month=month if results else None,
-        counts=Counts.of(results),
-        last={target.id: _last_results(edition, agreement, target, results) for target in agreement.targets if results},
-        credits=edition.credits_list(history.id),
-    )
+    agreement = version.agreement
+    is_own_address = path == agreement_path(history.id)
+    stands = kept(edition, history, version, is_own_address=is_own_address)
     files = {
         file: edition.portfolio.files[file]
         for attachment in agreement.attachments
         if (file := attachment_path(agreement.file_path, attachment.file)) in edition.portfolio.attachments
     }
-    given = {"history": history, "version": str(version.version), "kept": kept, "files": files}
+    given = {"history": history, "version": str(version.version), "kept": stands, "files": files}
     body = unchanged_text("agreement", path, edition, given, partial(_printed, path))
-    return page_of(path, edition.text(agreement.title), body, agreement, search=search)
+    return page_of(path, page_title(edition, version, stands), body, agreement, search=search)
 
 
 def _printed(  # noqa: PLR0913, PLR0917 - what the page is given
@@ -145,20 +154,12 @@ def _printed(  # noqa: PLR0913, PLR0917 - what the page is given
     return print_html(agreement_document(with_months(edition, files=files), revision, kept=kept), path)
 
 
-def _last_results(
-    edition: Edition, agreement: Agreement, target: Target, results: Sequence[Result]
-) -> tuple[Result, ...]:
-    """Return how a target was kept in the month, else in the last quarter or year that was judged before."""
-    if found := tuple(result for result in results if result.target == target.id):
-        return found
-    month, scorecard = max(result.last_month for result in results), edition.scorecard.without_sources
-    every = [scorecard.of(agreement.id, target.id, service) for service in agreement.judged_services(target)]
-    before = [[result for result in state if result.last_month < month] for state in every]
-    return tuple(earlier[-1] for earlier in before if earlier)
+def _results(edition: Edition, history: AgreementHistory, files: str) -> Iterator[tuple[str, Content]]:
+    return edition.result_files.of(files, edition.scorecard.without_sources.by_agreement.get(history.id, ()))
 
 
-def _performance(edition: Edition, history: AgreementHistory) -> Iterator[Part]:
-    path, month, agreement = performance_path(history.id), edition.portfolio.latest_closed, history.shown.agreement
+def _performance(edition: Edition, history: AgreementHistory, path: str, files: str) -> SitePage:
+    month, agreement = edition.portfolio.latest_closed, history.shown.agreement
     results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
     months, known = sorted({result.last_month for result in results}), edition.portfolio.months
     given = {
@@ -168,11 +169,10 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[Part]:
         "counts": Counts.of(results_of(edition, history.id, month)) if month else None,
         "month_files": {judged: known[judged] for judged in months if judged in known},
         "credits_path": edition.credits_list(history.id),
-        "files": beside(path, "results"),
+        "files": files,
     }
     title = edition.labels("{agreement}: performance", agreement=edition.text(agreement.title))
-    yield page_of(path, title, cached_page("performance.md.jinja", path, edition, given, _values), agreement)
-    yield from edition.result_files.of(beside(path, "results"), results)
+    return page_of(path, title, cached_page("performance.md.jinja", path, edition, given, _values), agreement)
 
 
 def _values(
@@ -184,7 +184,7 @@ def _values(
 ) -> dict[str, object]:
     judged_for = Scorecard(results=tuple(results)).by_target
     knowing_months = with_months(edition, months=month_files)
-    years = groupby(sorted({result.last_month for result in results}, reverse=True), lambda month: month.year)
+    judged = {result.last_month for result in results}
     return {
         **given,
         "history": history,
@@ -193,7 +193,11 @@ def _values(
             _column(knowing_months, history, target, service, found)
             for (_, target, service), found in judged_for.items()
         ],
-        "years": [(year, list(months)) for year, months in years],
+        "judged": judged,
+        "years": {
+            year: [Month(year, number) for number in range(1, 13)]
+            for year in sorted({month.year for month in judged}, reverse=True)
+        },
         "result_format": result_format,
         "days": DAYS,
         "cells": result_cells(edition),
@@ -244,23 +248,12 @@ def _credits(edition: Edition, name: str, settlements: list[Settlement]) -> Iter
         "money": money,
         "path_of": credits_path,
         "of_charge": of_charge,
-        "total": partial(_total, edition),
+        "total": lambda settled: total_paid(edition, (shown.statement for shown in settled)),
         "files": beside(path, "credits"),
     }
     title = edition.labels("{agreement}: credit statements", agreement=edition.text(agreement.title))
     yield page_of(path, title, render_page("credits.md.jinja", path, edition, values), agreement)
     yield from _credit_files(edition, path, [shown.statement for shown in settlements])
-
-
-def _total(edition: Edition, settlements: Iterable[Settlement]) -> str:
-    """Return what is paid for the months together; empty where there is no fee, or not one currency."""
-    statements = [shown.statement for shown in settlements]
-    units = {statement.fee.unit if statement.fee else "" for statement in statements}
-    if len(units) > 1 or "" in units:
-        return ""
-    # Each month is paid by itself, so the sum is one of rounded amounts.
-    paid = (Fraction(format_cents(statement.paid or Fraction(0))) for statement in statements)
-    return money(edition, statements[0], sum(paid, start=Fraction(0)))
 
 
 def _credit_files(edition: Edition, path: str, statements: Sequence[CreditStatement]) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from math import atan2, cos, degrees, pi, sin
 from typing import Final, NamedTuple
 from unicodedata import combining, normalize
@@ -12,8 +13,9 @@ from slm.compliance import Result, worst
 from slm.documents.addresses import CATALOG, GLOSSARY, PROCESS, result_path, service_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
-from slm.documents.services import service_document
-from slm.site.site import Part, SitePage, page_of, printed_page, render_page
+from slm.documents.services import ON_OFFER, service_document
+from slm.documents.views.result_format import by_kind
+from slm.site.site import Later, Part, SitePage, page_of, printed_later, render_page, table_later
 
 ACROSS: Final = 39
 DOWN: Final = 42
@@ -22,9 +24,10 @@ DOWN: Final = 42
 
 def pages(edition: Edition) -> Iterator[Part]:
     """Yield the catalog's index by family, and the page of every service."""
-    yield from _index(edition)
+    yield Later(CATALOG, partial(_index, edition))
+    yield from table_later("catalog/services", lambda: table_files("catalog/services", _rows(edition)))
     for _, service in sorted(edition.portfolio.services.items()):
-        yield printed_page(service_document(edition, service), service_path(service.id), service)
+        yield printed_later(partial(service_document, edition, service), service_path(service.id), service)
 
 
 def process_pages(edition: Edition) -> Iterator[SitePage]:
@@ -59,6 +62,9 @@ def glossary_pages(edition: Edition) -> Iterator[SitePage]:
     yield page_of(GLOSSARY, edition.labels("Glossary"), body, glossary)
 
 
+_NOT_ON_OFFER: Final = tuple(status for status in ServiceStatus if status not in ON_OFFER)
+
+
 class ServiceEntry(NamedTuple):
     """A row of the index."""
 
@@ -70,34 +76,49 @@ class ServiceEntry(NamedTuple):
     path: str
 
 
-def _index(edition: Edition) -> Iterator[Part]:
+def _entries(edition: Edition) -> Iterator[ServiceEntry]:
     portfolio, month = edition.portfolio, edition.portfolio.latest_closed
     results = edition.scorecard.in_month(month) if month else ()
-    classes = {service_class.id: edition.text(service_class.name) for service_class in portfolio.levels.classes}
-    entries = []
+    classes = _classes(edition)
     for name, service in sorted(portfolio.services.items()):
-        judged = worst([result for result in results if name in result.services])
+        kinds = by_kind(edition, [result for result in results if name in result.services])
+        judged = worst(next(iter(kinds.values()), []))  # as on the page of the service: promises to customers first
         path, named = result_path(judged) if judged else "", classes.get(service.service_class or "", "")
         status, hours = portfolio.service_status(name), edition.hours(service.on(portfolio.as_of).hours)
-        entries.append(ServiceEntry(service, status, hours, named, judged, path))
+        yield ServiceEntry(service, status, hours, named, judged, path)
+
+
+def _classes(edition: Edition) -> dict[str, str]:
+    return {service_class.id: edition.text(service_class.name) for service_class in edition.portfolio.levels.classes}
+
+
+def _index(edition: Edition) -> SitePage:
+    portfolio, classes, entries = edition.portfolio, _classes(edition), [*_entries(edition)]
+    offered = [entry for entry in entries if entry.status in ON_OFFER]
     families = [
-        (family, [entry for entry in entries if entry.service.family == family.id])
+        (family.id, family.name, family.description, [entry for entry in offered if entry.service.family == family.id])
         for family in portfolio.provider.families
     ]
+    # What cannot be ordered stands apart, so that the catalog lists as many services as it says.
+    others = [(status, [entry for entry in entries if entry.status is status]) for status in _NOT_ON_OFFER]
     statuses = {entry.status for entry in entries}
     used = {entry.service.service_class for entry in entries}
     values = {
-        "families": [family for family in families if family[1]],
-        "month": month,
-        "offered": sum(entry.status in {ServiceStatus.LIVE, ServiceStatus.RETIRING} for entry in entries),
+        "families": [family for family in families if family[3]],
+        "others": [(status, found) for status, found in others if found],
+        "month": portfolio.latest_closed,
+        "offered": len(offered),
         "statuses": [
             (status, edition.labels(f"service status|{status}")) for status in ServiceStatus if status in statuses
         ],
         "classes": [(name, words) for name, words in classes.items() if name in used],
     }
     body = render_page("catalog.md.jinja", CATALOG, edition, values)
-    yield page_of(CATALOG, edition.labels("Service catalog"), body)
-    yield from table_files("catalog/services", [_row(edition, entry) for entry in entries])
+    return page_of(CATALOG, edition.labels("Service catalog"), body)
+
+
+def _rows(edition: Edition) -> list[dict[str, str]]:
+    return [_row(edition, entry) for entry in _entries(edition)]
 
 
 def _row(edition: Edition, entry: ServiceEntry) -> dict[str, str]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.document_control import Approval, CopyState, Status, copy_register, grouped_fingerprint
-from slm.documents.addresses import DOCUMENTS, agreement_path, validity_check_path
+from slm.documents.addresses import CODES, DOCUMENTS, agreement_path, validity_check_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import role_name
 from slm.facts.agreements import is_review_overdue
-from slm.site.site import Part, SitePage, page_of, render_page
+from slm.site.site import Later, Part, SitePage, page_of, render_page, table_later
 from slm.text import N_
 
+_TABLE: Final = "documents/documents"
 ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
 _SENTENCES: Final = {
     Status.DRAFT: N_("This copy is a draft. Nobody may work by it."),
@@ -41,13 +42,24 @@ class DocumentEntry(NamedTuple):
     """Should the version in force have been reviewed by now?"""
 
     @property
+    def last_day(self) -> date:
+        """The last day of its term, as its own page and the law of contracts count it."""
+        return self.dated.validity.end - timedelta(days=1)
+
+    @property
     def path(self) -> str:
         """The version's own page."""
         return agreement_path(self.history.id, str(self.dated.version))
 
 
 def pages(edition: Edition) -> Iterator[Part]:
-    """Yield the master list of documents, as a page and as files."""
+    """Yield the master list of documents, as a page and as files, and the page for the code of a printed copy."""
+    yield Later(DOCUMENTS, partial(_master_list, edition))
+    yield Later(CODES, partial(_codes, edition))
+    yield from table_later(_TABLE, lambda: table_files(_TABLE, [_row(edition, entry) for entry in _entries(edition)]))
+
+
+def _entries(edition: Edition) -> list[DocumentEntry]:
     portfolio, due = edition.portfolio, edition.next_reviews
     entries = [
         DocumentEntry(
@@ -57,7 +69,16 @@ def pages(edition: Edition) -> Iterator[Part]:
         for _, history in sorted(edition.portfolio.agreements.items())
         for version in reversed(history.versions)
     ]  # fmt: skip
-    entries.sort(key=lambda entry: entry.dated.agreement.document_number)
+    return sorted(entries, key=lambda entry: entry.dated.agreement.document_number)
+
+
+def _codes(edition: Edition) -> SitePage:
+    body = render_page("codes.md.jinja", CODES, edition, {})
+    return page_of(CODES, edition.labels("Check a printed copy"), body)
+
+
+def _master_list(edition: Edition) -> SitePage:
+    entries = _entries(edition)
     t, provider, changes = edition.labels, edition.portfolio.provider, edition.portfolio.changes.values()
     statuses, kinds = {entry.dated.status for entry in entries}, {entry.dated.agreement.kind for entry in entries}
     values = {
@@ -75,8 +96,7 @@ def pages(edition: Edition) -> Iterator[Part]:
         ],
     }
     body = render_page("documents.md.jinja", DOCUMENTS, edition, values)
-    yield page_of(DOCUMENTS, t("Master list of documents"), body, provider)
-    yield from table_files("documents/documents", [_row(edition, entry) for entry in entries])
+    return page_of(DOCUMENTS, t("Master list of documents"), body, provider)
 
 
 def validity_pages(edition: Edition) -> Iterator[SitePage]:

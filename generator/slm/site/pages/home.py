@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from slm.agreement import AgreementHistory
 from slm.calendar import Month
 from slm.compliance import Result, Verdict
 from slm.document_control import Status
-from slm.documents.addresses import HOME, agreement_path, change_path, result_path
+from slm.documents.addresses import HOME, agreement_path, making_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
+from slm.documents.views.coming import coming
+from slm.documents.views.kept import announced
+from slm.documents.views.maintenance import maintenance_day
+from slm.documents.views.misses import miss_of
 from slm.documents.views.reports import is_overdue
-from slm.documents.views.result_format import Counts, Symbol, symbol
-from slm.facts.agreements import END_NOTICE
+from slm.documents.views.result_format import Symbol, promises_kept, symbol
 from slm.improvement import ActionState
-from slm.site.site import SitePage, page_of, render_page
-from slm.text import N_
+from slm.site.site import Later, Part, SitePage, page_of, render_page
 
 MONTHS: Final = 6
 """How many months the first page shows."""
@@ -29,23 +32,29 @@ CORRECTION_NOTICE: Final = timedelta(days=90)
 """How long after its day a correction is mentioned."""
 
 
-def pages(edition: Edition) -> Iterator[SitePage]:
+def pages(edition: Edition) -> Iterator[Part]:
     """Yield the home page."""
+    yield Later(HOME, partial(_home, edition))
+
+
+def _home(edition: Edition) -> SitePage:
     portfolio, month = edition.portfolio, edition.portfolio.latest_closed
     months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
     values = {
         "month": month,
         "months": months,
-        "summary": Counts.of(edition.scorecard.in_month(month)).sentence(edition, month) if month else "",
+        "summary": promises_kept(edition, edition.scorecard.in_month(month), month) if month else [],
         "rows": _matrix(edition, months),
         "corrected": list(_corrected_months(edition, months)),
         "attention": _attention(edition, month),
-        "coming": sorted(_coming(edition)),
-        "running": [_running(edition, running) for running in portfolio.months if month is None or running > month],
+        "coming": coming(edition),
+        "maintenance": announced(edition, portfolio.services),
+        "maintenance_day": maintenance_day,
+        "running": [_running(edition, running) for running in portfolio.months if _has_begun(edition, running, month)],
         "month_file": portfolio.months.get(month) if month else None,
     }
     body = render_page("home.md.jinja", HOME, edition, values)
-    yield page_of(HOME, edition.labels("Home"), body, portfolio.provider)
+    return page_of(HOME, edition.labels("Home"), body, portfolio.provider)
 
 
 def _corrected_months(edition: Edition, months: Sequence[Month]) -> Iterator[tuple[Month, list[CorrectionNotice]]]:
@@ -123,38 +132,14 @@ def _miss(edition: Edition, result: Result) -> dict[str, object]:
         "name": t("{service}: {target}", service=edition.service(result.service), target=target),
         "period": result_format.period_name(edition, result),
         "words": words,
-        "actions": edition.portfolio.answers.to(result),
+        "made": making_path(result),
+        **miss_of(edition, result)._asdict(),
     }
 
 
-def _coming(edition: Edition) -> Iterator[tuple[date, str, str, str]]:
-    """Yield day, words, path and name of what is decided and still to come, or ends soon with nothing to follow."""
-    t, portfolio = edition.labels, edition.portfolio
-    for history in portfolio.agreements.values():
-        for version in history.versions:
-            if version.status is Status.APPROVED:
-                words = t("Version {version} comes into force", version=version.version)
-                path = agreement_path(history.id, str(version.version))
-                yield version.validity.start, words, path, edition.text(version.agreement.title)
-        last = history.in_force
-        end = last.known_end if last else None
-        if last is None or end is None:
-            continue
-        # A notice is told at once, an end that was always there when it is near.
-        by_notice = any(given.end == end for given in last.notices)
-        if end > portfolio.as_of + END_NOTICE and not by_notice:
-            continue
-        if not any(revision.binding and revision.validity.start == end for revision in history.versions):
-            told = (
-                N_("Version {version} ends by notice and none follows"),
-                N_("Version {version} ends and none follows"),
-            )
-            words = t(told[0] if by_notice else told[1], version=last.version)
-            yield end, words, agreement_path(history.id), edition.text(last.agreement.title)
-    for change in portfolio.changes.values():
-        if change.decision == "approved" and change.effective_on and change.effective_on > portfolio.as_of:
-            words = t("Change {number}", number=change.id)
-            yield change.effective_on, words, change_path(change.id), edition.text(change.title)
+def _has_begun(edition: Edition, running: Month, closed: Month | None) -> bool:
+    """Tell whether a month runs: of one that is still to come there may be maintenance, but nothing to judge."""
+    return running.first_day <= edition.portfolio.as_of and (closed is None or running > closed)
 
 
 def _running(edition: Edition, month: Month) -> dict[str, object]:
@@ -162,7 +147,7 @@ def _running(edition: Edition, month: Month) -> dict[str, object]:
     results = edition.scorecard.in_month(month)
     return {
         "month": month,
-        "summary": Counts.of(results).sentence(edition, month),
+        "summary": promises_kept(edition, results, month),
         "misses": _misses(edition, results, Verdict.MISSED),
         "data_taken_on": edition.portfolio.months[month].data_taken_on,
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from itertools import chain
+from typing import Final
 
 from slm.calendar import Month
-from slm.compliance import Result, Scorecard, Verdict
+from slm.compliance import Result, Scorecard, SealRegister, Verdict
 from slm.documents.addresses import (
     IMPROVEMENTS,
     REPORTS,
@@ -30,30 +32,51 @@ from slm.documents.improvements import (
 )
 from slm.documents.reports.document import Surroundings, report_document
 from slm.documents.views import result_format
-from slm.documents.views.adjustments import corrections
+from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.derivation import derivation
-from slm.documents.views.records import figure_tables, record_files
-from slm.documents.views.reports import MonthlyReport, is_overdue, register, report_of, reported_customers, results_in
+from slm.documents.views.records import as_written, figure_tables, record_files
+from slm.documents.views.reports import (
+    MonthlyReport,
+    is_overdue,
+    register,
+    report_of,
+    reported_customers,
+    results_in,
+    with_customers,
+)
 from slm.documents.views.workloads import tickets_of
+from slm.facts.published import records_of
 from slm.facts.seals import demands_of, promises_of
 from slm.facts.sources import Basis, is_from_records
 from slm.improvement import Improvement
-from slm.measurement import Figures, RowTally
+from slm.measurement import Figures, MonthFile, RowTally
 from slm.portfolio import MONTH_STATES
 from slm.printing.html import print_html
 from slm.site.page_cache import cached_page, unchanged_text, with_months
-from slm.site.site import Part, page_of, printed_page, render_page, result_cells
+from slm.site.site import (
+    Later,
+    Part,
+    SitePage,
+    page_of,
+    printed_later,
+    render_page,
+    result_cells,
+    table_later,
+)
+
+_TABLE: Final = "reports/reports"
 
 
 def pages(edition: Edition) -> Iterator[Part]:
     """Yield the index of the months with results or a file, and per month a report of all and one per customer."""
     known = {*edition.scorecard.months, *edition.portfolio.months}
     months = sorted(month for month in known if month.first_day <= edition.portfolio.as_of)
-    yield from _index(edition, months)
+    yield Later(REPORTS, partial(_index, edition, months))
+    yield from table_later(_TABLE, lambda: table_files(_TABLE, _rows(edition, months)))
     for month, previous, following in zip(months, [None, *months], [*months[1:], None], strict=False):
         served = reported_customers(edition, month)
         for customer in (None, *served):
-            yield from _report(edition, report_of(edition, month, customer), (previous, following), served)
+            yield from _report(edition, month, customer, (previous, following), served)
 
 
 def figure_pages(edition: Edition) -> Iterator[Part]:
@@ -66,34 +89,43 @@ def figure_pages(edition: Edition) -> Iterator[Part]:
 
 def improvement_pages(edition: Edition) -> Iterator[Part]:
     """Yield the register, a page per action, the list of reviews, a page per review."""
-    yield printed_page(register_document(edition), IMPROVEMENTS)
-    yield from table_files(REGISTER_FILES, [_register_row(edition, action) for action in register(edition)])
+    yield printed_later(partial(register_document, edition), IMPROVEMENTS)
+    yield from table_later(REGISTER_FILES, lambda: table_files(REGISTER_FILES, _register_rows(edition)))
     for _, action in sorted(edition.portfolio.improvements.items()):
-        yield printed_page(action_document(edition, action), improvement_path(action.id), action)
-    yield printed_page(reviews_document(edition), REVIEWS)
+        yield printed_later(partial(action_document, edition, action), improvement_path(action.id), action)
+    yield printed_later(partial(reviews_document, edition), REVIEWS)
     for _, review in sorted(edition.portfolio.reviews.items()):
-        yield printed_page(review_document(edition, review), review_path(review.id), review)
+        yield printed_later(partial(review_document, edition, review), review_path(review.id), review)
 
 
 def result_files(edition: Edition) -> Iterator[Part]:
     """Yield the whole book's results for programs and spreadsheets: `results.json` and `results.csv`."""
-    yield from edition.result_files.of("results", edition.scorecard.results)
+    yield from table_later("results", lambda: edition.result_files.of("results", edition.scorecard.results))
 
 
-def _index(edition: Edition, months: Sequence[Month]) -> Iterator[Part]:
-    portfolio = edition.portfolio
-    rows = [
-        (
-            month,
-            result_format.Counts.of(results_in(edition, month)),
-            portfolio.months.get(month),
-            corrections(edition, month, None),
-            portfolio.month_state(month),
-        )
-        for month in reversed(months)
-    ]
+def _known(
+    edition: Edition, months: Sequence[Month]
+) -> Iterator[tuple[Month, result_format.Counts, MonthFile | None, list[CorrectionNotice], str]]:
+    counted = with_customers(edition.portfolio.agreements) or set(edition.portfolio.agreements)
+    for month in reversed(months):
+        results = (result for result in results_in(edition, month) if result.agreement in counted)
+        counts = result_format.Counts.of(results)
+        state = edition.portfolio.month_state(month)
+        yield month, counts, edition.portfolio.months.get(month), corrections(edition, month, None), state
+
+
+def _index(edition: Edition, months: Sequence[Month]) -> SitePage:
+    agreements = edition.portfolio.agreements
+    are_counted_apart = 0 < len(with_customers(agreements)) < len(agreements)
+    values = {"rows": [*_known(edition, months)], "apart": are_counted_apart, "states": MONTH_STATES}
+    return page_of(
+        REPORTS, edition.labels("Monthly reports"), render_page("reports.md.jinja", REPORTS, edition, values)
+    )
+
+
+def _rows(edition: Edition, months: Sequence[Month]) -> list[dict[str, str]]:
     verdicts = [verdict for verdict in Verdict if verdict is not Verdict.NOT_IN_FORCE]
-    table = [
+    return [
         {
             "month": str(month),
             "state": state,
@@ -101,44 +133,56 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[Part]:
             "restated_on": " ".join(str(correction.on) for correction in corrected),
             **{str(verdict): str(counts.by_verdict[verdict]) for verdict in verdicts},
         }
-        for month, counts, file, corrected, state in rows
+        for month, counts, file, corrected, state in _known(edition, months)
     ]
-    values = {"rows": rows, "states": MONTH_STATES}
-    yield page_of(REPORTS, edition.labels("Monthly reports"), render_page("reports.md.jinja", REPORTS, edition, values))
-    yield from table_files("reports/reports", table)
 
 
 def seal_files(edition: Edition) -> Iterator[Part]:
     """Yield the acts with their seals, by which anybody can tell whether the book still is what was published."""
-    seals = edition.portfolio.seals.up_to(edition.portfolio.as_of).published
+    published = edition.portfolio.seals.up_to(edition.portfolio.as_of).published
+    if published.entries or any(True for _ in chain(promises_of(edition.portfolio), records_of(edition.portfolio))):
+        yield SEALS, partial(_seals, edition, published)
+
+
+def _seals(edition: Edition, published: SealRegister) -> bytes:
     # Of what is asked of people, fingerprints alone are told, to all alike: customers rely on it.
     demands = demands_of(edition.facts.portfolio.provider)
-    seals = replace(seals, promises=tuple(promises_of(edition.portfolio)), demands=demands)
-    if seals.entries or seals.promises:
-        yield SEALS, seals.text().encode()
+    promises, records = tuple(promises_of(edition.portfolio)), tuple(records_of(edition.portfolio))
+    day = edition.portfolio.as_of
+    return replace(published, promises=promises, demands=demands, records=records, day=day).text().encode()
 
 
 def _report(
-    edition: Edition, report: MonthlyReport, around: tuple[Month | None, Month | None], customers: Sequence[str]
+    edition: Edition,
+    month: Month,
+    customer: str | None,
+    around: tuple[Month | None, Month | None],
+    customers: Sequence[str],
 ) -> Iterator[Part]:
-    customer = report.scope.customer
-    path = report_path(report.month, customer)
-    locked, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
+    path = report_path(month, customer)
+    locked, as_of = edition.portfolio.locks.get(month), edition.portfolio.as_of
     # The lock of a closed month is for the provider's own people: anybody of them can compare it with the book.
     is_shown = locked and locked.closed_on <= as_of and edition.audience.is_internal and not customer
     lock = {beside(path, "results.lock.json"): locked.text().encode()} if locked and is_shown else {}
-    page = Surroundings(
-        previous=around[0],
-        next=around[1],
-        customers=customers,
-        tickets=tickets_of(edition, report.month, report.scope.agreements, customer),
-        files=beside(path, "results"),
-        lock=next(iter(lock), ""),
-    )
-    body = unchanged_text("report", path, edition, {"report": report, "page": page}, partial(_printed, path))
-    # The report of a customer repeats rows of the report of all.
-    yield page_of(path, report.title, body, report.file, search=customer is None)
-    yield from edition.result_files.of(page.files, [row.result for row in report.rows])
+    report = cache(partial(report_of, edition, month, customer))
+    files = beside(path, "results")
+
+    def page() -> SitePage:
+        surroundings = Surroundings(
+            previous=around[0],
+            next=around[1],
+            customers=customers,
+            tickets=tickets_of(edition, month, report().scope.agreements, customer),
+            files=files,
+            lock=next(iter(lock), ""),
+        )
+        given = {"report": report(), "page": surroundings}
+        body = unchanged_text("report", path, edition, given, partial(_printed, path))
+        # The report of a customer repeats rows of the report of all.
+        return page_of(path, report().title, body, report().file, search=customer is None)
+
+    yield Later(path, page)
+    yield from table_later(files, lambda: edition.result_files.of(files, [row.result for row in report().rows]))
     yield from lock.items()
 
 
@@ -151,8 +195,14 @@ def _judged_in(scorecard: Scorecard, month: Month) -> list[Result]:
 
 
 def _figures(edition: Edition, month: Month, results: list[Result]) -> Iterator[Part]:
-    path, known = figures_path(month), edition.portfolio.figures
+    path = figures_path(month)
     files = {beside(path, name): data for name, data in figure_tables(edition, results)}
+    yield Later(path, partial(_figures_page, edition, month, results, path, list(files)))
+    yield from files.items()
+
+
+def _figures_page(edition: Edition, month: Month, results: list[Result], path: str, files: Sequence[str]) -> SitePage:
+    known = edition.portfolio.figures
     behind = sorted({needed for result in results for needed in result.period.months})
     given = {
         "month": month,
@@ -161,14 +211,13 @@ def _figures(edition: Edition, month: Month, results: list[Result]) -> Iterator[
         "figures": {needed: known[needed] for needed in behind if needed in known},
         "bases": [edition.facts.basis_of(result) for result in results],
         "records": record_files(edition).published,
-        "files": list(files),
+        "files": files,
         "path": path,
     }
     title = edition.labels("{month}: how the figures were made", month=edition.month(month))
     body = cached_page("figures.md.jinja", path, edition, given, _figure_values)
     # Whoever searches wants the report or the agreement, which lead here.
-    yield page_of(path, title, body, edition.portfolio.months.get(month), search=False)
-    yield from files.items()
+    return page_of(path, title, body, edition.portfolio.months.get(month), search=False)
 
 
 def _figure_values(
@@ -191,7 +240,13 @@ def _figure_values(
         "reported": [made for made in derivations if not is_from_records(portfolio, made.result)],
         "result_format": result_format,
         "cells": result_cells(edition),
+        "as_written": as_written,
+        "title_of": lambda agreement: edition.text(portfolio.agreements[agreement].shown.agreement.title),
     }
+
+
+def _register_rows(edition: Edition) -> list[dict[str, str]]:
+    return [_register_row(edition, action) for action in register(edition)]
 
 
 def _register_row(edition: Edition, action: Improvement) -> dict[str, str]:

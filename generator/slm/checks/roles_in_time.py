@@ -1,0 +1,75 @@
+"""A role that is given later allows nothing earlier: what people might do is held against what was said then (S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from slm import layout
+from slm.catalog import Person, Provider
+from slm.checks.recorded import BookHistory, entries_of, listed
+from slm.facts.authority import Act, acts, may_by
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+ALLOWED_AFTERWARDS: Final = Mistake(
+    "SLM990",
+    "what '{person}' did on {date} is allowed only by what {by} says of them since",
+    "Say in provider.yml under `earlier` what the person was before, until which day; let somebody do it who might. "
+    "Where the day is said, and the act was entered no sooner, this is a warning, which both sides can accept.",
+    one_by=("person", "by"),
+    binds_both=True,
+)
+
+
+_People = Mapping[str, Mapping[str, Any]]
+"""What a state of provider.yml says of each person, by id."""
+
+
+def roles_were_held(history: BookHistory, portfolio: Portfolio) -> Iterator[Problem]:
+    """Name the commit without which an act would not have been allowed, where that was made after the act.
+
+    What `earlier` dates may be entered late, but before the act is, and not unseen. Of whom nothing was said before,
+    nothing is said otherwise. What is not committed yet is of today.
+    """
+    provider = portfolio.provider
+    states = [state for state in history.files.get(layout.PROVIDER, ()) if state.value]
+    said = [{str(one.get("id")): one for one in entries_of(state.value, "people")} for state in states]
+    for act in acts(portfolio) if len(states) > 1 else ():
+        person = act.by(provider)
+        since = _allowed_since(said, act, person.id, provider.id) if person else 0
+        if not person or not since:
+            continue
+        given, is_late = states[since], states[since].nth > _entered(history, act, provider, person)
+        was_known = any(person.id in people for people in said[:since])
+        if is_late or (was_known and (given.day or str(portfolio.as_of)) > str(act.day)):
+            is_dated = any(held.until <= act.day for held in person.earlier)
+            is_doubt = is_dated and not is_late
+            mistake = replace(ALLOWED_AFTERWARDS, severity=Severity.WARNING) if is_doubt else ALLOWED_AFTERWARDS
+            yield mistake.at(act.place, person=person.id, date=act.day, by=given.by)
+
+
+def _allowed_since(said: Sequence[_People], act: Act, person: str, provider: str) -> int:
+    """Return the state since which an act has been allowed; 0 where it always was, or is not."""
+    allowed = [_allows(people.get(person), act, provider) for people in said]
+    since = max((nth for nth, is_allowed in enumerate(allowed) if not is_allowed), default=-1) + 1
+    return since if since < len(said) else 0
+
+
+def _allows(person: Mapping[str, Any] | None, act: Act, provider: str) -> bool:
+    if person is None:
+        return False
+    earlier = entries_of(person, "earlier")
+    then = next((held for held in earlier if str(act.day) < str(held.get("until"))), person)
+    party = then.get("party")
+    return may_by(act, party if isinstance(party, str) else provider, map(str, listed(then, "roles")))
+
+
+def _entered(history: BookHistory, act: Act, provider: Provider, person: Person) -> int:
+    """Return the place in the history of what first says that a person did something on that day."""
+    states = history.files.get(act.place.path, ())
+    names = {person.id, *map(person.name, provider.languages)}
+    texts = ((state.nth, state.text or "") for state in states)
+    said = (nth for nth, text in texts if str(act.day) in text and any(name in text for name in names))
+    return next(said, states[-1].nth if states else 0)

@@ -1,0 +1,222 @@
+"""What closed months and approved versions rest on, and may change rightly, does not change unseen (FAILURES S13).
+
+Mappings, calendars and the catalog grow, records of open months are corrected, services change. Nobody but the history
+can tell a correction from a forgery that changes no figure; it names who did it, and people say which it was.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from slm import layout
+from slm.checks.recorded import BookHistory, FileState, grew, listed, of_version, shortened
+from slm.problem import Mistake, Place, Problem, Severity
+
+BASIS_CHANGED: Final = Mistake(
+    "SLM933",
+    "{by} changed {keys} in this file, unlike {before}; {month} was closed by what it said then",
+    "This can be right, where it changes no figure of a closed month, which `slm check` tells: accept the warning in "
+    "provider.yml, and say there why it was changed.",
+    Severity.WARNING,
+)
+ROWS_GONE: Final = Mistake(
+    "SLM934",
+    "{by} took '{row}' out of this record, which {before} had in it",
+    "This can be right, where it was never so: accept the warning in provider.yml, and say there why it was taken out.",
+    Severity.WARNING,
+    plural="{by} took {n} entries out of this record, which {before} had in it, the first is '{row}'",
+)
+OFFER_CHANGED: Final = Mistake(
+    "SLM935",
+    "{by} changed {keys} of this service, which {agreement} {version} promises, unlike {before}, which recorded its "
+    "last approval; neither `earlier` nor `history` tells it",
+    "Put it back as it was; or say under `earlier` until when that held, or under `history` what changed for users.",
+)
+
+_SERVICE: Final = layout.pattern(layout.WRITTEN["service"])
+_CALENDAR: Final = layout.pattern(layout.WRITTEN["calendar"])
+_OF_MONTHS: Final = tuple(layout.pattern(layout.WRITTEN[kind]) for kind in ("month", "figures"))
+_PARTS: Final = (_SERVICE, _CALENDAR, layout.pattern(layout.WRITTEN["source"]), *_OF_MONTHS)
+_CATALOGS: Final = (layout.METRICS, layout.LEVELS)
+_NAMES: Final = ("id", "from", "date", "first", "agreement", "target", "workload", "service")
+"""What tells an entry of a list from the others."""
+_CALLED: Final = {"name", "source"}
+"""How something is called, and where it comes from: no figure rests on that."""
+_LINES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".md")
+_BINDING: Final = {"hours", "team", "charge", "service_class", "security", "grades"}
+_DESCRIBED: Final = {"hours_exceptions", "features", "options", "prerequisites", "who_may_use_it"}
+_END: Final = "9999"
+
+
+def has_parts_to_compare(path: str) -> bool:
+    """Return whether the parts of a file are compared here."""
+    return path in _CATALOGS or any(pattern.fullmatch(path) for pattern in _PARTS)
+
+
+def nothing_changed_unseen(history: BookHistory) -> Iterator[Problem]:
+    """Name each commit that changed what was relied on, took entries out of records, or changed what is promised."""
+    yield from _bases_stand(history)
+    for path, states in sorted(history.files.items()):
+        if layout.month_of(path) and (path.endswith(_LINES) or any(kind.fullmatch(path) for kind in _OF_MONTHS)):
+            yield from _rows_stay(history, path, states)
+    yield from _offers_stand(history)
+
+
+def _bases_stand(history: BookHistory) -> Iterator[Problem]:
+    """Hold what months were closed by, besides their own records and what is approved, against how it was then."""
+    rested: dict[str, list[tuple[FileState, str]]] = {}
+    for name, states in history.files.items():
+        month = lock[1] if (lock := layout.LOCK.fullmatch(name)) else ""
+        for act in states if month else ():
+            inputs = act.value.get("inputs") if isinstance(act.value, dict) else None
+            for path in inputs if isinstance(inputs, dict) else ():
+                if not layout.month_of(path) and not layout.agreement_of(path) and path in history.files:
+                    rested.setdefault(path, []).append((act, month))
+    for path, acts in sorted(rested.items()):
+        states = history.files[path]
+        for act, month in sorted(acts, key=lambda found: found[0].nth):
+            then = history.at(path, act.nth)
+            if then and then.text is not None and (keys := _otherwise(path, then, states[-1])):
+                culprit = next(state for state in states if state.nth > then.nth and _otherwise(path, then, state))
+                words = {"by": culprit.by, "before": act.by, "month": month}
+                yield BASIS_CHANGED.at(Place(path), keys=shortened(", ".join(keys)), **words)
+                break
+
+
+def _otherwise(path: str, then: FileState, now: FileState) -> list[str]:
+    """Return the keys, or the first line, under which a file no longer says what it did."""
+    if then.is_large or now.is_large:
+        return [] if now.text else [path]
+    if isinstance(then.value, dict | list):
+        added = _days_added(then.value, now.value) if _CALENDAR.fullmatch(path) else []
+        return [*dict.fromkeys([*_unkept(then.value, now.value or {}, ""), *added])]
+    if not path.endswith(_LINES):
+        # What is packed is written anew as a whole when it grows.
+        return [] if now.text else [path]
+    lines = {*(now.text or "").splitlines()}
+    return [f"'{line}'" for line in (then.text or "").splitlines() if line not in lines][:1]
+
+
+def _unkept(before: object, now: object, at: str) -> Iterator[str]:
+    """Yield where a value no longer says what it did: what ends later, and what held until a day, is still said."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        if len(listed(now, "earlier")) > len(listed(before, "earlier")):
+            return
+        for key, value in before.items():
+            if key not in _CALLED and not (key == "until" and str(now.get(key, _END)) >= str(value)):
+                yield from _unkept(value, now.get(key), f"{at}.{key}" if at else key)
+    elif isinstance(before, list) and all(names := [*map(_name, before)]) and len({*names}) == len(names):
+        entries = {_name(entry): entry for entry in listed(now)}
+        for name, entry in zip(names, before, strict=True):
+            yield from _unkept(entry, entries.get(name), f"{at}.{name}")
+    elif not grew(before, now):
+        yield at
+
+
+def _name(entry: object) -> str:
+    said = entry if isinstance(entry, dict) else {}
+    return " ".join(str(said[key]) for key in _NAMES if key in said)
+
+
+def _days_added(before: object, now: object) -> list[str]:
+    """Return the days that were added to a part of a year of which all days were known."""
+    published = before.get("published") if isinstance(before, dict) else None
+    known = str(published.get("until")) if isinstance(published, dict) else ""
+    found = []
+    for key in ("days_off", "working_days", "exceptions"):
+        names = {_name(entry) for entry in listed(before, key)}
+        found += [f"{key}.{name}" for name in map(_name, listed(now, key)) if name not in names and name < known]
+    return found
+
+
+def _rows_stay(history: BookHistory, path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    """Name who took entries out of a record of a month; a restatement says itself what was corrected."""
+    locks = history.files.get(layout.lock_file(layout.month_of(path)), ())
+    restated = {lock.nth for lock in locks if listed(lock.value, "restatements")}
+    states = [state for state in states if not state.is_large]
+    rows = [_rows(state) for state in states]
+    taken: dict[tuple[str, str], list[str]] = {}
+    told: set[str] = set()
+    for nth, state in enumerate(states):
+        for row in rows[nth]:
+            if row not in rows[-1] and row not in told:
+                told.add(row)
+                culprit = next(at for at in range(nth + 1, len(states)) if row not in rows[at])
+                if states[culprit].nth not in restated:
+                    taken.setdefault((states[culprit].by, state.by), []).append(row)
+    for (by, before), gone in taken.items():
+        yield ROWS_GONE.at(Place(path), n=len(gone), by=by, before=before, row=shortened(gone[0]))
+
+
+def _rows(state: FileState) -> dict[str, None]:
+    """Return what tells the rows of a record apart: what stands in their first column, or names the entry."""
+    if isinstance(state.value, dict):
+        entries = (entry for value in state.value.values() for entry in listed(value))
+        return {name: None for entry in entries if (name := _name(entry))}
+    head, _, rest = (state.text or "").partition("\n")
+    delimiter = max(",;\t|", key=head.count)
+    try:
+        return {
+            row[0]: None for row in csv.reader(rest.splitlines(keepends=True), delimiter=delimiter) if row and row[0]
+        }
+    except csv.Error:
+        return {}
+
+
+def _offers_stand(history: BookHistory) -> Iterator[Problem]:
+    """Hold each service against how it was offered when the last version that promises it was approved."""
+    promised: dict[str, list[tuple[FileState, Mapping[str, Any], str, str]]] = {}
+    for agreement, version, act, said in _last_approved(history):
+        for service in listed(said, "services"):
+            promised.setdefault(layout.service_file(str(service)), []).append((act, said, agreement, version))
+    for path, acts in sorted(promised.items()):
+        states = history.files.get(path, ())
+        for act, said, agreement, version in sorted(acts, key=lambda found: found[0].nth):
+            then = history.at(path, act.nth)
+            if not then or not isinstance(then.value, dict) or not (keys := _offered_otherwise(then, states[-1])):
+                continue
+            culprit = next(state for state in states if state.nth > then.nth and _offered_otherwise(then, state))
+            if culprit.day < _last_day(said):
+                mistake = OFFER_CHANGED if _BINDING & {*keys} else replace(OFFER_CHANGED, severity=Severity.WARNING)
+                words = {"agreement": agreement, "version": version, "keys": ", ".join(keys)}
+                yield mistake.at(Place(path), by=culprit.by, before=act.by, **words)
+                break
+
+
+def _last_approved(history: BookHistory) -> Iterator[tuple[str, str, FileState, Mapping[str, Any]]]:
+    """Yield of each agreement the version that was approved last, with the act and what it says."""
+    for path, states in sorted(history.files.items()):
+        agreement = layout.agreement_of(path) or ""
+        given = listed(states[-1].value, "approvals") if path == layout.approvals_file(agreement) else []
+        if not given or not isinstance(given[-1], dict):
+            continue
+        version = str(given[-1].get("version"))
+        said = history.files.get(layout.agreement_file(agreement, version), ())
+        act = next(state for state in states if given[-1] in of_version(state, version))
+        if said and isinstance(said[-1].value, dict):
+            yield agreement, version, act, said[-1].value
+
+
+def _last_day(said: Mapping[str, Any]) -> str:
+    """Return the day on which a version ends, if it does not go on by itself."""
+    valid, renewal = said.get("valid"), said.get("renewal")
+    goes_on = isinstance(renewal, dict) and renewal.get("automatic")
+    return _END if goes_on or not isinstance(valid, dict) else str(valid.get("until", _END))
+
+
+def _offered_otherwise(then: FileState, now: FileState) -> list[str]:
+    """Return the keys of what is offered that say something else, and of which nothing tells what held earlier."""
+    before, said = then.value, now.value if isinstance(now.value, dict) else {}
+    if len(listed(said, "history")) > len(listed(before, "history")):
+        return []
+    held = [entry for entry in listed(said, "earlier") if isinstance(entry, dict)]
+    return [
+        key
+        for key, value in before.items()
+        if key in _BINDING | _DESCRIBED
+        and not grew(value, said.get(key))
+        and not any(grew(value, entry.get(key)) for entry in held)
+    ]

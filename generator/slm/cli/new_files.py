@@ -1,0 +1,368 @@
+"""`slm new` for single files of a book: filled in from what the book says, with gaps that `slm check` names."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+
+from slm import layout
+from slm.cli.book import BookFolder, by_option
+from slm.cli.command import DayType, MonthType, book_options, command
+from slm.cli.register import local_text, write_file, write_folder
+from slm.cli.speech import FILE_EXISTS, look_up, tell
+from slm.cli.templates import carried, filled, local
+from slm.problem import Mistake, spoken
+from slm.text import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from slm.calendar import Month
+    from slm.catalog import Person
+    from slm.compliance import Expected
+    from slm.portfolio import Portfolio
+    from slm.values import LocalText
+
+NOBODY: Final = Mistake(
+    "SLM957",
+    "provider.yml has no {what} yet, which the file has to name",
+    "Add one to catalog/provider.yml, then run this command again.",
+)
+WRONG_ID: Final = Mistake(
+    "SLM958",
+    "'{value}' cannot be the name of a file",
+    "Write small letters, digits and hyphens, beginning with a letter: web-hosting. Readers see --name.",
+)
+_Thing = TypeVar("_Thing")
+_RECORDS: Final = ("outages", "tickets", "probes", "surveys")
+
+name_option: Final = click.option(
+    "--name", multiple=True, metavar="TEXT", help="What readers know it as. Once for each language: en=... zh=..."
+)
+id_option: Final = click.option("--id", "number", metavar="ID", help="Its number. [default: the next free one]")
+title_option: Final = click.option(
+    "--title", multiple=True, metavar="TEXT", help="What it is about. Once for each language: en=... zh=..."
+)
+
+
+@command(epilog='slm new service printing --name "Printing"')
+@click.argument("id", metavar="ID")
+@name_option
+@book_options
+def service(id: str, name: Sequence[str], book: BookFolder) -> None:  # noqa: A002 - what a user types
+    """Begin a service of the catalog."""
+    portfolio = book.readable()
+    provider, levels = portfolio.provider, portfolio.levels
+    team = first_of(provider.teams, N_("team"))
+    family = first_of(provider.families, N_("category (families)"))
+    reach = (provider.contact and provider.contact.email) or "service-desk@example.com"
+    words = {
+        "name": titled(portfolio, name, id),
+        "family": family.id,
+        "class": f"service_class: {levels.classes[0].id}" if levels.classes else "",
+        "owner": team.lead or first_of(provider.people, N_("person")).id,
+        "team": team.id,
+        "contact": f"{{email: {reach}}}",
+    }
+    write_new(book, layout.service_file(small_id(id)), template(portfolio, "service.yml", words))
+    tell_next(book, f"slm new rfc --service {id}")
+
+
+@command(epilog="slm new rfc --service email --approved-by shen-beiming")
+@click.option("--service", "services", multiple=True, metavar="ID", help="A service that becomes live by it.")
+@click.option("--approved-by", metavar="WHO", help="Who has approved it: the id of a person. [default: pending]")
+@by_option
+@title_option
+@id_option
+@book_options
+def rfc(
+    services: Sequence[str], approved_by: str | None, by: str | None, title: Sequence[str], number: str | None,
+    book: BookFolder,
+) -> None:  # fmt: skip
+    """Begin a request for change, by which services become live, retiring or retired."""
+    portfolio = book.readable()
+    known = {person.id: person.id for person in portfolio.provider.people}
+    asked = [look_up(portfolio.services, name).name for name in services]
+    ours = [person.id for person in portfolio.provider.people if _is_ours(portfolio, person)]
+    others = [name for name in ours if name != approved_by]
+    requester = by or first_of(others, N_("person"))
+    day = str(book.as_of)
+    decided = f"decided_by: {look_up(known, approved_by)}\ndecided_on: {day}" if approved_by else ""
+    opened = each_language(portfolio, N_("Open {name}"), name=asked[0]) if asked else gap(portfolio)
+    words = {
+        "title": titled(portfolio, title, "") if title else opened,
+        "reason": each_language(portfolio, N_("It is ready for use.")) if asked and approved_by else gap(portfolio),
+        "by": look_up(known, requester),
+        "day": day,
+        "decision": "approved" if approved_by else "pending",
+        "decided": decided,
+        "effective": f"effective_on: {day}" if services else "",
+        "services": ", ".join(f"{{service: {name}, status: live}}" for name in services),
+    }
+    number = number or next_free(f"RFC-{book.as_of.year}", portfolio.changes, 3)
+    write_new(book, f"{layout.CHANGES}/{number}.yml", template(portfolio, "rfc.yml", words))
+    tell_next(
+        book, f"slm new agreement SLA SLA-ID --service {services[0]}" if approved_by and services else "slm check"
+    )
+
+
+@command(epilog="slm new month 2026-12")
+@click.argument("month", type=MonthType(), required=False)
+@book_options
+def month(month: Month | None, book: BookFolder) -> None:
+    """Begin a month: its file, and the records that the agreements in force await, with their columns.
+
+    Without MONTH it is the one after the newest, at most this month; in a book without months, the last one that is
+    over.
+    """
+    from slm.facts.authority import who_may_do
+
+    portfolio = book.readable()
+    meant = month or _next_month(portfolio)
+    people = who_may_do(portfolio.provider, "close", book.as_of) or [
+        first_of(portfolio.provider.people, N_("person")).id
+    ]
+    words = {"month": str(meant), "closes": people[0], "collects": people[0]}
+    for key in ("data_taken_on", "collected_on"):  # nothing is known yet of a month that is still to come
+        words[key] = f"{key}: {book.as_of}" if meant.first_day <= book.as_of else ""
+    awaited = _awaited(portfolio, meant)
+    files = {"month.yml": template(portfolio, "month.yml", words)}
+    for record in dict.fromkeys(("outages", *(asked.source for asked in awaited if asked.source in _RECORDS))):
+        files[f"{record}.csv"] = _header(record)
+    typed = [_figure(portfolio, asked) for asked in awaited if asked.source == "figures"]
+    if lines := "\n".join((*typed, *_workloads(portfolio, meant))):
+        files["figures.yml"] = template(portfolio, "figures.yml", {**words, "figures": lines})
+    folder = layout.month_folder(meant)
+    if (book.root / layout.month_file(meant)).exists() or not (book.root / folder).is_dir():
+        write_folder_of(book, folder, {name: text.encode() for name, text in files.items()})
+    else:  # somebody has put records there: they stay, and what is missing comes beside them
+        for name in sorted(files.keys(), key="month.yml".__eq__):
+            if not (book.root / folder / name).exists():
+                write_new(book, f"{folder}/{name}", files[name])
+    for asked in awaited:
+        place = (
+            "figures.yml"
+            if asked.source == "figures"
+            else f"{asked.source}.csv"
+            if asked.source in _RECORDS
+            else asked.source
+        )
+        tell(
+            "  awaited: {agreement}/{target}, {service} ({source})",
+            agreement=asked.agreement,
+            target=asked.target,
+            service=asked.service,
+            source=place,
+        )
+    if not awaited:
+        tell("  no agreement is in force in it: approve one first, with `slm approve`")
+    tell_next(book, f"slm close {meant} --by {people[0]}")
+
+
+@command(epilog="slm new improvement --agreement SLA-OFFICE --target mail-availability --month 2026-10")
+@title_option
+@id_option
+@click.option("--agreement", metavar="ID", help="The agreement whose target was missed.")
+@click.option("--target", metavar="ID", help="The target that was missed.")
+@click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month in which it was missed.")
+@click.option("--owner", metavar="WHO", help="Who sees to it: the id of a person. [default: the first of the book]")
+@book_options
+def improvement(
+    title: Sequence[str], number: str | None, agreement: str | None, target: str | None, month: Month | None,
+    owner: str | None, book: BookFolder,
+) -> None:  # fmt: skip
+    """Begin an improvement action, for a target that was missed or for anything else."""
+    portfolio = book.readable()
+    people = {person.id: person for person in portfolio.provider.people}
+    answers = ""
+    if agreement and target and month:
+        history = look_up(portfolio.agreements, agreement)
+        look_up({one.id: one for version in history.versions for one in version.agreement.targets}, target)
+        answers = f"{{agreement: {agreement}, target: {target}, month: {month}}}"
+    words = {
+        "title": titled(portfolio, title, "") if title else gap(portfolio),
+        "answers": answers,
+        "owner": look_up(people, owner).id if owner else first_of(portfolio.provider.people, N_("person")).id,
+        "day": str(book.as_of),
+        "due": str(book.as_of + timedelta(days=30)),
+    }
+    number = number or next_free(f"CSI-{book.as_of.year}", portfolio.improvements, 3)
+    write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words))
+    tell_next(book, "slm check")
+
+
+@command(epilog="slm new review SLA-OFFICE --date 2026-12-10")
+@click.argument("agreements", metavar="[AGREEMENT]...", nargs=-1)
+@click.option("--date", "day", type=DayType(), metavar="DATE", help="When it takes place. [default: that of --as-of]")
+@title_option
+@id_option
+@book_options
+def review(
+    agreements: Sequence[str], day: date | None, title: Sequence[str], number: str | None, book: BookFolder
+) -> None:
+    """Begin the minutes of a service review; without AGREEMENT, of all agreements in force with customers."""
+    portfolio = book.readable()
+    found = [look_up(portfolio.agreements, name) for name in agreements] or [
+        history
+        for history in portfolio.agreements.values()
+        if history.in_force and history.in_force.agreement.kind == "SLA"
+    ]
+    sides = {side for history in found for side in (history.latest.customer, history.latest.provider)}
+    people = [person.id for person in portfolio.provider.people if person.party in sides or person.roles]
+    words = {
+        "title": titled(portfolio, title, "") if title else each_language(portfolio, N_("Service review")),
+        "date": str(day or book.as_of),
+        "agreements": ", ".join(history.id for history in found),
+        "participants": ", ".join(people),
+    }
+    number = number or next_free(f"REV-{(day or book.as_of).year}", portfolio.reviews, 2)
+    write_new(book, f"{layout.REVIEWS}/{number}.yml", template(portfolio, "review.yml", words))
+    tell_next(book, f"slm print --review {number}")
+
+
+def write_new(book: BookFolder, path: str, text: str) -> None:
+    """Write a file that is not there yet, and tell which gaps it has."""
+    file = book.root / path
+    if os.path.lexists(file):
+        raise FILE_EXISTS.raised(path=file)
+    write_file(file, text)
+    _tell_made(file, text)
+
+
+def write_folder_of(book: BookFolder, folder: str, files: Mapping[str, bytes]) -> None:
+    """Write a folder that is not there yet, whole, and tell which gaps its files have."""
+    target = book.root / folder
+    if os.path.lexists(target):
+        raise FILE_EXISTS.raised(path=target)
+    write_folder(target, files)
+    for name, content in files.items():
+        _tell_made(target / name, content.decode("utf-8", "replace"))
+
+
+def _tell_made(file: Path, text: str) -> None:
+    from slm.checks.wording import placeholders
+
+    tell("{path} is made", path=file)
+    ours = {say(N_("TBD")) for say in LANGUAGES.values()}
+    gaps = [found for line in text.splitlines() if line.lstrip()[:1] != "#" for found in placeholders(line)]
+    if marks := [found for found in gaps if found in ours]:
+        told = ", ".join(dict.fromkeys(marks))
+        tell("  {n} gap to fill in: {marks}", "  {n} gaps to fill in: {marks}", n=len(marks), marks=told)
+
+
+def template(portfolio: Portfolio, name: str, words: Mapping[str, str]) -> str:
+    """Return a file that a template makes, in the languages of the book."""
+    return filled(carried("new_files").joinpath(name).read_text("utf-8"), portfolio.provider.languages, words)
+
+
+def tell_next(book: BookFolder, *commands: str) -> None:
+    """Tell the commands to type next, as they can be copied: for a book elsewhere each with its folder."""
+    root = book.root.as_posix()
+    elsewhere = "" if root == "." else f" --root {shlex.quote(root)}"
+    tell("  next: {command}", command="; ".join(f"{command}{elsewhere}" for command in commands))
+
+
+def next_free(first: str, taken: Collection[str], digits: int) -> str:
+    """Return the number after the highest one of this year, in the form that the book has.
+
+    `first` is the form where there is none yet. `SIP-2025-07` is followed by `SIP-2025-08`, and in the next year by
+    `SIP-2026-01`.
+    """
+    stem, year = first, first.rpartition("-")[2]
+    parts = [found for found in (re.fullmatch(r"(.*\D)(\d+)", name) for name in sorted(taken)) if found]
+    if parts:
+        stem, digits = re.sub(r"(?<!\d)(19|20|21)\d\d(?!\d)", year, parts[-1][1]).rstrip("-"), len(parts[-1][2])
+    numbers = [int(found[2]) for found in parts if found[1].rstrip("-") == stem]
+    return f"{stem}-{max(numbers, default=0) + 1:0{digits}d}"
+
+
+def titled(portfolio: Portfolio, given: Sequence[str], otherwise: str) -> str:
+    """Return a name as YAML: the one given, else another; the same in every language unless they are named."""
+    text = local_text(given).written if given else otherwise
+    return local(text) if isinstance(text, str) else local(dict(text), portfolio.provider.languages)
+
+
+def first_of(things: Sequence[_Thing], what: str) -> _Thing:
+    """Return the first of what the provider has; refuse that there is none."""
+    if not things:
+        raise NOBODY.raised(what=spoken(what))
+    return things[0]
+
+
+def small_id(value: str) -> str:
+    """Return an id of small letters, digits and hyphens, which is also the name of a file; refuse others."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
+        raise WRONG_ID.raised(value=value)
+    return value
+
+
+def each_language(portfolio: Portfolio, message: str, **words: LocalText | str) -> str:
+    """Return a message of the program as a text of the book, in each of its languages."""
+    languages = portfolio.provider.languages
+    texts = {
+        code: LANGUAGES[code](
+            message, **{name: word if isinstance(word, str) else word(code) for name, word in words.items()}
+        )
+        for code in languages
+    }
+    return local(texts, languages)
+
+
+def gap(portfolio: Portfolio) -> str:
+    """Return what stands for words that are still to come."""
+    return each_language(portfolio, N_("TBD"))
+
+
+def _is_ours(portfolio: Portfolio, person: Person) -> bool:
+    """Tell whether a person is on the provider's side."""
+    return person.party in {None, portfolio.provider.id, *(team.id for team in portfolio.provider.teams)}
+
+
+def _next_month(portfolio: Portfolio) -> Month:
+    from slm.calendar import Month
+
+    now = Month(portfolio.as_of.year, portfolio.as_of.month)
+    return min(max(portfolio.months).next, now) if portfolio.months else now.plus(-1)
+
+
+def _awaited(portfolio: Portfolio, month: Month) -> list[Expected]:
+    from slm.facts.scorecard import expected_in
+
+    return expected_in(portfolio, [month])[month]
+
+
+def _header(record: str) -> str:
+    """Return the first line of a record, with every column that it can have."""
+    from slm.measurement import Outage, Probe, Survey, Ticket
+
+    rows: Mapping[str, type[BaseModel]] = {"outages": Outage, "tickets": Ticket, "probes": Probe, "surveys": Survey}
+    return ",".join(rows[record].model_fields) + "\n"
+
+
+def _workloads(portfolio: Portfolio, month: Month) -> Iterator[str]:
+    """Yield the line of each figure of work that is typed, to be completed."""
+    for history in portfolio.agreements.values():
+        for version in history.in_period(month.first_day, month.next.first_day):
+            for limit, service in product(version.agreement.workload, version.agreement.services):
+                said = f"agreement: {history.id}, workload: {limit.metric}, service: {service}"
+                if portfolio.metrics[limit.metric].source == "figures":
+                    yield f"  # - {{{said}, numerator: 0}}"
+
+
+def _figure(portfolio: Portfolio, asked: Expected) -> str:
+    """Return the line of a figure that is awaited, to be completed."""
+    version = portfolio.agreements[asked.agreement].version(str(asked.version))
+    targets = version.agreement.targets if version else ()
+    metric = portfolio.metrics[next(target.metric for target in targets if target.id == asked.target)]
+    below = "" if metric.kind.traits.denominator == "none" else ", denominator: 0"
+    return (
+        f"  # - {{agreement: {asked.agreement}, target: {asked.target}, service: {asked.service}, numerator: 0{below}}}"
+    )

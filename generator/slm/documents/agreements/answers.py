@@ -1,0 +1,230 @@
+"""What the page of an agreement opens with: was it kept, why not, who helps, what comes next; then what was agreed.
+
+Whoever comes to the page asks that first (readers' questions of a customer). None of it is on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slm.agreement import Agreement, AgreementContact, DatedVersion
+from slm.calendar import zone
+from slm.catalog import Contact
+from slm.compliance import Result, Verdict
+from slm.document_control import Status
+from slm.documents import document as doc
+from slm.documents import parts
+from slm.documents.addresses import agreement_path, credits_path, making_path, performance_path, result_path
+from slm.documents.document import SCREEN, Line, Part
+from slm.documents.edition import Edition
+from slm.documents.parts import column, exactly, joined, lines, prose, section, small, strong, styled, table, to
+from slm.documents.views import result_format
+from slm.documents.views.coming import Coming, coming_to
+from slm.documents.views.kept import STRIP, Kept, YearKept, strip_marks
+from slm.documents.views.maintenance import maintenance_day, windows_text
+from slm.documents.views.misses import Miss, miss_facts
+from slm.documents.views.reach import contact_line, reached
+from slm.documents.views.settlements import became, owed
+from slm.measurement import Outage
+from slm.text import N_
+
+
+def opening(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Part]:
+    """Yield the verdict of the newest closed month and the months before it."""
+    t, agreement = edition.labels, version.agreement
+    yield from prose(_whose(edition, version), "quiet", on=SCREEN)
+    if kept.month is None:
+        if kept.is_shown:
+            yield from prose(t("Nothing was judged under this agreement yet."), "summary", on=SCREEN)
+        return
+    path = performance_path(agreement.id)
+    why = to("#missed", t("why, and what is done")) if kept.misses else ()
+    said = exactly(kept.counts.sentence(edition, kept.month)), why, to(path, t("Performance month by month"))
+    yield from prose(joined(exactly(" – "), said), "summary", on=SCREEN)
+    yield strip_marks(kept.strip)
+    months = [edition.month(kept.month.plus(-back)) for back in (STRIP - 1, 0)]
+    yield from prose(t("{first} to {last}", first=months[0], last=months[1]), "quiet", on=SCREEN)
+
+
+def _whose(edition: Edition, version: DatedVersion) -> str:
+    """Return which version it is, since when, between whom."""
+    t, agreement = edition.labels, version.agreement
+    sides = f"{edition.party_in_short(agreement.provider)} → {edition.party(agreement.customer)}"
+    status, words = t(f"status|{version.status}"), t("Version {version}", version=version.version)
+    return t("separator|, ").join((edition.aside(words, status), agreement.document_number, sides))
+
+
+def replaced(edition: Edition, version: DatedVersion) -> Line:
+    """Return what took the place of a version and when; nothing where it ended otherwise."""
+    t, history = edition.labels, edition.portfolio.agreements[version.agreement.id]
+    end = version.validity.end
+    follows = next((one for one in history.versions if one.binding and one.validity.start == end), None)
+    if version.status is not Status.SUPERSEDED or follows is None:
+        return ()
+    said = t("Version {next} took its place on {date}.", next=follows.version, date=edition.date(end))
+    # The agreement's own address is that of the version in force.
+    number = None if follows is history.in_force else str(follows.version)
+    return to(agreement_path(history.id, number), said)
+
+
+def answers(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Part]:
+    """Yield who helps, the next maintenance, what was missed and why, what changes, credits, this year and last."""
+    t, agreement = edition.labels, version.agreement
+    if not kept.is_shown:
+        return
+    if not version.ended:
+        yield from section("help", t("Who helps now"), _help(edition, agreement), on=SCREEN)
+        yield from section(
+            "next-maintenance",
+            t("Next maintenance"),
+            _next_maintenance(edition, agreement, kept.maintenance),
+            on=SCREEN,
+        )
+    if kept.month:
+        missed = t("Missed in {month}", month=edition.month(kept.month))
+        yield from section("missed", missed, *(_miss(edition, *miss) for miss in kept.misses), on=SCREEN)
+    if not version.ended:
+        changes = coming_to(edition, edition.portfolio.agreements[agreement.id])
+        none = prose(t("No change is decided or proposed.")) if not changes else ()
+        yield from section("next", t("What changes next"), _changes_list(edition, changes), none, on=SCREEN)
+    if agreement.kind == "SLA" or kept.statements:
+        yield from section("settled", t("What is credited"), _settled(edition, agreement, kept), on=SCREEN)
+    yield from section("years", t("This year and last"), _years(edition, agreement, kept), on=SCREEN)
+
+
+def _miss(edition: Edition, result: Result, miss: Miss) -> Iterator[Part]:
+    t = edition.labels
+    name = f"{result_format.target_name(edition, result)} · {edition.service(result.service)}"
+    figure = lines(
+        joined(exactly(t("separator|; ")), (result_format.format_value(edition, result), _promised(edition, result))),
+        to(making_path(result), t("how it was made")),
+    )
+    yield from section(
+        f"miss-{result.target}-{result.service}",
+        to(result_path(result), name),
+        parts.facts((t("Value"), figure), *miss_facts(edition, miss.causes, miss.actions), look="list"),
+        look="card",
+    )
+
+
+def _promised(edition: Edition, result: Result) -> str:
+    return edition.labels("promised: {promise}", promise=result_format.threshold(edition, result))
+
+
+def _help(edition: Edition, agreement: Agreement) -> Iterator[Part]:
+    """Yield whom to turn to, at once and where that does not help, with numbers to dial."""
+    t, provider = edition.labels, edition.portfolio.provider
+    rows: list[tuple[parts.Text, parts.Text]] = []
+    known = {team.id: team.contact for team in provider.teams} | {one.id: one.contact for one in provider.suppliers}
+    desk = provider.contact if agreement.kind == "SLA" else known.get(agreement.provider) or provider.contact
+    rows.append((strong(edition.party_in_short(agreement.provider)), contact_line(edition, desk)))
+    for contact in agreement.contacts:
+        if contact.party != agreement.customer:
+            who = edition.person(contact.person) if contact.person else edition.party(contact.party)
+            rows.append((lines(strong(edition.text(contact.role)), small(who)), _ways(edition, contact)))
+    for step in agreement.escalation:
+        after = t("without help after {time}", time=step.after.describe(edition.language))
+        reach = reached(edition, edition.text(step.reach))
+        rows.append((lines(strong(edition.text(step.to)), small(after)), reach or exactly("–")))
+    yield parts.facts(*rows, look="list")
+
+
+def _ways(edition: Edition, contact: AgreementContact) -> Line:
+    """Return how to reach a contact: as the agreement says, and the telephone of the person."""
+    person = edition.portfolio.provider.person(contact.person) if contact.person else None
+    own = person.contact if person and person.contact else Contact()
+    said, phone = edition.text(contact.reach), own.phone or ""
+    ways = (said or own.email or "", "" if phone in said else phone)
+    return joined(edition.labels("separator|, "), (reached(edition, way) for way in ways)) or exactly("–")
+
+
+def _next_maintenance(edition: Edition, agreement: Agreement, announced: tuple[Outage, ...]) -> Iterator[Part]:
+    """Yield when maintenance comes next, as far as it is announced, when it may come, and how one is told."""
+    t, maintenance = edition.labels, agreement.maintenance
+    local = zone(agreement.time_zone)
+    rows = [(maintenance_day(edition, row, local), _of_service(edition, row)) for row in announced]
+    none = t("None is announced as of {day}.", day=edition.date(edition.portfolio.as_of))
+    yield from prose("" if rows else strong(none))
+    yield parts.facts(*((strong(day), service) for day, service in rows), look="list")
+    if maintenance:
+        windows = edition.text(maintenance.window) or windows_text(edition, maintenance)
+        to_whom = [contact for contact in agreement.contacts if contact.party == agreement.customer and contact.person]
+        people = t("separator|, ").join(edition.person(contact.person or "") for contact in to_whom)
+        told = edition.text(edition.portfolio.provider.announcements)
+        yield parts.facts(
+            (t("It may take place"), windows),
+            (t("Announced before"), maintenance.notice.describe(edition.language)),
+            (
+                t("How one is told"),
+                lines(told, small(t("for this agreement: {people}", people=people) if people else "")),
+            ),
+            look="list",
+        )
+        yield from prose(to("#maintenance", t("Planned maintenance")), "quiet")
+
+
+def _of_service(edition: Edition, row: Outage) -> str:
+    words = (edition.service(row.service), row.told or "")
+    return edition.labels("separator|: ").join(filter(None, words))
+
+
+def _changes_list(edition: Edition, changes: list[Coming]) -> doc.Facts:
+    """Return what is to change, with the day and what it costs."""
+    t = edition.labels
+    return parts.facts(
+        *(
+            (
+                edition.date(change.day) if change.day else t("no day decided"),
+                lines(
+                    joined(exactly(t("separator|: ")), (change.words, to(change.path, change.name))),
+                    *(strong(money) for money in change.money),
+                ),
+            )
+            for change in changes
+        ),
+        look="list",
+    )
+
+
+def _settled(edition: Edition, agreement: Agreement, kept: Kept) -> Iterator[Part]:
+    t, month = edition.labels, kept.month
+    has_rules = any(target.credits for target in agreement.targets) or agreement.credit_rules
+    if not has_rules and not kept.statements:
+        yield from prose(t("This agreement has no credits: a miss costs the provider nothing."))
+        return
+    if month and not any(found.month == month for found in kept.statements):
+        yield from prose(t("Nothing is credited for {month}.", month=edition.month(month)))
+    rows = (
+        (
+            to(credits_path(agreement.id, found.month), edition.month(found.month)),
+            styled("figure", owed(edition, found)),
+            edition.speech.sentences([words for words in became(edition, found, agreement) if words]),
+        )
+        for found in kept.statements
+    )
+    yield table((t("Month"), column(t("Credit"), "number"), column(t("What becomes of it"), "wide")), rows)
+    asked = any(found.claim_until for found in kept.statements)
+    unknown = t("Whether a credit was claimed is not recorded here: ask your contact.")
+    yield from prose(unknown if asked else "", "quiet")
+    yield from prose(to("#credits", t("By which rules")), "quiet")
+
+
+def _years(edition: Edition, agreement: Agreement, kept: Kept) -> doc.TableBlock:
+    t = edition.labels
+    names = N_("Promises kept"), N_("Missed"), N_("Without data"), N_("Other")
+    number = [column(t(name), "number") for name in names]
+    owed_too = [column(t("Credits"), "number")] if kept.credits else []
+    rows = ((*_year(edition, agreement, year), *([year.credits or "–"] if owed_too else [])) for year in kept.years)
+    return table((t("Year"), *number, *owed_too), rows, narrow=True)
+
+
+def _year(edition: Edition, agreement: Agreement, year: YearKept) -> tuple[parts.Text, ...]:
+    t, by_verdict = edition.labels, year.counts.by_verdict
+    months = [edition.month(month) for month in dict.fromkeys((year.first, year.last))]
+    span = t("{first} to {last}", first=months[0], last=months[1]) if len(months) > 1 else months[0]
+    whole = (year.first.month, year.last.month) == (1, 12)
+    name = to(f"{performance_path(agreement.id)}#months", str(year.year))
+    kept_of = t("{kept} of {all} kept", kept=by_verdict[Verdict.MET], all=by_verdict.total())
+    missed, unknown = (edition.number(by_verdict[verdict]) for verdict in (Verdict.MISSED, Verdict.NO_DATA))
+    others = lines(*year.counts.others(edition)) or edition.number(0)
+    return lines(name, "" if whole else small(span)), kept_of, missed, unknown, others

@@ -1,0 +1,122 @@
+"""What the report of a month has on paper alone: the months before it, tables for pages, and room to sign.
+
+A page leads from each figure to its proof; on paper a reader goes down columns, so that all targets stand in one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slm.compliance import Verdict
+from slm.documents import parts
+from slm.documents.document import Cell, Line, Part, TableRow
+from slm.documents.edition import Edition
+from slm.documents.parts import Signer, Text, column, lines, prose, row, section, small, strong, table
+from slm.documents.reports.targets import late_cases, without_data
+from slm.documents.views import outcomes, result_format
+from slm.documents.views.adjustments import correction_note
+from slm.documents.views.reports import MonthlyReport, ResultRow, closed_by, kept_by_month, with_customers
+from slm.text import N_
+
+
+def kept_months(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    """Yield how the promises of the last months were kept, with a bar for each; nothing for a month that is alone."""
+    t, months = edition.labels, kept_by_month(edition, report)
+    if len(months) < 2:
+        return
+    to_customers = not report.scope.customer and with_customers(report.scope.agreements)
+    all_reports = N_("Promises to customers that were kept, by month")
+    yield from prose(strong(t(all_reports) if to_customers else t("Promises that were kept, by month")))
+    counted = [(one.counts.by_verdict, one.counts.by_verdict.total()) for one in months]
+    shares = (f"{100 * of[Verdict.MET] // promised} %" for of, promised in counted)
+    kept = (
+        Cell(inside=parts.words(f"{of[Verdict.MET]}/{promised}"), share=1000 * of[Verdict.MET] // promised)
+        for of, promised in counted
+    )
+    told = (Verdict.MET, Verdict.MISSED, Verdict.NO_DATA)
+    rest = [
+        (t("Missed"), [of[Verdict.MISSED] for of, _ in counted]),
+        (t("Without data"), [of[Verdict.NO_DATA] for of, _ in counted]),
+        (t("Other"), [promised - sum(of[verdict] for verdict in told) for of, promised in counted]),
+    ]
+    rows = ((name, *map(edition.number, numbers)) for name, numbers in rest if any(numbers))
+    head = (t("Month"), *(str(one.month) for one in months))
+    yield table(head, ((t("Kept"), *kept), (t("Share"), *shares), *rows), look="months", label=t("Kept"))
+
+
+def printed_targets(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    """Yield misses with cause, action, owner and day, what has no data, what is late, and one table of all targets."""
+    t = edition.labels
+    head = (t("Target"), column(t("Value"), "number"), t("Cause"), t("Action"), t("Owner"), t("Due"))
+    missed = table(head, (of_miss for row_of in report.missed for of_miss in _miss(edition, row_of)))
+    yield from section("missed", t("Missed"), missed)
+    yield from without_data(edition, report)
+    yield from late_cases(edition, report)
+    judged = _all_targets(edition, report) if report.rows else prose(t("Nothing was judged in this month."))
+    yield from section("targets", t("Targets by service"), judged)
+
+
+def _miss(edition: Edition, missed: ResultRow) -> Iterator[TableRow]:
+    """Yield a row for each action that answers a miss, the first one with what was missed and why."""
+    t, result = edition.labels, missed.result
+    credit = f"{t('Credit')} {result_format.format_number(edition, result.credit)} %" if result.credit else ""
+    what: tuple[Text, ...] = (
+        lines(strong(missed.target), edition.service(result.service), small(f"{result.agreement} {result.version}")),
+        lines(
+            strong(result_format.format_value(edition, result)),
+            small(result_format.threshold(edition, result)),
+            small(credit),
+        ),
+        lines(*missed.causes) or t("not known yet"),
+    )
+    if not missed.actions:
+        yield row(*what, strong(t("no action yet")), "–", "–")
+    for nth, action in enumerate(missed.actions):
+        is_late = action.state.is_open and action.due < edition.portfolio.as_of
+        state = strong(t("overdue")) if is_late else t(f"action state|{action.state}")
+        done = edition.text(action.title), edition.person(action.owner), lines(edition.date(action.due), state)
+        yield row(*(("", "", "") if nth else what), *done)
+
+
+def _all_targets(edition: Edition, report: MonthlyReport) -> Part:
+    """Return every target below the name of its service, in the same columns down the whole paper."""
+    t, has_gaps = edition.labels, any(0 < judged_row.result.coverage < 1 for judged_row in report.rows)
+    figures = (t("Margin"), t("Used / allowed"), *([t("Coverage")] if has_gaps else []))
+    names = column(t("Target")), column(t("Agreement")), column(t("Verdict"))
+    value, promise = column(t("Value"), "number"), column(t("Promise"))
+    head = (*names, value, promise, *(column(title, "number") for title in figures))
+    rows: list[TableRow] = []
+    for service, of_service in report.services:
+        rows.append(row(strong(edition.service(service)), *[""] * (len(head) - 1)))
+        rows += [_target(edition, judged_row, has_gaps=has_gaps) for judged_row in of_service]
+    return table(head, rows, look="results")
+
+
+def _target(edition: Edition, judged_row: ResultRow, *, has_gaps: bool) -> TableRow:
+    result, said = judged_row.result, outcomes.outcome(edition, judged_row.result)
+    period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
+    value: Line = lines(
+        said.value or "–",
+        small(said.before_exclusions),
+        small(said.few_cases),
+        small(correction_note(edition, result)),
+    )
+    return row(
+        lines(judged_row.target, small(period)),
+        f"{result.agreement} {result.version}",
+        (parts.verdict_mark(edition, result),),
+        value,
+        said.threshold,
+        said.margin or "–",
+        lines(said.went_wrong, small(said.left) if result.provisional else "") if said.went_wrong else "–",
+        *([said.coverage] if has_gaps else []),
+        id=judged_row.anchor,
+    )
+
+
+def sign_off(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    """Yield where the report of a closed month is issued by the provider and received by the customer."""
+    t, issued = edition.labels, closed_by(edition, report.month)
+    if issued and edition.portfolio.is_closed(report.month):
+        received = Signer(t("Received"), edition.party(report.scope.customer) if report.scope.customer else "")
+        yield from section("sign-off", t("Sign-off"), parts.signing(edition, issued, received))

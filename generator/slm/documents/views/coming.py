@@ -1,0 +1,125 @@
+"""What is to change: versions that are to come, agreements that end, services that change or retire, and the money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from slm.agreement import AgreementHistory, DatedVersion
+from slm.catalog import ChangeRequest, ServiceStatus
+from slm.document_control import Status
+from slm.documents.addresses import agreement_path, change_path, service_path
+from slm.documents.edition import Edition
+from slm.documents.views.agreements import predecessor, what_changed
+from slm.facts.agreements import END_NOTICE
+from slm.text import N_
+
+
+class Coming(NamedTuple):
+    """Something that is to change."""
+
+    day: date | None
+    """From when on; None where that is not decided."""
+    words: str
+    path: str
+    name: str
+    money: tuple[str, ...] = ()
+    """What it changes of what somebody pays: "Monthly fee: 18,000 → 19,500 CNY"."""
+
+
+def coming(edition: Edition) -> list[Coming]:
+    """Return all that an edition knows to change, the next first, what has no day yet last."""
+    histories = (_of_agreement(edition, history) for _, history in sorted(edition.portfolio.agreements.items()))
+    return _in_order(chain(*histories, _changes(edition), _retiring(edition, edition.portfolio.services)))
+
+
+def coming_to(edition: Edition, history: AgreementHistory) -> list[Coming]:
+    """Return what is to change for the parties of an agreement."""
+    return _in_order((*_of_agreement(edition, history), *_retiring(edition, history.shown.agreement.services)))
+
+
+def is_money(path: tuple[str, ...]) -> bool:
+    """Tell whether a changed key is about what somebody pays."""
+    return bool({"charges", "monthly_fee", "credits", "rewards", "credit_rules"} & set(path))
+
+
+def _in_order(found: Iterable[Coming]) -> list[Coming]:
+    return sorted(found, key=lambda change: (change.day is None, change.day or date.max, change.name))
+
+
+def _of_agreement(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
+    t, as_of = edition.labels, edition.portfolio.as_of
+    for version in history.versions:
+        path, name = agreement_path(history.id, str(version.version)), edition.text(version.agreement.title)
+        if version.status is Status.APPROVED:
+            words = t("Version {version} comes into force", version=version.version)
+            yield Coming(version.validity.start, words, path, name, _money(edition, history, version))
+        elif not version.binding and version.agreement.valid.start > as_of:
+            status = t(f"status|{version.status}")
+            words = t("Version {version} is to come into force ({status})", version=version.version, status=status)
+            yield Coming(version.validity.start, words, path, name, _money(edition, history, version))
+    yield from _end(edition, history)
+
+
+def _end(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
+    t, last = edition.labels, history.in_force
+    end = last.known_end if last else None
+    if last is None or end is None:
+        return
+    # A notice is told at once, an end that was always there when it is near.
+    by_notice = any(given.end == end for given in last.notices)
+    if end > edition.portfolio.as_of + END_NOTICE and not by_notice:
+        return
+    if not any(revision.binding and revision.validity.start == end for revision in history.versions):
+        told = (
+            N_("Version {version} ends by notice and none follows"), N_("Version {version} ends and none follows")
+        )  # fmt: skip
+        words = t(told[0] if by_notice else told[1], version=last.version)
+        yield Coming(end, words, agreement_path(history.id), edition.text(last.agreement.title))
+
+
+def _money(edition: Edition, history: AgreementHistory, version: DatedVersion) -> tuple[str, ...]:
+    before = predecessor(history, version)
+    if before is None:
+        return ()
+    t, found = edition.labels, []
+    # What is paid by the month comes before the words about it.
+    every = what_changed(edition, before, version).facts
+    for change in sorted(every, key=lambda change: "monthly_fee" not in change.path):
+        if is_money(change.path):
+            name = t("separator|, ").join(filter(None, (change.part, change.detail)))
+            value = f"{change.before or '–'} → {change.after or '–'}"
+            found.append(t("{name}: {value}", name=name, value=value))
+    return tuple(found)
+
+
+def _changes(edition: Edition) -> Iterator[Coming]:
+    for change in _decided(edition):
+        # What retires a service alone is told with the service.
+        if not change.services or any(becoming.status is not ServiceStatus.RETIRED for becoming in change.services):
+            words = edition.labels("Change {number}", number=change.id)
+            yield Coming(change.effective_on, words, change_path(change.id), edition.text(change.title))
+
+
+def _decided(edition: Edition) -> Iterator[ChangeRequest]:
+    as_of = edition.portfolio.as_of
+    for change in edition.portfolio.changes.values():
+        if change.decision == "approved" and change.effective_on and change.effective_on > as_of:
+            yield change
+
+
+def _retiring(edition: Edition, services: Iterable[str]) -> Iterator[Coming]:
+    """Yield the services that are being retired, with the day where it is decided."""
+    ends = {
+        becoming.service: change.effective_on
+        for change in sorted(_decided(edition), key=lambda change: change.effective_on or date.max, reverse=True)
+        for becoming in change.services
+        if becoming.status is ServiceStatus.RETIRED
+    }
+    for name in services:
+        is_known = name in edition.portfolio.services
+        if name in ends or (is_known and edition.portfolio.service_status(name) is ServiceStatus.RETIRING):
+            words = edition.labels("This service is being retired")
+            yield Coming(ends.get(name), words, service_path(name) if is_known else "", edition.service(name))

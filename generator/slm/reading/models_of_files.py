@@ -1,0 +1,56 @@
+"""Which model a file of YAML holds, by its path and by what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from slm import layout
+from slm.agreement import Agreement, Requirements
+from slm.calendar import Holidays, ServiceHours
+from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
+from slm.document_control import Approvals, Copies
+from slm.improvement import Improvement, Review
+from slm.measurement import (
+    AggregatedTickets,
+    Figures,
+    ForeignSource,
+    MeasuredFigures,
+    MonthFile,
+    PrometheusSource,
+    SqlSource,
+    source_kinds,
+)
+from slm.problem import Problem
+from slm.reading.sources import read_source
+from slm.reading.typed import read_kind, read_model
+from slm.reading.yaml_text import YamlDocument, read_yaml
+from slm.values import Written
+
+_MODELS: Final[Mapping[str, type[Written]]] = {
+    "provider": Provider, "levels": Levels, "metrics": Metrics, "glossary": Glossary, "process": Process,
+    "service": Service, "calendar": ServiceHours, "change_request": ChangeRequest, "approvals": Approvals,
+    "copies": Copies, "requirements": Requirements, "agreement": Agreement, "month": MonthFile, "figures": Figures,
+    "measured": MeasuredFigures, "source": ForeignSource, "review": Review, "improvement": Improvement,
+}  # fmt: skip
+MODELS_OF_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
+_CALENDARS: Final[Mapping[str, type[Written]]] = {"holidays": Holidays, "service_hours": ServiceHours}
+SOURCES: Final[Mapping[str, type[Written]]] = {
+    "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource,
+    **source_kinds.SOURCE_KINDS,
+}  # fmt: skip
+
+
+def model_in(path: str, text: str) -> tuple[Written | None, list[Problem]]:
+    """Return the model in a file of YAML, and all that is wrong with it."""
+    model = next(model for pattern, model in MODELS_OF_FILES if pattern.fullmatch(path))
+    document, problems = read_yaml(path, text)
+    read, more = _typed(model, document) if document else (None, [])
+    return read, [*problems, *more]
+
+
+def _typed(model: type[Written], document: YamlDocument) -> tuple[Written | None, list[Problem]]:
+    """Return the model in a document; files of calendars and of sources say themselves which of several they hold."""
+    if model is ForeignSource:
+        return read_source(document, SOURCES)
+    return read_kind(_CALENDARS, document) if model is ServiceHours else read_model(model, document)

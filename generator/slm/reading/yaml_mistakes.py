@@ -1,0 +1,145 @@
+"""What a parser of YAML stops at, said in the words of whoever wrote the file, with the place of the slip itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import yaml
+
+from slm.problem import Mistake, Place, PlainWords, Problem
+from slm.reading.files import place_in
+from slm.text import N_
+
+NOT_YAML: Final = Mistake(
+    "SLM111",
+    "this is not YAML: {reason}",
+    "Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
+)
+UNCLOSED: Final = Mistake(
+    "SLM112", "the {opening} opened here is not closed", "Close it where it should end, with the same kind of sign."
+)
+STRAY_COLON: Final = Mistake(
+    "SLM113",
+    "a colon stands where no key can stand",
+    "Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
+)
+UNQUOTED_SIGN: Final = Mistake("SLM114", "a text cannot begin with {sign}", "Quote the text.")
+WRONG_INDENTATION: Final = Mistake(
+    "SLM115",
+    "this line does not fit in what was begun at line {line}",
+    "Indent it like its neighbours; a quote inside a quoted text is written twice.",
+)
+FULL_WIDTH_COLON: Final = Mistake(
+    "SLM116",
+    "the colon is full-width, so this is not a key",
+    "Write ': ' with the input method switched to half width.",
+)
+MISSING_BLANK: Final = Mistake(
+    "SLM971",
+    "a blank is missing after the '{sign}'",
+    "Write '{sign} ', so that what stands before it is a key or an item.",
+)
+FULL_WIDTH_MARK: Final = Mistake(
+    "SLM972",
+    "the mark '{mark}' is full-width, so it parts nothing",
+    "Write '{ascii}' with the input method switched to half width; quote the text if the mark belongs to it.",
+)
+
+_COMPARED: Final = re.compile(r":[ ]+([<>]=?)[ ]*(\d.*)")
+_NO_BLANK: Final = re.compile(r"^[ ]*(?:(-)(?=[{\[]|[A-Za-z_]\w*:(?:[ ]|$))|(?:-[ ]+)*[A-Za-z_]\w*(:)(?=[^\s:/]))")
+_KEY: Final = re.compile(r"[ ]*(?:-[ ]+)*[^\s:#{\[\"'][^:#{\[\"']*:(?=[ ]|$)")
+FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*[\w ]+：", re.MULTILINE)
+
+_REASONS: Final = (
+    ("could not find expected ':'", N_("a colon is missing after the key")),
+    ("<document start>", N_("something follows after the end")),
+    ("undefined alias", N_("this alias (*) stands for nothing: there is no such anchor (&)")),
+    ("tag", N_("this tag (!) is not known")),
+    ("node content", N_("a value is expected here")),
+    ("escape", N_("a backslash is followed by something that it cannot stand before")),
+    ("hexdecimal", N_("a backslash is followed by something that it cannot stand before")),
+)
+"""What the parser says, as far as it is not explained better below."""
+
+
+def explained(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    """Say in the writer's words what the parser found; its own words come last (FAILURES D22, L9)."""
+    return next(_explanations(path, text, error))
+
+
+def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Problem]:
+    """Yield what it can be, the likeliest first."""
+    problem = str(error.problem)
+    mark = error.problem_mark or error.context_mark
+    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+    begun = error.context_mark and Place(path, error.context_mark.line + 1, error.context_mark.column + 1)
+    if begun and (problem == "found unexpected end of stream" or "expected ',' or" in problem):
+        yield from _in_flow(path, text, error, place)
+        yield UNCLOSED.at(begun, place, opening=_character(text, error.context_mark))
+    if problem.startswith("mapping values are not allowed"):
+        yield from (
+            *_full_width_colon(path, text, place),
+            *_no_blank(path, text, place),
+            *_too_far_in(path, text, place),
+        )
+        yield STRAY_COLON.at(place)
+    if problem == "could not find expected ':'":
+        yield from (*_full_width_colon(path, text, place), *_no_blank(path, text, place))
+    if "cannot start any token" in problem:
+        yield UNQUOTED_SIGN.at(place, sign=_character(text, mark))
+    if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
+        yield from _no_blank(path, text, place)
+        yield WRONG_INDENTATION.at(place, begun, line=begun.line)
+    if compared := _COMPARED.search(_line(text, place)):
+        words = {"sign": compared[1], "meant": compared[2].strip()}
+        yield UNQUOTED_SIGN.at(Place(path, place.line, compared.start(1) + 1), **words)
+    known = (message for words, message in _REASONS if words in problem)
+    yield NOT_YAML.at(place, reason=PlainWords(next(known, N_("it is not as YAML is written"))))
+
+
+def _in_flow(path: str, text: str, error: yaml.MarkedYAMLError, place: Place) -> Iterator[Problem]:
+    """Yield what is wrong between { and }, or [ and ], where that is not that they are not closed."""
+    first, last = error.context_mark, error.problem_mark
+    if first is None or last is None:
+        return
+    within = text[first.index : last.index]
+    if mark := re.search("[，：；]", within):
+        words = {"mark": mark[0], "ascii": ": " if mark[0] == "：" else ", "}
+        yield FULL_WIDTH_MARK.at(place_in(path, text, first.index + mark.start()), **words)
+    if "\n" not in within and _character(text, last) == ":":
+        yield STRAY_COLON.at(place)
+
+
+def _no_blank(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield the key or the item of the line before, or of this one, after whose sign no blank stands."""
+    for line in range(max(place.line - 1, 1), place.line + 1):
+        if found := _NO_BLANK.match(_line(text, Place(path, line))):
+            sign = 1 if found[1] else 2
+            yield MISSING_BLANK.at(Place(path, line, found.start(sign) + 1), sign=found[sign])
+
+
+def _too_far_in(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield the mistake of a key that is indented further than the key before it, which has its value already."""
+    line, before = _line(text, place), place.line - 1
+    while before and not _line(text, Place(path, before)).strip():
+        before -= 1
+    key = _KEY.match(line)
+    if before and key and key.end() == place.column and _KEY.match(_line(text, Place(path, before))):
+        here = Place(path, place.line, len(line) - len(line.lstrip()) + 1)
+        yield WRONG_INDENTATION.at(here, Place(path, before, 1), line=before)
+
+
+def _line(text: str, place: Place) -> str:
+    return [*text.splitlines(), ""][place.line - 1]
+
+
+def _full_width_colon(path: str, text: str, place: Place) -> Iterator[Problem]:
+    for line in range(max(place.line - 1, 1), place.line + 1):
+        if key := FULL_WIDTH_KEY.match(_line(text, Place(path, line))):
+            yield FULL_WIDTH_COLON.at(Place(path, line, key.end()))
+
+
+def _character(text: str, mark: yaml.Mark | None) -> str:
+    return text[mark.index : mark.index + 1] if mark else ""

@@ -1,0 +1,87 @@
+"""What a value that is refused was meant to be, perhaps: the usual slips of people and of their programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from unicodedata import normalize
+
+_QUOTES: Final = "“”‘’「」『』«»„\"'` \t\u00a0\u200b\u3000\ufeff"
+_COMPARED: Final = re.compile(
+    r"^(?:[<>]=?|[=≥≤≧≦]|at (?:least|most)|min\.?|max\.?|至少|至多|不低于|不少于|不超过)\s*(?=\d)", re.IGNORECASE
+)
+_PERCENT: Final = re.compile(r"(?<=\d)\s*(?:percent|per cent|pct\.?|prozent|百分之)$|^百分之\s*(?=\d)", re.IGNORECASE)
+_THOUSANDS: Final = re.compile(r"(-?\d{1,3})((?:[, '\u00a0\u202f]\d{3})+)(?![\d,])", re.ASCII)
+_YEAR_FIRST: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?", re.ASCII)
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})", re.ASCII)
+_HOUR: Final = re.compile(
+    r"(?<=[ T])(?P<half>上午|下午|晚上|[ap]m)?\s*(?P<hour>\d{1,2})(?:时|:)(?P<minute>\d{2})分?(?P<rest>:\d{2}|秒)?"
+    r"\s*(?P<end>[ap]m)?",
+    re.ASCII | re.IGNORECASE,
+)
+_YEAR_AND_MONTH: Final = re.compile(r"(\d{4})(?:[-/.年\s]+(\d{1,2})|(\d{2}))月?(?:份)?", re.ASCII)
+_END_OF_DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})([T ])24:00(?::00)?(.*)", re.ASCII)
+_FLAGS: Final = {
+    **dict.fromkeys(("yes", "y", "on", "1", "true", "是", "有", "ja"), "true"),
+    **dict.fromkeys(("no", "n", "off", "0", "false", "否", "无", "nein"), "false"),
+}
+
+
+def meant_by(value: str, is_right: Callable[[str], object]) -> str:
+    """Return what somebody meant who wrote `value`, the first of the usual slips mended that `is_right` takes."""
+    return next((guess for guess in _guesses(value) if guess != value and is_right(guess)), "")
+
+
+def _guesses(value: str) -> Iterator[str]:
+    plain = normalize("NFKC", value).strip(_QUOTES).replace("。", ".")
+    yield plain
+    number = _COMPARED.sub("", plain)
+    is_share = bool(_PERCENT.search(number))
+    number = _PERCENT.sub("", number)
+    number = _THOUSANDS.sub(lambda found: found[1] + re.sub(r"\D", "", found[2]), number)
+    number = re.sub(r"(?<=\d),(?=\d)", ".", number)
+    yield f"{number.strip()} %" if is_share else number
+    yield from _shares(number)
+    yield from _moments(plain)
+    yield _FLAGS.get(plain.casefold(), "")
+    if found := _YEAR_AND_MONTH.fullmatch(plain):
+        yield f"{found[1]}-{int(found[2] or found[3]):02}"
+    yield re.sub(r"[\s/]+", "-", plain)
+
+
+def _shares(number: str) -> Iterator[str]:
+    try:
+        share = Decimal(number)
+    except InvalidOperation:
+        return
+    if 0 < share <= 1:
+        yield f"{(share * 100).normalize():f} %"
+    yield f"{share:f} %"
+
+
+def _moments(plain: str) -> Iterator[str]:
+    for day in (
+        _YEAR_FIRST.sub(lambda found: _day(found[1], found[2], found[3]), plain).replace("/", "-"),
+        _DAY_FIRST.sub(lambda found: _day(found[3], found[2], found[1]), plain),
+    ):
+        yield day
+        yield _HOUR.sub(_time, day)
+    if found := _END_OF_DAY.fullmatch(plain):
+        try:
+            next_day = date.fromordinal(date.fromisoformat(found[1]).toordinal() + 1)
+        except (ValueError, OverflowError):
+            return
+        yield f"{next_day}{found[2]}00:00{found[3]}"
+
+
+def _time(found: re.Match[str]) -> str:
+    hour, half = int(found["hour"]), (found["half"] or found["end"] or "").casefold()
+    hour = hour % 12 + 12 * (half not in ("上午", "am")) if half and hour <= 12 else hour
+    return f"{hour:02}:{found['minute']}{(found['rest'] or '').replace('秒', '')}"
+
+
+def _day(year: str, month: str, day: str) -> str:
+    return f"{year}-{int(month):02}-{int(day):02}"

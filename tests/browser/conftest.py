@@ -1,0 +1,79 @@
+"""The built example book, and a page that notices whatever it asks of others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from typing_extensions import override
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the built example book."""
+    target = tmp_path_factory.mktemp("example") / "site"
+    command = [sys.executable, "-m", "slm", "build", "--root", str(ROOT), "--to", str(target), "--as-of", "2026-11-22"]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    return target
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return an empty page; at the end it has asked for nothing but files, and its console has no error."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+
+    def _note_request(request: Request) -> None:
+        asked.append(request.url)
+
+    def _note_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    opened.on("request", _note_request)
+    opened.on("console", _note_message)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert [question for question in asked if not question.startswith(("file:", "data:", "about:", "blob:"))] == []
+    assert errors == []
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """Serves a folder as hosts of static sites do: at an address where no file is, with the page 404.html."""
+
+    @override
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Send the page for what is not there."""
+        content = Path(self.directory, "404.html").read_bytes()
+        self.send_response(HTTPStatus.NOT_FOUND)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def host(site: Path) -> Iterator[str]:
+    """Return the address at which the built example book is served."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(site))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

@@ -1,0 +1,207 @@
+"""How readers of the built example book find what they look for: by search, by the code of a paper, from outside."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree, html
+from playwright.sync_api import Browser, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+FIND = """async (query) => (await slmSearch.load()).find(query).items.map((parts) =>
+    (parts.find(({ location }) => !location.includes("#")) ?? parts[0]).location.replace("index.html", ""))"""
+"""Returns where each result leads, in the order in which they are shown: a page stands above its parts."""
+CODE = "a2e7b34dae70"
+"""The first digits of the fingerprint of SLA-WEB 1.0."""
+
+OCTOBER = "reports/2026-10/"
+FIRST = {
+    "": {
+        "catalog/email/": ["email", "e-mail", "E-Mail", "mail", "mailbox", "邮件", "邮箱", "电子邮件"],
+        OCTOBER: [
+            "2026-10", "2026/10", "10/2026", "2026年10月", "2026 年 10 月", "10月", "十月", "October 2026", "Oct 2026",
+            "october", "Oktober 2026",
+        ],
+        "reports/2026-10/sales-centre/": ["Sales Centre October 2026", "sales centre 2026-10"],
+        "improvements/": ["overdue", "improvement", "改进"],
+        "improvements/SIP-2026-007/": ["SIP-2026-007", "sip 2026 007", "SIP2026007"],
+        "documents/#RFC-2026-017": ["RFC-2026-017", "rfc 2026 017"],
+        "catalog/remote-access/": ["vpn", "VPN", "远程接入", "remote access"],
+        "catalog/web-hosting/": ["website hosting", "13 Oct 2026", "2026-10-13", "2026年10月13日", "October 13, 2026"],
+        "agreements/SLA-WEB/": ["SLA-WEB", "sla web", "HX-ITSS-SLA-004", "hx-itss-sla-004"],
+        "agreements/SLA-WEB/credits/": ["credit", "credits"],
+        "catalog/printing/": ["printing", "printer", "打印"],
+        "agreements/SLA-NETWORK/": ["Xinghe Plant", "星河工厂"],
+        "glossary/": ["glossary", "术语表"],
+        f"v/{CODE}/": [CODE, "a2e7-b34d-ae70", "A2E7 B34D AE70", f"slm1:sha256:{CODE}", f"https://a.example/v/{CODE}/"],
+        "v/#unknown-code": ["0000-0000-0000", "slm1:sha256:0123456789ab"],
+    },
+    "zh/": {
+        OCTOBER: ["2026年10月", "2026 年 10 月", "10月", "十月", "2026-10", "October 2026", "报告 2026年10月"],
+        "reports/2026-10/sales-centre/": ["销售中心 十月", "销售中心 2026年10月"],
+        "agreements/SLA-WEB/": ["SLA-WEB"],
+        "catalog/email/": ["邮件", "电子邮件", "email", "e-mail", "邮箱"],
+        "catalog/printing/": ["打印", "printer"],
+        "agreements/SLA-WEB/credits/": ["服务补偿", "补偿", "service credit", "credit"],
+        "improvements/": ["改进", "逾期", "overdue"],
+        "catalog/remote-access/": ["vpn", "远程接入"],
+        "agreements/SLA-NETWORK/": ["星河工厂", "Xinghe Plant"],
+        "glossary/": ["术语", "术语表", "glossary"],
+        "glossary/#waiver": ["豁免"],
+        f"v/{CODE}/": [CODE, "ａ２ｅ７－b34d－ae70"],
+    },
+}  # fmt: skip
+"""What is found first, by tree and query."""
+
+
+@pytest.mark.parametrize("tree", FIRST)
+def test_what_was_asked_for_comes_first(page: Page, site: Path, tree: str) -> None:
+    """Names, ids, days, codes and other words lead to the page that is meant, however they are written."""
+    page.goto((site / tree / "index.html").as_uri())
+    found = {query: page.evaluate(FIND, query)[:1] for queries in FIRST[tree].values() for query in queries}
+    wanted = {query: [place] for place, queries in FIRST[tree].items() for query in queries}
+    assert {query: first for query, first in found.items() if first != wanted[query]} == {}
+
+
+@pytest.mark.parametrize("tree, query", [("", "service level report"), ("zh/", "服务级别报告")])
+def test_newer_reports_come_before_older_ones(page: Page, site: Path, tree: str, query: str) -> None:
+    """Of reports in which the same words stand, the newest closed month comes first."""
+    page.goto((site / tree / "index.html").as_uri())
+    found = page.evaluate(FIND, query)
+    months = [place for place in found if re.fullmatch(r"reports/\d{4}-\d\d/", place)]
+    closed = [month for month in months if month <= OCTOBER]
+    assert len(closed) > 1
+    assert closed[:6] == sorted(closed, reverse=True)[:6]
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+def test_index_is_loaded_when_the_field_is_used(browser: Browser, host: str, tree: str) -> None:
+    """A first view weighs less than 500 KB and has no index; turning to the field loads it, once."""
+    context = browser.new_context()
+    opened = context.new_page()
+    weights: dict[str, int] = {}
+    opened.on("response", lambda response: weights.update({response.url: len(response.body())}))
+    opened.goto(f"{host}{tree}index.html", wait_until="networkidle")
+    assert [address for address in weights if not address.startswith(host)] == []
+    assert [address for address in weights if "search_index" in address] == []
+    assert sum(weights.values()) < 500_000
+    with opened.expect_response("**/search_index.json"):
+        opened.locator("input.md-search__input").focus()
+    opened.locator("input.md-search__input").press_sequentially("email")
+    expect(opened.locator(".md-search-result__item a").first).to_have_attribute("href", re.compile("catalog/email/"))
+    assert len([address for address in weights if "search_index" in address]) == 1
+    context.close()
+
+
+def test_found_words_are_marked_on_the_page(page: Page, site: Path) -> None:
+    """The page that was found marks what was looked for, and asks for no index to do so."""
+    page.goto((site / "catalog/email/index.html").as_uri() + "?h=mail")
+    expect(page.locator("article mark").first).to_have_text(re.compile("mail", re.IGNORECASE))
+
+
+@pytest.mark.parametrize("typed", [
+    CODE, "a2e7-b34d-ae70", " A2E7 B34D AE70 ", f"slm1:sha256:{CODE}", f"https://services.example.com/v/{CODE}/",
+    f"/v/{CODE}", f"{CODE}{'0' * 52}",
+])  # fmt: skip
+@pytest.mark.parametrize("tree", ["", "zh/"])
+def test_code_of_a_paper_leads_to_its_page(page: Page, site: Path, tree: str, typed: str) -> None:
+    """However the code of a paper is typed, it leads from the list of documents to whether the copy is current."""
+    page.goto((site / tree / "documents/index.html").as_uri())
+    page.locator("[data-slm-code] input").fill(typed)
+    page.locator("[data-slm-code] button").click()
+    page.wait_for_url((site / tree / f"v/{CODE}/index.html").as_uri())
+
+
+def test_seal_of_a_report_leads_to_the_report(page: Page, site: Path) -> None:
+    """The code on the report of a closed month leads to that report."""
+    seals = ROOT / "measurements/seals.json"
+    (seal,) = re.findall(r'"month": "2026-10".*?"seal": "([^"]+)"', seals.read_text("utf-8"))[-1:]
+    page.goto((site / "v/index.html").as_uri())
+    page.locator("[data-slm-code] input").fill(seal.rpartition(":")[2][:12])
+    page.locator("[data-slm-code] button").click()
+    page.wait_for_url((site / "reports/2026-10/index.html").as_uri())
+
+
+@pytest.mark.parametrize(
+    "typed, said", [("0123-4567-89ab", "unknown"), ("SLA-WEB", "twelve digits"), ("a2e7", "twelve")]
+)
+def test_code_that_leads_nowhere_is_told(page: Page, site: Path, typed: str, said: str) -> None:
+    """Of what is no code the field says so; of one that is unknown, too, and it leads to what that means."""
+    page.goto((site / "documents/index.html").as_uri())
+    page.locator("[data-slm-code] input").fill(typed)
+    page.locator("[data-slm-code] button").click()
+    expect(page.locator("[data-slm-code] output")).to_contain_text(said)
+    if said == "unknown":
+        page.locator("[data-slm-code] output a").click()
+        page.wait_for_url((site / "v/index.html").as_uri() + "#unknown-code")
+
+
+@pytest.mark.parametrize(
+    "address", ["v/0123456789ab/", "v/0123-4567-89AB/index.html", "zh/v/0123456789ab/", "agreements/NOPE/x"]
+)
+def test_page_that_is_not_there_leads_on(browser: Browser, host: str, address: str) -> None:
+    """At any depth it says in both languages what a code without a page means, and leads to homes, lists and search."""
+    context = browser.new_context(locale="en-GB")
+    opened = context.new_page()
+    answer = opened.goto(host + address)
+    assert answer
+    assert answer.status == 404
+    assert opened.locator("article [lang]").evaluate_all("parts => parts.map((part) => part.lang)") == ["en", "zh"]
+    expect(opened.locator("article [lang=en]")).to_contain_text("has this code")
+    fields = opened.locator("[data-slm-code] input")
+    typed = re.search("/v/([^/]+)", f"/{address}")
+    expect(fields.first).to_have_value(typed[1] if typed else "")
+    ways = opened.locator("article a, a.md-select__link").evaluate_all("ways => ways.map((way) => way.href)")
+    targets = {re.sub(r"[?#].*", "", way) for way in ways} - {host + address}
+    assert targets == {f"{host}{place}" for place in ("", "zh/", "documents/index.html", "zh/documents/index.html")}
+    assert [target for target in targets if opened.request.get(target).status != 200] == []
+    fields.first.fill(CODE)
+    opened.locator("[data-slm-code] button").first.click()
+    opened.wait_for_url(f"{host}v/{CODE}/index.html")
+    context.close()
+
+
+def test_language_switch_keeps_the_place(page: Page, site: Path) -> None:
+    """From a part of a page the switch leads to the same part in the other language, also after a jump on the page."""
+    page.goto((site / "catalog/email/index.html").as_uri() + "#help")
+    page.locator("a.md-select__link[hreflang=zh]").dispatch_event("click")
+    page.wait_for_url((site / "zh/catalog/email/index.html").as_uri() + "#help")
+    page.evaluate("location.hash = 'security'")
+    expect(page.locator("a.md-select__link[hreflang=en]")).to_have_attribute("href", re.compile("#security$"))
+
+
+def test_other_searches_are_told_the_languages_and_no_page_twice(site: Path) -> None:
+    """Each page names itself in every language; site maps have exactly the pages that others may find."""
+    root = "https://services.example.com/"
+    assert [line.split(" ")[1] for line in (site / "robots.txt").read_text("utf-8").splitlines() if "map" in line] == [
+        f"{root}sitemap.xml",
+        f"{root}zh/sitemap.xml",
+    ]
+    for tree in ("", "zh/"):
+        listed = _alternates(etree.parse(site / tree / "sitemap.xml").getroot())
+        shown: dict[str, Any] = {}
+        for file in sorted((site / tree).rglob("*.html")):
+            path = file.relative_to(site / tree).as_posix()
+            if path.startswith("zh/") or path == "404.html":
+                continue
+            head = html.parse(str(file)).find("head")
+            said = {link.get("hreflang"): link.get("href") for link in head.iterfind("link[@hreflang]")}
+            assert said == {"en": root + path, "zh": f"{root}zh/{path}"}
+            if head.find("meta[@name='robots']") is None:
+                shown[f"{root}{tree}{path}"] = said
+                assert head.find("meta[@name='description']") is not None, path
+        assert listed == shown
+
+
+def _alternates(sitemap: etree._Element) -> dict[str, dict[str, str]]:
+    """Return what a site map says of each address: the addresses of the page by language."""
+    named = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    return {
+        str(entry.findtext("s:loc", namespaces=named)): {
+            link.attrib["hreflang"]: link.attrib["href"] for link in entry.iterfind("x:link", named)
+        }
+        for entry in sitemap
+    }

@@ -1,0 +1,184 @@
+"""`slm verify --seals`: what was published of records that no lock seals is still there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import Result
+from tests.books import AS_OF, add_lines, replace_words, with_tickets
+
+from slm.documents.edition import Edition
+from slm.facts.judgement import judged
+from slm.portfolio import Audience
+from slm.reading import read_book
+from slm.site.pages.reports import seal_files
+
+Run = Callable[..., Result]
+Verify = Callable[[], Result]
+ACTION: Final = "measurements/improvements/IMP-1.yml"
+REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
+REQUEST: Final = "catalog/changes/RFC-1.yml"
+SOURCE: Final = "measurements/sources/status.yml"
+MAIL: Final = "catalog/services/mail.yml"
+APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
+COPIES: Final = "agreements/SLA-MAIL/copies.yml"
+MARCH: Final = "measurements/2026-03/tickets.csv"
+OUTAGES: Final = "measurements/2026-03/outages.csv"
+ENTRY: Final = "  - {date: 2026-02-20, by: ada, text: {en: Hired, zh: 已招聘}, done: 50 %}\n"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Return a book with an open month, an action, signed minutes, a decision, a copy, a withdrawal, and a price."""
+    book = with_tickets(tmp_path)
+    add_lines(book, ACTION, "goal: 95 %\ncause: {en: Few people, zh: 人手不足}")
+    add_lines(book, REVIEW, "decisions: [{en: Hire, zh: 招聘}]\nsigned: [{by: ada, on: 2026-02-21}]")
+    add_lines(book, MAIL, "charge: {en: 10 CNY, zh: 10 元}\nfeatures: [{en: Calendar, zh: 日历}]")
+    add_lines(book, APPROVALS, 'withdrawals: [{version: "1.0", date: 2026-12-01, by: Ada Example, reason: Moved}]')
+    issued = '{number: 1, version: "1.0", event: issued, date: 2026-02-10, holder: {en: Archive, zh: 档案室}}'
+    (book / COPIES).write_text(f"kind: copies\nevents:\n  - {issued}\n", "utf-8")
+    replace_words(book, "measurements/2026-02/outages.csv", {"-02-": "-03-", "T-2,": "T-3,"}, to=OUTAGES)
+    return book
+
+
+def seals(book: Path, audience: str = "internal") -> str:
+    """Return the seals that an edition publishes."""
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    view = judged(portfolio).seen_by(Audience.parse(audience, portfolio.provider))
+    (part,) = seal_files(Edition.of(view, "en"))
+    assert isinstance(part, tuple)
+    content = part[1]
+    assert callable(content)
+    made = content()
+    assert isinstance(made, bytes)
+    return made.decode()
+
+
+@pytest.fixture
+def verify(book: Path, run: Run, tmp_path: Path) -> Verify:
+    """Return a function that holds the book against what it published as it was made."""
+    (tmp_path / "seals.json").write_text(seals(book), "utf-8")
+    return lambda: run("verify", "--seals", tmp_path / "seals.json", "--root", book, "--as-of", AS_OF)
+
+
+UNLIKE: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
+    "action gone": (ACTION, None, "gone: {path} was published"),
+    "due": (ACTION, {"due: 2026-04-30": "due: 2026-06-30"}, "under due\n"),
+    "goal and cause": (ACTION, {"goal: 95 %": "goal: 90 %", "Few people": "Bad luck"}, "under cause, goal\n"),
+    "answers": (ACTION, {"month: 2026-01": "month: 2026-02"}, "under answers\n"),
+    "decision rewritten": (REQUEST, {"effective_on: 2025-12-01": "effective_on: 2025-12-15"}, "under effective_on\n"),
+    "decision gone": (REQUEST, None, "gone: {path} was published"),
+    "minutes": (REVIEW, {"en: Hire": "en: Dismiss"}, "under decisions\n"),
+    "signature out of minutes": (REVIEW, {"signed: [{by: ada, on: 2026-02-21}]": "signed: []"}, "under signed\n"),
+    "price": (MAIL, {"10 CNY": "20 CNY"}, "under charge\n"),
+    "feature": (MAIL, {"[{en: Calendar, zh: 日历}]": "[]"}, "under features\n"),
+    "name that was ignored": (SOURCE, {"reason: {en: Not": "reason: {en: Never"}, "under ignored\n"),
+    "withdrawal": (APPROVALS, {"reason: Moved": "reason: Lost"}, "under withdrawals\n"),
+    "approval": (APPROVALS, {"role: manager, name": "role: owner, name"}, "under approvals\n"),
+    "copy": (COPIES, {"Archive": "Attic"}, "under events\n"),
+    "ticket of an open month": (MARCH, {"T-4,": "T-9,"}, "under id\n"),
+    "outages of an open month": (OUTAGES, None, "gone: {path} was published"),
+}  # fmt: skip
+"""What somebody takes away or rewrites, with the history and all seals of the book made anew, and how it is told."""
+
+
+@pytest.mark.parametrize("change", UNLIKE)
+def test_what_vanished_or_was_rewritten_since_it_was_published_is_told(book: Path, verify: Verify, change: str) -> None:
+    """Whoever has the published seals learns which record is gone, or no longer says what it did, and ends with 1."""
+    path, edit, told = UNLIKE[change]
+    if edit is None:
+        (book / path).unlink()
+    else:
+        replace_words(book, path, edit)
+    found = verify()
+    assert found.exit_code == 1, found.output
+    lines = [line for line in f"{found.output}\n".splitlines(keepends=True) if path in line]
+    assert len(lines) == 1 or path == APPROVALS
+    assert told.format(path=path) in "".join(lines)
+
+
+HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "nothing": (ACTION, {}),
+    "an action with an entry since": (ACTION, {
+        "due: 2026-04-30": "due: 2026-06-30", ENTRY: f"{ENTRY}{ENTRY.replace('02-20', '03-10')}"}),
+    "a goal translated": (ACTION, {"goal: 95 %": "goal: {en: 95 %, zh: 95 %以上}"}),
+    "one more answer": (ACTION, {"answers:\n": (
+        "answers:\n  - {agreement: SLA-MAIL, target: p1-response, service: mail, month: 2026-02}\n")}),
+    "another price from a day on": (MAIL, {"10 CNY": "12 CNY", "features:": (
+        "history: [{date: 2026-03-10, text: {en: Dearer, zh: 涨价}}]\nfeatures:")}),
+    "another team from a day on": (MAIL, {"team: servers": (
+        "team: desk\nearlier: [{until: 2026-03-11, team: servers}]")}),
+    "a copy that came back": (COPIES, {"events:\n": (
+        'events:\n  - {number: 2, version: "1.0", event: issued, date: 2026-02-09, holder: Desk}\n')}),
+    "another name that is ignored": (SOURCE, {"ignored:\n": (
+        "ignored:\n  - {name: Wiki, reason: {en: Not offered, zh: 不提供}}\n")}),
+    "one more ticket": (MARCH, {"T-4,mail": "T-5,mail,incident,P1,2026-03-02T09:00:00+08:00,,,,sales,\nT-4,mail"}),
+    "a ticket that was solved": (MARCH, {"09:00:00+08:00,,,": "09:00:00+08:00,,2026-03-02T10:00:00+08:00,"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", HONEST)
+def test_what_goes_on_agrees_with_what_was_published(book: Path, verify: Verify, change: str) -> None:
+    """What was added, translated, or changed with a word of it since contradicts nothing."""
+    path, edit = HONEST[change]
+    replace_words(book, path, edit)
+    found = verify()
+    assert found.exit_code == 0, found.output
+
+
+def test_restated_month_says_itself_what_was_corrected(book: Path, run: Run, verify: Verify) -> None:
+    """A row that was there while a month was open, and that a restatement took out, is the restatement's."""
+    at = ("--root", book, "--as-of", "2026-04-10")
+    for month in ("2026-01", "2026-02", "2026-03"):
+        closed = run("close", month, "--by", "ada", *at)
+        assert closed.exit_code == 0, closed.output
+    replace_words(book, OUTAGES, {"OUT-3": "OUT-9"})
+    assert (
+        run("restate", "2026-03", "--by", "ada", "--reason", "en=So it was", "--reason", "zh=如此", *at).exit_code == 0
+    )
+    assert OUTAGES not in verify().output
+
+
+def test_what_is_not_settled_or_is_under_a_lock_is_not_held_on_to(book: Path, run: Run) -> None:
+    """Requests that nobody decided, reviews to come, registers without entries, and closed months have no record."""
+    for month in ("2026-01", "2026-02"):
+        closed = run("close", month, "--by", "ada", "--root", book, "--as-of", AS_OF)
+        assert closed.exit_code == 0, closed.output
+    pending = {"decision: approved": "decision: pending", "decided_by: ada\n": "", "decided_on: 2025-11-10\n": ""}
+    replace_words(book, REQUEST, pending, to="catalog/changes/RFC-2.yml")
+    planned = {"date: 2026-02-20": "date: 2026-12-20", "signed: [{by: ada, on: 2026-02-21}]": ""}
+    replace_words(book, REVIEW, planned, to="measurements/reviews/2026-12-sales.yml")
+    (book / "agreements/UC-LINE/copies.yml").write_text("kind: copies\n", "utf-8")
+    paths = {record["path"] for record in json.loads(seals(book))["records"]}
+    assert {MARCH, REQUEST, REVIEW} <= paths
+    assert not {path for path in paths if "2026-01" in path or "2026-12" in path or "RFC-2" in path}
+    assert not {"agreements/UC-LINE/copies.yml", "measurements/2026-02/outages.csv"} & paths
+
+
+@pytest.mark.parametrize("audience", ["public", "customer:sales", "internal"])
+def test_seals_hold_only_what_their_readers_see(book: Path, run: Run, tmp_path: Path, audience: str) -> None:
+    """The seals of each edition agree with the whole book, and name and count no record that its readers do not see."""
+    text = seals(book, audience)
+    paths = {record["path"] for record in json.loads(text)["records"]}
+    assert ({COPIES} & paths == set()) == (audience != "internal")
+    assert MAIL in paths
+    assert (SOURCE in paths) == (audience == "internal")
+    assert not {path for path in paths if "OLA" in path or "UC-" in path} or audience == "internal"
+    assert audience != "public" or not {REVIEW, ACTION, APPROVALS, MARCH} & paths
+    (tmp_path / "seals.json").write_text(text, "utf-8")
+    same = run("verify", "--seals", tmp_path / "seals.json", "--root", book, "--as-of", AS_OF)
+    assert same.exit_code == 0, same.output
+
+
+@pytest.mark.parametrize(
+    "wrong", ['"records": [{"path": 1, "said": {}}]', '"records": [{"path": "a"}]', '"day": "soon"']
+)
+def test_odd_records_are_refused(book: Path, run: Run, tmp_path: Path, wrong: str) -> None:
+    """Where it does not say what was published nothing is said to agree."""
+    (tmp_path / "seals.json").write_text(f'{{"format": "slm-seals/1", "entries": [], {wrong}}}', "utf-8")
+    assert "SLM768" in run("verify", "--seals", tmp_path / "seals.json", "--root", book, "--as-of", AS_OF).output

@@ -1,0 +1,59 @@
+"""What people mistype at a command: told once, with what to type instead, in the language of whoever asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.cli.conftest import Run
+
+SLIPS: Final[Sequence[tuple[str, str, str]]] = (
+    ("check ——strict", "SLM982", "Did you mean --strict?"),
+    ("check –as-of 2026-11-29", "SLM982", "Did you mean --as-of?"),
+    ("check —as-of=2026-11-29", "SLM982", "Did you mean --as-of=2026-11-29?"),
+    ("check -root .", "SLM982", "Did you mean --root?"),
+    ("--root . check", "SLM982", "Did you mean slm COMMAND --root?"),
+    ("help", "SLM981", "Did you mean slm --help?"),
+    ("校验", "SLM981", "Did you mean slm check?"),
+    ("new sla", "SLM981", "Did you mean slm new agreement?"),
+    ("report 2026-10", "SLM984", "Did you mean --month 2026-10?"),
+    ("report --month 2026年10月", "SLM200", "Did you mean 2026-10?"),
+    ("close 202610 --by ada", "SLM200", "Did you mean 2026-10?"),
+    ("check --lang cn", "SLM983", "Did you mean --lang zh?"),
+    ("new calendar --country CN --year 27", "SLM984", "--year is a whole number from 1990 to 2199"),
+    ("approve SLA-MAIL 1.0 --role customer --name Noah Albright", "SLM984", "a value with spaces stands in quotes"),
+    ("explain at_least", "SLM965", "See all of them with: slm explain --all"),
+)
+"""What is typed, the code of what is told, and the words that help."""
+
+
+@pytest.mark.parametrize("typed,code,help_given", SLIPS)
+def test_a_slip_is_told_with_what_to_type(run: Run, typed: str, code: str, help_given: str) -> None:
+    """A command with a slip does nothing, and says what was meant."""
+    refused = run(*typed.split())
+    assert refused.exit_code == 2
+    assert f"[{code}]" in refused.stderr
+    assert help_given in refused.stderr
+    assert "SLM100," not in refused.stderr
+
+
+def test_a_folder_near_the_book_names_it(
+    run: Run, small_book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stands in a folder of the book, or in the one around it, is told how to name the book."""
+    monkeypatch.chdir(small_book / "catalog" / "services")
+    assert f"Did you mean --root {Path('..', '..')}?" in run("check").stderr
+    monkeypatch.chdir(tmp_path)
+    assert "Did you mean --root small?" in run("check").stderr
+
+
+def test_a_book_that_is_given_as_a_path_is_named_with_its_option(run: Run, small_book: Path, tmp_path: Path) -> None:
+    """PATH of `slm check` is one of the book at hand; another book is named with --root."""
+    other = tmp_path / "other"
+    (other / "catalog").mkdir(parents=True)
+    (other / "catalog" / "provider.yml").write_text("kind: provider\n", "utf-8")
+    refused = run("check", "--root", small_book, other)
+    assert f"Did you mean --root {os.fspath(other)}?" in refused.stderr
