@@ -15,8 +15,6 @@ from coverage import Coverage
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
-import slm
-
 ROOT: Final = Path(__file__).resolve().parents[1]
 IN_CI: Final = os.environ.get("CI") == "true"
 
@@ -39,8 +37,11 @@ for _name in (
     os.environ.pop(_name, None)
 os.umask(0o022)
 
-UNMEASURED: Final = {"browser", "mkdocs_plugin", "print", "release"}
-"""The tests of what shows figures: every branch is asked for of what makes them, and measuring doubles the time."""
+MEASURED: Final = {"cache", "engine", "reading"}
+"""The folders of tests, beside those named after a floor, of which coverage is measured: measuring doubles their time.
+
+Of the others those tests are measured that are marked `floors`.
+"""
 if os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # nor are the commands measured that a test starts
 
@@ -51,16 +52,18 @@ settings.load_profile("slm")
 
 def pytest_sessionstart() -> None:
     """Import what is measured while that is done: a test that is not measured may be the first to need it."""
-    if Coverage.current():
-        for module in walk_packages(slm.__path__, "slm."):
-            if module.name.split(".")[1] in {"checks", "facts", "improvement", "measurement", "portfolio"}:
-                import_module(module.name)
+    for floor in _floors():
+        package = import_module(floor)
+        for module in walk_packages(package.__path__, f"{floor}."):
+            import_module(module.name)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let tests run without being measured that are not asked for it."""
-    measuring = Coverage.current() if item.path.parent.name in UNMEASURED else None
+    """Let tests run without being measured that are there for something else than the floors."""
+    folder = item.path.parent.name
+    is_measured = folder in MEASURED or f"slm.{folder}" in _floors() or item.get_closest_marker("floors")
+    measuring = None if is_measured else Coverage.current()
     if measuring:
         measuring.stop()
     try:
@@ -68,6 +71,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     finally:
         if measuring:
             measuring.start()
+
+
+def _floors() -> list[str]:
+    """Return the packages of which coverage is measured, if it is."""
+    measuring = Coverage.current()
+    return measuring.config.source_pkgs if measuring else []
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,7 @@ def _measurements(root: Path, work: Path) -> Iterator[Measured]:
     yield run_command("`slm write`", [SLM, "write", *book, "--to", str(pages)])
     zensical = OTHERS / "zensical"
     if zensical.exists():
-        for language in sorted(path.name for path in pages.iterdir()):
+        for language in sorted(path.name for path in pages.iterdir() if path.is_dir()):
             name = f"`zensical build` of the written pages, {language}"
             yield run_command(name, [zensical, "build"], cwd=pages / language)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,9 +20,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built example book."""
-    target = tmp_path_factory.mktemp("example") / "site"
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the folder of the built example book, which one of the processes builds for all."""
+    if worker_id == "master":
+        return _built(tmp_path_factory.mktemp("example") / "site")
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "example.lock").open("w") as waiting:
+        flock(waiting, LOCK_EX)
+        target = shared / "example/site"
+        return target if target.exists() else _built(target)
+
+
+def _built(target: Path) -> Path:
     command = [sys.executable, "-m", "slm", "build", "--root", str(ROOT), "--to", str(target), "--as-of", "2026-11-22"]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr

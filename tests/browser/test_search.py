@@ -32,11 +32,13 @@ FIRST = {
         "catalog/remote-access/": ["vpn", "VPN", "远程接入", "remote access"],
         "catalog/web-hosting/": ["website hosting", "13 Oct 2026", "2026-10-13", "2026年10月13日", "October 13, 2026"],
         "agreements/SLA-WEB/": ["SLA-WEB", "sla web", "HX-ITSS-SLA-004", "hx-itss-sla-004"],
-        "agreements/SLA-WEB/credits/": ["credit", "credits"],
+        "agreements/SLA-WEB/credits/": ["credit", "credits", "refund", "penalty", "money back", "退款"],
         "catalog/printing/": ["printing", "printer", "打印"],
         "agreements/SLA-NETWORK/": ["Xinghe Plant", "星河工厂"],
         "glossary/": ["glossary", "术语表"],
-        f"v/{CODE}/": [CODE, "a2e7-b34d-ae70", "A2E7 B34D AE70", f"slm1:sha256:{CODE}", f"https://a.example/v/{CODE}/"],
+        f"v/{CODE}/": [CODE, "a2e7-b34d-ae70", "a2e7–b34d–ae70", "A2E7 B34D AE70", f"slm1:sha256:{CODE}", f"https://a.example/v/{CODE}/"],
+        "reports/2026-10/figures/": ["O-202610-02"],
+        "v/": ["qr code", "验真"],
         "v/#unknown-code": ["0000-0000-0000", "slm1:sha256:0123456789ab"],
     },
     "zh/": {
@@ -45,7 +47,9 @@ FIRST = {
         "agreements/SLA-WEB/": ["SLA-WEB"],
         "catalog/email/": ["邮件", "电子邮件", "email", "e-mail", "邮箱"],
         "catalog/printing/": ["打印", "printer"],
-        "agreements/SLA-WEB/credits/": ["服务补偿", "补偿", "service credit", "credit"],
+        "agreements/SLA-WEB/credits/": [
+            "服务补偿", "补偿", "service credit", "credit", "退款", "罚款", "赔偿", "refund",
+        ],
         "improvements/": ["改进", "逾期", "overdue"],
         "catalog/remote-access/": ["vpn", "远程接入"],
         "agreements/SLA-NETWORK/": ["星河工厂", "Xinghe Plant"],
@@ -64,6 +68,33 @@ def test_what_was_asked_for_comes_first(page: Page, site: Path, tree: str) -> No
     found = {query: page.evaluate(FIND, query)[:1] for queries in FIRST[tree].values() for query in queries}
     wanted = {query: [place] for place, queries in FIRST[tree].items() for query in queries}
     assert {query: first for query, first in found.items() if first != wanted[query]} == {}
+
+
+HEADED = {
+    "": {
+        "help": ["helpdesk", "hotline", "who do I call", "phone", "at night", "报修"],
+        "next-maintenance": ["next maintenance", "planned outage"], "maintenance": ["maintenance window"],
+        "years": ["last year", "annual", "去年"],
+        "outages": ["downtime", "interruption", "uptime"],
+        "complaints": ["complain"], "charges": ["price"], "renewal": ["cancel"],
+    },
+    "zh/": {
+        "help": ["报修", "热线", "值班电话", "夜间", "找谁", "hotline"],
+        "next-maintenance": ["下次维护", "停机维护", "维护"],
+        "years": ["去年", "年度", "同比"], "outages": ["故障", "宕机"],
+        "complaints": ["投诉"], "charges": ["费用"], "renewal": ["解约"],
+    },
+}  # fmt: skip
+"""Which part of a page comes first, by tree and the words of a reader."""
+PART = """async (query) => (await slmSearch.load()).find(query).items[0][0].location.split("#")[1]"""
+
+
+@pytest.mark.parametrize("tree", HEADED)
+def test_words_of_readers_lead_to_the_part_that_means_it(page: Page, site: Path, tree: str) -> None:
+    """Who types a word that no page and no glossary has finds the heading that stands for it."""
+    page.goto((site / tree / "index.html").as_uri())
+    wanted = {query: part for part, queries in HEADED[tree].items() for query in queries}
+    assert {query: page.evaluate(PART, query) for query in wanted} == wanted
 
 
 @pytest.mark.parametrize("tree, query", [("", "service level report"), ("zh/", "服务级别报告")])
@@ -103,7 +134,7 @@ def test_found_words_are_marked_on_the_page(page: Page, site: Path) -> None:
 
 
 @pytest.mark.parametrize("typed", [
-    CODE, "a2e7-b34d-ae70", " A2E7 B34D AE70 ", f"slm1:sha256:{CODE}", f"https://services.example.com/v/{CODE}/",
+    CODE, "a2e7-b34d-ae70", "a2e7–b34d—ae70", " A2E7 B34D AE70 ", f"slm1:sha256:{CODE}", f"https://services.example.com/v/{CODE}/",
     f"/v/{CODE}", f"{CODE}{'0' * 52}",
 ])  # fmt: skip
 @pytest.mark.parametrize("tree", ["", "zh/"])
@@ -171,6 +202,16 @@ def test_language_switch_keeps_the_place(page: Page, site: Path) -> None:
     page.wait_for_url((site / "zh/catalog/email/index.html").as_uri() + "#help")
     page.evaluate("location.hash = 'security'")
     expect(page.locator("a.md-select__link[hreflang=en]")).to_have_attribute("href", re.compile("#security$"))
+
+
+def test_anchors_are_the_same_in_every_language(site: Path) -> None:
+    """Every heading that the switch may keep has its anchor in both languages, on pages written by hand, too."""
+    anchors = {}
+    for file in sorted((site / "zh").rglob("*.html")):
+        pages = [site / file.relative_to(site / "zh"), file]
+        known = [{*html.parse(str(page)).xpath("//article//*[self::h1 or self::h2 or self::h3]/@id")} for page in pages]
+        anchors[str(file.relative_to(site))] = known[0] ^ known[1]
+    assert {path: odd for path, odd in anchors.items() if odd} == {}
 
 
 def test_other_searches_are_told_the_languages_and_no_page_twice(site: Path) -> None:

@@ -95,10 +95,14 @@ def test_chart_table_and_calendar_name_one_number(site: Path, tree: str) -> None
     compared = added = 0
     for path in sorted((site / tree / "agreements").glob("*/performance/index.html")):
         page = html.parse(str(path))
-        for details in page.iterfind(".//details[@class='slm-details']"):
-            before = list(takewhile(lambda part: part.tag != "h2", details.itersiblings(preceding=True)))
-            charts = [part for part in before if part.get("class") == "slm-chart" and "data-newest" in part.attrib]
-            months = [[next(cell.itertext(), "") for cell in row] for row in details.iterfind(".//tbody/tr")]
+        for table in html.parse(str(path.with_name("figures") / "index.html")).iterfind(
+            ".//table[@class='slm-table slm-figures']"
+        ):
+            target = next(part for part in table.getparent().itersiblings(preceding=True) if part.tag == "h2")
+            (title,) = page.iterfind(f".//h2[@id='{target.get('id')}']")
+            below = list(takewhile(lambda part: part.tag != "h2", title.itersiblings()))
+            charts = [part for part in below if part.get("class") == "slm-chart" and "data-newest" in part.attrib]
+            months = [[next(cell.itertext(), "") for cell in row] for row in table.iterfind("tbody/tr")]
             for chart in charts:
                 said = [title.text for title in chart.iterfind(".//rect/title")]
                 for words, (period, _, value, promise, _, spent, *_) in zip(said, reversed(months), strict=True):
@@ -107,7 +111,7 @@ def test_chart_table_and_calendar_name_one_number(site: Path, tree: str) -> None
                     assert spent.strip("0 /") == "" or spent in words
                     compared += 1
             calendar = (
-                row for part in before for row in part.iterfind(".//table[@class='slm-table slm-days']/tbody/tr")
+                row for part in below for row in part.iterfind(".//table[@class='slm-table slm-days']/tbody/tr")
             )
             for row, (_, _, _, _, _, spent, *_) in zip(calendar, months, strict=False):
                 days = [Decimal(link.text or 0) for link in row.iterfind("td/a")]

@@ -71,3 +71,8 @@ def test_pattern_has_one_running_number(pattern: object) -> None:
     """What is no pattern is refused, not taken for words."""
     with pytest.raises(ValidationError, match="not a pattern of document numbers"):
         DocumentNumbers.model_validate({"pattern": pattern})
+
+
+def test_every_number_begins_alike() -> None:
+    """What stands before the first part that differs tells a document's number from any other word."""
+    assert scheme("HX-ITSS-{kind}-{number:3}").beginning == "HX-ITSS-"

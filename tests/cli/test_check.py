@@ -10,6 +10,8 @@ import pytest
 from tests.books import add_lines, copied, replace_words
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.floors
+
 
 def test_sound_book_is_clean(run: Run, small_book: Path) -> None:
     """A new book has no problems, and the command ends with 0."""

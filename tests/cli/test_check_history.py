@@ -14,8 +14,11 @@ from tests.books import add_lines, copied, replace_words
 from tests.cli.conftest import Run, git
 from tests.ssh_keys import ADA, public, signature
 
+from slm.catalog import Provider
 from slm.facts.signing import signable
 from slm.reading import read_book
+
+pytestmark = pytest.mark.floors
 
 AS_OF: Final = "2026-03-10"
 OUTAGES: Final = "measurements/2026-01/outages.csv"
@@ -37,6 +40,9 @@ SIGNATURE: Final = "agreements/SLA-MAIL/signatures/1.0/manager.sig"
 DEMANDS: Final = """\
 signed_since: {closings: 2026-03-01}
 authority: {close: {roles: [manager]}}
+controlled_copy: {en: Archive room, zh: 档案室}
+announcements: {en: By mail, zh: 邮件通知}
+document_numbers: {pattern: "LT-{kind}-{number:3}"}
 """
 Commit = Callable[[str], None]
 
@@ -57,6 +63,7 @@ def book(tmp_path: Path, run: Run) -> Path:
     (book / COPIES).write_text(COPY, "utf-8")
     replace_words(book, PROVIDER, {"roles: [manager], party": f"roles: [manager], signing_keys: ['{KEY}'], party"})
     replace_words(book, PROVIDER, {"approvals_on_paper: true": "approvals_on_paper: false"})
+    replace_words(book, PROVIDER, {"type: internal": "type: external"})
     add_lines(book, PROVIDER, DEMANDS)
     closed = run("close", "2026-01", "--root", book, "--as-of", AS_OF)
     assert closed.exit_code == 0, closed.output
@@ -67,8 +74,9 @@ def book(tmp_path: Path, run: Run) -> Path:
 
 
 @pytest.fixture
-def commit(book: Path) -> Commit:
+def commit(book: Path, monkeypatch: pytest.MonkeyPatch) -> Commit:
     """Return a function that commits the book as it stands, by somebody."""
+    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{AS_OF}T12:00:00Z")
 
     def _commit(by: str) -> None:
         git(book, "add", "--all")
@@ -155,8 +163,66 @@ EDITS: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
     "approvals need no seal": (PROVIDER, {"approvals_on_paper: false": "approvals_on_paper: true"}, "warning SLM926"),
     "signature removed": (SIGNATURE, None, "error SLM941"),
     "fewer roles approve": (PROVIDER, {"SLA: [manager, customer]": "SLA: [manager]"}, "warning SLM926"),
+    "an approval reviews only": (PROVIDER, {"approvals:": "reviewing_roles: [manager]\napprovals:"},
+                                 "warning SLM926"),
+    "an approval of the other side reviews only": (PROVIDER, {
+        "approvals:": "reviewing_roles: [customer]\napprovals:"}, "warning SLM926"),
+    "the controlled copy elsewhere": (PROVIDER, {"en: Archive room": "en: My desk"}, "warning SLM926"),
+    "maintenance told otherwise": (PROVIDER, {"en: By mail": "en: By notice board"}, "warning SLM926"),
+    "numbers as anybody likes": (PROVIDER, {"document_numbers": "# document_numbers"}, "warning SLM926"),
+    "other hours where none are said": (PROVIDER, {"default_hours: always": "default_hours: office"},
+                                        "warning SLM926"),
+    "no page to sign": (PROVIDER, {"approvals:": "signature_pages: {UC: never}\napprovals:"},
+                        "warning SLM926"),
+    "a customer who is ours": (PROVIDER, {"type: external": "type: internal"}, "warning SLM926"),
+    "a supplier who is ours": (PROVIDER, {"teams:\n": "teams:\n  - {id: longline, name: Longline}\n"},
+                               "warning SLM926"),
+    "longer until it is late": (PROVIDER, {"approvals:": "entered_within: 12 months\napprovals:"}, "warning SLM926"),
+    "another name": (PROVIDER, {"{en: Ada Example, zh: 安达}": "{en: Eve Example, zh: 伊芙}"}, "warning SLM995"),
+    "another role answers": ("catalog/process.yml", {"responsible: manager": "responsible: helper"}, "warning SLM926"),
+    "an activity less": ("catalog/process.yml", {"id: agree": "id: talk"}, "warning SLM926"),
 }  # fmt: skip
 """What a forger does to a file, and how it is told: what takes evidence back is an error. None removes the file."""
+
+
+OF_PROVIDER: Final[dict[str, str]] = {
+    "accepted": "told where it is used: each entry is an act, of whoever commits it (SLM925), and ends by itself",
+    "announcements": "maintenance told otherwise",
+    "approvals": "fewer roles approve",
+    "approvals_on_paper": "approvals need no seal",
+    "authority": "more may close",
+    "contact": "no demand: where to write to",
+    "controlled_copy": "the controlled copy elsewhere",
+    "customers": "a customer who is ours",
+    "default_hours": "other hours where none are said",
+    "description": "no demand: words about the provider",
+    "document_numbers": "numbers as anybody likes",
+    "entered_within": "longer until it is late",
+    "families": "no demand: how the catalog is arranged",
+    "four_eyes": "told as `approvals` are; a book in which it holds is in another test",
+    "id": "told by `slm check`: agreements name it",
+    "kind": "told by `slm check`: the word for the file",
+    "languages": "no demand: in which the book is published",
+    "name": "no demand: words about the provider",
+    "people": "another name",
+    "phone": "no demand: where to call",
+    "reviewing_roles": "an approval reviews only",
+    "roles": "told by `slm check`: approvals, people and activities name them; their duties are words",
+    "short_name": "no demand: words about the provider",
+    "signature_pages": "no page to sign",
+    "signed_approvals": "told as `signed_since` is",
+    "signed_since": "demand taken away",
+    "site_address": "no demand: where the book is published",
+    "suppliers": "a supplier who is ours",
+    "teams": "a supplier who is ours",
+}
+"""Of each key of provider.yml, the edit above that loosens it and is told, or why nothing is told."""
+
+
+def test_every_key_of_the_provider_is_held_or_is_no_demand() -> None:
+    """Of each key of provider.yml is known whether it is a demand, and what tells that it became weaker."""
+    assert OF_PROVIDER.keys() == Provider.model_fields.keys()
+    assert {said for said in OF_PROVIDER.values() if not said.startswith(("no demand: ", "told "))} <= EDITS.keys()
 
 
 @pytest.mark.parametrize("is_committed", [True, False], ids=["committed", "in the folder"])
@@ -194,6 +260,50 @@ def test_no_setting_of_git_hides_what_was_taken_back(
     git(book, "config", *setting)
     found = history()
     assert (found.exit_code, "error SLM911" in found.output) == (1, True), found.output
+
+
+@pytest.mark.parametrize("demand", ["four_eyes: true", "signed_approvals: {roles: [manager], since: 2026-03-09}"])
+def test_a_demand_that_came_later_is_held_too(
+    book: Path, commit: Commit, history: Callable[..., Result], demand: str
+) -> None:
+    """What was asked for since some commit, and no longer is, is told of the one that took it out."""
+    text = (book / PROVIDER).read_bytes()
+    add_lines(book, PROVIDER, demand)
+    commit("Lin")
+    (book / PROVIDER).write_bytes(text)
+    commit("Mallory")
+    told = [line for line in history().stdout.splitlines() if "SLM926" in line or "SLM916" in line]
+    assert len(told) == 1
+    assert "Mallory" in told[0]
+
+
+HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "a former name": (PROVIDER, {"name: {en: Ada Example, zh: 安达}": (
+        "name: {en: Ada Specimen, zh: 安达}, former_names: [{en: Ada Example, zh: 安达}]")}),
+    "a name translated": (PROVIDER, {"{en: Ada Example, zh: 安达}": "{en: Ada Example, zh: 安达, de: Ada Beispiel}"}),
+    "another name of who has done nothing": (PROVIDER, {"name: Kim Example": "name: Kim Specimen"}),
+    "one more customer": (PROVIDER, {"customers:\n": "customers:\n  - {id: new, name: New, type: internal}\n"}),
+    "a customer less": (PROVIDER, {"  - {id: extra, name: Extra, type: external}\n": ""}),
+    "one more page to sign": (PROVIDER, {"approvals:": "signature_pages: {OLA: always}\napprovals:"}),
+    "a text translated": (PROVIDER, {"en: Archive room,": "en: Archive room, de: Archiv,"}),
+    "a further step": ("catalog/process.yml", {"steps: [": "steps: [{en: Ask, zh: 询问}, "}),
+    "one more takes part": ("catalog/process.yml", {"responsible: manager": (
+        "responsible: manager\n    takes_part: [manager]")}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", HONEST)
+def test_what_asks_for_no_less_is_silent(
+    book: Path, commit: Commit, history: Callable[..., Result], change: str
+) -> None:
+    """Translations, former names that are kept, more demands, and who comes and goes take nothing back."""
+    replace_words(book, PROVIDER, {"customers:\n": "customers:\n  - {id: extra, name: Extra, type: external}\n"})
+    replace_words(book, PROVIDER, {"people:\n": "people:\n  - {id: kim, name: Kim Example}\n"})
+    commit("Lin")
+    path, edit = HONEST[change]
+    replace_words(book, path, edit)
+    commit("Shen")
+    assert [line for line in history().stdout.splitlines() if " SLM9" in line] == []
 
 
 def test_a_month_closed_again_is_found(run: Run, book: Path, commit: Commit, history: Callable[..., Result]) -> None:
@@ -317,13 +427,17 @@ def test_a_merge_is_named_for_what_its_branch_did(book: Path, commit: Commit, hi
 
 
 @pytest.mark.parametrize("since", [(), ("--since", "published")])
+@pytest.mark.parametrize("is_empty", [False, True], ids=["a book", "nothing"])
 def test_another_past_in_front_of_the_one_that_was_is_told(
-    book: Path, commit: Commit, history: Callable[..., Result], since: tuple[str, ...]
+    book: Path, commit: Commit, history: Callable[..., Result], since: tuple[str, ...], *, is_empty: bool
 ) -> None:
-    """Who begins the book anew and merges the true history into that, so that a server takes it, is found."""
+    """Who begins anew, with a book or before there is one, and merges the true history into that, is found."""
     git(book, "branch", "published")
     assert history(*since).exit_code == 0
     git(book, "checkout", "--quiet", "--orphan", "other")
+    if is_empty:
+        git(book, "rm", "--quiet", "-r", "--cached", ".")
+        git(book, "commit", "--quiet", "--allow-empty", "--message", "Begin", "--author=Mallory <m@example.com>")
     replace_words(book, COPIES, {"2026-02-10": "2026-02-11"})
     commit("Mallory")
     merge = ("--strategy", "ours", "--allow-unrelated-histories", "--message", "Merge", "published")
@@ -423,6 +537,17 @@ def test_a_book_that_was_moved_does_not_begin_anew(
     assert "Mallory) changed this record of 2026-01 after" in found
 
 
+def test_an_old_place_that_keeps_its_first_file_hides_nothing(run: Run, book: Path, commit: Commit) -> None:
+    """A folder that was left with its provider.yml, but without a closed month, is where the book was."""
+    folder = moved(book, lambda _: None, book / "new")
+    (book / PROVIDER).parent.mkdir()
+    shutil.copy(folder / PROVIDER, book / PROVIDER)
+    replace_words(folder, OUTAGES, {"11:30:00": "10:30:00"})
+    commit("Mallory")
+    found = run("check", "--history", "--as-of", AS_OF, "--root", folder).stdout
+    assert f"{OUTAGES}: error SLM914" in found
+
+
 @pytest.mark.usefixtures("commit")
 def test_a_book_that_is_being_moved_does_not_begin_anew(run: Run, book: Path) -> None:
     """That a book was moved counts before it is committed."""
@@ -466,3 +591,25 @@ def test_a_large_file_is_neither_gone_nor_unseen(
     large.write_text(f"id\n{rows}more\n", "utf-8")
     commit("Mallory")
     assert f"{path}error SLM914" in history().stdout
+
+
+@pytest.mark.parametrize("is_forged", [True, False], ids=["ours", "both"])
+def test_what_a_merge_leaves_out_is_told(
+    run: Run, book: Path, commit: Commit, history: Callable[..., Result], *, is_forged: bool
+) -> None:
+    """Who merges the book as it was into an older line of it, without what was recorded since, is told (S13)."""
+    git(book, "checkout", "--quiet", "-b", "older")
+    (book / "notes.txt").write_text("Else", "utf-8")
+    commit("Mallory")
+    git(book, "checkout", "--quiet", "-")
+    restated(book, run)
+    (book / SIGNATURE.replace("manager", "customer")).write_text("signed", "utf-8")
+    with (book / COPIES).open("a", encoding="utf-8") as register:
+        register.write('  - {number: 1, version: "1.0", event: returned, date: 2026-02-20}\n')
+    commit("Lin")
+    git(book, "checkout", "--quiet", "older")
+    git(book, "merge", "--quiet", "--no-ff", "--message", "Merge", *(["-s", "ours"] if is_forged else []), "@{-1}")
+    found = [line for line in history().stdout.splitlines() if "SLM955" in line]
+    of = (LOCK, SEALS, COPIES, SIGNATURE.replace("manager", "customer")) if is_forged else ()
+    assert {line.split(": ")[0] for line in found} == {*of}
+    assert all("error SLM955 a merge left out" in line and "Lin)" in line for line in found)

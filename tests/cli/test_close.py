@@ -23,6 +23,8 @@ from slm.facts.judgement import judged
 from slm.portfolio import Audience, for_audience
 from slm.reading import read_book
 
+pytestmark = pytest.mark.floors
+
 Run = Callable[..., Result]
 AS_OF = "2026-03-10"
 NOTHING = '{"on": "2026-02-06", "by": "ada", "reason": {}, "changes": [{"before": null, "after": null}]}'

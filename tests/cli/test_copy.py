@@ -16,6 +16,8 @@ from tests.cli.conftest import Run
 
 import slm.cli.book
 
+pytestmark = pytest.mark.floors
+
 NOW: Final = ("--as-of", "2026-03-10")
 LATER: Final = ("--as-of", "2030-01-01")
 REGISTER: Final = "agreements/SLA-MAIL/copies.yml"

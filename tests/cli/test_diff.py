@@ -10,6 +10,8 @@ import pytest
 from tests.books import copied, replace_words
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.floors
+
 AS_OF: Final = ("--as-of", "2026-03-10")
 FIRST: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 SECOND: Final = "agreements/SLA-MAIL/1.1/agreement.yml"

@@ -14,6 +14,8 @@ from tests.cli.conftest import Run
 from slm.document_control import CopyEvent, Status, true_seal
 from slm.reading import read_book
 
+pytestmark = pytest.mark.floors
+
 REGISTER: Final = "agreements/SLA-MAIL/approvals.yml"
 AGREEMENT: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 WITHDRAW: Final = ("end", "SLA-MAIL", "1.0", "--by", "ada", "--reason", "en=Moved", "--reason", "zh=迁移")

@@ -94,7 +94,7 @@ def test_first_month_in_sixty_lines(typing: Typing, tmp_path: Path, monkeypatch:
 
     typing.slm("new", "service", "printing", "--name", words.service)
     typing.fill_in("catalog/services/printing.yml")
-    typing.slm("new", "rfc", "--service", "printing", "--approved-by", "manager")
+    typing.slm("new", "rfc", "--service", "printing", "--by", "analyst", "--approved-by", "manager")
     typing.slm("new", "agreement", "SLA", "SLA-PRINTING", "--service", "printing", "--valid-from", "2026-10-01")
     draft = "agreements/SLA-PRINTING/1.0/agreement.yml"
     typing.fill_in(draft)

@@ -10,6 +10,8 @@ import pytest
 from tests.books import add_lines, copied, replace_words
 from tests.cli.conftest import Run, git
 
+pytestmark = pytest.mark.floors
+
 AS_OF: Final = "2026-03-10"
 REQUEST: Final = "catalog/changes/RFC-1.yml"
 OPEN: Final = "measurements/improvements/IMP-1.yml"
@@ -56,10 +58,11 @@ def book(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def commit(book: Path) -> Commit:
+def commit(book: Path, monkeypatch: pytest.MonkeyPatch) -> Commit:
     """Return a function that commits the book as it stands, by somebody with a mail address."""
+    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{AS_OF}T12:00:00Z")
 
-    def _commit(by: str, mail: str = "nobody@example.com") -> None:
+    def _commit(by: str, mail: str = ADAS) -> None:
         git(book, "add", "--all")
         git(book, "commit", "--quiet", "--message", "Change", f"--author={by} <{mail}>")
 
@@ -168,7 +171,8 @@ def test_undecided_records_may_change(book: Path, commit: Commit, history: Histo
     pending = {"decision: approved": "decision: pending", "decided_by: ada\n": "", "decided_on: 2025-11-10\n": ""}
     replace_words(book, REQUEST, pending, to="catalog/changes/RFC-2.yml")
     replace_words(book, SLRS, {}, to="agreements/SLA-NEW/requirements.yml")
-    replace_words(book, OPEN, {}, to="measurements/improvements/IMP-3.yml")
+    begun = {"opened_on: 2026-02-06": "opened_on: 2026-02-18"}
+    replace_words(book, OPEN, begun, to="measurements/improvements/IMP-3.yml")
     commit("Lin")
     for path, edit in {
         "catalog/changes/RFC-2.yml": {"needs it": "wants it"},
@@ -192,10 +196,11 @@ def test_who_puts_a_record_back_is_not_blamed(book: Path, commit: Commit, histor
 
 ENTRY: Final = "  - {date: 2026-02-20, by: ada, text: {en: Hired, zh: 已招聘}, done: 50 %}\n"
 MORE: Final = "  - {date: 2026-03-02, by: ada, text: {en: The other side agreed to more time, zh: 对方同意延期}}\n"
+WAS: Final = MORE.replace("}}", "}, was: {KEY: OLD}}")
 MOVES: Final[dict[str, tuple[str, dict[str, str], str]]] = {
     "due": (
         OPEN,
-        {"due: 2026-04-30": "due: 2027-04-30", ENTRY: f"{ENTRY}{MORE}"},
+        {"due: 2026-04-30": "due: 2027-04-30", ENTRY: f"{ENTRY}{WAS.replace('KEY: OLD', 'due: 2026-04-30')}"},
         "due from '2026-04-30' to '2027-04-30'",
     ),
     "goal": (OPEN, {"goal: 95 %": "goal: 90 %"}, "goal from '95 %' to '90 %'"),
@@ -233,31 +238,57 @@ def test_a_day_that_moves_while_the_action_is_closed_is_told(book: Path, commit:
     assert "from '2026-04-30'" in found[0]
 
 
-UNSAID: Final[dict[str, dict[str, str]]] = {
-    "due": {"due: 2026-04-30": "due: 2026-06-30"},
-    "cause": {"cause: {en: Few people, zh: 人手不足}": "cause: {en: Bad luck, zh: 运气不好}"},
-    "owner": {"owner: ada": "owner: ben"},
-    "opened_on": {"opened_on: 2026-02-06": "opened_on: 2026-02-26"},
-    "action": {"One more person": "Perhaps one more person"},
-    "answers": {"month: 2026-01": "month: 2026-02"},
-    "goal": {"goal: 95 %\n": ""},
-    "review": {"review: 2026-02-sales\n": ""},
+UNSAID: Final[dict[str, tuple[dict[str, str], str]]] = {
+    "due": ({"due: 2026-04-30": "due: 2026-06-30"}, "2026-04-30"),
+    "cause": ({"cause: {en: Few people, zh: 人手不足}": "cause: {en: Bad luck, zh: 运气不好}"}, "Few people"),
+    "owner": ({"owner: ada": "owner: ben"}, "ada"),
+    "opened_on": ({"opened_on: 2026-02-06": "opened_on: 2026-02-26"}, "2026-02-06"),
+    "action": ({"One more person": "Perhaps one more person"}, "增加一人"),
+    "services": ({"services: [mail]": "services: [storage]"}, """'["mail"]'"""),
+    "goal": ({"goal: 95 %\n": ""}, "95 %"),
+    "review": ({"review: 2026-02-sales\n": ""}, "2026-02-sales"),
 }
-"""What a forger changes in an action that is not finished, by the key that is told."""
+"""What a forger changes in an action that is not finished, by the key that is told, and what that said before."""
 
 
 @pytest.mark.parametrize("key", UNSAID)
 def test_what_a_review_relied_on_moves_only_with_an_entry(book: Path, history: History, key: str) -> None:
-    """What an open action said when a review was recorded is an error to change unsaid, a warning where it is told."""
+    """What an open action said when a review was recorded is an error to change unsaid, a warning where it is told.
+
+    An entry that tells nothing of the key, or that it was something else, does not tell it (S13).
+    """
     add_lines(book, OPEN, "goal: 95 %\ncause: {en: Few people, zh: 人手不足}")
     git(book, "add", "--all")
     git(book, "commit", "--quiet", "--message", "Begin")
     assert history() == []
-    replace_words(book, OPEN, UNSAID[key])
-    assert [line.split(" changed")[0] for line in history()] == [f"{OPEN}: error SLM932 working tree"]
-    assert f"changed {key} from " in history()[0]
-    replace_words(book, OPEN, {ENTRY: f"{ENTRY}{MORE}"})
+    edit, old = UNSAID[key]
+    replace_words(book, OPEN, edit)
+    changed = (book / OPEN).read_text("utf-8")
+    for entry in (MORE, WAS.replace("KEY: OLD", f"trigger: {old}"), WAS.replace("KEY: OLD", f"{key}: Nothing")):
+        found = history()
+        assert [line.split(" changed")[0] for line in found] == [f"{OPEN}: error SLM932 working tree"]
+        assert f"changed {key} from " in found[0]
+        (book / OPEN).write_text(changed, "utf-8")
+        replace_words(book, OPEN, {ENTRY: f"{ENTRY}{entry}"})
+    assert "error SLM932" in history()[0]
+    (book / OPEN).write_text(changed, "utf-8")
+    replace_words(book, OPEN, {ENTRY: f"{ENTRY}{WAS.replace('KEY', key).replace('OLD', old)}"})
     assert [line.split(" changed")[0] for line in history()] == [f"{OPEN}: warning SLM924 working tree"]
+
+
+def test_each_day_that_was_relied_on_is_told(book: Path, commit: Commit, history: History) -> None:
+    """Whoever moves a day twice tells both days on which others relied, not only the last one (S13)."""
+    later = WAS.replace("KEY: OLD", "due: 2026-05-31")
+    replace_words(book, OPEN, {"due: 2026-04-30": "due: 2026-05-31"})
+    replace_words(book, REVIEW, {}, to=REVIEW.replace("02-sales", "03-sales"))
+    commit("Shen")
+    replace_words(book, OPEN, {"due: 2026-05-31": "due: 2026-06-30", ENTRY: f"{ENTRY}{later}"})
+    commit("Shen")
+    assert "error SLM932" in history()[0]
+    assert "from '2026-04-30' to '2026-06-30'" in history()[0]
+    replace_words(book, OPEN, {later: f"{WAS.replace('KEY: OLD', 'due: 2026-04-30')}{later}"})
+    commit("Shen")
+    assert [line.split(" ")[1:3] for line in history()] == [["warning", "SLM924"]]
 
 
 def test_entry_of_progress_stays(book: Path, commit: Commit, history: History) -> None:
@@ -273,7 +304,7 @@ MINUTES: Final[dict[str, tuple[str, str]]] = {
     "title: {en: Review with Sales": ("title: {en: Revue with Sales", "warning"),
     "decisions: [{en: Hire, zh: 招聘}]": ("decisions: [{en: Hire one, zh: 招聘}]", "warning"),
     "findings: [{en: Slow, zh: 慢}]": ("findings: []", "error"),
-    "date: 2026-02-20": ("date: 2026-01-20", "error"),
+    "date: 2026-02-20": ("date: 2026-02-15", "error"),
     "agreements: [SLA-MAIL]": ("agreements: [SLA-MAIL, OLA-SERVER]", "error"),
 }
 

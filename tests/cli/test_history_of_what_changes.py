@@ -13,6 +13,8 @@ from tests.cli.conftest import Run, git
 from slm.checks.history import history_stands
 from slm.checks.recorded import BookHistory, FileState
 
+pytestmark = pytest.mark.floors
+
 AS_OF: Final = "2026-03-10"
 SOURCE: Final = "measurements/sources/status.yml"
 EXPORT: Final = "measurements/status/history.csv"
@@ -48,8 +50,9 @@ def book(tmp_path: Path, run: Run) -> Path:
 
 
 @pytest.fixture
-def commit(book: Path) -> Commit:
+def commit(book: Path, monkeypatch: pytest.MonkeyPatch) -> Commit:
     """Return a function that commits the book as it stands, by somebody."""
+    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{AS_OF}T12:00:00Z")
 
     def _commit(by: str) -> None:
         git(book, "add", "--all")
@@ -75,6 +78,10 @@ CHANGED: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
     "mapping of a name": (SOURCE, {"reason: {en: Not": "reason: {en: Never"}, "warning SLM933 * changed ignored in"),
     "mapping removed": (SOURCE, None, "warning SLM933 * changed kind, "),
     "row of an export": (EXPORT, {",x": ",y"}, "warning SLM933 * changed 'Mail,2026-01-01 00:30,down,x' in"),
+    "late row of an export": (EXPORT, {",x\n": ",x\nMail,2026-01-02 00:30,ok,\n"},
+                              "warning SLM998 * added a line of 2026-01 to this export after"),
+    "late rows of an export": (EXPORT, {",x\n": ",x\nMail,2026-01-02 00:30,ok,\nMail,2026-01-03 00:30,ok,\n"},
+                               "warning SLM998 * added 2 lines of 2026-01 to this export after"),
     "export removed": (EXPORT, None, "warning SLM933 * changed 'name,"),
     "one more holiday": (FEAST, {NEW_YEAR: f"{NEW_YEAR}{NEW_YEAR.replace('-01-01', '-09-01')}"},
                          "warning SLM933 * changed days_off.2026-09-01 in"),
@@ -91,6 +98,24 @@ CHANGED: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
     "price": (MAIL, {"10 CNY": "20 CNY"}, "error SLM935 * changed charge of"),
     "hours of a service": (MAIL, {"hours: always\n": "hours: office\n"}, "error SLM935 * changed hours of"),
     "team": (MAIL, {"team: servers": "team: desk"}, "error SLM935 * changed team of"),
+    "price, with a word of something else": (MAIL, {"10 CNY": "9 CNY", "hours: always\n": (
+        "hours: always\nhistory: [{date: 2026-03-01, text: {en: New, zh: 新}, was: {features: Calendar}}]\n")},
+        "error SLM935 * changed charge of"),
+    "level, with another one held earlier": (LEVELS, {"resolve: 2 working_hours\n": (
+        "resolve: 4 working_hours\n    earlier:\n      - {until: 2026-03-01, respond: 2 working_hours}\n")},
+        "warning SLM933 * changed levels.P1.resolve in"),
+    "level, held until before the month": (LEVELS, {"resolve: 2 working_hours\n": (
+        "resolve: 4 working_hours\n    earlier:\n      - {until: 2024-01-01, resolve: 2 working_hours}\n")},
+        "warning SLM933 * changed levels.P1.resolve in"),
+    "level, held until within the month": (LEVELS, {"resolve: 2 working_hours\n": (
+        "resolve: 4 working_hours\n    earlier:\n      - {until: 2026-01-31, resolve: 2 working_hours}\n")},
+        "warning SLM933 * changed levels.P1.resolve in"),
+    "level, with another one held in the month": (LEVELS, {"resolve: 2 working_hours\n": (
+        "resolve: 4 working_hours\n    earlier:\n      - {until: 2026-01-20, resolve: 4 working_hours}\n"
+        "      - {until: 2026-03-01, resolve: 2 working_hours}\n")},
+        "warning SLM933 * changed levels.P1.resolve in"),
+    "team, held until before the approval": (MAIL, {"team: servers": (
+        "team: desk\nearlier: [{until: 2024-01-01, team: servers}]")}, "error SLM935 * changed team of"),
     "feature": (MAIL, {"[{en: Calendar, zh: 日历}]": "[]"}, "warning SLM935 * changed features of"),
 }  # fmt: skip
 """What changes in a file, and what is told of it: severity, code, and after who did it, what."""
@@ -144,7 +169,7 @@ HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "another team, with the one before": (MAIL, {"team: servers": (
         "team: desk\nearlier: [{until: 2026-03-01, team: servers}]")}),
     "another price, with a word for users": (MAIL, {"10 CNY": "9 CNY", "hours: always\n": (
-        "hours: always\nhistory: [{date: 2026-03-01, text: {en: Cheaper, zh: 降价}}]\n")}),
+        "hours: always\nhistory: [{date: 2026-03-01, text: {en: Cheaper, zh: 降价}, was: {charge: 10 元}}]\n")}),
 }  # fmt: skip
 
 
@@ -212,10 +237,17 @@ def locked(path: str, text: str) -> dict[str, Recorded]:
 ODD: Final[dict[str, tuple[list[dict[str, Recorded]], list[str]]]] = {
     "packed export written anew": ([locked(PACKED, "x"), {PACKED: ("y", None)}], []),
     "packed export gone": ([locked(PACKED, "x"), {PACKED: (None, None)}], ["SLM933"]),
-    "export that has become large": ([locked(LARGE, "id\nT-1"), {LARGE: ("large 1", None)}], []),
+    "export that has become large": ([locked(LARGE, "id\nT-1"), {LARGE: ("large 1", None)}], ["SLM996"]),
     "large export gone": ([locked(LARGE, "large 1"), {LARGE: (None, None)}], ["SLM933"]),
-    "large export changed": ([locked(LARGE, "large 1"), {LARGE: ("large 2", None)}], []),
+    "large export changed": ([locked(LARGE, "large 1"), {LARGE: ("large 2", None)}], ["SLM996"]),
+    "large export put back": (
+        [locked(LARGE, "large 1"), {LARGE: ("large 2", None)}, {LARGE: ("large 1", None)}], []),
+    "padded record cut again": (
+        [{TICKETS: ("id\nT-1", None)}, {TICKETS: ("large 1", None)}, {TICKETS: ("id\nT-1\n", None)}],
+        ["SLM996", "SLM996"]),
     "lock that says no inputs": ([{LOCK: ("{}", {"inputs": []})}, {LARGE: ("id\n", None)}], []),
+    "register that is padded": (
+        [{APPROVALS: ("-", APPROVED)}, {APPROVALS: ("large 1", None)}], ["SLM996", "SLM912"]),
     "cell that is too long": ([{TICKETS: (f"id\n{'x' * 140_000}\n", None)}, {TICKETS: ("id\nT-1\n", None)}], []),
     "service without a past": ([{APPROVALS: ("-", APPROVED), SLA: ("-", SAID)}], []),
     "approval that is none": ([{APPROVALS: ("-", {"approvals": ["one"]}), SLA: ("-", SAID)}], []),

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.books import add_lines, approve_again, replace_words, with_tickets
 from tests.cli.conftest import Run
+
+from slm.facts.judgement import judged
+from slm.portfolio import Audience
+from slm.reading import read_book
+
+pytestmark = pytest.mark.floors
 
 AS_OF = ("--as-of", "2026-03-10")
 SOURCE = "measurements/sources/desk.yml"
@@ -74,6 +81,20 @@ def test_figures_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Pa
             assert by_engine[key] == by_rows[key], (month, key)
     (rows,) = (source for source in responses(run, large)["sources"] if source["path"].endswith("2026-01.csv"))
     assert (rows["read"], rows["used"], rows["reasons"]) == (3, 1, {"other_service": 1, "updated": 1})
+
+
+def test_customer_is_told_the_rows_of_a_large_record_that_count(run: Run, tmp_path: Path) -> None:
+    """A large record is not read row by row, so a customer is not told how many rows of others lie in it (S6)."""
+    root = with_large_record(tmp_path)
+    counted(run, root)
+    book = read_book(root, date(2026, 3, 10)).portfolio
+    assert book
+    reasons = []
+    for audience in ("internal", "customer:sales"):
+        results = judged(book).seen_by(Audience.parse(audience, book.provider)).scorecard.results
+        first = next(result for result in results if result.target == "p1-response")
+        reasons.append({reason for tally in first.sources for reason in tally.reasons})
+    assert reasons == [{"other_service", "updated"}, set()]
 
 
 @pytest.mark.parametrize("statistic", ["mean", "median", "percentile, percentile: 90", "maximum"])

@@ -77,7 +77,7 @@ def test_new_book_speaks_the_language_of_its_maker(run: Run, tmp_path: Path) -> 
 def test_what_comes_next_can_be_copied_whatever_the_folder_is_called(run: Run, tmp_path: Path) -> None:
     """A folder with a blank in its name is one word of each command that is told."""
     made = run("new", "book", tmp_path / "my book 书册", "--bare", "--languages", "en")
-    told = made.stdout.splitlines()[-1].partition("Next: ")[2].split(", ")
+    told = [line.removeprefix("  next: ") for line in made.stdout.splitlines() if line.startswith("  next: ")]
     assert [shlex.split(command)[-2:] for command in told] == [["--root", str(tmp_path / "my book 书册")]] * 2
 
 

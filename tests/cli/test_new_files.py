@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -19,9 +20,9 @@ from slm.cli.program import program
 DAY: Final = "2026-11-28"
 NEW: Final[Mapping[str, tuple[str, ...]]] = {
     "service": ("service", "printing", "--name", "Printing: fast"),
-    "request for change": ("rfc", "--service", "data-export", "--approved-by", "manager"),
-    "pending request": ("rfc", "--title", "en=Later", "--title", "zh=以后"),
-    "numbered request": ("rfc", "--id", "RFC-A"),
+    "request for change": ("rfc", "--service", "data-export", "--by", "analyst", "--approved-by", "manager"),
+    "pending request": ("rfc", "--by", "analyst", "--title", "en=Later", "--title", "zh=以后"),
+    "numbered request": ("rfc", "--by", "analyst", "--id", "RFC-A"),
     "customer's agreement": ("agreement", "SLA", "SLA-NEW"),
     "team's agreement": ("agreement", "OLA", "OLA-NEW", "--with", "operations"),
     "supplier's contract": ("agreement", "UC", "UC-NEW"),
@@ -106,15 +107,38 @@ def test_nothing_is_replaced(run: Run, book: Path, name: str) -> None:
 def test_numbers_go_on_where_the_book_is(run: Run, book: Path) -> None:
     """Each file takes the number after the highest one of its year, in the form that the book has."""
     for command, folder, numbers in (
-        ("rfc", "catalog/changes", ["RFC-2026-001", "RFC-2026-002", "RFC-2027-001"]),
+        ("rfc --by analyst", "catalog/changes", ["RFC-2026-001", "RFC-2026-002", "RFC-2027-001"]),
         ("improvement", "measurements/improvements", ["CSI-2026-001", "CSI-2026-002", "CSI-2027-001"]),
         ("review", "measurements/reviews", ["REV-2026-01", "REV-2026-02", "REV-2027-01"]),
     ):
         for day in (DAY, "2027-01-08"):
-            assert run("new", command, "--as-of", day).exit_code == 0
+            assert run("new", *command.split(), "--as-of", day).exit_code == 0
         assert sorted(path.stem for path in (book / folder).iterdir()) == numbers
     run("new", "agreement", "SLA", "SLA-NEW", "--as-of", DAY)
     assert _yaml(book / "agreements/SLA-NEW/1.0/agreement.yml")["document_number"] == "TL-SLA-2026-002"
+
+
+UNREADABLE_NAMES: Final = (".hidden", "a/b", "..", "con", "a b", "名", "x" * 81, "a:b")
+
+
+def test_no_name_is_taken_that_nobody_reads(run: Run, book: Path) -> None:
+    """What would not be read afterwards, or not on every machine, is refused, and nothing is written."""
+    before = _files(book)
+    for command in ("rfc --by analyst --id", "improvement --id", "review --id", "service", "agreement SLA"):
+        for name in UNREADABLE_NAMES:
+            refused = run("new", *command.split(), name, "--as-of", DAY)
+            assert (refused.exit_code, "SLM" in refused.stderr) == (2, True), refused.output
+    for command in ("rfc --by analyst --id rfc-2026-001", "agreement SLA sla-fernhill"):
+        refused = run("new", *command.split(), "--as-of", DAY)
+        assert (refused.exit_code, "SLM817" in refused.stderr) == (2, True), refused.output
+    assert _files(book) == before
+
+
+def test_an_agreement_can_begin_on_a_leap_day(run: Run, book: Path) -> None:
+    """It holds for a year, to the day after the last of February."""
+    assert run("new", "agreement", "SLA", "SLA-NEW", "--valid-from", "2028-02-29", "--as-of", DAY).exit_code == 0
+    valid = _yaml(book / "agreements/SLA-NEW/1.0/agreement.yml")["valid"]
+    assert (str(valid["from"]), str(valid["until"])) == ("2028-02-29", "2029-03-01")
 
 
 def test_next_version_says_what_it_supersedes(run: Run, book: Path) -> None:
@@ -145,11 +169,58 @@ def test_next_version_begins_after_one_that_is_still_to_come(run: Run, book: Pat
 
 @pytest.mark.usefixtures("book")
 def test_month_that_is_still_to_come_has_no_data_yet(run: Run) -> None:
-    """Nothing is said to have been taken from its sources before it began; without a name, this month is meant."""
-    assert run("new", "month", "2026-12", "--as-of", DAY).exit_code == 0
+    """Nothing is said to have been taken from its sources before it began; what will be awaited is said already."""
+    made = run("new", "month", "2026-12", "--as-of", DAY)
+    assert made.exit_code == 0, made.output
+    assert "awaited: SLA-FERNHILL/satisfaction, shop-platform (figures.yml)" in made.stdout
+    assert "no agreement is in force" not in made.stdout
     checked = run("check", "--strict", "--as-of", DAY)
     assert (checked.exit_code, checked.stdout) == (0, "no problems found\n")
+
+
+def test_month_gets_what_was_approved_after_it_was_begun(run: Run, book: Path) -> None:
+    """Typed again, it adds the files that are awaited now and replaces none; when nothing is lacking, it is refused."""
+    month = book / "measurements/2026-11"
+    (month / "figures.yml").unlink(missing_ok=True)
+    before = _files(book)
+    made = run("new", "month", "--as-of", DAY)
+    assert made.exit_code == 0, made.output
+    after = _files(book)
+    assert after.keys() - before.keys() == {"measurements/2026-11/figures.yml"}
+    assert {path: after[path] for path in before} == before
     assert "SLM606" in run("new", "month", "--as-of", DAY).stderr
+
+
+def test_closed_month_gets_no_further_file(run: Run, book: Path) -> None:
+    """What a lock rests on is complete, so nothing is laid beside it."""
+    before = _files(book)
+    assert any(path.endswith("2026-10/results.lock.json") for path in before)
+    (book / "measurements/2026-10/figures.yml").unlink()
+    refused = run("new", "month", "2026-10", "--as-of", DAY)
+    assert (refused.exit_code, "SLM606" in refused.stderr) == (2, True)
+    assert not (book / "measurements/2026-10/figures.yml").exists()
+
+
+def test_every_command_that_follows_stands_on_a_line_of_its_own(run: Run, book: Path) -> None:
+    """Each can be copied: of a new agreement, those of all roles that approve it."""
+    made = run("new", "agreement", "SLA", "SLA-NEW", "--as-of", DAY)
+    steps = [line.removeprefix("  next: ") for line in made.stdout.splitlines() if line.startswith("  next: ")]
+    assert [step.split()[1] for step in steps] == ["serve", "approve", "approve"]
+    assert not any(";" in step or "|" in step for step in steps)
+    agreement = book / "agreements/SLA-NEW/1.0/agreement.yml"
+    agreement.write_text(re.sub(r"TBD:|待定：", "", agreement.read_text("utf-8")), "utf-8")
+    for step in steps[1:]:
+        assert run(*shlex.split(step)[1:], "--as-of", DAY).exit_code == 0
+    assert "SLM879" not in run("check", "--as-of", DAY).stdout
+
+
+def test_minutes_of_a_review_that_was_held_are_not_complete_without_words(run: Run, book: Path) -> None:
+    """An empty file is no review: what was found is a gap, but of a review that is planned there is nothing to say."""
+    held = run("new", "review", "--as-of", DAY)
+    assert "to fill in: TBD" in held.stdout
+    planned = run("new", "review", "--date", "2026-12-09", "--as-of", DAY)
+    assert "to fill in" not in planned.stdout
+    assert _yaml(book / "measurements/reviews/REV-2026-03.yml")["findings"] == []
 
 
 @pytest.mark.parametrize("version", ["1.0", "0.9"])
@@ -164,13 +235,15 @@ def test_agreement_is_copied_for_another_customer(run: Run, book: Path) -> None:
     """Names, contacts and number are those of the other customer; promises stay, and no word of the first is left."""
     other = '  - {id: acme, name: {en: "Acme, Inc.", zh: 顶点公司}, type: external}'
     replace_words(book, "catalog/provider.yml", {"suppliers:\n": f"{other}\n\nsuppliers:\n"})
-    made = run("new", "agreement", "SLA", "SLA-ACME", "--from", "SLA-FERNHILL", "--with", "acme", "--as-of", DAY)
+    words = ("new", "agreement", "SLA", "SLA-ACME", "--from", "SLA-FERNHILL", "--with", "acme")
+    made = run(*words, "--name", "en=Services", "--name", "zh=服务", "--as-of", DAY)
     assert made.exit_code == 0, made.output
     checked = run("check", "--as-of", DAY)
     assert checked.exit_code == 0, checked.output
     old, new = (_yaml(book / f"agreements/{name}/1.0/agreement.yml") for name in ("SLA-FERNHILL", "SLA-ACME"))
     assert (new["customer"], new["document_number"]) == ("acme", "TL-SLA-2026-002")
     assert new["targets"] == old["targets"]
+    assert new["title"] == {"en": "Services", "zh": "服务"}
     for file in (book / "agreements/SLA-ACME/1.0").iterdir():
         text = file.read_text("utf-8").lower()
         assert not any(name in text for name in ("fernhill sample", "枫岭样例", "customer-contact")), file
@@ -216,6 +289,7 @@ def test_new_month_names_what_is_awaited(run: Run, book: Path) -> None:
     assert made.exit_code == 0, made.output
     assert "awaited: SLA-FERNHILL/satisfaction, shop-platform (figures.yml)" in made.stdout
     assert "awaited: OLA-DESK/p1-response, shop-platform (desk)" in made.stdout
+    assert "awaited: SLA-FERNHILL/cases, shop-platform (figures.yml)" in made.stdout
     assert (book / "measurements/2026-11/outages.csv").read_text("utf-8") == "id,service,start,end,kind\n"
     figures = book / "measurements/2026-11/figures.yml"
     assert _yaml(figures)["figures"] == []
@@ -240,8 +314,15 @@ def test_month_that_nothing_is_promised_in_says_so(run: Run, book: Path) -> None
         (("agreement", "SLA", "SLA/1"), "SLM959"),
         (("agreement", "SLA", "SLA-X", "--with", "nobody"), "SLM604"),
         (("agreement", "SLA", "SLA-X", "--service", "nothing"), "SLM604"),
-        (("rfc", "--service", "nothing"), "SLM604"),
-        (("rfc", "--approved-by", "nobody"), "SLM604"),
+        (("rfc", "--by", "analyst", "--service", "nothing"), "SLM604"),
+        (("rfc", "--by", "analyst", "--approved-by", "nobody"), "SLM604"),
+        (("rfc", "--by", "nobody"), "SLM663"),
+        (("rfc",), "SLM894"),
+        (("improvement", "--agreement", "SLA-FERNHILL"), "SLM669"),
+        (("improvement", "--target", "availability", "--month", "2026-10"), "SLM669"),
+        (("agreement", "OLA", "OLA-NEW", "--from", "SLA-FERNHILL"), "SLM670"),
+        (("agreement", "SLA", "SLA-NEW", "--from", "SLA-FERNHILL", "--service", "data-export"), "SLM670"),
+        (("agreement", "SLA", "SLA-NEW", "--valid-from", "2199-02-01"), "SLM166"),
         (("improvement", "--owner", "nobody"), "SLM604"),
         (("improvement", "--agreement", "SLA-FERNHILL", "--target", "x", "--month", "2026-10"), "SLM604"),
         (("version", "SLA-NONE"), "SLM604"),

@@ -219,6 +219,15 @@ def test_first_error_stands_on_the_page_until_it_is_mended(previewed: Previewed)
     assert previewed.answer("index.html") == whole
 
 
+def test_page_that_was_removed_a_moment_ago_is_not_found(previewed: Previewed) -> None:
+    """Until the book is read again the page is one that is not there, and no fault of the server."""
+    more = previewed.root / "site_overrides/pages/more.md"
+    more.write_text("# More\n", "utf-8")
+    assert previewed.look()
+    more.unlink()
+    assert previewed.answer("more/index.html")[0] == "404 Not Found"
+
+
 def test_address_of_nothing_and_of_a_folder_are_answered(previewed: Previewed) -> None:
     """A folder leads to its page; what is nowhere, or above the site, is told, on a page that reloads, too."""
     assert previewed.look()

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.books import AS_OF, add_lines, replace_words, with_tickets, without_register
+from tests.publishing import small_book
 
 from slm.cli.program import program
 from slm.compliance import SealEntry, SealRegister, parse_lock, parse_seals
@@ -22,11 +23,14 @@ from slm.document_control import true_seal
 from slm.documents.edition import Edition
 from slm.documents.papers.papers import report_paper
 from slm.facts.judgement import judged
+from slm.facts.seals import promises_of
 from slm.portfolio import Audience
 from slm.printing.markdown import print_markdown
 from slm.problem import Severity
 from slm.reading import read_book
 from slm.site.render import render
+
+pytestmark = pytest.mark.floors
 
 Run = Callable[..., Result]
 Forgery = Callable[[Path], None]
@@ -638,6 +642,11 @@ def test_promise_of_a_version_that_is_gone_is_told_and_of_one_that_is_over_is_no
     assert "SLA-GONE 1.0 is gone" in differs.output
     published.write_text(text.replace('"until"', '"more": 1, "until"'), "utf-8")  # no published seals at all
     assert "SLM768" in run(*verify, "--as-of", AS_OF).output
+
+
+def test_what_nobody_approved_is_no_promise() -> None:
+    """A version without approval promises nothing that could be held against its provider."""
+    assert not list(promises_of(small_book.portfolio(approvals={})))
 
 
 def gone(promise: dict[str, Any]) -> dict[str, Any]:

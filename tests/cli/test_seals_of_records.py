@@ -17,6 +17,8 @@ from slm.portfolio import Audience
 from slm.reading import read_book
 from slm.site.pages.reports import seal_files
 
+pytestmark = pytest.mark.floors
+
 Run = Callable[..., Result]
 Verify = Callable[[], Result]
 ACTION: Final = "measurements/improvements/IMP-1.yml"
@@ -29,6 +31,11 @@ COPIES: Final = "agreements/SLA-MAIL/copies.yml"
 MARCH: Final = "measurements/2026-03/tickets.csv"
 OUTAGES: Final = "measurements/2026-03/outages.csv"
 ENTRY: Final = "  - {date: 2026-02-20, by: ada, text: {en: Hired, zh: 已招聘}, done: 50 %}\n"
+
+
+def told(was: str) -> str:
+    """Return an entry of the day of publishing that says what keys of an action were before."""
+    return ENTRY.replace("02-20", "03-10").replace("done: 50 %", f"was: {was}")
 
 
 @pytest.fixture
@@ -70,6 +77,15 @@ UNLIKE: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
     "action gone": (ACTION, None, "gone: {path} was published"),
     "due": (ACTION, {"due: 2026-04-30": "due: 2026-06-30"}, "under due\n"),
     "goal and cause": (ACTION, {"goal: 95 %": "goal: 90 %", "Few people": "Bad luck"}, "under cause, goal\n"),
+    "due, told with another day": (ACTION, {
+        "due: 2026-04-30": "due: 2026-06-30", ENTRY: f"{ENTRY}{told('{due: 2026-05-31}')}"}, "under due\n"),
+    "goal beside what is told": (ACTION, {
+        "goal: 95 %": "goal: 90 %", "due: 2026-04-30": "due: 2026-06-30", ENTRY: f"{ENTRY}{told('{due: 2026-04-30}')}"},
+        "under goal\n"),
+    "due told before it was published": (ACTION, {"due: 2026-04-30": "due: 2026-06-30", ENTRY: (
+        f"{ENTRY}{told('{due: 2026-04-30}').replace('03-10', '03-09')}")}, "under due\n"),
+    "price with a word of something else": (MAIL, {"10 CNY": "12 CNY", "features:": (
+        "history: [{date: 2026-03-10, text: {en: Calmer, zh: 更静}}]\nfeatures:")}, "under charge\n"),
     "answers": (ACTION, {"month: 2026-01": "month: 2026-02"}, "under answers\n"),
     "decision rewritten": (REQUEST, {"effective_on: 2025-12-01": "effective_on: 2025-12-15"}, "under effective_on\n"),
     "decision gone": (REQUEST, None, "gone: {path} was published"),
@@ -90,7 +106,7 @@ UNLIKE: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
 @pytest.mark.parametrize("change", UNLIKE)
 def test_what_vanished_or_was_rewritten_since_it_was_published_is_told(book: Path, verify: Verify, change: str) -> None:
     """Whoever has the published seals learns which record is gone, or no longer says what it did, and ends with 1."""
-    path, edit, told = UNLIKE[change]
+    path, edit, words = UNLIKE[change]
     if edit is None:
         (book / path).unlink()
     else:
@@ -99,18 +115,20 @@ def test_what_vanished_or_was_rewritten_since_it_was_published_is_told(book: Pat
     assert found.exit_code == 1, found.output
     lines = [line for line in f"{found.output}\n".splitlines(keepends=True) if path in line]
     assert len(lines) == 1 or path == APPROVALS
-    assert told.format(path=path) in "".join(lines)
+    assert words.format(path=path) in "".join(lines)
 
 
 HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "nothing": (ACTION, {}),
     "an action with an entry since": (ACTION, {
-        "due: 2026-04-30": "due: 2026-06-30", ENTRY: f"{ENTRY}{ENTRY.replace('02-20', '03-10')}"}),
+        "due: 2026-04-30": "due: 2026-06-30", ENTRY: f"{ENTRY}{told('{due: 2026-04-30}')}"}),
+    "other services with an entry since": (ACTION, {
+        "services: [mail]": "services: [storage]", ENTRY: f"""{ENTRY}{told("{services: '[mail]'}")}"""}),
     "a goal translated": (ACTION, {"goal: 95 %": "goal: {en: 95 %, zh: 95 %以上}"}),
     "one more answer": (ACTION, {"answers:\n": (
         "answers:\n  - {agreement: SLA-MAIL, target: p1-response, service: mail, month: 2026-02}\n")}),
     "another price from a day on": (MAIL, {"10 CNY": "12 CNY", "features:": (
-        "history: [{date: 2026-03-10, text: {en: Dearer, zh: 涨价}}]\nfeatures:")}),
+        "history: [{date: 2026-03-10, text: {en: Dearer, zh: 涨价}, was: {charge: 10 CNY}}]\nfeatures:")}),
     "another team from a day on": (MAIL, {"team: servers": (
         "team: desk\nearlier: [{until: 2026-03-11, team: servers}]")}),
     "a copy that came back": (COPIES, {"events:\n": (
@@ -129,6 +147,39 @@ def test_what_goes_on_agrees_with_what_was_published(book: Path, verify: Verify,
     replace_words(book, path, edit)
     found = verify()
     assert found.exit_code == 0, found.output
+
+
+FEAST: Final = "catalog/calendars/feast.yml"
+OFF: Final = "  - {date: 2026-DAY, name: {en: Feast, zh: 节日}}\n"
+DAYS_OFF: Final[dict[str, tuple[list[str], str]]] = {
+    "ahead": (["09-01"], "2026-09-01"),
+    "two ahead": (["09-01", "12-30"], "2026-09-01, 2026-12-30"),
+    "in the quarter of today": (["03-30"], "2026-03-30"),
+    "in the past": (["02-03"], ""),
+    "today": (["03-10"], ""),
+    "one of them in the past": (["02-03", "09-01"], ""),
+}
+"""Days off that are added to a year that was published, and which of them are put up with."""
+
+
+@pytest.mark.parametrize("days", DAYS_OFF)
+def test_days_off_that_lie_ahead_are_no_contradiction(book: Path, verify: Verify, days: str) -> None:
+    """A government may add a day off: it is told, and contradicts what was published only where it moves the past."""
+    added, told_days = DAYS_OFF[days]
+    lines = "".join(OFF.replace("DAY", day) for day in added)
+    replace_words(book, FEAST, {"days_off:\n": f"days_off:\n{lines}"})
+    found = verify()
+    assert found.exit_code == (0 if told_days else 1), found.output
+    assert bool(told_days) == ("warning: OLA-SERVER 1.0 has new days off ahead" in found.output)
+    assert not told_days or f"no closed month: {told_days}\n" in found.output
+
+
+def test_a_day_off_less_is_a_contradiction(book: Path, verify: Verify) -> None:
+    """Who is to work on a day that was published as one off is told something else, ahead or not."""
+    replace_words(book, FEAST, {"date: 2026-01-01": "date: 2026-12-31"})
+    found = verify()
+    assert found.exit_code == 1
+    assert "promised something else by catalog/calendars/office.yml#days" in found.output
 
 
 def test_restated_month_says_itself_what_was_corrected(book: Path, run: Run, verify: Verify) -> None:

@@ -28,6 +28,8 @@ from slm.facts.signing import signable
 from slm.portfolio import Audience, Portfolio
 from slm.reading import read_book
 
+pytestmark = pytest.mark.floors
+
 AS_OF: Final = date(2026, 3, 10)
 PROVIDER: Final = "catalog/provider.yml"
 REVIEW: Final = "measurements/reviews/2026-02-sales.yml"

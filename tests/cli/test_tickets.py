@@ -10,6 +10,8 @@ import pytest
 from tests.books import approve_again, replace_words, with_tickets
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.floors
+
 AS_OF: Final = ("--as-of", "2026-03-10")
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 JANUARY: Final = "measurements/2026-01/tickets.csv"

@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 from tests.books import copied, replace_words
 from tests.cli.conftest import Run
 
@@ -36,12 +37,15 @@ def fingerprint(book: Path) -> str:
 
 
 def test_whatever_was_printed_can_be_typed(run: Run, book: Path) -> None:
-    """The whole fingerprint, its first digits, in groups, or the address of the code."""
+    """The whole fingerprint, its first digits, in groups with any dash, of full width, or the address of the code."""
     whole = fingerprint(book)
     digits = whole.removeprefix("slm1:sha256:")
     short = digits[:12]
     grouped = f"{short[:4]}-{short[4:8]} {short[8:].upper()}"
-    for typed in (whole, digits, short, grouped, f"slm1:sha256:{short}", f"https://sla.example.com/v/{short}/"):
+    dashed = f"{short[:4]}\N{EN DASH}{short[4:8]}\N{EM DASH}{short[8:]}"
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in short)
+    address = f"https://sla.example.com/v/{short}/"
+    for typed in (whole, digits, short, grouped, dashed, wide, f"slm1:sha256:{short}", address):
         found = run("verify", typed, "--root", book, *AS_OF)
         assert found.exit_code == 0, typed
         assert found.output.endswith(" SLA-MAIL 1.0: current\n")
@@ -270,6 +274,35 @@ def test_scan_cannot_be_told(run: Run, book: Path) -> None:
     found = run("verify", book / "scan.pdf", "--root", book, *AS_OF)
     assert found.exit_code == 4
     assert "type the fingerprint" in found.output
+
+
+@pytest.mark.parametrize("has_mark", [True, False])
+def test_what_keeps_a_file_from_being_read_is_told(run: Run, book: Path, *, has_mark: bool) -> None:
+    """A password, an end that is missing, and what is no PDF at all are not taken for papers of somebody else."""
+    assert run("print", "SLA-MAIL", "1.0", "--root", book, "--to", book / "out", "--lang", "en", *AS_OF).exit_code == 0
+    (printed,) = (book / "out").glob("[!.]*")
+    locked, cut, other = (book / name for name in ("locked.pdf", "cut.pdf", "other.pdf"))
+    writer = PdfWriter(clone_from=printed)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(locked)
+    content = printed.read_bytes()
+    cut.write_bytes(content[: len(content) // 2] if has_mark else content[: len(content) // 8])
+    other.write_bytes(b"<html>" + (fingerprint(book).encode() if has_mark else b""))
+    for file, said in ((locked, "protected by a password"), (cut, "cut off"), (other, "is no PDF")):
+        found = run("verify", file, "--root", book, *AS_OF)
+        assert found.exit_code in {2, 4}, found.output
+        assert said in found.output
+        assert "bears no fingerprint" not in found.output
+
+
+@pytest.mark.parametrize("language", ["fr", "zh"])
+def test_language_that_a_file_says_alters_no_word(run: Run, book: Path, language: str) -> None:
+    """Whatever a file says of its language, it is held against what is printed in the one that it is in."""
+    named = {NameObject("/Lang"): TextStringObject(language)}
+    file = saved_again(printed(run, book), lambda writer: writer.root_object.update(named))
+    found = run("verify", file, "--root", book, *AS_OF)
+    assert found.exit_code == 4, found.output
+    assert "the words are those that are printed, but it is another file" in found.output
 
 
 def test_controlled_copy_is_looked_up_in_the_register(run: Run, book: Path) -> None:

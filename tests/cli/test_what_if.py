@@ -11,6 +11,8 @@ import pytest
 from click.testing import Result
 from tests.books import bind_approvals, copied, replace_words, say_closed, with_tickets
 
+pytestmark = pytest.mark.floors
+
 Run = Callable[..., Result]
 
 

@@ -16,11 +16,14 @@ from slm import layout
 from slm.facts.signing import signable
 from slm.reading import read_book
 
+pytestmark = pytest.mark.floors
+
 AS_OF: Final = "2026-03-10"
 REQUEST: Final = "catalog/changes/RFC-2.yml"
 REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
 APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
 COPIES: Final = "agreements/SLA-MAIL/copies.yml"
+ACTION: Final = "measurements/improvements/IMP-1.yml"
 MONTH: Final = "measurements/2026-02/month.yml"
 PROVIDER: Final = "catalog/provider.yml"
 ADAS, BENS, KIMS, PATS = "ada@lantern.example", "ben@sales.example", "kim@lantern.example", "pat@lantern.example"
@@ -60,6 +63,7 @@ OF_BEN: Final[dict[str, tuple[str, str]]] = {
         "kind: copies\nevents:\n"
         '  - {version: "1.0", number: 1, event: issued, date: 2026-02-12, holder: Ben, person: ben}')),
     "signed minutes": (REVIEW, "signed:\n  - {by: ben, on: 2026-02-21}"),
+    "progress": (ACTION, "  - {date: 2026-02-25, by: ben, text: {en: Trained, zh: 已培训}}"),
     "decision": (REQUEST, "decision: approved\ndecided_by: ben\ndecided_on: 2026-02-09"),
     "agreeing to accept": (PROVIDER, (
         "accepted:\n  - {code: SLM872, why: Known, by: ada, on: 2026-03-01, until: 2026-09-01, agreed: "
@@ -241,6 +245,32 @@ def test_an_address_stays_that_of_whom_it_was_first(book: Path, commit: Commit, 
     assert told(history(), "SLM925 'ada' entered what 'ben' did")
 
 
+@pytest.mark.parametrize("name", ["ben", "Ben Example"])
+@pytest.mark.parametrize("act", ["notice", "withdrawal"])
+def test_who_is_called_as_another_person_does_not_hide_them(
+    book: Path, commit: Commit, history: History, name: str, act: str
+) -> None:
+    """A second person of a name or an id, who comes and goes, makes no act of the first one anybody's (S13)."""
+    before = (book / PROVIDER).read_bytes()
+    replace_words(book, PROVIDER, {"people:\n": f"people:\n  - {{id: second, name: {name}}}\n"})
+    commit(ADAS)
+    enter(book, act)
+    commit(ADAS)
+    (book / PROVIDER).write_bytes(before)
+    commit(ADAS)
+    assert told(history(), "error SLM925 'ada' entered what 'ben' did")
+
+
+def test_what_two_people_may_have_done_nobody_did(book: Path, commit: Commit, history: History) -> None:
+    """Of two people of one name from the beginning, an act under that name alone is not the own one of either."""
+    replace_words(book, PROVIDER, {"people:\n": "people:\n  - {id: second, name: Ben Example, party: sales}\n"})
+    git(book, "add", "--all")
+    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    enter(book, "withdrawal")
+    commit(BENS)
+    assert told(history(), "error SLM925 'ben' entered what 'Ben Example' did")
+
+
 def test_acts_entered_by_one_person_are_one_line(book: Path, commit: Commit, history: History) -> None:
     """Many acts of others are told once for who entered them, however many files there are; what was undone is not."""
     enter(book, "notice")
@@ -278,6 +308,41 @@ def test_of_a_merge_who_wrote_something_else_does_not_count(book: Path, commit: 
     git(book, "checkout", "--quiet", "-")
     git(book, "merge", "--quiet", "--no-ff", "--message", "Merge", "both")
     assert len(told(history(), "error SLM925")) == 1
+
+
+@pytest.mark.parametrize("order", [(ADAS, BENS), (BENS, ADAS)], ids=["before", "after"])
+@pytest.mark.parametrize("thing", ["act", "key"])
+def test_of_a_merge_each_act_is_that_of_the_commit_that_entered_it(
+    book: Path, commit: Commit, history: History, thing: str, order: tuple[str, str]
+) -> None:
+    """That the customer wrote in the same file on the same branch does not make the provider's entry the customer's."""
+    git(book, "checkout", "--quiet", "-b", "both")
+    for mail in order:
+        if mail == BENS:
+            add_lines(book, APPROVALS if thing == "act" else PROVIDER, "# Looked at")
+        elif thing == "act":
+            enter(book, "notice")
+        else:
+            with_keys(book, "ben", public(MALLORY))
+        commit(mail if thing == "act" or mail == BENS else KIMS)
+    git(book, "checkout", "--quiet", "-")
+    git(book, "merge", "--quiet", "--no-ff", "--message", "Merge", "both")
+    found = told(history(), "error SLM925", "error SLM964")
+    assert len(found) == 1
+    assert "Somebody)" in found[0]
+
+
+def test_of_a_merge_each_enters_their_own(book: Path, commit: Commit, history: History) -> None:
+    """Two people who enter what they did into one register on one branch are silent, and so is who merges it."""
+    git(book, "checkout", "--quiet", "-b", "both")
+    enter(book, "event of a copy")
+    commit(BENS)
+    event = OF_BEN["event of a copy"][1].splitlines()[-1]
+    add_lines(book, COPIES, event.replace("holder: Ben", "holder: Ada").replace("person: ben", "person: ada"))
+    commit(ADAS)
+    git(book, "checkout", "--quiet", "-")
+    git(book, "merge", "--quiet", "--no-ff", "--message", "Merge", "both")
+    assert told(history(), "SLM925", "SLM96", "SLM99") == []
 
 
 def test_what_was_signed_needs_no_question(book: Path, commit: Commit, history: History) -> None:
@@ -455,6 +520,85 @@ def test_a_new_person_may_what_is_said_of_them(run: Run, book: Path, commit: Com
     assert told(history(), "SLM990") == []
 
 
+RIGHTS: Final[dict[str, tuple[dict[str, str], str]]] = {
+    "role": ({KIM: f"{KIM}, roles: [manager]"}, "roles: manager"),
+    "side": ({KIM: f"{KIM}, party: sales"}, "party: sales"),
+    "what only some may do": ({"record: {roles: [manager]}": "record: {roles: [manager, helper]}"}, "authority.record"),
+    "what the other side may do": ({"record: {roles: [manager]}": "record: {}"}, "authority.record"),
+}
+"""What somebody who is a helper can give to themselves, and what is told."""
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+@pytest.mark.parametrize("mail", [KIMS, ADAS, "x@y.example"])
+def test_who_gives_a_right_to_themselves_is_told(
+    book: Path, commit: Commit, history: History, right: str, mail: str
+) -> None:
+    """A role, a side or an entitlement is given by another person's commit; one's own, or a stranger's, is a doubt.
+
+    What was taken out and is put in by somebody else is settled (S13).
+    """
+    replace_words(
+        book, PROVIDER, {"roles:\n": "roles:\n  - {id: helper, name: Helper}\n", KIM: f"{KIM}, roles: [helper]"}
+    )
+    git(book, "add", "--all")
+    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    assert told(history(), "SLM993", "SLM994") == []
+    edit, words = RIGHTS[right]
+    edit = {old: new.replace("roles: [manager]", "roles: [helper, manager]") for old, new in edit.items()}
+    if KIM in edit:
+        edit = {f"{KIM}, roles: [helper]": edit[KIM] if right == "role" else f"{edit[KIM]}, roles: [helper]"}
+    before = (book / PROVIDER).read_bytes()
+    replace_words(book, PROVIDER, edit)
+    given = (book / PROVIDER).read_bytes()
+    commit(mail)
+    found = told(history(), "SLM993", "SLM994")
+    assert [line.split(" ")[2] for line in found] == {KIMS: ["SLM993"], ADAS: [], "x@y.example": ["SLM994"]}[mail]
+    assert all(line.split(" ")[1] == "warning" and words in line for line in found)
+    (book / PROVIDER).write_bytes(before)
+    commit(KIMS)
+    (book / PROVIDER).write_bytes(given)
+    commit(PATS)
+    assert told(history(), "SLM993", "SLM994") == []
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_who_is_alone_gives_roles_to_themselves(
+    book: Path, commit: Commit, history: History, *, is_alone: bool
+) -> None:
+    """The only person of a provider has nobody else who could; of several, one has."""
+    if is_alone:
+        replace_words(book, PROVIDER, {PEOPLE: "people:\n"})
+    replace_words(book, PROVIDER, {"roles:\n": "roles:\n  - {id: helper, name: Helper}\n"})
+    git(book, "add", "--all")
+    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    replace_words(
+        book, PROVIDER, {"roles: [manager], contact: {email: ada": "roles: [manager, helper], contact: {email: ada"}
+    )
+    commit(ADAS)
+    assert bool(told(history(), "SLM993")) != is_alone
+
+
+def test_a_book_without_an_act_is_still_begun(book: Path, commit: Commit, history: History) -> None:
+    """Until something is approved or closed, who sets a book up writes down roles as they come, their own too."""
+    registers = {file: file.read_bytes() for file in book.glob("agreements/*/approvals.yml")}
+    for file in registers:
+        file.unlink()
+    git(book, "add", "--all")
+    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    replace_words(book, PROVIDER, {KIM: f"{KIM}, roles: [manager]"})
+    commit(KIMS)
+    for file, text in registers.items():
+        file.write_bytes(text)
+    commit(ADAS)
+    assert told(history(), "SLM993") == []
+    replace_words(book, PROVIDER, {f"{KIM}, roles: [manager]": KIM})
+    commit(ADAS)
+    replace_words(book, PROVIDER, {KIM: f"{KIM}, roles: [manager]"})
+    commit(KIMS)
+    assert len(told(history(), "SLM993")) == 1
+
+
 @pytest.mark.parametrize(
     "agreed, is_accepted",
     [("", False), (", agreed: {by: ben, on: 2026-03-02}", True), (", agreed: {by: kim, on: 2026-03-02}", False)],
@@ -495,6 +639,45 @@ def test_a_doubt_about_an_agreement_is_accepted_by_its_other_side(
     found = history()
     assert bool(told(found, "warning SLM962")) != is_accepted
     assert bool(told(found, "error SLM991")) != is_accepted
+
+
+LATE: Final[dict[str, tuple[str, str, int]]] = {
+    "decision": ("2026-03-12", "2026-02-09", 1),
+    "notice": ("2026-03-31", "2026-03-01", 0),
+    "approval": ("2026-04-01", "2026-02-12", 1),
+    "event of a copy": ("2026-04-01", "2026-02-12", 1),
+    "signed minutes": ("2026-04-01", "2026-02-21", 1),
+}
+"""When what is entered, on which day it is dated, and whether that is more than 30 days before."""
+
+
+@pytest.mark.parametrize("act", LATE)
+def test_what_is_entered_long_after_its_day_is_told(book: Path, commit: Commit, history: History, act: str) -> None:
+    """A day that lies further back than the provider says is a doubt, told once for each commit that entered such."""
+    on, day, number = LATE[act]
+    path = enter(book, act)
+    commit(BENS, on)
+    found = told(history(), "SLM997")
+    assert len(found) == number
+    assert all(f"{path}: warning" in line and f"dated {day}, more than 30 calendar_days" in line for line in found)
+    add_lines(book, PROVIDER, "entered_within: 3 months")
+    assert told(history(), "SLM997") == []
+
+
+def test_a_commit_that_entered_much_late_is_told_once(book: Path, commit: Commit, history: History) -> None:
+    """Days of actions count, too; what goes on in an entry that was there in time is not late."""
+    enter(book, "decision")
+    enter(book, "signed minutes")
+    replace_words(book, ACTION, {"opened_on: 2026-02-06": "opened_on: 2026-02-01"})
+    add_lines(book, ACTION, "  - {date: 2026-02-25, by: ada, text: {en: Trained, zh: 已培训}}")
+    commit(BENS, "2026-04-01")
+    found = told(history(), "SLM997")
+    assert len(found) == 1
+    assert "entered 4 things that are dated more than 30 calendar_days before, the first on 2026-02-01" in found[0]
+    git(book, "reset", "--quiet", "--hard", "HEAD~1")
+    replace_words(book, ACTION, {"zh: 已招聘": "zh: 已招聘, de: Eingestellt"})
+    commit(ADAS, "2026-05-01")
+    assert told(history(), "SLM997") == []
 
 
 EVIDENCE: Final = {"customer: {by: ben, on: 2026-01-21}": "customer: {by: ben, on: 2026-01-21, evidence: mail 9}"}

@@ -115,7 +115,7 @@ WRITING: Final = {
     "copy destroy": Writing(("copy", "destroy", *COPY), _issued),
     "new calendar": Writing(("new", "calendar", "--country", "CN", "--year", "2026", "--for", "office")),
     "new service": Writing(("new", "service", "printing")),
-    "new rfc": Writing(("new", "rfc", "--service", "mail", "--id", "RFC-7")),
+    "new rfc": Writing(("new", "rfc", "--service", "mail", "--by", "ada", "--id", "RFC-7")),
     "new agreement": Writing(("new", "agreement", "OLA", "OLA-NEW")),
     "new version": Writing(("new", "version", "SLA-MAIL", "1.1")),
     "new month": Writing(("new", "month", "2026-03")),

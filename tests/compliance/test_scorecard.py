@@ -39,6 +39,14 @@ def test_results_are_found_by_month_agreement_and_target() -> None:
     assert scorecard.by_agreement == {"SLA-MAIL": scorecard.results}
 
 
+def test_what_several_services_are_judged_by_together_is_found_with_each() -> None:
+    """The results of a service are its own and those that cover it with others, in the order of the scorecard."""
+    own, *others = card().results
+    together = replace(others[0], service="mail+files")
+    scorecard = Scorecard(results=(own, together))
+    assert scorecard.by_service == {"mail": (own, together), "files": (together,)}
+
+
 def test_what_is_not_there_is_not_found() -> None:
     """Asking for a month or a target without results gives none, and no month is the latest of none."""
     assert card().in_month(Month(2024, 1)) == ()

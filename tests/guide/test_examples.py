@@ -213,6 +213,17 @@ def test_tutorial_is_short_to_type() -> None:
     assert sum(len(fence.says) - (fence.kind == "diff") for fence in shown if fence.kind != "text") <= TYPED
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_tutorial_begins_the_branch_that_a_book_publishes(tmp_path: Path, language: str) -> None:
+    """The files of a new book for servers act on the branch that the tutorial makes."""
+    folder = tmp_path / "book"
+    assert CliRunner().invoke(program, ["new", "book", str(folder), "--bare"]).exit_code == 0
+    workflow = yaml.load((folder / ".github/workflows/book.yml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - makes texts only
+    begun = re.search(r"git init -b (\S+)", (GUIDE / f"tutorial.{language}.md").read_text("utf-8"))
+    assert begun
+    assert workflow["on"]["push"]["branches"] == [begun[1]]
+
+
 def test_contents_of_the_guide_name_every_page() -> None:
     """Whatever is written in the guide is reached from its first page."""
     for language in ("en", "zh"):

@@ -121,3 +121,19 @@ def test_times_are_held_against_the_level_while_the_version_is_in_force(until: s
     history = written.history(first, second, as_of=small_book.AS_OF)
     book = small_book.portfolio(levels=levels, agreements={"SLA-MAIL": history})
     assert len([problem for problem in check(book) if problem.code == "SLM842"]) == told
+
+
+@pytest.mark.parametrize(
+    "english, chinese, said",
+    [
+        ("at least 99.9 %", "不低于 99.5 %", ("99.9 %", "99.5 %")),
+        ("400,000 views a day", "每日 30 万次", ("400,000", "300,000")),
+        ("within 15 minutes", "30 分钟内", ("15 min", "30 min")),
+    ],
+)
+def test_numbers_of_languages_that_differ_are_told_alike(english: str, chinese: str, said: tuple[str, str]) -> None:
+    """Shares, large numbers and times that languages do not have in common are said as one writes them."""
+    service = small_book.service("mail", description={"en": english, "zh": chinese})
+    book = small_book.portfolio(services={"mail": service})
+    (found,) = (problem for problem in check(book) if problem.code == "SLM840")
+    assert all(number in found.message() for number in said), found.message()

@@ -141,6 +141,16 @@ def test_source_of_records_that_are_shown_is_no_secret(tmp_path: Path) -> None:
     assert "status" not in secrets(portfolio, customer).texts
 
 
+def test_number_that_pages_complete_is_no_secret(tmp_path: Path) -> None:
+    """Pages say an extension with the number before it: who is shown the extension may read both."""
+    portfolio = audience_book(tmp_path)
+    told = portfolio.services["mail"].model_copy(update={"how_to_get_help": LocalText("ext. 4001")})
+    dialled = portfolio.provider.model_copy(update={"phone": "+86 21 5555 0100"})
+    book = replace(portfolio, provider=dialled, services={**portfolio.services, "mail": told})
+    shown = secrets(book, Audience.parse("customer:sales", book.provider))
+    assert "+86 21 5555 0100 ext. 4001" in shown.documented
+
+
 class _Secret(Written):
     """A model with a hidden key that has to be written."""
 

@@ -197,7 +197,7 @@ def test_choices_are_buttons_files_and_versions() -> None:
 def test_a_chart_says_in_words_what_it_shows() -> None:
     """A drawing has its text for those who do not see it."""
     assert page(ChartBlock(svg="<svg viewBox='0'></svg>", words='"up"')) == (
-        '<div class="slm-chart" tabindex="0" data-search-exclude>'
+        '<div class="slm-chart" tabindex="0" data-more="More to the side" data-search-exclude>'
         '<svg role="img" aria-label="&quot;up&quot;" viewBox=\'0\'></svg></div>'
     )
 

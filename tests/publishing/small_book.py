@@ -198,13 +198,17 @@ class _Reader(HTMLParser):
         self.texts: list[str] = []
         self.links: list[str] = []
         self.tags: list[str] = []
+        self._sign = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+        self._sign = dict(attrs).get("aria-label") or "" if tag == "span" else ""
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        # What a sign says to those who do not see it is part of the page.
+        self.texts += filter(None, (data, self._sign))
+        self._sign = ""
 
 
 def _read(markdown: str) -> _Reader:

@@ -91,14 +91,14 @@ def test_only_agreements_in_force_promise_something() -> None:
 
 
 def test_interruptions_of_the_last_year() -> None:
-    """The last twelve months' interruptions are listed in local time with their minutes; older ones are not."""
+    """The last twelve months' interruptions are listed in local time with their length; older ones are not."""
     old = written.outage("2023-02-03T09:00:00+08:00", "2023-02-03T11:00:00+08:00", id="O-0", impact="Long ago")
     running = written.outage("2025-03-09T20:00:00Z", None, "2025-03", id="O-2", impact="Goes on")
     night = written.outage("2025-02-28T20:00:30+00:00", "2025-02-28T20:01:00+00:00", "2025-02", id="O-3")
     book = portfolio(outages=written.outage_records(old, running, night))
     words = text(rendered(catalog.pages, edition(book))[MAIL])
     assert "10 Mar 2025 04:00 still goes on" in words
-    assert "1 Mar 2025 04:00 1 Mar 2025 04:01 1 outage" in words
+    assert "1 Mar 2025 04:00 1 Mar 2025 04:01 0:00:30 outage" in words
     assert "Long ago" not in words
 
 

@@ -17,6 +17,7 @@ PAGES: Final = {
     "agreements/index.md": agreements.pages,
     "agreements/SLA-MAIL/index.md": agreements.pages,
     "agreements/SLA-MAIL/performance/index.md": agreements.performance_pages,
+    "agreements/SLA-MAIL/performance/figures/index.md": agreements.performance_pages,
     "agreements/SLA-MAIL/credits/index.md": agreements.credit_pages,
     "agreements/SLA-MAIL/credits/2025-02/index.md": agreements.credit_pages,
     "reports/index.md": reports.pages,

@@ -36,7 +36,7 @@ def _home(language: str = "en", **parts: object) -> SitePage:
 def test_one_sentence_says_how_the_last_closed_month_went() -> None:
     """The first sentence counts the promises of the last closed month and leads to its report."""
     page = _home()
-    assert text(page).startswith("# IT department February 2025: 0 of 1 promise kept, 1 missed")
+    assert text(page).startswith("# IT department { #top } February 2025: 0 of 1 promise kept, 1 missed")
     assert "reports/2025-02/index.html" in links(page)
 
 
@@ -212,7 +212,7 @@ def test_open_month_is_provisional_and_apart() -> None:
     months = {month_file.month: month_file for month_file in (written.month_file("2025-02"), running)}
     outages = written.outage_records(months=("2025-02", "2025-03"))
     words = text(_home(months=months, outages=outages))
-    assert words.startswith("# IT department February 2025:")
+    assert words.startswith("# IT department { #top } February 2025:")
     assert "March 2025 so far" in words
     assert "provisional report Data taken on 9 Mar 2025." in words
 

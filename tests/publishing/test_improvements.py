@@ -168,3 +168,10 @@ def test_register_in_chinese() -> None:
     assert "增加服务器" in text(pages[REGISTER])
     assert "逾期" in text(pages[REGISTER])
     assert "李雷、韩梅" in text(pages["improvements/reviews/R-1/index.md"])
+
+
+def test_a_step_says_what_the_action_said_before() -> None:
+    """Whoever reads that a day was moved sees which day it was, beside who moved it and why."""
+    step = {"date": "2025-03-01", "by": "li-lei", "text": "More time agreed", "was": {"due": "2025-04-30"}}
+    words = text(_pages(improvements={"SIP-1": improvement("SIP-1", progress=[step])})[ACTION])
+    assert "More time agreed (Before: Due 2025-04-30)" in words

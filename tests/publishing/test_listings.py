@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any, Final
 
+import pytest
 from tests import written
 from tests.publishing import small_book
 from tests.publishing.small_book import HOSTILE, edition, edition_for, files, portfolio, rendered, tags, text
@@ -16,6 +17,8 @@ from slm.documents.edition import Edition
 from slm.measurement import Probe, Survey
 from slm.portfolio import Portfolio
 from slm.site.pages import reports
+
+pytestmark = pytest.mark.floors
 
 FEBRUARY: Final = "reports/2025-02/figures/index.md"
 FOLDER: Final = FEBRUARY.removesuffix("index.md")

@@ -101,9 +101,10 @@ def test_an_edited_measurement_leaves_the_other_agreements(
     kept.put_keys = set()
     again = made(book, kept)
     pages = {path: page for path, page in again.pages.items() if "/performance/" in path}
-    assert len(pages) == 3
+    assert len(pages) == 6
     assert [path for path, page in pages.items() if page.body.packed in kept.texts()] == [
-        f"agreements/{owner}/performance/index.md"
+        f"agreements/{owner}/performance/index.md",
+        f"agreements/{owner}/performance/figures/index.md",
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+import pytest
 from tests import written
 from tests.publishing import small_book
 from tests.publishing.small_book import HOSTILE, edition, edition_for, files, headings, links, rendered, text
@@ -19,6 +20,8 @@ from slm.portfolio import Portfolio
 from slm.site.pages import agreements, reports
 from slm.site.site import SitePage
 from slm.values import Source
+
+pytestmark = pytest.mark.floors
 
 STATEMENT: Final = "agreements/SLA-MAIL/credits/2025-02/index.md"
 LIST: Final = "agreements/SLA-MAIL/credits/index.md"

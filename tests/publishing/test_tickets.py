@@ -93,5 +93,7 @@ def test_mean_of_answers_stands_beside_how_many_answered(tmp_path: Path) -> None
     approve_again(root)
     (root / "measurements/2026-01/surveys.csv").write_text(f"service,date,score,answered\n{rows}", "utf-8")
     portfolio = read_book(root, AS_OF).portfolio
-    words = text(rendered(agreements.performance_pages, edition(portfolio))["agreements/SLA-MAIL/performance/index.md"])
+    words = text(
+        rendered(agreements.performance_pages, edition(portfolio))["agreements/SLA-MAIL/performance/figures/index.md"]
+    )
     assert "9 / 2; 2 of 3 answered" in words

@@ -105,6 +105,27 @@ def test_what_loads_nothing_is_no_problem(tmp_path: Path, written: str) -> None:
     assert codes(tmp_path, written) == []
 
 
+@pytest.mark.parametrize("written", [
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href=" java&#115;cript:alert(1)">x</a>',
+    '<a href="JAVA\tSCRIPT:alert(1)">x</a>',
+    '<svg><a xlink:href="javascript:alert(1)">x</a></svg>',
+    '<form action="javascript:x"></form>',
+])  # fmt: skip
+def test_link_that_is_a_program_is_found_however_it_is_written(tmp_path: Path, written: str) -> None:
+    """Nobody publishes what would run in the browser of whoever follows a link; a button of a theme does nothing."""
+    assert codes(tmp_path, written) == ["SLM613"]
+    assert codes(tmp_path, '<a href="javascript:void(0)">x</a><img src="about:blank">') == []
+
+
+def test_what_is_escaped_in_a_drawing_loads_nothing(tmp_path: Path) -> None:
+    """The name of a chart may say `<img src=x>`: it is told as words, also to whoever looks for secrets."""
+    for escaped in ("&lt;", "&#60;", "&#x3C;"):
+        assert codes(tmp_path, f"<svg><title>{escaped}img src=gone.png></title></svg>") == []
+    assert codes(tmp_path, '<svg></svg><iframe srcdoc="&lt;img src=gone.png>"></iframe>') == ["SLM621"]
+    assert "<b> one" in read_markup("<svg><title>&lt;b> one</title></svg>", texts=True).texts
+
+
 @pytest.mark.parametrize("link", ["there.html#gone", "#gone", "drawing.svg#gone"])
 def test_link_to_a_part_that_is_not_there_is_found(tmp_path: Path, link: str) -> None:
     """What follows the # has to be named in the page; the name of a field of a form is no such name."""

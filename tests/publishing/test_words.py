@@ -23,7 +23,6 @@ from slm.facts.judgement import judged
 from slm.portfolio import Audience, Portfolio
 from slm.reading.clauses import read_clauses
 from slm.site.render import render
-from slm.text import LANGUAGES
 from slm.values import Amount
 
 METRICS: Final[dict[str, dict[str, object]]] = {
@@ -90,19 +89,6 @@ def test_promise_at_the_end_of_its_scale_is_a_sentence(target: dict[str, Any], s
     """None is "no incidents", all is "all P1 cases", and one is "1 incident", in each language."""
     made = written.agreement("1.0", {"id": "one"} | target).targets[0]
     assert tuple(promise(edition(_book(), language), made) for language in ("en", "zh", "de")) == said
-
-
-@pytest.mark.parametrize(
-    "currency, said",
-    [
-        ("CNY", ("900.00\xa0yuan", "人民币 900.00\xa0元", "900.00\xa0CNY")),
-        ("EUR", ("EUR\xa0900.00", "900.00\xa0欧元", "900.00\xa0EUR")),
-        ("points", ("900.00\xa0points", "900.00\xa0points", "900.00\xa0points")),
-    ],
-)
-def test_money_is_written_one_way_in_each_language(currency: str, said: tuple[str, ...]) -> None:
-    """An amount of money has its currency where the language has it, whatever shows it."""
-    assert tuple(LANGUAGES[language].money("900.00", currency) for language in ("en", "zh", "de")) == said
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,12 @@ def test_number_before_a_noun_chooses_its_form(number: int | Decimal, said: str)
     assert LANGUAGES["en"]("{n} case", "{n} cases", n=number) == said
 
 
+@pytest.mark.parametrize("number, said", [(1, "von 1 Fall"), (2, "von 2 Fällen"), (Decimal("1.5"), "von 1,5 Fällen")])
+def test_translation_has_the_forms_of_its_language(number: int | Decimal, said: str) -> None:
+    """A translated message is said in the form that its language has for a number, fractions included."""
+    assert LANGUAGES["de"]("of {n} case", "of {n} cases", n=number) == said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_dates_are_in_the_order_of_the_language(language: str) -> None:
     """Days and months are written as readers of the language write them."""
@@ -64,3 +70,16 @@ def test_lists_and_sentences_are_joined_as_the_language_does() -> None:
 def test_chinese_characters_are_two_columns_wide(text: str, columns: int) -> None:
     """The width of a text is that on a terminal."""
     assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    "currency, said",
+    [
+        ("CNY", ("900.00\xa0yuan", "人民币 900.00\xa0元", "900.00\xa0CNY")),
+        ("EUR", ("EUR\xa0900.00", "900.00\xa0欧元", "900.00\xa0EUR")),
+        ("points", ("900.00\xa0points", "900.00\xa0points", "900.00\xa0points")),
+    ],
+)
+def test_money_is_written_one_way_in_each_language(currency: str, said: tuple[str, ...]) -> None:
+    """An amount of money has its currency where the language has it, whatever shows it."""
+    assert tuple(LANGUAGES[language].money("900.00", currency) for language in ("en", "zh", "de")) == said

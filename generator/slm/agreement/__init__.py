@@ -15,7 +15,7 @@ from slm.agreement.provisions import (
     WorkloadLimit,
     attachment_path,
 )  # fmt: skip
-from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent
+from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent, special_days
 from slm.agreement.target import ChronicFailure, CreditRules, CreditTier, RewardTier, Target
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "ChronicFailure", "Clock", "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion",
     "GivenNotice", "Interruptions", "Maintenance", "Reference", "Requirement", "Requirements", "RewardTier",
     "SharedContent", "States", "Suspension", "Target", "VersionContent", "WorkloadLimit", "agreement_history",
-    "amount_in_words", "attachment_path", "changes", "clauses_with_figures", "unknown_figures", "with_figures",
+    "amount_in_words", "attachment_path", "changes", "clauses_with_figures", "special_days",
+    "unknown_figures", "with_figures",
 ]  # fmt: skip

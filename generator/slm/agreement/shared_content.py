@@ -73,7 +73,7 @@ class SharedContent:
 
         @cache
         def days(name: str, start: date, until: date) -> str:
-            return _settled(hours[name], holidays, start, until)
+            return special_days(hours[name], holidays, start, until)
 
         return cls(
             levels={level.id: _in_time(level) for level in levels.levels},
@@ -132,7 +132,8 @@ class SharedContent:
                 yield f"{layout.GLOSSARY}#{word_id}", said
 
 
-def _settled(hours: ServiceHours, holidays: Mapping[str, Holidays], start: date, until: date) -> str:
+def special_days(hours: ServiceHours, holidays: Mapping[str, Holidays], start: date, until: date) -> str:
+    """Return the special days of service hours that are settled of a term, with the fingerprint of each part."""
     known = all(name in holidays for version in hours.versions for name in version.holidays)
     parts = settled_days(hours, holidays, start, until) if known and start < until else ()
     told = (f"{part}={short_fingerprint(fingerprint(days=special))}" for part, special in parts)

@@ -247,7 +247,12 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 def _read_time_zone(value: object) -> str:
     if not isinstance(value, str) or value not in _names():
-        raise WRONG_TIME_ZONE.raised(value=value if isinstance(value, str) else "...")
+        text = value if isinstance(value, str) else "..."
+        place = text.strip().replace(" ", "_").casefold()
+        # Of a city it is certain; `Etc/GMT+8` is eight hours behind UTC, and nobody means that.
+        named = (name for name in _names() if not name.startswith("Etc/"))
+        meant = sorted(name for name in named if name.rpartition("/")[2].casefold() == place)
+        raise WRONG_TIME_ZONE.raised(value=text, **({"meant": ", ".join(meant)} if meant else {}))
     return value
 
 

@@ -15,12 +15,23 @@ from slm.catalog.provider import (
     Supplier,
     Team,
 )
-from slm.catalog.service import Activity, ChangeRequest, Glossary, Process, Service, ServiceStatus, Term, status_of
-from slm.catalog.telephone import EXTENSION, completed
+from slm.catalog.service import (
+    Activity,
+    ChangeRequest,
+    Glossary,
+    HistoryEntry,
+    Process,
+    Service,
+    ServiceStatus,
+    Term,
+    status_of,
+)
+from slm.catalog.telephone import DIALLED, EXTENSION, completed
 
 __all__ = [
-    "EXTENSION", "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent", "Contact",
-    "CountedCases", "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "Level", "Levels", "Metric",
-    "MetricKind", "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus", "Side", "Supplier",
-    "Team", "Term", "completed", "folded_name", "status_of",
+    "DIALLED", "EXTENSION", "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent",
+    "Contact", "CountedCases", "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "HistoryEntry",
+    "Level",
+    "Levels", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus",
+    "Side", "Supplier", "Team", "Term", "completed", "folded_name", "status_of",
 ]  # fmt: skip

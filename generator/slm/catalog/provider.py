@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from slm.calendar import Cycle, CycleUnit
 from slm.catalog.accepted_warning import AcceptedWarning
 from slm.catalog.authority import Authority, HeldUntil, folded_name
 from slm.catalog.dated import WithEarlier
@@ -78,6 +79,8 @@ class Person(WithEarlier):
     """The id by which files name the person."""
     name: Annotated[LocalText, public(N_("Name"))]
     """The name for readers."""
+    former_names: Annotated[tuple[LocalText, ...], public(N_("Former names"))] = ()
+    """Names that the person had before, and under which they did something: these acts stay theirs."""
     roles: Annotated[tuple[Id, ...], public(N_("Role"))] = ()
     """Roles of the management process, by id."""
     party: Annotated[Id | None, public(N_("Party"), wording="party")] = None
@@ -262,6 +265,9 @@ class Provider(Written):
     """Who may approve, close, restate, decide, sign a review and agree to a waiver."""
     approvals_on_paper: Annotated[Flag, internal()] = False
     """Whether approvals are signed on paper, so that `approvals.yml` need not bind them to the words by fingerprint."""
+    entered_within: Annotated[Cycle, internal()] = Cycle(30, CycleUnit.CALENDAR_DAYS)
+    """How long after its day what people did is entered in Git at the latest, such as `30 calendar_days`:
+    `slm check --history` tells what came later."""
     accepted: Annotated[tuple[AcceptedWarning, ...], internal()] = ()
     """Warnings of `slm check` that are put up with for a while: why, by whom, and until when."""
     default_hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
@@ -291,7 +297,9 @@ class Provider(Written):
         return tuple(person for person in self.people if folded & self._folded(person) - {""})
 
     def person_meant(self, name: LocalText | str) -> Person | None:
-        """Return the person whom a name, or an id, means; None where it is nobody's, or that of several."""
+        """Return the person whom an id, or else a name, means; None where it is nobody's, or that of several."""
+        if isinstance(name, str) and (person := self.person(name)):
+            return person
         texts = self._spellings(name)
         people = self.people_named(name)
         # Of people whose names look alike, it is the one whose name is written.
@@ -318,4 +326,5 @@ class Provider(Written):
         return {name(language) for language in self.languages} if isinstance(name, LocalText) else {name}
 
     def _folded(self, person: Person) -> set[str]:
-        return {folded_name(text) for text in (person.id, *map(person.name, self.languages))}
+        names = (person.name, *person.former_names)
+        return {folded_name(text) for text in (person.id, *(name(code) for name in names for code in self.languages))}

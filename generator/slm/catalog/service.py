@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from slm.catalog.dated import Dated, Until
 from slm.catalog.provider import Contact
 from slm.text import N_
@@ -48,6 +50,13 @@ class RelatedDocument(Written):
     """A link; an absolute `https` address or a path below `site_overrides/pages`."""
 
 
+OfferedKey = Literal[
+    "hours", "team", "charge", "service_class", "security", "grades", "hours_exceptions", "features", "options",
+    "prerequisites", "who_may_use_it",
+]  # fmt: skip
+"""What is offered of a service, so that it says itself what it was before."""
+
+
 class HistoryEntry(Written):
     """Something that changed for the users of the service."""
 
@@ -55,6 +64,8 @@ class HistoryEntry(Written):
     """When it changed."""
     text: Annotated[LocalText, public(N_("What changed"))]
     """What is different since then."""
+    was: Annotated[dict[OfferedKey, Text], public(N_("Before"))] = Field(default_factory=dict)
+    """What changed of the service itself, each key with what it said until then: `was: {charge: 10 EUR a month}`."""
 
 
 class Cost(Written):

@@ -30,6 +30,8 @@ WholeNumber = Annotated[
 ]
 """A number with its country, at most 15 digits (ITU-T E.164)."""
 
+DIALLED: Final = re.compile(r"\+\d[\d \N{NO-BREAK SPACE}()/.-]{5,}\d")
+"""A number with its country, as it is written in a text."""
 EXTENSION: Final = re.compile(
     r"(?:\bext(?:ension|\.)?|分机|\b转|\bDurchwahl|\bDW|\bApp\.)\s*(?P<extension>\d{2,6})\b", re.IGNORECASE
 )

@@ -33,6 +33,8 @@ _DOT: Final = 7
 _POINTS: Final = 72
 """Points of an inch: with as many dots, a unit of the drawing is one point."""
 _SVG: Final = "{http://www.w3.org/2000/svg}"
+_DEFAULTS: Final = {"fill": "none", "stroke-dashoffset": "0"}
+"""What is said of all paths together, or is so without being said."""
 
 
 class UnprintableLabelError(ValueError):
@@ -58,7 +60,7 @@ class Canvas:
     def __init__(self, width: int, height: int) -> None:
         self._size = width, height
         self._strokes: dict[_Style, list[Sequence[Point]]] = {}
-        self._labels: list[tuple[float, float, str, str]] = []
+        self._labels: dict[str, list[str]] = {}
         self._areas: list[tuple[float, float, float, float]] = []
 
     def line(
@@ -101,31 +103,25 @@ class Canvas:
         """Write a label that begins, ends or has its middle at a place; raise `UnprintableLabelError` if not ASCII."""
         if not text.isascii():
             raise UnprintableLabelError(text)
-        self._labels.append((x, y, text, anchor))
+        written = f'<text x="{_short(x)}" y="{_short(self._size[1] - y)}">{text}</text>'
+        self._labels.setdefault(anchor, []).append(written)
 
     def area(self, left: float, bottom: float, right: float, top: float) -> None:
         """Leave room for words about what is drawn between these: a rectangle that is not seen, but pointed at."""
-        self._areas.append((left, self._size[1] - top, right - left, top - bottom))
+        self._areas.append((left, self._size[1] - top, right, self._size[1] - bottom))
 
     def svg(self) -> str:
         """Return the SVG, with nothing in it that could clash with another one on the page: no id, no style sheet."""
         width, height = self._size
         size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         look = 'fill="currentColor" font-size="13" stroke-linejoin="round"'
-        texts = (
-            f'<text x="{x:.1f}" y="{height - y:.1f}" text-anchor="{anchor}">{text}</text>'
-            for x, y, text, anchor in self._labels
-        )
-        rectangles = (
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"/>'
-            for x, y, wide, high in self._areas
-        )
-        areas = ('<g fill="none" pointer-events="all">', *rectangles, "</g>") if self._areas else ()
-        inside = " ".join((*self._paths(), *texts, *areas))
+        texts = (f'<g text-anchor="{anchor}">{" ".join(labels)}</g>' for anchor, labels in self._labels.items())
+        areas = ('<g fill="none" pointer-events="all">', *map(_rectangle, self._areas), "</g>") if self._areas else ()
+        inside = " ".join(('<g fill="none">', *self._paths(), "</g>", *texts, *areas))
         return f'<svg {size} xmlns="http://www.w3.org/2000/svg" {look}>{inside}</svg>'
 
     def _paths(self) -> Iterable[str]:
-        """Yield what matplotlib makes of the strokes, in the colours of the page."""
+        """Yield what matplotlib makes of the strokes, in the colours of the page and in few characters."""
         styles = {f"{style.colour}-{number}": style for number, style in enumerate(self._strokes)}
         drawn = _paths_by_name(self._figure(styles)) if styles else {}
         if drawn.keys() != styles.keys():
@@ -133,7 +129,8 @@ class Canvas:
         for name, style in styles.items():
             line, look = drawn[name]
             coloured = look | {"stroke": f"var(--slm-{style.colour},{COLOURS[style.colour]})"}
-            yield f'<path d="{line}" style="{"; ".join(map(": ".join, coloured.items()))}"/>'
+            said = ";".join(f"{name}:{value}" for name, value in coloured.items() if _DEFAULTS.get(name) != value)
+            yield f'<path d="{_short_path(line)}" style="{said}"/>'
 
     def _figure(self, styles: Mapping[str, _Style]) -> bytes:
         """Return the strokes as an SVG by matplotlib, a path for each style; axes would take ten times as long.
@@ -173,6 +170,31 @@ class Canvas:
 
     def _stroke(self, style: _Style, line: Sequence[Point]) -> None:
         self._strokes.setdefault(style, []).append(line)
+
+
+def _short(number: float) -> str:
+    """Return a length with at most one digit behind the point."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _rectangle(area: tuple[float, float, float, float]) -> str:
+    left, top, right, bottom = map(round, area)
+    return f'<rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}"/>'
+
+
+def _short_path(line: str) -> str:
+    """Return a path of straight lines in fewer characters; a line of no length is a dot."""
+    words, short = line.split(), list[str]()
+    before_x, before_y = "", ""
+    for command, x, y in zip(words[::3], words[1::3], words[2::3], strict=True):
+        if command == "M":
+            short.append(f"M{x} {y}")
+        elif y == before_y:
+            short.append("h0" if x == before_x else f"H{x}")
+        else:
+            short.append(f"V{y}" if x == before_x else f"L{x} {y}")
+        before_x, before_y = x, y
+    return "".join(short)
 
 
 def _paths_by_name(svg: bytes) -> dict[str, tuple[str, dict[str, str]]]:

@@ -155,8 +155,12 @@ class Plot:
         for run in self._runs(lambda bar: bar.verdict is not Verdict.NOT_IN_FORCE and level(bar) is not None):
             steps: list[Point] = []
             for index in run:
-                height = self.y(level(self.bars[index]) or 0)
-                steps += [(self.x(end), height) for end in self.slots[index]]
+                height, (start, end) = self.y(level(self.bars[index]) or 0), self.slots[index]
+                if steps and steps[-1][1] == height:
+                    steps.pop()
+                else:
+                    steps.append((self.x(start), height))
+                steps.append((self.x(end), height))
             self.canvas.line(steps, "target", 1.5, dashed=True)
 
     def value_line(self) -> None:

@@ -17,26 +17,36 @@ class Authors:
     """The people of provider.yml, by id and name at any time, and by the mail address that was theirs first."""
 
     def __init__(self, states: Sequence[FileState]) -> None:
+        self._ids: set[str] = set()
         self._of_names: dict[str, set[str]] = {}
         self._of_mails: dict[str, set[str]] = {}
         self.reachable: set[str] = set()
         """The people of whom an address is known."""
         for state in states:
+            of_names: dict[str, set[str]] = {}
             of_mails: dict[str, set[str]] = {}
             for person in entries_of(state.value, "people"):
                 name = str(person.get("id"))
+                self._ids.add(name)
                 for spelling in (name, *_spellings(person.get("name"))):
-                    self._of_names.setdefault(folded_name(spelling), set()).add(name)
+                    of_names.setdefault(folded_name(spelling), set()).add(name)
                 for mail in addresses(person):
                     of_mails.setdefault(mail, set()).add(name)
                     self.reachable.add(name)
-            # Whoever writes their own address beside another person's name does not become that person.
+            # Whoever takes another person's name, or writes their own address beside it, does not become that person.
+            self._of_names = of_names | self._of_names
             self._of_mails = of_mails | self._of_mails
 
     def meant(self, name: object) -> str:
-        """Return the one person whom an id or a name means; empty where it is nobody's, or that of several."""
-        meant = {person for spelling in _spellings(name) for person in self._of_names.get(folded_name(spelling), ())}
-        return meant.pop() if len(meant) == 1 else ""
+        """Return the person whom an id or a name means, an id before any name; empty where it is nobody's.
+
+        What means several people is returned as it is written: it is the name of nobody who could have done something.
+        """
+        spellings = [*_spellings(name)]
+        meant = {person for spelling in spellings for person in self._of_names.get(folded_name(spelling), ())}
+        if (isinstance(name, str) and name in self._ids) or len(meant) > 1:
+            return spellings[0]
+        return meant.pop() if meant else ""
 
     def of(self, state: FileState) -> frozenset[str]:
         """Return the people who wrote a commit, as far as their addresses are known."""

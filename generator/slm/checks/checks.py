@@ -10,11 +10,13 @@ from slm import layout
 from slm.checks import (
     agreements,
     approvals_and_copies,
+    contacts,
     counting,
     credit_tiers,
     dependencies,
     exclusions_and_waivers,
     imports,
+    languages,
     locks,
     maintenance,
     months,
@@ -73,6 +75,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     records.probes_are_in_order, records.tickets_are_carried_over, records.tickets_lie_in_their_month,
     records.pauses_belong_to_tickets, records.events_belong_to_tickets, records.surveys_lie_in_their_month,
     ownership.rows_say_whose_they_are,
+    imports.exported_services_are_known,
     imports.records_lie_in_the_past, imports.records_lie_in_what_is_covered, imports.exports_keep_to_what_they_said,
     imports.long_interruptions_are_meant, imports.exports_cover_closed_months, imports.months_are_covered_whole,
     maintenance.excluded_maintenance_keeps_its_terms, maintenance.critical_periods_can_be_computed,
@@ -81,7 +84,9 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     exclusions_and_waivers.exclusions_are_approved_by_people,
     exclusions_and_waivers.waivers_are_short, exclusions_and_waivers.waivers_name_what_is_judged,
     exclusions_and_waivers.suspensions_keep_their_condition,
+    contacts.contacts_can_be_reached, contacts.people_have_addresses_of_their_own,
     people.people_are_entitled, people.nobody_stands_on_both_sides, people.names_are_those_of_their_people,
+    people.names_tell_people_apart,
     people.roles_are_held, people.roles_are_still_asked, people.decisions_are_in_order, people.services_go_forward,
     people.reviews_are_held_with_customers, people.numbers_name_what_there_is,
     services.live_services_are_promised, services.retired_services_are_not_needed, services.costs_are_in_one_currency,
@@ -96,7 +101,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     promised_numbers.targets_and_levels_agree, promised_numbers.levels_say_what_they_describe,
     retold_figures.texts_retell_figures_as_printed,
     wording.texts_are_translated, wording.texts_are_finished, wording.texts_have_no_markup, wording.figures_are_known,
-    wording.terms_are_translated,
+    wording.terms_are_translated, languages.texts_are_in_their_language,
 )  # fmt: skip
 
 _MAY_FOLLOW: Final = (

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from slm import layout
-from slm.checks.recorded import BookHistory, FileState, broken, entries_of, grew, listed, shortened
+from slm.checks.recorded import BookHistory, FileState, broken, entries_of, grew, listed, shortened, told_as_it_was
 from slm.checks.recorded_acts import without_evidence
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -43,7 +43,8 @@ MOVED_UNSAID: Final = Mistake(
     "SLM932",
     "{by} changed {key} from '{old}' to '{new}', unlike {before}; months were closed or reviews held with that, and no "
     "new entry of `progress` tells it",
-    "Put it back as it was; or tell it by an entry of `progress`: when, by whom, and why. Entries stay.",
+    "Put it back as it was; or tell it by an entry of `progress`: when, by whom, why, and `was: {{{key}: {old}}}`. "
+    "Entries stay.",
 )
 
 _REQUEST, _ACTION, _REVIEW, _REQUIREMENTS = (
@@ -143,7 +144,8 @@ def _changed(before: Mapping[str, Any], now: object) -> list[str]:
 def _moved(history: BookHistory, path: str, states: Sequence[FileState]) -> Iterator[Problem]:
     """Tell of each key of an action that says something else than it did at first, with the last commit that did it.
 
-    What was so when a month was closed or a review held, others rely on: then an entry of `progress` has to tell it.
+    What was so when a month was closed or a review held, others rely on: then an entry of `progress` of later has to
+    say of this key what it was.
     """
     read = [state for state in states if isinstance(state.value, dict)]
     told = [state for state in read if state in _relied_on(history, path)]
@@ -153,13 +155,18 @@ def _moved(history: BookHistory, path: str, states: Sequence[FileState]) -> Iter
         if old is None or grew(old, new):
             continue
         mover = next(state for state in read if state.nth > first.nth and state.value.get(key) == new)
-        is_relied_on = any(not grew(state.value[key], new) for state in told if key in state.value)
-        before = [state for state in read if state.nth < mover.nth][-1]
-        is_said = key != "progress" and len(listed(read[-1].value, "progress")) > len(listed(before.value, "progress"))
-        if is_relied_on or key in _MOVING:
-            mistake = MOVED_UNSAID if is_relied_on and not is_said else MOVED
-            words = {"key": key, "old": shortened(old), "new": shortened("-" if new is None else new)}
-            yield mistake.at(Place(path), by=mover.by, before=first.by, **words)
+        relied_on = [state for state in told if key in state.value and not grew(state.value[key], new)]
+        unsaid = [state for state in relied_on if not _is_told(state, key, read[-1])]
+        if relied_on or key in _MOVING:
+            witness = unsaid[0] if unsaid else first
+            words = {"key": key, "old": shortened(witness.value[key]), "new": shortened("-" if new is None else new)}
+            yield (MOVED_UNSAID if unsaid else MOVED).at(Place(path), by=mover.by, before=witness.by, **words)
+
+
+def _is_told(then: FileState, key: str, now: FileState) -> bool:
+    """Return whether an action tells, by an entry that it did not have then, what a key of it said then."""
+    entries = (entry for entry in listed(now.value, "progress") if entry not in listed(then.value, "progress"))
+    return told_as_it_was(entries, key, then.value[key])
 
 
 def _relied_on(history: BookHistory, path: str) -> list[FileState]:

@@ -37,8 +37,8 @@ ENTERED_BY_STRANGER: Final = Mistake(
 def entered_by_others(history: BookHistory, authors: Authors, provider: Provider) -> Iterator[Problem]:
     """Tell once for each author of acts that are those of other people, by the mail addresses of provider.yml.
 
-    What others did may be entered by who may, with evidence. Of a merge, all who wrote what it brought in are its
-    authors. What the history begins with was entered before.
+    What others did may be entered by who may, with evidence. Of a merge, it is the commit of its branch that counts.
+    What the history begins with was entered before.
     """
     found: dict[tuple[str, Mistake], list[tuple[str, str, FileState]]] = {}
     for path, states in sorted(history.files.items()):
@@ -64,10 +64,11 @@ def _entered(path: str, states: Sequence[FileState]) -> Iterator[tuple[RecordedA
     first: dict[tuple[str, object], FileState] = {}
     acts: dict[str, RecordedAct] = {}
     for state in states:
-        acts = {act.said: act for act in acts_in(path, state)}
-        for said, act in acts.items():
-            first.setdefault((said, ""), state)
-            first.setdefault((said, str(act.evidence)), state)
+        for step in (*state.branch, state):
+            acts = {act.said: act for act in acts_in(path, step)}
+            for said, act in acts.items():
+                first.setdefault((said, ""), step)
+                first.setdefault((said, str(act.evidence)), step)
     for said, act in acts.items():
         yield act, first[said, ""], first[said, str(act.evidence)] if act.evidence else None
 

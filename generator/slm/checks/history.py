@@ -8,17 +8,18 @@ as it was when that act was recorded (ARCHITECTURE 21).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from slm import layout
 from slm.checks.authors import Authors
 from slm.checks.decided import MINUTES_CHANGED, MOVED, is_record, records_stand, waivers_stand
+from slm.checks.demands import LESS_ASKED, SIGNATURES_UNASKED, Known, process_asked, signing_asked
 from slm.checks.entered import ENTERED_BY_STRANGER, entered_by_others
-from slm.checks.keys import ENTERED_FOR_ANOTHER, KEY_OF_ANOTHER, keys_are_their_owners
+from slm.checks.keys import ENTERED_FOR_ANOTHER, KEY_OF_ANOTHER, NAME_CHANGED, keys_are_their_owners, names_stay
+from slm.checks.late import ENTERED_LATE, acts_were_entered_soon
 from slm.checks.recorded import (
     BookHistory,
     FileState,
@@ -30,8 +31,17 @@ from slm.checks.recorded import (
     of_version,
     shortened,
 )  # fmt: skip
+from slm.checks.rights import GIVEN_BY_STRANGER, GIVEN_TO_ONESELF, rights_are_given_by_others
 from slm.checks.roles_in_time import ALLOWED_AFTERWARDS, roles_were_held
-from slm.checks.unseen import BASIS_CHANGED, OFFER_CHANGED, ROWS_GONE, has_parts_to_compare, nothing_changed_unseen
+from slm.checks.unseen import (
+    BASIS_CHANGED,
+    NOT_COMPARED,
+    OFFER_CHANGED,
+    ROWS_ADDED,
+    ROWS_GONE,
+    has_parts_to_compare,
+    nothing_changed_unseen,
+)
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -56,20 +66,6 @@ CHANGED_AFTER_APPROVAL: Final = Mistake(
     "{by} changed this file of {agreement} {version} after {before} had recorded its last approval",
     "Put it back as {before} has it, and write what is new into a new version.",
 )
-SIGNATURES_UNASKED: Final = Mistake(
-    "SLM916",
-    "{by} took away a key by which {before} knows somebody, or a demand for signatures: {entry}",
-    "Put it back: signatures of earlier days rest on it. Whoever has a new key gets it besides the earlier one.",
-    plural="{by} took away {n} keys by which {before} knows people, or demands for signatures, the first is {entry}",
-)
-LESS_ASKED: Final = Mistake(
-    "SLM926",
-    "{by} asks for less than {before} did: {entry}",
-    "This can be right: let everybody know why less is asked for; both sides can accept the warning in provider.yml.",
-    Severity.WARNING,
-    binds_both=True,
-    plural="{by} asks for {n} things less than {before} did, the first is {entry}",
-)
 SIGNATURE_GONE: Final = Mistake(
     "SLM941",
     "{by} removed this signature, which {before} has",
@@ -87,6 +83,13 @@ HISTORY_CUT: Final = Mistake(
     "only a part of the history is here: what was recorded before {before} is not compared",
     "Fetch the whole of it: git fetch --unshallow",
     Severity.WARNING,
+)
+MERGED_AWAY: Final = Mistake(
+    "SLM955",
+    "a merge left out what {before} had recorded in this file: {entry}",
+    "Put it back as it was recorded there, and go on from it: what was merged is a part of the past, whichever side is "
+    "followed.",
+    plural="a merge left out {n} things that {before} had recorded in this file, the first is {entry}",
 )
 HISTORIES_JOINED: Final = Mistake(
     "SLM947",
@@ -107,22 +110,33 @@ OF_HISTORY: Final = frozenset(
         KEY_OF_ANOTHER,
         ENTERED_FOR_ANOTHER,
         ALLOWED_AFTERWARDS,
+        NAME_CHANGED,
+        ENTERED_LATE,
+        GIVEN_TO_ONESELF,
+        GIVEN_BY_STRANGER,
         BASIS_CHANGED,
         ROWS_GONE,
         OFFER_CHANGED,
+        NOT_COMPARED,
+        ROWS_ADDED,
     )
 )
 """The codes of what a history warns of: nobody can tell without it whether there is such a thing to accept."""
-_WRITTEN: Final = (layout.WRITTEN["approvals"], layout.WRITTEN["copies"], layout.SEALS)
-_REGISTERS: Final = tuple(map(layout.pattern, _WRITTEN))
-_SIGNING: Final = ("signed_approvals", "signed_since")
-_DEMANDS: Final = ("approvals", "four_eyes")
+_REGISTERS: Final = (layout.WRITTEN["approvals"], layout.WRITTEN["copies"], layout.SEALS)
+_EVIDENCE: Final = (*map(layout.pattern, _REGISTERS), layout.LOCK, layout.SIGNATURE)
+_OF_ENTRIES: Final = tuple(map(layout.pattern, (*_REGISTERS, layout.PROVIDER, layout.PROCESS)))
+"""Files of which each entry, or each demand, stays."""
 
 
 def has_parts(path: str) -> bool:
     """Return whether the parts of a file are compared, and not its text alone."""
-    is_register = any(register.fullmatch(path) for register in (*_REGISTERS, layout.LOCK))
-    return is_register or path == layout.PROVIDER or is_record(path) or has_parts_to_compare(path)
+    has_entries = any(entries.fullmatch(path) for entries in (*_OF_ENTRIES, layout.LOCK))
+    return has_entries or is_record(path) or has_parts_to_compare(path)
+
+
+def is_evidence(path: str) -> bool:
+    """Return whether a file only ever grows, or is continued: a lock, a register, a signature."""
+    return any(kind.fullmatch(path) for kind in _EVIDENCE)
 
 
 def history_stands(history: BookHistory, portfolio: Portfolio | None) -> Iterator[Problem]:
@@ -135,17 +149,17 @@ def history_stands(history: BookHistory, portfolio: Portfolio | None) -> Iterato
         authors = Authors(history.files.get(layout.PROVIDER, ()))
         yield from entered_by_others(history, authors, portfolio.provider)
         yield from keys_are_their_owners(history, portfolio.provider)
+        yield from names_stay(history, authors, portfolio)
         yield from roles_were_held(history, portfolio)
+        yield from acts_were_entered_soon(history, portfolio.provider.entered_within)
+        yield from rights_are_given_by_others(history, authors, portfolio.provider)
     yield from nothing_changed_unseen(history)
+    yield from _nothing_merged_away(history)
     for path, states in sorted(history.files.items()):
         if match := layout.LOCK.fullmatch(path):
             yield from _lock_is_continued(path, match[1], states)
-        elif any(register.fullmatch(path) for register in _REGISTERS):
-            yield from _nothing_left(path, states, _entries, ENTRY_GONE)
-        elif path == layout.PROVIDER:
-            roles = {role for state in states for role in _roles(state.value)}
-            yield from _nothing_left(path, states, _signing, SIGNATURES_UNASKED)
-            yield from _nothing_left(path, states, partial(_demands, roles=sorted(roles)), LESS_ASKED)
+        elif any(entries.fullmatch(path) for entries in _OF_ENTRIES):
+            yield from _entries_stay(path, states)
         elif is_record(path):
             yield from records_stand(history, path)
         elif layout.SIGNATURE.fullmatch(path):
@@ -162,6 +176,35 @@ def _is_whole(history: BookHistory) -> Iterator[Problem]:
         yield HISTORY_CUT.at(Place("."), before=history.cut_at)
     if history.beginnings:
         yield HISTORIES_JOINED.at(Place("."), begun="; ".join(history.beginnings))
+
+
+def _nothing_merged_away(history: BookHistory) -> Iterator[Problem]:
+    """Tell what another parent of a merge had recorded and is not there: only the first parent is followed.
+
+    Who merges the book as it was into an older line of it takes nothing back by a commit (FAILURES S13).
+    """
+    for path, merged in sorted(history.merged.items()):
+        now = history.files[path][-1]
+        for state in merged:
+            if layout.LOCK.fullmatch(path):
+                gone = [] if _continues(now, state) else [path]
+            elif layout.SIGNATURE.fullmatch(path):
+                gone = [] if now.text is not None else [path]
+            else:
+                gone = [entry for entry in _entries(state.value) if entry not in _entries(now.value)]
+            if gone:
+                yield MERGED_AWAY.at(Place(path), n=len(gone), before=state.by, entry=shortened(gone[0]))
+                break
+
+
+def _entries_stay(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    if path == layout.PROVIDER:
+        yield from _nothing_left(path, states, signing_asked, SIGNATURES_UNASKED)
+        yield from _nothing_left(path, states, Known(states).demands, LESS_ASKED)
+    elif path == layout.PROCESS:
+        yield from _nothing_left(path, states, process_asked, LESS_ASKED)
+    else:
+        yield from _nothing_left(path, states, _entries, ENTRY_GONE)
 
 
 def _lock_is_continued(path: str, month: str, states: Sequence[FileState]) -> Iterator[Problem]:
@@ -222,66 +265,6 @@ def _lines(key: str, entry: object) -> Iterator[str]:
     if isinstance(entry, dict) and "evidence" in entry:
         yield as_json({key: {name: value for name, value in entry.items() if name != "evidence"}})
     yield as_json({key: entry})
-
-
-def _signing(value: object) -> list[str]:
-    """Return the keys by which people are known and what has to be signed with them, a demand each."""
-    return sorted(_keys_and_signatures(value)) if isinstance(value, dict) else []
-
-
-def _keys_and_signatures(provider: Mapping[str, Any]) -> Iterator[str]:
-    for person in listed(provider, "people"):
-        for key in listed(person, "signing_keys"):
-            yield f"signing_keys {person.get('id')}: {key}"
-    yield from _asked(provider, _SIGNING)
-
-
-def _demands(value: object, roles: Sequence[str]) -> list[str]:
-    """Return what else a provider demands of people, a demand each."""
-    provider = value if isinstance(value, dict) else {}
-    # What is signed on paper needs no fingerprint and no seal.
-    bound = ["approvals_on_paper: false"] if provider.get("approvals_on_paper") in (None, "false") else []
-    return sorted([*_entitlements(provider, roles), *_asked(provider, _DEMANDS), *bound])
-
-
-def _roles(value: object) -> Iterator[str]:
-    """Yield the roles that a provider knows, and those whom something is left to."""
-    for role in listed(value, "roles"):
-        yield str(role.get("id")) if isinstance(role, dict) else str(role)
-    yield from (role for _, entitled in _entitled(value) for role in map(str, listed(entitled, "roles")))
-
-
-def _entitled(provider: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield what only some may do, and who may."""
-    authority = provider.get("authority") if isinstance(provider, dict) else None
-    for deed, said in authority.items() if isinstance(authority, dict) else ():
-        entitled = (one for one in (said if isinstance(said, list) else [said]) if isinstance(one, dict))
-        yield from ((f"authority.{deed}" + (f".{one['role']}" if "role" in one else ""), one) for one in entitled)
-
-
-def _entitlements(provider: object, roles: Sequence[str]) -> Iterator[str]:
-    # That others may do something, too, is less than before: what is told of it is who may not.
-    for name, entitled in _entitled(provider):
-        yield f"{name}: {entitled.get('side', 'provider')}"
-        allowed = listed(entitled, "roles") or roles
-        yield from (f"{name}: not {role}" for role in roles if role not in allowed)
-
-
-def _asked(provider: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
-    for name in names:
-        if provider.get(name) not in (None, "false"):
-            yield from _flat(name, provider[name])
-
-
-def _flat(path: str, value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flat(f"{path}.{key}", inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _flat(path, inner)
-    else:
-        yield f"{path}: {value}"
 
 
 def _waivers_hold(history: BookHistory, path: str, states: Sequence[FileState]) -> Iterator[Problem]:

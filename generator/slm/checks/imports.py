@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import Final, assert_never
 
+from slm import layout
 from slm.calendar import Month
 from slm.checks.months import judged_by
 from slm.checks.records import LONG, contradicted_tickets, earliest_day, repeated_probes
@@ -22,7 +23,7 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Problem, Severity, nearest
 from slm.values import Written
 
 IN_THE_FUTURE: Final = Mistake(
@@ -30,6 +31,12 @@ IN_THE_FUTURE: Final = Mistake(
     "{field} is {day}, but nothing after {latest} can be known yet",
     "Check the year, and day and month in `times` of the source '{source}'; a row that cannot be corrected "
     "can be left out with its reason (leave_out).",
+)
+NO_SERVICE: Final = Mistake(
+    "SLM986",
+    "'{value}' in the export of the source '{source}' is no service of the book, so its rows count nowhere",
+    "Say in services of the source which service it is, or in ignored that it is none, and why.",
+    Severity.WARNING,
 )
 NOT_COVERED: Final = Mistake(
     "SLM797",
@@ -64,6 +71,32 @@ MONTH_IN_PART: Final = Mistake(
 
 _FieldTime = tuple[Written, str, date, date]
 """A record, the field that says when something happened, that day, and the day that it was where it begins last."""
+
+
+def exported_services_are_known(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that each name in an export whose source maps none is a service: of the others nothing would be judged."""
+    for source, records in _imports(portfolio):
+        first: dict[str, Written] = {}
+        for row, service in _services(records):
+            if service not in portfolio.services and not portfolio.is_unread(layout.service_file(service)):
+                first.setdefault(service, row)
+        for service, row in first.items():
+            near = nearest(service, portfolio.services)
+            yield NO_SERVICE.at(row.place("service"), value=service, source=source.id, meant=near)
+
+
+def _services(records: ImportedRecords) -> Iterator[tuple[Written, str]]:
+    match records:
+        case TicketRecords():
+            yield from ((ticket, ticket.service) for ticket in records.tickets)
+        case OutageRecords():
+            yield from ((outage, outage.service) for outage in records.outages)
+        case SurveyRecords():
+            yield from ((survey, survey.service) for survey in records.surveys)
+        case ProbeRecords():
+            yield from ((probe, probe.service) for probe in records.probes)
+        case _:
+            assert_never(records)
 
 
 def records_lie_in_the_past(portfolio: Portfolio) -> Iterator[Problem]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from slm import layout
 from slm.catalog import Person, Provider
 from slm.checks.authors import Authors, addresses, is_told_by, may_record, stands
-from slm.checks.recorded import BookHistory, FileState, entries_of, listed
+from slm.checks.recorded import BookHistory, FileState, added, broken, entries_of, grew, listed, shortened
+from slm.facts.authority import acts
 from slm.facts.signing import of_key
+from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
 KEY_OF_ANOTHER: Final = Mistake(
@@ -27,7 +30,15 @@ ENTERED_FOR_ANOTHER: Final = Mistake(
     "{{record: ...}}`). Otherwise take it out, with what was entered or signed by it.",
     binds_both=True,
 )
+NAME_CHANGED: Final = Mistake(
+    "SLM995",
+    "{by} changed the name of '{person}' from '{old}' to '{new}', unlike {before}; they had done something by then",
+    "Write the former name into `former_names` of the person, or put it back: another person is another entry.",
+    Severity.WARNING,
+    binds_both=True,
+)
 _KEY: Final = "signing_keys"
+_END: Final = "9999"
 Known = Callable[[Mapping[str, Any]], list[str]]
 
 
@@ -35,13 +46,35 @@ def keys_are_their_owners(history: BookHistory, provider: Provider) -> Iterator[
     """Name who added a key, or an address, to a person for whom they may not: what it proves would prove nothing."""
     for person in provider.people:
         for nth, key in enumerate(person.signing_keys):
-            if added := _added(history, person, key, _keys):
-                yield from _of_key(history, provider, person, nth, *added)
+            if found := _added(history, person, key, _keys):
+                yield from _of_key(history, provider, person, nth, *found)
         mails = [person.contact.email if person.contact else None, *person.emails]
         for nth, mail in enumerate(mails):
-            if mail and (added := _added(history, person, mail.casefold(), addresses)):
+            if mail and (found := _added(history, person, mail.casefold(), addresses)):
                 place = person.place("emails", nth - 1) if nth else person.place("contact")
-                yield from _entered(history, provider, person, place, mail, *added)
+                yield from _entered(history, provider, person, place, mail, *found)
+
+
+def names_stay(history: BookHistory, authors: Authors, portfolio: Portfolio) -> Iterator[Problem]:
+    """Name who gave another name to somebody who had done something: whose act it was, readers know by the name."""
+    states, done = history.files.get(layout.PROVIDER, ()), dict[str, str]()
+    for act in acts(portfolio):
+        name = authors.meant(act.name if isinstance(act.name, str) else act.name.written)
+        done[name] = min(str(act.day), done.get(name, _END))
+    for person in portfolio.provider.people:
+        found = broken(states, states, partial(_is_named, person)) if person.id in done else None
+        if found and done[person.id] <= (found[0].day or _END):
+            later, earlier = found
+            old, new = (shortened(_said(state, person)[0].get("name")) for state in (earlier, states[-1]))
+            words = {"person": person.id, "old": old, "new": new}
+            yield NAME_CHANGED.at(person.place("name"), by=later.by, before=earlier.by, **words)
+
+
+def _is_named(person: Person, later: FileState, earlier: FileState) -> bool:
+    """Return whether a person still has the name of before, or it is kept; who was or is not there has none to lose."""
+    before, now = (next(iter(_said(state, person)), {}) for state in (earlier, later))
+    names = (now.get("name"), *listed(now, "former_names"))
+    return not before or not now or any(grew(before.get("name"), name) for name in names)
 
 
 def _of_key(  # noqa: PLR0913, PLR0917 - what was added to whom, where and when
@@ -76,21 +109,18 @@ def _entered(  # noqa: PLR0913, PLR0917 - what was added to whom, where and when
 
 
 def _added(history: BookHistory, person: Person, entry: str, known: Known) -> tuple[FileState, list[str]] | None:
-    """Return what added an entry to a person whom the book knew before, and the entries that there were then.
+    """Return what added an entry to a person whom the book knew before, and the entries that there were then."""
+    states = history.files.get(layout.PROVIDER, ())
+    state = added(states, lambda one: any(entry in known(said) for said in _said(one, person)))
+    before = [said for one in states if state and one.nth < state.nth for said in _said(one, person)]
+    if not state or not before or not is_told_by(history, state):
+        return None
+    earlier = dict.fromkeys(value for said in before for value in known(said))
+    return state, [one for one in earlier if one != entry]
 
-    What was taken out and is there again was added by whoever put it back.
-    """
-    added: tuple[FileState, list[str]] | None = None
-    is_known, is_there, earlier = False, False, dict[str, None]()
-    for state in history.files.get(layout.PROVIDER, ()):
-        of_person = [one for one in entries_of(state.value, "people") if one.get("id") == person.id]
-        found = [value for one in of_person for value in known(one)]
-        if entry in found and not is_there:
-            before = [one for one in earlier if one != entry]
-            added = (state, before) if is_known and is_told_by(history, state) else None
-        is_known, is_there = is_known or bool(of_person), entry in found
-        earlier |= dict.fromkeys(found)
-    return added
+
+def _said(state: FileState, person: Person) -> list[dict[str, Any]]:
+    return [one for one in entries_of(state.value, "people") if one.get("id") == person.id]
 
 
 def _keys(person: Mapping[str, Any]) -> list[str]:

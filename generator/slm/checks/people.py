@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, get_args
 
 from slm import layout
-from slm.catalog import ChangeRequest, Deed, ServiceStatus
+from slm.catalog import ChangeRequest, Deed, ServiceStatus, folded_name
 from slm.checks.wording import texts_of, written_in
 from slm.facts.agreements import reviewing_customer, took_part
 from slm.facts.authority import BOTH_SIDES, BOTH_SIDES_BY_HABIT, acts, mistake_of, role_called
@@ -20,6 +21,13 @@ NAME_OF_ANOTHER: Final = Mistake(
     "The name is what readers see: write it as provider.yml has it, or correct the id.",
     Severity.WARNING,
 )
+NAME_OF_TWO: Final = Mistake(
+    "SLM951",
+    "the name '{name}' of '{person}' is a name or the id of '{other}' as well: nobody can tell who did what is in it",
+    "Write names that tell people apart, such as with what they work at in brackets; nobody is called as another "
+    "person's id. A former name is one that nobody else has.",
+)
+NAMESAKES: Final = replace(NAME_OF_TWO, severity=Severity.WARNING)
 ROLE_OF_NOBODY: Final = Mistake(
     "SLM884",
     "nobody has the role {role}, which is asked for here",
@@ -101,6 +109,30 @@ def names_are_those_of_their_people(portfolio: Portfolio) -> Iterator[Problem]:
             if written.person and not portfolio.provider.is_named(written.person, name):
                 words = {"name": name(portfolio.provider.languages[0]), "person": written.person}
                 yield NAME_OF_ANOTHER.at(written.place(key), written.place("person"), **words)
+
+
+def names_tell_people_apart(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no name of a person, in any language, now or formerly, is another one's id or name (FAILURES S13).
+
+    Who may be taken for somebody else can do something in their name; ids come first, then names in their order.
+    Namesakes there are: of those only a warning is told, since their ids tell them apart.
+    """
+    provider = portfolio.provider
+    ids = {folded_name(person.id): person for person in provider.people}
+    owners = dict(ids)
+    for person in provider.people:
+        named = [(person.place("name"), person.name, NAMESAKES)]
+        formerly = enumerate(person.former_names)
+        named += [(person.place("former_names", nth), name, NAME_OF_TWO) for nth, name in formerly]
+        for place, name, mistake in named:
+            found: dict[str, Problem] = {}
+            for text in dict.fromkeys(name(language) for language in provider.languages):
+                other = owners.setdefault(folded_name(text) or text, person)
+                if other.id != person.id:
+                    words = {"name": text, "person": person.id, "other": other.id}
+                    told = NAME_OF_TWO if folded_name(text) in ids else mistake
+                    found.setdefault(other.id, told.at(place, other.place(), **words))
+            yield from found.values()
 
 
 def roles_are_held(portfolio: Portfolio) -> Iterator[Problem]:

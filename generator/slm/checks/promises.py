@@ -64,6 +64,12 @@ THRESHOLD_TURNED: Final = Mistake(
     "Write `{meant_key}: {threshold}`: of what the metric '{metric}' measures, more is always better.",
     Severity.WARNING,
 )
+SHARE_AS_FRACTION: Final = Mistake(
+    "SLM769",
+    "`{comparison}: {threshold}` promises next to nothing",
+    "A share is written as it is spoken: ninety-nine and a half of a hundred are 99.5 %.",
+    Severity.WARNING,
+)
 CLOCKS_OVERLAP: Final = Mistake(
     "SLM499",
     "this target limits the same time of the same cases as '{other}', which is about {priority} alone",
@@ -103,6 +109,8 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
             yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(), metric=metric.id)
         elif not within:
             yield from _unit_fits(metric, target, target.comparison, target.threshold)
+        if target.comparison.higher_is_better and (within or metric.kind.traits.more_is_better):
+            yield from _share_as_fraction(target)
         if target.is_turned(metric):
             right = Comparison.AT_LEAST if target.comparison is Comparison.AT_MOST else Comparison.MORE_THAN
             words = {"comparison": target.comparison, "meant_key": right, "threshold": target.threshold}
@@ -111,6 +119,13 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
             yield from (*_unit_fits(metric, tier, "below"), *_unit_fits(metric, tier, "above"))
         for reward in target.rewards:
             yield from (*_unit_fits(metric, reward, "at_least"), *_unit_fits(metric, reward, "at_most"))
+
+
+def _share_as_fraction(target: Target) -> Iterator[Problem]:
+    if target.threshold.unit == "%" and 0 < target.threshold.value <= 1:
+        meant = f"{(target.threshold.value * 100).normalize():f} %"
+        key = "for_at_least" if target.within else target.comparison
+        yield SHARE_AS_FRACTION.at(target.place(key), comparison=key, threshold=target.threshold, meant=meant)
 
 
 def workloads_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from slm.text import LANGUAGES
@@ -28,6 +28,8 @@ class FileState:
     """The mail addresses of who wrote the commit, and of a merge also what it brought in; empty where nobody knows."""
     is_large: bool = False
     """Is it too large to look into? Then its text is what Git calls it."""
+    branch: tuple[FileState, ...] = ()
+    """Of a merge, the steps on its branch that led to this, the oldest first, where they were several."""
 
     @property
     def said(self) -> object:
@@ -48,6 +50,8 @@ class BookHistory:
     files: Mapping[str, Sequence[FileState]]
     cut_at: str = ""
     """The oldest commit that is here, where there were others before it."""
+    merged: Mapping[str, Sequence[FileState]] = field(default_factory=dict)
+    """What merges brought in, of files of evidence, as they were at the end of what was merged."""
     beginnings: tuple[str, ...] = ()
     """The commits with which a book begins, the newest first, where there is more than one: only one is followed."""
 
@@ -61,6 +65,20 @@ class BookHistory:
         states = self.files.get(path, ())
         found = bisect_right(states, nth, key=lambda state: state.nth)
         return states[found - 1] if found else None
+
+
+def entering(state: FileState, has: Callable[[FileState], bool]) -> FileState:
+    """Return what entered something that a state has: of a merge, the commit of its branch that first has it.
+
+    Each answers for what they entered; whoever else wrote on the branch did not enter it.
+    """
+    return next((step for step in state.branch if has(step)), state)
+
+
+def added(states: Sequence[FileState], has: Callable[[FileState], bool]) -> FileState | None:
+    """Return what added something that stands now; what was taken out and is there again, whoever put it back added."""
+    since = max((nth for nth, state in enumerate(states) if not has(state)), default=-1) + 1
+    return entering(states[since], has) if since < len(states) else None
 
 
 def honest(states: Sequence[FileState], continues: Callable[[FileState, FileState], bool]) -> Iterator[FileState]:
@@ -106,6 +124,15 @@ def grew(before: object, now: object) -> bool:
         return all(any(grew(entry, other) for other in rest) for entry in before)
     is_translated = isinstance(now, dict) and now.keys() <= LANGUAGES.keys() and before in now.values()
     return before == now or is_translated
+
+
+def told_as_it_was(entries: Iterable[object], key: str, old: object) -> bool:
+    """Return whether an entry names a key with what it said before: a text as it was, else as messages show it."""
+    said = [
+        entry["was"].get(key) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("was"), dict)
+    ]
+    spellings = (*old.values(), shortened(old)) if isinstance(old, dict) else (old, shortened(old))
+    return any(words in spellings for words in said if words is not None)
 
 
 def of_version(state: FileState, version: str) -> list[object]:

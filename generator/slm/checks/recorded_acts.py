@@ -23,7 +23,7 @@ class RecordedAct(NamedTuple):
 
 
 def acts_in(path: str, state: FileState) -> Iterator[RecordedAct]:
-    """Yield what people did: to versions, copies, months, requests, minutes, and to warnings that they accepted."""
+    """Yield what people did: to versions, copies, months, requests, actions, minutes, and to warnings they accepted."""
     said: Mapping[str, Any] = state.value if isinstance(state.value, dict) else {}
     for pattern, acts in _ACTS.items():
         if pattern.fullmatch(path):
@@ -76,6 +76,11 @@ def _of_requests(_: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
         yield _act(said, said.get("decided_by"), said=as_json(decision))
 
 
+def _of_actions(_: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
+    for entry in entries_of(said, "progress"):
+        yield _act(entry, entry.get("by"))
+
+
 def _of_reviews(path: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
     for entry in entries_of(said, "signed"):
         file = layout.review_signature_file(path.rpartition("/")[2].removesuffix(".yml"), str(entry.get("by")))
@@ -96,6 +101,7 @@ _ACTS: Final = {
     layout.pattern(layout.SEALS): _of_locks,
     layout.pattern(layout.WRITTEN["month"]): _of_waivers,
     layout.pattern(layout.WRITTEN["change_request"]): _of_requests,
+    layout.pattern(layout.WRITTEN["improvement"]): _of_actions,
     layout.pattern(layout.WRITTEN["review"]): _of_reviews,
     layout.pattern(layout.PROVIDER): _of_accepted,
 }

@@ -12,7 +12,7 @@ from slm.calendar import Month
 from slm.catalog import ServiceStatus
 from slm.document_control import Status
 from slm.facts.agreements import END_NOTICE
-from slm.facts.authority import role_called, roles_asked, who_may_approve
+from slm.facts.authority import approvals_to_come, role_called
 from slm.facts.scorecard import months_from_to
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity, spoken
@@ -115,9 +115,10 @@ def terms_begin_approved(portfolio: Portfolio) -> Iterator[Problem]:
                 continue
             concerned = [*months_from_to(Month.of(valid.start), Month.of(portfolio.as_of))]
             roles = spoken("separator|, ").join(role_called(portfolio.provider, role) for role in version.awaiting)
+            commands = "; ".join(approvals_to_come(portfolio.provider, version, portfolio.as_of))
             yield BEGUN_UNAPPROVED.at(
                 valid.place("from"), agreement=history.id, version=version.version, start=valid.start,
-                roles=roles or "-", n=len(concerned), commands=_to_approve(portfolio, version),
+                roles=roles or "-", n=len(concerned), commands=commands,
             )  # fmt: skip
 
 
@@ -155,16 +156,6 @@ def musts_are_promised(portfolio: Portfolio) -> Iterator[Problem]:
             is_refused = requirement.answer is not None and requirement.id not in answered
             if requirement.importance == "must" and is_refused:
                 yield MUST_REFUSED.at(requirement.place("answer"), requirement=requirement.id)
-
-
-def _to_approve(portfolio: Portfolio, version: DatedVersion) -> str:
-    """Return the commands by which those who have yet to approve a version do so."""
-    agreement, commands = version.agreement, list[str]()
-    for role in version.awaiting or roles_asked(portfolio.provider, agreement):
-        who = who_may_approve(portfolio.provider, agreement, role, portfolio.as_of)
-        name = f"{agreement.id} {agreement.version} --role {role} --name {'|'.join(who) or 'WHO'}"
-        commands.append(f"slm approve {name}")
-    return "; ".join(commands)
 
 
 def _read_whole(portfolio: Portfolio) -> Iterator[AgreementHistory]:

@@ -7,12 +7,14 @@ can tell a correction from a forgery that changes no figure; it names who did it
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from slm import layout
-from slm.checks.recorded import BookHistory, FileState, grew, listed, of_version, shortened
+from slm.checks.recorded import BookHistory, FileState, entries_of, grew, listed, of_version, shortened, told_as_it_was
 from slm.problem import Mistake, Place, Problem, Severity
 
 BASIS_CHANGED: Final = Mistake(
@@ -29,11 +31,31 @@ ROWS_GONE: Final = Mistake(
     Severity.WARNING,
     plural="{by} took {n} entries out of this record, which {before} had in it, the first is '{row}'",
 )
+ROWS_ADDED: Final = Mistake(
+    "SLM998",
+    "{by} added a line of {month} to this export after {before} had closed or restated the month: {line}",
+    "If it is right, record the correction: slm restate {month}. Where it counts for nothing, accept the warning in "
+    "provider.yml, and say there why it came late.",
+    Severity.WARNING,
+    plural="{by} added {n} lines of {month} to this export after {before} had closed or restated the month, the first "
+    "is {line}",
+)
 OFFER_CHANGED: Final = Mistake(
     "SLM935",
     "{by} changed {keys} of this service, which {agreement} {version} promises, unlike {before}, which recorded its "
     "last approval; neither `earlier` nor `history` tells it",
-    "Put it back as it was; or say under `earlier` until when that held, or under `history` what changed for users.",
+    "Put it back as it was; or say under `earlier` until when that held, or under `history` what changed for users, "
+    "with `was: {{key: what it said}}`.",
+)
+
+NOT_COMPARED: Final = Mistake(
+    "SLM996",
+    "{by} changed this file, which is too large to be compared with what {before} had recorded",
+    "Look at what was changed: git diff. If it is right, accept the warning in provider.yml; "
+    "smaller files are compared.",
+    Severity.WARNING,
+    binds_both=True,
+    plural="{by} changed {n} files that are too large to be compared with what {before} had recorded",
 )
 
 _SERVICE: Final = layout.pattern(layout.WRITTEN["service"])
@@ -46,6 +68,8 @@ _NAMES: Final = ("id", "from", "date", "first", "agreement", "target", "workload
 _CALLED: Final = {"name", "source"}
 """How something is called, and where it comes from: no figure rests on that."""
 _LINES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".md")
+_DAY: Final = re.compile(r"\b(\d{4}-\d\d)-\d\d")
+"""The first day in a line, which is when what it tells began."""
 _BINDING: Final = {"hours", "team", "charge", "service_class", "security", "grades"}
 _DESCRIBED: Final = {"hours_exceptions", "features", "options", "prerequisites", "who_may_use_it"}
 _END: Final = "9999"
@@ -63,6 +87,22 @@ def nothing_changed_unseen(history: BookHistory) -> Iterator[Problem]:
         if layout.month_of(path) and (path.endswith(_LINES) or any(kind.fullmatch(path) for kind in _OF_MONTHS)):
             yield from _rows_stay(history, path, states)
     yield from _offers_stand(history)
+    yield from _is_compared(history)
+
+
+def _is_compared(history: BookHistory) -> Iterator[Problem]:
+    """Tell who changed what is too large to look into: what is padded would hide what was taken out of it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path, states in sorted(history.files.items()):
+        seen: set[str | None] = {None}
+        for before, after in pairwise(states):
+            seen.add(before.text)
+            # What is as it was once before, or will be, hides nothing.
+            is_other = before.text is not None and before.text != states[-1].text and after.text not in seen
+            if is_other and (before.is_large or after.is_large):
+                found.setdefault((after.by, before.by), []).append(path)
+    for (by, witness), paths in found.items():
+        yield NOT_COMPARED.at(*map(Place, paths), n=len(paths), by=by, before=witness)
 
 
 def _bases_stand(history: BookHistory) -> Iterator[Problem]:
@@ -79,20 +119,50 @@ def _bases_stand(history: BookHistory) -> Iterator[Problem]:
         states = history.files[path]
         for act, month in sorted(acts, key=lambda found: found[0].nth):
             then = history.at(path, act.nth)
-            if then and then.text is not None and (keys := _otherwise(path, then, states[-1])):
-                culprit = next(state for state in states if state.nth > then.nth and _otherwise(path, then, state))
+            if then and then.text is not None and (keys := _otherwise(path, then, states[-1], month)):
+                later = (state for state in states if state.nth > then.nth)
+                culprit = next(state for state in later if _otherwise(path, then, state, month))
                 words = {"by": culprit.by, "before": act.by, "month": month}
                 yield BASIS_CHANGED.at(Place(path), keys=shortened(", ".join(keys)), **words)
                 break
+        closed: dict[str, FileState] = {}
+        for act, month in sorted(acts, key=lambda found: found[0].nth):
+            # The act is the state from which on the lock is as it is now.
+            if month not in closed or closed[month].value != act.value:
+                closed[month] = act
+        yield from _grown(history, path, closed)
 
 
-def _otherwise(path: str, then: FileState, now: FileState) -> list[str]:
-    """Return the keys, or the first line, under which a file no longer says what it did."""
+def _grown(history: BookHistory, path: str, closed: Mapping[str, FileState]) -> Iterator[Problem]:
+    """Tell of lines of a closed month that came into an export after its last closing or restatement, by their day."""
+    states = history.files[path]
+    if not path.endswith(_LINES) or states[-1].is_large:
+        return
+    of_months: dict[str, list[str]] = {}
+    for line in (states[-1].text or "").splitlines():
+        if (day := _DAY.search(line)) and day[1] in closed:
+            of_months.setdefault(day[1], []).append(line)
+    for month, lines in of_months.items():
+        then = history.at(path, closed[month].nth)
+        known = (then.text or "").splitlines() if then and not then.is_large else lines
+        # A line in place of one that is gone was changed, which is told of the one that is gone.
+        kept, before = {*lines}, {*known}
+        gone = [line for line in known if line not in kept and (day := _DAY.search(line)) and day[1] == month]
+        more = [line for line in lines if line not in before][len(gone) :]
+        if more:
+            culprit = next(one for one in states if one.nth > closed[month].nth and more[0] in (one.text or ""))
+            words = {"by": culprit.by, "before": closed[month].by, "month": month, "line": shortened(more[0])}
+            yield ROWS_ADDED.at(Place(path), n=len(more), **words)
+
+
+def _otherwise(path: str, then: FileState, now: FileState, month: str) -> list[str]:
+    """Return the keys, or the first line, under which a file no longer says of a month what it did."""
     if then.is_large or now.is_large:
         return [] if now.text else [path]
     if isinstance(then.value, dict | list):
         added = _days_added(then.value, now.value) if _CALENDAR.fullmatch(path) else []
-        return [*dict.fromkeys([*_unkept(then.value, now.value or {}, ""), *added])]
+        days = f"{month}-01", f"{month}-31"
+        return [*dict.fromkeys([*_unkept(then.value, now.value or {}, "", days), *added])]
     if not path.endswith(_LINES):
         # What is packed is written anew as a whole when it grows.
         return [] if now.text else [path]
@@ -100,20 +170,34 @@ def _otherwise(path: str, then: FileState, now: FileState) -> list[str]:
     return [f"'{line}'" for line in (then.text or "").splitlines() if line not in lines][:1]
 
 
-def _unkept(before: object, now: object, at: str) -> Iterator[str]:
-    """Yield where a value no longer says what it did: what ends later, and what held until a day, is still said."""
+def _unkept(before: object, now: object, at: str, days: Sequence[str]) -> Iterator[str]:
+    """Yield where a value no longer says what it did of some days: what ends later, and what held then, is still said.
+
+    An entry of `earlier` that ends before these days says nothing of them (FAILURES S13).
+    """
     if isinstance(before, dict) and isinstance(now, dict):
-        if len(listed(now, "earlier")) > len(listed(before, "earlier")):
-            return
+        new = [entry for entry in entries_of(now, "earlier") if entry not in listed(before, "earlier")]
+        held = [_held(new, day) for day in days]
         for key, value in before.items():
             if key not in _CALLED and not (key == "until" and str(now.get(key, _END)) >= str(value)):
-                yield from _unkept(value, now.get(key), f"{at}.{key}" if at else key)
+                unkept = [*_unkept(value, now.get(key), f"{at}.{key}" if at else key, days)]
+                # An entry of `earlier` says of its own keys that they were so, and of no other ones.
+                if unkept and any([*_unkept(value, then.get(key), at, days)] for then in held):
+                    yield from unkept
     elif isinstance(before, list) and all(names := [*map(_name, before)]) and len({*names}) == len(names):
         entries = {_name(entry): entry for entry in listed(now)}
         for name, entry in zip(names, before, strict=True):
-            yield from _unkept(entry, entries.get(name), f"{at}.{name}")
+            yield from _unkept(entry, entries.get(name), f"{at}.{name}", days)
     elif not grew(before, now):
         yield at
+
+
+def _held(earlier: Sequence[Mapping[str, Any]], day: str) -> Mapping[str, Any]:
+    """Return what entries of `earlier` say of a day: of each key the one that ended first after it."""
+    said: dict[str, Any] = {}
+    for entry in reversed(earlier):
+        said |= entry if day < str(entry.get("until")) else {}
+    return said
 
 
 def _name(entry: object) -> str:
@@ -168,36 +252,37 @@ def _rows(state: FileState) -> dict[str, None]:
 
 def _offers_stand(history: BookHistory) -> Iterator[Problem]:
     """Hold each service against how it was offered when the last version that promises it was approved."""
-    promised: dict[str, list[tuple[FileState, Mapping[str, Any], str, str]]] = {}
-    for agreement, version, act, said in _last_approved(history):
+    promised: dict[str, list[tuple[FileState, Mapping[str, Any], str, Mapping[str, Any]]]] = {}
+    for agreement, approval, act, said in _last_approved(history):
         for service in listed(said, "services"):
-            promised.setdefault(layout.service_file(str(service)), []).append((act, said, agreement, version))
+            promised.setdefault(layout.service_file(str(service)), []).append((act, said, agreement, approval))
     for path, acts in sorted(promised.items()):
         states = history.files.get(path, ())
-        for act, said, agreement, version in sorted(acts, key=lambda found: found[0].nth):
-            then = history.at(path, act.nth)
-            if not then or not isinstance(then.value, dict) or not (keys := _offered_otherwise(then, states[-1])):
+        for act, said, agreement, approval in sorted(acts, key=lambda found: found[0].nth):
+            then, day = history.at(path, act.nth), str(approval.get("date"))
+            if not then or not isinstance(then.value, dict) or not (keys := _offered_otherwise(then, states[-1], day)):
                 continue
-            culprit = next(state for state in states if state.nth > then.nth and _offered_otherwise(then, state))
+            culprit = next(state for state in states if state.nth > then.nth and _offered_otherwise(then, state, day))
             if culprit.day < _last_day(said):
                 mistake = OFFER_CHANGED if _BINDING & {*keys} else replace(OFFER_CHANGED, severity=Severity.WARNING)
-                words = {"agreement": agreement, "version": version, "keys": ", ".join(keys)}
+                words = {"agreement": agreement, "version": str(approval.get("version")), "keys": ", ".join(keys)}
                 yield mistake.at(Place(path), by=culprit.by, before=act.by, **words)
                 break
 
 
-def _last_approved(history: BookHistory) -> Iterator[tuple[str, str, FileState, Mapping[str, Any]]]:
-    """Yield of each agreement the version that was approved last, with the act and what it says."""
+def _last_approved(history: BookHistory) -> Iterator[tuple[str, Mapping[str, Any], FileState, Mapping[str, Any]]]:
+    """Yield of each agreement the last approval of a version, with the act and what the version says."""
     for path, states in sorted(history.files.items()):
         agreement = layout.agreement_of(path) or ""
         given = listed(states[-1].value, "approvals") if path == layout.approvals_file(agreement) else []
         if not given or not isinstance(given[-1], dict):
             continue
-        version = str(given[-1].get("version"))
+        approval: Mapping[str, Any] = given[-1]
+        version = str(approval.get("version"))
         said = history.files.get(layout.agreement_file(agreement, version), ())
-        act = next(state for state in states if given[-1] in of_version(state, version))
+        act = next(state for state in states if approval in of_version(state, version))
         if said and isinstance(said[-1].value, dict):
-            yield agreement, version, act, said[-1].value
+            yield agreement, approval, act, said[-1].value
 
 
 def _last_day(said: Mapping[str, Any]) -> str:
@@ -207,16 +292,16 @@ def _last_day(said: Mapping[str, Any]) -> str:
     return _END if goes_on or not isinstance(valid, dict) else str(valid.get("until", _END))
 
 
-def _offered_otherwise(then: FileState, now: FileState) -> list[str]:
-    """Return the keys of what is offered that say something else, and of which nothing tells what held earlier."""
+def _offered_otherwise(then: FileState, now: FileState, day: str) -> list[str]:
+    """Return the keys of what is offered that say something else, and of which nothing tells what held on a day."""
     before, said = then.value, now.value if isinstance(now.value, dict) else {}
-    if len(listed(said, "history")) > len(listed(before, "history")):
-        return []
-    held = [entry for entry in listed(said, "earlier") if isinstance(entry, dict)]
+    entries = [entry for entry in listed(said, "history") if entry not in listed(before, "history")]
+    held = _held(entries_of(said, "earlier"), day)
     return [
         key
         for key, value in before.items()
         if key in _BINDING | _DESCRIBED
         and not grew(value, said.get(key))
-        and not any(grew(value, entry.get(key)) for entry in held)
+        and not grew(value, held.get(key))
+        and not told_as_it_was(entries, key, value)
     ]

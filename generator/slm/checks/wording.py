@@ -39,7 +39,7 @@ MARKUP_IN_TEXT: Final = Mistake(
 )
 _MARKUP: Final = re.compile(
     r"\*\*[^*\s][^*]*\*\*|(?<!\w)__[^_\s][^_]*__(?!\w)|~~[^~\s][^~]*~~|`[^`\s][^`]*`"
-    r"|\[[^\[\]]+\]\((?:https?:|mailto:|#)[^()]*\)|</?(?:a|b|br|em|i|p|strong|u)\b[^<>]*>"
+    r"|\[[^\[\]]+\]\((?:[a-z][a-z0-9+.-]*:|#)[^()]*\)|</?(?:a|b|br|em|i|p|strong|u)\b[^<>]*>"
 )
 UNKNOWN_FIGURE: Final = Mistake(
     "SLM839",

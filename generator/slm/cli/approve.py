@@ -16,6 +16,7 @@ from slm.cli.book import (
     refuse_nobody,
     refuse_unentitled,
     tell_how_to_sign,
+    tell_next,
     tell_what_follows,
 )
 from slm.cli.command import DayType, book_options, command
@@ -101,7 +102,13 @@ def approve(
     from slm.checks.checks import check
     from slm.document_control import Approval, grouped_fingerprint
     from slm.facts.agreements import with_entry
-    from slm.facts.authority import approving, roles_asked, roles_to_approve_in, who_may_approve
+    from slm.facts.authority import (
+        approvals_to_come,
+        approving,
+        roles_asked,
+        roles_to_approve_in,
+        who_may_approve,
+    )
     from slm.facts.signing import of_approval
 
     portfolio, history, revision = book.version(agreement, version, sound=True)
@@ -140,6 +147,7 @@ def approve(
     _, _, now = book.version(agreement, version)
     if now.awaiting:
         tell("still to approve: {roles}", roles=speech().list(now.awaiting))
+        tell_next(book, *approvals_to_come(provider, now, book.as_of))
     else:
         tell("all roles have approved it; status: {status}", status=say(f"status|{now.status}"))
     tell_how_to_sign(book, portfolio.provider, [of_approval(portfolio.provider, history.id, approval)])

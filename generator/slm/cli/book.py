@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import click
 
 from slm import layout
-from slm.cli.speech import UNKNOWN, look_up, speech, tell
+from slm.cli.speech import UNKNOWN, look_up, say, speech, tell
 from slm.problem import Mistake, Place, Problem, Severity, causes
 
 if TYPE_CHECKING:
@@ -39,16 +40,20 @@ BY_NOBODY: Final = Mistake(
     "Add {option} with the id of a person of catalog/provider.yml. Who may: {who}",
 )
 
+_FORETOLD: Final = "slm.foretold"
+"""Where the running command keeps the codes of what it has said that the check will say."""
+
 
 class BookError(click.ClickException):
     """The book has errors: they are shown, and nothing else is done."""
 
     exit_code = 1
 
-    def __init__(self, problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, problems: Iterable[Problem], texts: Mapping[str, str] | None = None, undone: str = "") -> None:
         super().__init__("the book has errors")
         self.problems = tuple(problems)
         self.texts = texts or {}
+        self.undone = undone
         self.language = speech().code
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -58,6 +63,8 @@ class BookError(click.ClickException):
         lines, colour = lines_in(self.texts), sys.stderr.isatty()
         text = format_problems(self.problems, lines, language=self.language, colour=colour)
         click.echo(f"{text}{summary(self.problems, self.language)}", file=file, err=file is None)
+        if self.undone:  # gaps are warnings, which elsewhere keep nobody from anything
+            click.echo(self.undone, file=file, err=file is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +157,13 @@ class BookFolder:
             for found in book.problems
             if found.place.path.startswith(folder) or found.place.path in paths or found.mistake == CONFLICT
         ]
-        if book.portfolio is None or (sound and (has_errors(own) or PLACEHOLDER in {found.mistake for found in own})):
-            raise BookError(own if book.portfolio else book.problems, book.texts)
+        if book.portfolio is None:
+            raise BookError(book.problems, book.texts)
+        stops = [found for found in own if found.severity is Severity.ERROR or found.mistake == PLACEHOLDER]
+        if sound and stops:
+            undone = say("slm: nothing was recorded: first {agreement} {version} has to be without gaps and errors",
+                         agreement=agreement, version=version)  # fmt: skip
+            raise BookError(stops, book.texts, undone)
         history = look_up(book.portfolio.agreements, agreement)
         versions = {str(revision.version): revision for revision in history.versions}
         return book.portfolio, history, look_up(versions, version)
@@ -165,11 +177,22 @@ def lines_in(texts: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
 def tell_what_follows(problems: Iterable[Problem]) -> None:
     """Say on standard error what `slm check` will tell of what is about to be written, each kind of it once."""
     kinds: dict[str, list[Problem]] = {}
+    said: set[str] = click.get_current_context().meta.setdefault(_FORETOLD, set())
     for problem in problems:
-        kinds.setdefault(problem.code, []).append(problem)
+        if problem.code not in said:
+            kinds.setdefault(problem.code, []).append(problem)
+    said.update(kinds)
     for code, found in sorted(kinds.items()):
         words = {"code": code, "message": found[0].message(speech().code), "n": len(found)}
         tell("check will say: {message} [{code}]", "check will say {n} times: {message} [{code}]", err=True, **words)
+
+
+def tell_next(book: BookFolder, *commands: str) -> None:
+    """Tell the commands to type next, as they can be copied: for a book elsewhere each with its folder."""
+    root = book.root.as_posix()
+    elsewhere = "" if root == "." else f" --root {shlex.quote(root)}"
+    for command in commands:
+        tell("  next: {command}", command=f"{command}{elsewhere}")
 
 
 def by_option(function: Callable[..., Any]) -> Callable[..., Any]:

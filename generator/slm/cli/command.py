@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.exceptions import NoArgsIsHelpError
 from typing_extensions import override
 
 from slm import layout
@@ -22,7 +23,7 @@ from slm.cli.book import BookFolder
 from slm.cli.speech import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, CommandError, say, speech
 from slm.problem import InputError
 from slm.text import LANGUAGES, N_
-from slm.values import read_date
+from slm.values import read_date, read_id
 
 if TYPE_CHECKING:
     from slm.calendar import Month
@@ -43,6 +44,8 @@ class Command(click.Command):
     @override
     def invoke(self, ctx: click.Context) -> Any:
         """Run it; one that asks for the folder of a book and for a day is given both as a `BookFolder`."""
+        for name, value in ctx.params.items():
+            _refuse_unreadable(ctx, name, value)
         if {"root", "as_of"} <= ctx.params.keys():
             ctx.params["book"] = BookFolder(ctx.params.pop("root"), ctx.params.pop("as_of"))
         return super().invoke(ctx)
@@ -100,6 +103,14 @@ class Group(Command, click.Group):
                 help="Language of the messages. [default: from LANG]",
             )
         )  # fmt: skip
+
+    @override
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read its options; where no command follows on them, the help is the answer, as it is without any."""
+        rest = super().parse_args(ctx, args)
+        if not ctx._protected_args and not ctx.resilient_parsing:  # noqa: SLF001 - click has no other word for it
+            raise NoArgsIsHelpError(ctx)
+        return rest
 
     @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -169,6 +180,33 @@ class MonthType(click.ParamType["Month"]):
         from slm.calendar import Month
 
         return Month.parse(value)
+
+
+def _refuse_unreadable(ctx: click.Context, name: str, value: object) -> None:
+    """Refuse a text that no file of a book may hold, and a blank one: most of what is typed ends in a file."""
+    for one in value if isinstance(value, tuple) else (value,):
+        if isinstance(one, str) and not one.isprintable():
+            from slm.reading import forbidden_characters
+
+            for problem in forbidden_characters("", one):
+                raise CommandError(InputError(problem.mistake, (), problem.words))
+        if isinstance(one, str) and not one.strip():
+            option = f"--{name.replace('_', '-')}"
+            raise click.BadOptionUsage(option, option, ctx)
+
+
+class IdType(click.ParamType[str]):
+    """An id, as everywhere in a book: it becomes the name of a file."""
+
+    name = "id"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the id, or refuse the command."""
+        try:
+            return read_id(value)
+        except InputError as mistaken:
+            raise CommandError(mistaken) from None
 
 
 def _root(context: click.Context, parameter: click.Parameter, value: Path) -> Path:  # noqa: ARG001

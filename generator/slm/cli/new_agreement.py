@@ -12,9 +12,9 @@ import click
 import yaml
 
 from slm import layout
-from slm.cli.book import BookFolder
+from slm.cli.book import BookFolder, tell_next
 from slm.cli.command import DayType, book_options, command
-from slm.cli.new_files import each_language, first_of, gap, name_option, tell_next, template, titled, write_folder_of
+from slm.cli.new_files import each_language, first_of, gap, name_option, template, titled, write_folder_of
 from slm.cli.speech import look_up, tell
 from slm.cli.templates import KINDS, local
 from slm.cli.yaml_edits import with_names, with_value, without, without_all
@@ -38,6 +38,12 @@ NO_OTHER_PARTY: Final = Mistake(
     "SLM960",
     "a copy of {agreement} needs another party than '{party}', whose agreement it is",
     "Name it with --with. For the same party, make the next version: slm new version {agreement}",
+)
+OF_THE_COPIED: Final = Mistake(
+    "SLM670",
+    "a copy of {agreement} is of its kind, {kind}, and about the same services",
+    "Write `slm new agreement {kind} {id} --from {agreement}` without --service, and change services in its file, with "
+    "the targets that are about them.",
 )
 NOT_LATER: Final = Mistake(
     "SLM961",
@@ -72,24 +78,30 @@ def agreement(
     pattern: str | None, start: date | None, name: Sequence[str], book: BookFolder,
 ) -> None:  # fmt: skip
     """Begin an agreement: filled in from the book, or a copy of another one, with the next free number."""
+    from slm.facts.authority import approvals_to_come
+
     portfolio = book.readable()
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", id):
         raise WRONG_AGREEMENT.raised(value=id)
     parties = _parties(portfolio, kind)
     party = look_up(parties, other) if other else next(iter(parties.values()), None) or first_of((), N_("party"))
     first_day = start or _next_month(book.as_of)
+    title = titled(portfolio, name, "") if name else ""
     if pattern:
-        files = _copied(book, portfolio, look_up(portfolio.agreements, pattern), id, party, first_day)
+        history = look_up(portfolio.agreements, pattern)
+        if services or history.latest.kind != kind:
+            raise OF_THE_COPIED.raised(agreement=pattern, kind=history.latest.kind, id=id)
+        files = _copied(book, portfolio, history, id, party, first_day, title)
     else:
         asked = [look_up({known: known for known in portfolio.services}, service) for service in services]
         words = _words(portfolio, kind, id, party, asked or list(portfolio.services), first_day)
-        if name:
-            words["title"] = titled(portfolio, name, "")
+        words["title"] = title or words["title"]
         files = _drafted(portfolio, words)
     write_folder_of(book, layout.agreement_folder(id), files)
     if pattern:
         tell("  look it through: figures, prices and names were those of {agreement}", agreement=pattern)
-    tell_next(book, "slm serve", _approval(book, id))
+    made = book.readable().agreements[id].versions[-1]
+    tell_next(book, "slm serve", *approvals_to_come(portfolio.provider, made, book.as_of))
 
 
 @command(epilog="slm new version SLA-OFFICE")
@@ -129,6 +141,12 @@ def _next_month(day: date) -> date:
     return Month(day.year, day.month).next.first_day
 
 
+def _a_year_after(day: date) -> date:
+    """Return the day a year later; after the 29th of February comes the 1st of March."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year + 1, 3, 1) if is_leap_day else day.replace(year=day.year + 1)
+
+
 def _term(old: Agreement, start: date) -> str:
     """Return a term that begins on a day: to the end of the old one, or for as long again where that is over."""
     until = old.valid.until
@@ -144,17 +162,6 @@ def _parties(portfolio: Portfolio, kind: str) -> Mapping[str, _Party]:
         "SLA": provider.customers, "OLA": provider.teams, "UC": provider.suppliers,
     }  # fmt: skip
     return {party.id: party for party in of_kind[kind]}
-
-
-def _approval(book: BookFolder, name: str) -> str:
-    """Return the command by which a new agreement is approved first: in the first role that is asked, by who may."""
-    from slm.facts.authority import roles_asked, who_may_approve
-
-    portfolio = book.readable()
-    made = portfolio.agreements[name].latest
-    role = next(iter(roles_asked(portfolio.provider, made)), "ROLE")
-    who = who_may_approve(portfolio.provider, made, role, book.as_of)
-    return f"slm approve {name} 1.0 --role {role} --name {next(iter(who), 'WHO')}"
 
 
 def _words(
@@ -184,7 +191,9 @@ def _words(
         "prepared_by": people[1] if len(people) > 1 else people[0],
         "classification": "customer" if ours else "internal",
         "brief": each_language(
-            portfolio, N_("The services work {figure} of the agreed time."), figure="{{ targets.availability }}"
+            portfolio,
+            N_("The services work at least {figure} of the agreed time."),
+            figure="{{ targets.availability }}",
         ),
         "provider": provider.id if ours else party.id,
         "customer": customer,
@@ -195,7 +204,7 @@ def _words(
         "other": _name(portfolio, party.name if ours else provider.name),
         "services": ", ".join(services),
         "from": str(start),
-        "until": str(start.replace(year=start.year + 1)),
+        "until": str(_a_year_after(start)),
         "zone": portfolio.hours[hours].time_zone if hours in portfolio.hours else "UTC",
         "hours": hours,
         "metric": first_of(metrics, N_("metric")).id,
@@ -221,7 +230,7 @@ def _drafted(portfolio: Portfolio, words: Mapping[str, str]) -> dict[str, bytes]
 
 
 def _copied(
-    book: BookFolder, portfolio: Portfolio, history: AgreementHistory, name: str, party: _Party, start: date
+    book: BookFolder, portfolio: Portfolio, history: AgreementHistory, name: str, party: _Party, start: date, title: str
 ) -> dict[str, bytes]:
     """Return the files of the newest version of an agreement for another party: names, contacts and number changed."""
     old = history.latest
@@ -236,6 +245,7 @@ def _copied(
 
     def _for_them(text: str) -> str:
         text = with_names(text, names)
+        text = with_value(text, ("title",), title, after="kind") if title else text
         text = with_value(text, ("document_number",), _number(portfolio, old.kind, name, start), after="title")
         text = with_value(text, ("customer" if old.kind == "SLA" else "provider",), party.id, after="brief")
         text = with_value(text, ("valid",), _term(old, start), after="services")

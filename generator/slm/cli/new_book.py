@@ -26,6 +26,7 @@ from slm.cli.templates import KINDS, carried, filled, pages_of
 from slm.drafts import clear_drafts, draft_of, remove, told_of
 from slm.problem import InputError, Mistake
 from slm.text import LANGUAGES
+from slm.values import PLAUSIBLE_YEARS
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -40,7 +41,12 @@ WRONG_LANGUAGES: Final = Mistake(
     "'{value}' is not a list of languages of a book",
     "Write one or several of {known}, with commas between them and the most important first: zh,en",
 )
+TOO_EARLY_OR_LATE: Final = Mistake(
+    "SLM668", "a book cannot begin on {day}", "Name a day from {first}-01-01 to {last}-12-31 with --as-of."
+)
 _SATURDAY: Final = 5
+_BEGUN: Final = range(PLAUSIBLE_YEARS.start + 1, PLAUSIBLE_YEARS.stop - 3)
+"""The years in which a book can begin: what it holds was agreed before, and ends in some years."""
 _HIDDEN: Final = ("gitignore", "gitattributes", "gitlab-ci.yml", "github", "vscode")
 
 
@@ -80,6 +86,8 @@ def book(folder: Path, template: str, languages: Sequence[str] | None, as_of: da
     """
     from slm.site.atomic_publish import refuse_target
 
+    if as_of.year not in _BEGUN:
+        raise TOO_EARLY_OR_LATE.raised(day=as_of, first=_BEGUN[0], last=_BEGUN[-1])
     refuse_full(folder)
     refuse_target(folder)
     place = Path(os.path.realpath(folder))
@@ -96,7 +104,9 @@ def book(folder: Path, template: str, languages: Sequence[str] | None, as_of: da
         tell("The public holidays are not entered: {reason}", reason=begun.unknown_holidays)
         asked = f"--country {begun.country} --year {as_of.year}"
         tell("  later: {command}", command=f"slm new calendar {asked} --root {root}")
-    tell("{path} is made. Next: slm check --root {root}, slm serve --root {root}", path=folder, root=root)
+    tell("{path} is made", path=folder)
+    for verb in ("check", "serve"):
+        tell("  next: {command}", command=f"slm {verb} --root {root}")
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder, by_option
-from slm.cli.command import DayType, MonthType, book_options, command
+from slm.cli.book import BookFolder, by_option, doer, tell_next
+from slm.cli.command import DayType, IdType, MonthType, book_options, command
 from slm.cli.register import local_text, write_file, write_folder
 from slm.cli.speech import FILE_EXISTS, look_up, tell
 from slm.cli.templates import carried, filled, local
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from slm.calendar import Month
-    from slm.catalog import Person
     from slm.compliance import Expected
     from slm.portfolio import Portfolio
     from slm.values import LocalText
@@ -35,6 +34,11 @@ NOBODY: Final = Mistake(
     "SLM957",
     "provider.yml has no {what} yet, which the file has to name",
     "Add one to catalog/provider.yml, then run this command again.",
+)
+HALF_AN_ANSWER: Final = Mistake(
+    "SLM669",
+    "{given} alone says of no miss that this answers it",
+    "Name all three of it: --agreement, --target and --month; or none of them.",
 )
 WRONG_ID: Final = Mistake(
     "SLM958",
@@ -47,7 +51,9 @@ _RECORDS: Final = ("outages", "tickets", "probes", "surveys")
 name_option: Final = click.option(
     "--name", multiple=True, metavar="TEXT", help="What readers know it as. Once for each language: en=... zh=..."
 )
-id_option: Final = click.option("--id", "number", metavar="ID", help="Its number. [default: the next free one]")
+id_option: Final = click.option(
+    "--id", "number", type=IdType(), metavar="ID", help="Its number. [default: the next free one]"
+)
 title_option: Final = click.option(
     "--title", multiple=True, metavar="TEXT", help="What it is about. Once for each language: en=... zh=..."
 )
@@ -73,10 +79,10 @@ def service(id: str, name: Sequence[str], book: BookFolder) -> None:  # noqa: A0
         "contact": f"{{email: {reach}}}",
     }
     write_new(book, layout.service_file(small_id(id)), template(portfolio, "service.yml", words))
-    tell_next(book, f"slm new rfc --service {id}")
+    tell_next(book, f"slm new rfc --service {id} --by {words['owner']}")
 
 
-@command(epilog="slm new rfc --service email --approved-by shen-beiming")
+@command(epilog="slm new rfc --service email --by jiang-nanqiao --approved-by shen-beiming")
 @click.option("--service", "services", multiple=True, metavar="ID", help="A service that becomes live by it.")
 @click.option("--approved-by", metavar="WHO", help="Who has approved it: the id of a person. [default: pending]")
 @by_option
@@ -91,16 +97,14 @@ def rfc(
     portfolio = book.readable()
     known = {person.id: person.id for person in portfolio.provider.people}
     asked = [look_up(portfolio.services, name).name for name in services]
-    ours = [person.id for person in portfolio.provider.people if _is_ours(portfolio, person)]
-    others = [name for name in ours if name != approved_by]
-    requester = by or first_of(others, N_("person"))
+    requester = doer(portfolio.provider, None, by, book.as_of)
     day = str(book.as_of)
     decided = f"decided_by: {look_up(known, approved_by)}\ndecided_on: {day}" if approved_by else ""
     opened = each_language(portfolio, N_("Open {name}"), name=asked[0]) if asked else gap(portfolio)
     words = {
         "title": titled(portfolio, title, "") if title else opened,
         "reason": each_language(portfolio, N_("It is ready for use.")) if asked and approved_by else gap(portfolio),
-        "by": look_up(known, requester),
+        "by": requester,
         "day": day,
         "decision": "approved" if approved_by else "pending",
         "decided": decided,
@@ -121,7 +125,7 @@ def month(month: Month | None, book: BookFolder) -> None:
     """Begin a month: its file, and the records that the agreements in force await, with their columns.
 
     Without MONTH it is the one after the newest, at most this month; in a book without months, the last one that is
-    over.
+    over. To an open month it adds the files that have come to be awaited since.
     """
     from slm.facts.authority import who_may_do
 
@@ -133,38 +137,52 @@ def month(month: Month | None, book: BookFolder) -> None:
     words = {"month": str(meant), "closes": people[0], "collects": people[0]}
     for key in ("data_taken_on", "collected_on"):  # nothing is known yet of a month that is still to come
         words[key] = f"{key}: {book.as_of}" if meant.first_day <= book.as_of else ""
-    awaited = _awaited(portfolio, meant)
+    awaited, work = _awaited(portfolio, meant), list(dict.fromkeys(_workloads(portfolio, meant)))
     files = {"month.yml": template(portfolio, "month.yml", words)}
-    for record in dict.fromkeys(("outages", *(asked.source for asked in awaited if asked.source in _RECORDS))):
+    sources = [source for *_, source in (*awaited, *work)]
+    for record in dict.fromkeys(("outages", *(source for source in sources if source in _RECORDS))):
         files[f"{record}.csv"] = _header(record)
     typed = [_figure(portfolio, asked) for asked in awaited if asked.source == "figures"]
-    if lines := "\n".join((*typed, *_workloads(portfolio, meant))):
-        files["figures.yml"] = template(portfolio, "figures.yml", {**words, "figures": lines})
-    folder = layout.month_folder(meant)
-    if (book.root / layout.month_file(meant)).exists() or not (book.root / folder).is_dir():
-        write_folder_of(book, folder, {name: text.encode() for name, text in files.items()})
-    else:  # somebody has put records there: they stay, and what is missing comes beside them
-        for name in sorted(files.keys(), key="month.yml".__eq__):
-            if not (book.root / folder / name).exists():
-                write_new(book, f"{folder}/{name}", files[name])
-    for asked in awaited:
-        place = (
-            "figures.yml"
-            if asked.source == "figures"
-            else f"{asked.source}.csv"
-            if asked.source in _RECORDS
-            else asked.source
-        )
+    typed += [
+        f"  # - {{agreement: {agreement}, workload: {metric}, service: {service}, numerator: 0}}"
+        for agreement, metric, service, source in work
+        if source == "figures"
+    ]
+    if typed:
+        files["figures.yml"] = template(portfolio, "figures.yml", {**words, "figures": "\n".join(typed)})
+    _write_month(book, meant, files)
+    for agreement, wanted, service, source in (
+        *((asked.agreement, asked.target, asked.service, asked.source) for asked in awaited), *work,
+    ):  # fmt: skip
+        place = "figures.yml" if source == "figures" else f"{source}.csv" if source in _RECORDS else source
         tell(
             "  awaited: {agreement}/{target}, {service} ({source})",
-            agreement=asked.agreement,
-            target=asked.target,
-            service=asked.service,
+            agreement=agreement,
+            target=wanted,
+            service=service,
             source=place,
         )
-    if not awaited:
-        tell("  no agreement is in force in it: approve one first, with `slm approve`")
-    tell_next(book, f"slm close {meant} --by {people[0]}")
+    if awaited:
+        tell_next(book, f"slm report --month {meant}", f"slm close {meant} --by {people[0]}")
+    else:
+        tell("  no agreement is in force in it: approve one first, with `slm approve`; then type this line again")
+        tell_next(book, "slm check")
+
+
+def _write_month(book: BookFolder, month: Month, files: Mapping[str, str]) -> None:
+    """Write what a month lacks: what is there stays, and a month that lacks nothing or is closed is refused.
+
+    What an agreement awaits that was approved after the month had been begun comes beside what is there.
+    """
+    folder = layout.month_folder(month)
+    if not (book.root / folder).is_dir():
+        return write_folder_of(book, folder, {name: text.encode() for name, text in files.items()})
+    lacking = [name for name in files if not os.path.lexists(book.root / folder / name)]
+    if not lacking or os.path.lexists(book.root / layout.lock_file(month)):
+        raise FILE_EXISTS.raised(path=book.root / folder)
+    for name in sorted(lacking, key="month.yml".__eq__):  # last, as it is what makes the folder a month
+        write_new(book, f"{folder}/{name}", files[name])
+    return None
 
 
 @command(epilog="slm new improvement --agreement SLA-OFFICE --target mail-availability --month 2026-10")
@@ -182,7 +200,9 @@ def improvement(
     """Begin an improvement action, for a target that was missed or for anything else."""
     portfolio = book.readable()
     people = {person.id: person for person in portfolio.provider.people}
-    answers = ""
+    answers, asked = "", {"--agreement": agreement, "--target": target, "--month": month}
+    if any(asked.values()) and not all(asked.values()):
+        raise HALF_AN_ANSWER.raised(given=", ".join(name for name, value in asked.items() if value))
     if agreement and target and month:
         history = look_up(portfolio.agreements, agreement)
         look_up({one.id: one for version in history.versions for one in version.agreement.targets}, target)
@@ -217,13 +237,16 @@ def review(
     ]
     sides = {side for history in found for side in (history.latest.customer, history.latest.provider)}
     people = [person.id for person in portfolio.provider.people if person.party in sides or person.roles]
+    held = day or book.as_of
     words = {
         "title": titled(portfolio, title, "") if title else each_language(portfolio, N_("Service review")),
-        "date": str(day or book.as_of),
+        "date": str(held),
         "agreements": ", ".join(history.id for history in found),
         "participants": ", ".join(people),
+        # Minutes of a review that was held say something; one that is planned has nothing to say yet.
+        "findings": gap(portfolio) if held <= book.as_of else "",
     }
-    number = number or next_free(f"REV-{(day or book.as_of).year}", portfolio.reviews, 2)
+    number = number or next_free(f"REV-{held.year}", portfolio.reviews, 2)
     write_new(book, f"{layout.REVIEWS}/{number}.yml", template(portfolio, "review.yml", words))
     tell_next(book, f"slm print --review {number}")
 
@@ -261,13 +284,6 @@ def _tell_made(file: Path, text: str) -> None:
 def template(portfolio: Portfolio, name: str, words: Mapping[str, str]) -> str:
     """Return a file that a template makes, in the languages of the book."""
     return filled(carried("new_files").joinpath(name).read_text("utf-8"), portfolio.provider.languages, words)
-
-
-def tell_next(book: BookFolder, *commands: str) -> None:
-    """Tell the commands to type next, as they can be copied: for a book elsewhere each with its folder."""
-    root = book.root.as_posix()
-    elsewhere = "" if root == "." else f" --root {shlex.quote(root)}"
-    tell("  next: {command}", command="; ".join(f"{command}{elsewhere}" for command in commands))
 
 
 def next_free(first: str, taken: Collection[str], digits: int) -> str:
@@ -321,11 +337,6 @@ def gap(portfolio: Portfolio) -> str:
     return each_language(portfolio, N_("TBD"))
 
 
-def _is_ours(portfolio: Portfolio, person: Person) -> bool:
-    """Tell whether a person is on the provider's side."""
-    return person.party in {None, portfolio.provider.id, *(team.id for team in portfolio.provider.teams)}
-
-
 def _next_month(portfolio: Portfolio) -> Month:
     from slm.calendar import Month
 
@@ -334,9 +345,10 @@ def _next_month(portfolio: Portfolio) -> Month:
 
 
 def _awaited(portfolio: Portfolio, month: Month) -> list[Expected]:
+    """Return what the month will be asked for; one that is still to come as on its first day."""
     from slm.facts.scorecard import expected_in
 
-    return expected_in(portfolio, [month])[month]
+    return expected_in(replace(portfolio, as_of=max(portfolio.as_of, month.first_day)), [month])[month]
 
 
 def _header(record: str) -> str:
@@ -347,14 +359,12 @@ def _header(record: str) -> str:
     return ",".join(rows[record].model_fields) + "\n"
 
 
-def _workloads(portfolio: Portfolio, month: Month) -> Iterator[str]:
-    """Yield the line of each figure of work that is typed, to be completed."""
+def _workloads(portfolio: Portfolio, month: Month) -> Iterator[tuple[str, str, str, str]]:
+    """Yield agreement, metric, service and source of each count of work that its limits are held against."""
     for history in portfolio.agreements.values():
         for version in history.in_period(month.first_day, month.next.first_day):
             for limit, service in product(version.agreement.workload, version.agreement.services):
-                said = f"agreement: {history.id}, workload: {limit.metric}, service: {service}"
-                if portfolio.metrics[limit.metric].source == "figures":
-                    yield f"  # - {{{said}, numerator: 0}}"
+                yield history.id, limit.metric, service, portfolio.metrics[limit.metric].source
 
 
 def _figure(portfolio: Portfolio, asked: Expected) -> str:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from slm.cli.copy import copies_of
 from slm.cli.own_words import Difference, PaperText
+from slm.problem import Mistake
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -32,6 +33,21 @@ if TYPE_CHECKING:
     from slm.portfolio import Portfolio
     from slm.printing.pdf_renderer import PdfRenderer
 
+NO_PDF: Final = Mistake(
+    "SLM671", "{path} is no PDF, whatever its name says", "Name the PDF itself, or type the digits on the paper."
+)
+PASSWORD: Final = Mistake(
+    "SLM672",
+    "{path} is protected by a password, so nobody can tell what it says",
+    "This program protects none: somebody has saved it so. Save it without one, or type the digits on the paper.",
+)
+CUT_OFF: Final = Mistake(
+    "SLM673",
+    "{path} is cut off: its end is missing, as after a download that was interrupted",
+    "Get it once more, or type the digits on the paper.",
+)
+_TAIL: Final = 1024
+"""In so many bytes at its end a PDF says that it ends, with little behind it (ISO 32000-1, annex H)."""
 _SHOWN: Final = 60
 _READABLE: Final = 2
 """A file of which less than this part of the letters can be read, one in two, is a picture of a paper."""
@@ -67,6 +83,8 @@ def printed_forms(root: Path, portfolio: Portfolio, version: DatedVersion, claim
     A file that another program has saved says another day, on which nothing was printed: it can be of any day.
     """
     found = False
+    if claims.language not in LANGUAGES:  # no program of ours has printed in it: it can be of any
+        claims = replace(claims, language=None)
     for paper in _forms(root, portfolio, version, claims):
         found = True
         yield paper
@@ -165,6 +183,21 @@ def texts_of(content: bytes) -> tuple[str, ...] | None:
         return tuple(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     except Exception:  # noqa: BLE001 - a damaged file fails in any way, and none of them is a defect of ours
         return None
+
+
+def fault_of(content: bytes) -> Mistake | None:
+    """Return what keeps a PDF from being read; None if nothing does, be there words in it or not."""
+    from pypdf import PdfReader
+
+    if not content.lstrip().startswith(b"%PDF-"):
+        return NO_PDF
+    try:
+        is_locked = PdfReader(BytesIO(content)).is_encrypted and texts_of(content) is None
+    except Exception:  # noqa: BLE001 - as with its texts
+        is_locked = b"/Encrypt" in content
+    if is_locked:
+        return PASSWORD
+    return None if b"%%EOF" in content[-_TAIL:] else CUT_OFF
 
 
 def compare_pdf(content: bytes, papers: Iterable[Paper], renderer: PdfRenderer, own: OwnWords) -> PdfComparison:

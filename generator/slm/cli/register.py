@@ -178,14 +178,15 @@ def _flow(value: object) -> str:
 
 def write_file(file: Path, text: str) -> None:
     """Write a file that nobody keeps by hand, whole or not at all, and its folder where there is none."""
-    _refuse_outside(file)
+    _refuse_unreadable(file, text.encode())
     with whole_files({file: text.encode()}):
         pass
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Let a new folder appear with all its files, or not at all."""
-    _refuse_outside(folder)
+    for name, content in files.items():
+        _refuse_unreadable(folder / name, content)
     folder.parent.mkdir(parents=True, exist_ok=True)
     clear_drafts(folder)
     draft = draft_of(folder)
@@ -202,7 +203,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
     """Put new bytes in place of the old ones, all at once; None means that there is no file yet."""
-    _refuse_outside(file)
+    _refuse_unreadable(file, new, old)
     target = Path(os.path.realpath(file))
     # A rename would take the place of a file that must not be written, and a superuser may write any.
     if old is not None and not target.stat().st_mode & stat.S_IWUSR:
@@ -224,13 +225,13 @@ def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _refuse_outside(file: Path) -> None:
-    """Refuse to write what links have led out of the book (FAILURES S7)."""
-    from slm.reading import refuse_outside
+def _refuse_unreadable(file: Path, new: bytes, old: bytes | None = None) -> None:
+    """Refuse to write what the book would not read, or what links have led out of it (FAILURES S7)."""
+    from slm.reading import refuse_unreadable
 
     root = next((folder.parent for folder in file.parents if folder.name in layout.ROOTS), None)
     if root:
-        refuse_outside(root, file.relative_to(root).as_posix())
+        refuse_unreadable(root, file.relative_to(root).as_posix(), new, old)
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,10 +22,14 @@ from slm.drafts import told_of
 from slm.problem import InputError
 
 if TYPE_CHECKING:
+    from watchdog.observers.polling import PollingObserverVFS
+
     from slm.cache import MemoryCache
     from slm.problem import Problem
     from slm.site.preview import Preview
 
+_POLLED: Final = 0.2
+"""Seconds after which files are looked at again."""
 _FOLLOWED: Final = (*layout.ROOTS, layout.OVERRIDES, layout.CONFIGURATION)
 
 
@@ -54,7 +59,8 @@ def serve(book: BookFolder, address: str, audience: str) -> None:
     folder = Path(mkdtemp(prefix="slm-preview-"))
     book = replace(book, memory=ReadingMemory())
     follower = _Follower(book, audience, speech().code if given else None, MemoryCache())
-    server = LiveReloadServer(builder=follower.again, host=host, port=int(port), root=str(folder), polling_interval=0.2)
+    server = LiveReloadServer(builder=follower.again, host=host, port=int(port), root=str(folder))
+    server.observer = _observer(str(Path.cwd() / book.root))  # type: ignore[assignment]  # another that polls
     server.build_delay = 0.05  # seconds without another change: files that are saved together are read together
     try:
         settings = PreviewSettings(
@@ -62,15 +68,24 @@ def serve(book: BookFolder, address: str, audience: str) -> None:
         )
         follower.preview = Preview(server, settings, folder)
         follower.show()
-        for followed in _FOLLOWED:
-            if (book.root / followed).exists():
-                server.watch(str(book.root / followed))
+        server.watch(str(book.root))
         tell("http://{address}/ shows {root}; Ctrl-C ends it", address=address, root=book.root, err=True)
         with told_of(address):
             server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
     finally:
         server.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _observer(root: str) -> PollingObserverVFS:
+    """Return what looks for changes in the parts of a book: from its root, so that a part may go, and come back."""
+    from watchdog.observers.polling import PollingObserverVFS
+
+    def _parts(folder: str | None) -> Iterator[os.DirEntry[str]]:
+        with os.scandir(folder) as entries:
+            yield from (entry for entry in entries if folder != root or entry.name in _FOLLOWED)
+
+    return PollingObserverVFS(stat=os.stat, listdir=_parts, polling_interval=_POLLED)
 
 
 @dataclass(slots=True)

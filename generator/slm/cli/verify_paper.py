@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 import click
 
@@ -34,6 +36,7 @@ NO_FINGERPRINT: Final = Mistake(
     "It was not made by this program, or before the book had fingerprints.",
 )
 
+_BETWEEN_DIGITS: Final = re.compile(r"[\s\u200b_\u2010-\u2015\u2212-]")
 _DIGITS: Final = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
 _BORNE: Final = re.compile(r"slm1:sha256:([0-9a-f]{12,64})", re.ASCII)
 _SHORT: Final = 12
@@ -119,8 +122,12 @@ def _compare_file(file: Path, book: BookFolder, portfolio: Portfolio, version: D
         written="\n".join(path.read_text("utf-8", "replace") for path in files),
     )
     try:
-        forms = printed_forms(book.root, portfolio, version, Claims.of(content))
-        comparison = compare_pdf(content, forms, book.renderer(), own)
+        claims, renderer = Claims.of(content), book.renderer()
+        comparison = compare_pdf(content, printed_forms(book.root, portfolio, version, claims), renderer, own)
+        if comparison.differences and claims.language:  # what it says of its language may be all that was changed
+            claims = replace(claims, language=None)
+            other = compare_pdf(content, printed_forms(book.root, portfolio, version, claims), renderer, own)
+            comparison = comparison if other.differences else other
     except (UnprintableError, BookError) as error:
         problem = error.problem if isinstance(error, UnprintableError) else error.problems[0]
         click.echo(f"{problem.message(speech().code)} [{problem.code}]", err=True)
@@ -218,18 +225,25 @@ def _known_fingerprints(portfolio: Portfolio) -> Iterator[tuple[AgreementHistory
 def _fingerprints(paper: str) -> list[str]:
     """Return the digits that were typed, or those that a file bears, for programs or on its pages; none of a scan."""
     if _is_pdf(paper):
-        from slm.cli.printed_forms import texts_of
+        from slm.cli.printed_forms import fault_of, texts_of
         from slm.reading import given_file
 
         content = given_file(Path(paper))
+        fault = fault_of(content)
         pages = texts_of(content) or ()
         texts = (re.sub(r"(?<=[0-9a-f])\s+(?=[0-9a-f]{4,})", "", text) for text in (content.decode("latin-1"), *pages))
         found = [fingerprint for text in texts for fingerprint in _BORNE.findall(text)]
+        if fault and not found:
+            raise fault.raised(path=paper)
+        if fault:
+            click.echo(f"{fault.said(speech().code, (('path', paper),))} [{fault.code}]")
         is_scan = bool(pages) and not "".join(pages).strip()
         if not found and not is_scan:
             raise NO_FINGERPRINT.raised(path=paper)
         return found
-    typed = re.sub(r"[\s-]", "", paper.strip().rstrip("/").rpartition("/")[2].rpartition(":")[2]).lower()
+    # As people type it: of full width, in capitals, with whatever an editor made of a hyphen.
+    last = normalize("NFKC", paper).strip().rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    typed = _BETWEEN_DIGITS.sub("", last).lower()
     if not _DIGITS.fullmatch(typed):
         raise NOT_A_FINGERPRINT.raised(value=paper)
     return [typed]

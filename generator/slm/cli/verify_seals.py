@@ -51,19 +51,29 @@ def verify_seals(portfolio: Portfolio, path: Path) -> bool:
 
 
 def _tell_promises(portfolio: Portfolio, published: SealRegister) -> bool:
-    """Say which versions promise what was published, and return whether all do."""
-    from slm.facts.seals import promised_otherwise
+    """Say which versions promise what was published, and return whether all do, but for new days off that lie ahead."""
+    from slm.facts.seals import days_off_since, promised_otherwise
 
     others = list(promised_otherwise(portfolio, published))
     if kept := len(published.promises) - len(others):
         tell("{n} version promises what it promised", "{n} versions promise what they promised", n=kept)
+    contradicts = False
     for promise, files in others:
+        of_files = [days_off_since(portfolio, promise, file, published.day) for file in files]
+        if of_files and all(of_files):
+            days = say("separator|, ").join(dict.fromkeys(str(day) for of_file in of_files for day in of_file))
+            tell(
+                "warning: {agreement} {version} has new days off ahead, which change no closed month: {days}",
+                agreement=promise.agreement, version=promise.version, days=days,
+            )  # fmt: skip
+            continue
+        contradicts = True
         message = N_("differs: {agreement} {version} promised something else by {files}")
         if not files:
             message = N_("differs: {agreement} {version} is gone, or has other words than were published")
         listed = say("separator|, ").join(files)
         tell(message, agreement=promise.agreement, version=promise.version, files=listed)
-    return not others
+    return not contradicts
 
 
 def _tell_records(portfolio: Portfolio, published: SealRegister) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from slm.calendar import Month
@@ -49,6 +49,12 @@ class Scorecard(Remembering):
     def by_agreement(self) -> Mapping[str, tuple[Result, ...]]:
         """The results of each agreement."""
         return grouped(self.results, attrgetter("agreement"))
+
+    @cached_property
+    def by_service(self) -> Mapping[str, tuple[Result, ...]]:
+        """The results of each service; one of several services that are judged together is with each of them."""
+        found = [(service, result) for result in self.results for service in result.services]
+        return {service: tuple(result for _, result in of) for service, of in grouped(found, itemgetter(0)).items()}
 
     @cached_property
     def by_target(self) -> Mapping[tuple[str, str, str], tuple[Result, ...]]:

@@ -68,6 +68,11 @@ def performance_path(agreement: str) -> str:
     return f"agreements/{agreement}/performance/index.md"
 
 
+def kept_figures_path(agreement: str) -> str:
+    """Return the path of the page with the figures of all periods of an agreement's targets."""
+    return f"agreements/{agreement}/performance/figures/index.md"
+
+
 def credits_path(agreement: str, month: Month | None = None) -> str:
     """Return the path of an agreement's credit statement of a month, for ever, or of the list of all of them."""
     return f"agreements/{agreement}/credits/{month}/index.md" if month else f"agreements/{agreement}/credits/index.md"
@@ -119,9 +124,13 @@ def change_path(change: str) -> str:
 
 
 def pages_above(path: str) -> list[str]:
-    """Return where the pages would lie in whose folders a page lies, that of the outermost folder first."""
+    """Return where the pages would lie in whose folders a page lies, that of the outermost folder first.
+
+    What is found by the code of a paper belongs to the documents.
+    """
     folders = path.split("/")[:-2]
-    return ["/".join((*folders[: depth + 1], "index.md")) for depth in range(len(folders))]
+    around = ["/".join((*folders[: depth + 1], "index.md")) for depth in range(len(folders))]
+    return [DOCUMENTS, *around] if path == CODES or CODES in around else around
 
 
 def beside(page: str, name: str) -> str:

@@ -25,7 +25,7 @@ from slm.documents.build_context import BuildContext
 from slm.documents.downloads import ResultFiles
 from slm.facts.judgement import Judgement, View
 from slm.portfolio import Audience, Portfolio
-from slm.text import LANGUAGES, Language, Say
+from slm.text import LANGUAGES, Language, Say, own_words
 from slm.values import LocalText, Referent, Remembering, remembered
 
 PRINTED_MONTHS: Final = 3
@@ -114,6 +114,10 @@ class Edition(Remembering):
     def text(self, text: LocalText | None) -> str:
         """Return a text of the book in this edition's language; empty for none."""
         return text(*self.languages) if text is not None else ""
+
+    def said(self, *texts: str | None) -> list[str]:
+        """Return texts of one record, those that there are, in the words of this edition's readers."""
+        return own_words(filter(None, texts), self.language, self.portfolio.provider.languages)
 
     @remembered
     def date(self, day: date) -> str:

@@ -145,7 +145,9 @@ def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterat
     ))  # fmt: skip
     head = t("Date"), parts.column(t("What was done"), "wide"), t("By"), parts.column(t("Done"), "number")
     steps = (
-        (styled("whole", edition.date(step.date)), edition.text(step.text), styled("whole", edition.person(step.by)),
+        (styled("whole", edition.date(step.date)),
+         parts.with_what_was(edition, edition.text(step.text), step.was.items(), Improvement),
+         styled("whole", edition.person(step.by)),
          "" if step.done is None else f"{step.done} %")
         for step in action.progress
     )  # fmt: skip

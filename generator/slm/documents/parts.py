@@ -14,6 +14,7 @@ from slm.documents import document as doc
 from slm.documents.addresses import agreement_path, service_path
 from slm.documents.document import EVERYWHERE, PAPER, SCREEN, Line, Media
 from slm.documents.edition import Edition
+from slm.values import Written, keys_of
 
 Text = str | Line
 """What stands in a line: a text, or pieces of which some look different or lead elsewhere."""
@@ -235,6 +236,13 @@ def aside(edition: Edition, more: Text) -> Line:
     """Return what stands in parentheses after other words."""
     before, _, after = edition.aside("", "|").partition("|")
     return *exactly(before), *words(more), *exactly(after)
+
+
+def with_what_was(edition: Edition, text: Text, was: Iterable[tuple[str, str]], model: type[Written]) -> Line:
+    """Return what an entry says, with what the keys of its file said before in parentheses."""
+    t, keys = edition.labels, keys_of(model)
+    before = joined(t("separator|; "), (joined(" ", (t(keys[key].label), said)) for key, said in was))
+    return *words(text), *(aside(edition, joined(t("separator|: "), (t("Before"), before))) if before else ())
 
 
 def verdict_mark(edition: Edition, result: Result) -> doc.Mark:

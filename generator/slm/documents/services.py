@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
-from math import ceil
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month, ServiceHours
@@ -22,9 +21,10 @@ from slm.documents.edition import Edition
 from slm.documents.parts import column, items, joined, lines, paragraphs, prose, strong, styled, table, to, words
 from slm.documents.views.amounts import money
 from slm.documents.views.kept import announced, strip_marks, strip_of
-from slm.documents.views.maintenance import maintenance_day
+from slm.documents.views.listing import format_seconds
+from slm.documents.views.maintenance import maintenance_day, said_of
 from slm.documents.views.promises import promise
-from slm.documents.views.reach import contact_line, reached
+from slm.documents.views.reach import contact_line, reached, whom_to_call
 from slm.documents.views.result_format import by_kind, format_value, promises_kept, symbol
 from slm.measurement import Outage
 from slm.text import N_
@@ -80,9 +80,8 @@ def service_parts(edition: Edition, service: Service, before: str = "") -> Itera
     yield from paragraphs(text(service.summary), "lead")
     yield from _verdict(edition, service)
     yield from _coming(edition, service)
-    yield from part(
-        "help", t("How to get help"), _reachable(edition, text(service.how_to_get_help)), _desk(edition, service)
-    )
+    people = whom_to_call(edition, service, _in_force(edition))
+    yield from part("help", t("How to get help"), _reachable(edition, text(service.how_to_get_help)), people)
     yield from part("request", t("How to request it"), _reachable(edition, text(service.how_to_request)))
     yield from part("next-maintenance", t("Next maintenance"), _maintenance(edition, service), on=SCREEN)
     yield from part("promises", t("What is promised"), _promised(edition, service), on=SCREEN)
@@ -122,7 +121,7 @@ def _facts(edition: Edition, service: Service) -> doc.Facts:
 def _verdict(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield how the promises of the service were kept in the newest closed month, and in those before it."""
     month = edition.portfolio.latest_closed
-    results = [result for result in edition.scorecard.results if service.id in result.services]
+    results = edition.scorecard.by_service.get(service.id, ())
     if month and any(result.last_month == month for result in results):
         newest = [result for result in results if result.last_month == month]
         first, *others = promises_kept(edition, newest, month)
@@ -133,15 +132,10 @@ def _verdict(edition: Edition, service: Service) -> Iterator[Block]:
         yield strip_marks(strip_of(edition, by_kind(edition, results).get(kind, ()), month))
 
 
-def _desk(edition: Edition, service: Service) -> doc.Facts:
-    """Return whom to call: the desk of the provider, with its hours, and the contact of the service."""
-    provider = edition.portfolio.provider
-    own, desk = (contact_line(edition, contact) for contact in (service.contact, provider.contact))
-    return parts.facts(
-        (strong(edition.text(provider.short_name or provider.name)), desk),
-        (strong(edition.party(service.team) or edition.labels("Contact")), own if own != desk else ()),
-        look="list", on=SCREEN,
-    )  # fmt: skip
+def _in_force(edition: Edition) -> list[Agreement]:
+    """Return the agreements in force, those with customers first."""
+    found = [version.agreement for history in edition.portfolio.agreements.values() if (version := history.in_force)]
+    return sorted(found, key=lambda agreement: (("SLA", "OLA", "UC").index(agreement.kind), agreement.id))
 
 
 def _reachable(edition: Edition, text: str) -> Iterator[Block]:
@@ -152,7 +146,10 @@ def _reachable(edition: Edition, text: str) -> Iterator[Block]:
 def _maintenance(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield the maintenance that is announced, or that there is none, and how one is told."""
     t = edition.labels
-    rows = [(strong(maintenance_day(edition, row)), words(row.told or "")) for row in announced(edition, (service.id,))]
+    rows = [
+        (strong(maintenance_day(edition, row)), words(said_of(edition, row)))
+        for row in announced(edition, (service.id,))
+    ]
     none = t("None is announced as of {day}.", day=edition.date(edition.portfolio.as_of))
     yield from prose("" if rows else none)
     yield from prose(lines(*(joined(t("separator|: "), row) for row in rows)))
@@ -230,8 +227,7 @@ def _promised(edition: Edition, service: Service) -> Iterator[Block]:
 
 
 def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Target]]:
-    in_force = [version.agreement for history in edition.portfolio.agreements.values() if (version := history.in_force)]
-    for agreement in sorted(in_force, key=lambda found: (("SLA", "OLA", "UC").index(found.kind), found.id)):
+    for agreement in _in_force(edition):
         for target in agreement.targets:
             if service.id in agreement.target_services(target):
                 yield agreement, target
@@ -285,18 +281,18 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
     outages = {
         outage.id: outage
         for outage in _outages(edition).get(service.id, ())
-        if outage.end is None or outage.end.astimezone(zone).date() >= since
+        if outage.start.date() <= portfolio.as_of and (not outage.end or outage.end.astimezone(zone).date() >= since)
     }
     if not outages:
         yield from prose(t("None was recorded."))
         return
     newest_first = sorted(outages.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
-    minutes, effect = column(t("Minutes"), "number"), column(t("Effect and reason"), "wide")
-    head = t("Began"), t("Ended"), minutes, t("Kind"), effect
+    length, effect = column(t("Length"), "number"), column(t("Effect and reason"), "wide")
+    head = t("Began"), t("Ended"), length, t("Kind"), effect
     yield table(head, (_outage(edition, outage, zone) for outage in newest_first), sortable=True)
     counted = t(
-        "Times are those of {zone}. Minutes are counted on the clock; what counts against a promise is said in the"
-        " monthly reports.",
+        "Times are those of {zone}. Lengths are hours, minutes and seconds by the clock; what counts against a promise"
+        " is said in the monthly reports.",
         zone=zone_name,
     )
     yield from prose(counted, "quiet")
@@ -312,6 +308,7 @@ def _outages(edition: Edition) -> dict[str, list[Outage]]:
 
 def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> doc.TableRow:
     t, end = edition.labels, outage.end
+    length = (end - outage.start) // timedelta(seconds=1) if end else 0
 
     def local(instant: datetime) -> str:
         there = instant.astimezone(zone)
@@ -321,9 +318,9 @@ def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> doc.TableRow:
     return parts.row(
         Cell(inside=words(local(outage.start)), sort=str(outage.start.timestamp())),
         local(end) if end else t("still goes on"),
-        edition.number(ceil((end - outage.start).total_seconds() / 60)) if end else "",
+        format_seconds(edition, length) if end else "",
         lines(t(f"outage kind|{outage.kind}"), styled("quiet", excluded)),
-        lines(outage.told or "", outage.impact or "", outage.reason or ""),
+        lines(*edition.said(outage.told, outage.impact, outage.reason)),
     )
 
 
@@ -340,17 +337,20 @@ def _documents(edition: Edition, service: Service) -> Iterator[Line]:
 def _history(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield what changed, the newest first, and the request for change behind a change of status."""
     t = edition.labels
-    entries = [(entry.date, edition.text(entry.text), "") for entry in service.history]
+    entries = [
+        (entry.date, parts.with_what_was(edition, edition.text(entry.text), entry.was.items(), Service), "")
+        for entry in service.history
+    ]
     entries += [
-        (change.effective_on, t("New status: {status}", status=t(f"service status|{status}")), change.id)
+        (change.effective_on, words(t("New status: {status}", status=t(f"service status|{status}"))), change.id)
         for change, status in _status_changes(edition, service)
         if change.effective_on and change.effective_on <= edition.portfolio.as_of
     ]
     if not entries:
         yield from prose(t("Nothing has changed yet."), "quiet")
     newest_first = (
-        (edition.date(day), (*words(text), *(parts.aside(edition, to(change_path(change), change)) if change else ())))
-        for day, text, change in sorted(entries, reverse=True)
+        (edition.date(day), (*text, *(parts.aside(edition, to(change_path(change), change)) if change else ())))
+        for day, text, change in sorted(entries, key=lambda entry: (entry[0], entry[2]), reverse=True)
     )
     yield parts.facts(*newest_first, look="list")
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from slm import layout
-from slm.agreement import Agreement
+from slm.agreement import Agreement, DatedVersion
 from slm.catalog import AcceptedWarning, Deed, Entitled, Person, Provider
 from slm.document_control import Approval, TerminationNotice, Withdrawal
 from slm.measurement import Agreed
@@ -164,6 +164,15 @@ def roles_asked(provider: Provider, agreement: Agreement) -> tuple[str, ...]:
     """Return the roles in which a version is approved; where the provider asks for none, all of them."""
     asked: tuple[str, ...] = getattr(provider.approvals, agreement.kind)
     return asked or tuple(role.id for role in provider.roles)
+
+
+def approvals_to_come(provider: Provider, version: DatedVersion, day: date) -> list[str]:
+    """Return the commands by which those who have yet to approve a version do so, as they can be copied."""
+    agreement, commands = version.agreement, list[str]()
+    for role in version.awaiting or roles_asked(provider, agreement):
+        who = next(iter(who_may_approve(provider, agreement, role, day)), "WHO")
+        commands.append(f"slm approve {agreement.id} {agreement.version} --role {role} --name {who}")
+    return commands
 
 
 def roles_to_approve_in(provider: Provider, agreement: Agreement, name: LocalText | str, day: date) -> list[str]:

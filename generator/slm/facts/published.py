@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from slm import layout
 from slm.calendar import Month
-from slm.catalog import ChangeRequest
+from slm.catalog import ChangeRequest, HistoryEntry
 from slm.compliance import SealedRecord, SealRegister
 from slm.document_control import Approval, CopyEvent, TerminationNotice, Withdrawal, fingerprint, short_fingerprint
-from slm.improvement import Improvement, Review
+from slm.improvement import Improvement, Progress, Review
 from slm.measurement import Outage, Ticket
 from slm.portfolio import Portfolio
 from slm.values import LocalText, Written
@@ -51,16 +52,21 @@ def said_otherwise(portfolio: Portfolio, published: SealRegister) -> Iterator[tu
     """Yield each published record that no longer says what it did, with the keys; none where it is gone.
 
     It is no contradiction where the book tells the change itself: an action by an entry of progress, a service by what
-    held earlier or by its history, each of the day of publishing or later, a month by a restatement.
+    held earlier or by its history, a month by a restatement, each of the day of publishing or later. An entry tells it
+    of the keys that it names, with what was published of them.
     """
     day = published.day or portfolio.as_of
     now = {path: _said(path, record, keys) for path, keys, record in _records(portfolio, day)}
     now |= {path: {_ROWS: tuple(_hashed(path, _ROWS, row) for row in ids)} for path, ids in _rows(portfolio).items()}
-    told = set(_told_since(portfolio, day))
+    told: dict[tuple[str, str], set[str]] = {}
+    for path, key, words in _told_since(portfolio, day):
+        told.setdefault((path, key), set()).add(_hashed(path, key, words) if words else "")
     for record in published.records:
         said = now.get(record.path)
-        keys = tuple(key for key, hashes in record.said.items() if said and {*hashes} - {*said.get(key, ())})
-        if (keys or not said) and record.path not in told:
+        missing = {key: {*hashes} - {*said.get(key, ())} for key, hashes in record.said.items()} if said else {}
+        tells = {key: told.get((record.path, key), set()) for key in missing}
+        keys = tuple(key for key, gone in missing.items() if gone and not tells[key] & {*gone, ""})
+        if keys or not said:
             yield record, keys
 
 
@@ -97,17 +103,18 @@ def _rows(portfolio: Portfolio) -> Mapping[str, list[str]]:
     return rows
 
 
-def _told_since(portfolio: Portfolio, day: date) -> Iterator[str]:
-    for action in portfolio.improvements.values():
-        if any(entry.date >= day for entry in action.progress):
-            yield _path("improvement", action)
-    for name, service in portfolio.services.items():
-        if any(entry.date >= day for entry in service.history):
-            yield layout.service_file(name)
+def _told_since(portfolio: Portfolio, day: date) -> Iterator[tuple[str, str, str]]:
+    """Yield what the book tells of changes since a day: the path, the key, and what that said; empty of several."""
+    actions = ((_path("improvement", one), entry) for one in portfolio.improvements.values() for entry in one.progress)
+    services = ((layout.service_file(one.id), entry) for one in portfolio.services.values() for entry in one.history)
+    for path, entry in chain[tuple[str, Progress | HistoryEntry]](actions, services):
+        for key, words in entry.was.items() if entry.date >= day else ():
+            # Lists are told in one text, and hashed entry by entry.
+            yield path, key, "" if words.startswith("[") else words
     for path in _rows(portfolio):
         lock = portfolio.locks.get(Month.parse(layout.month_of(path) or ""))
-        if lock and lock.restatements:
-            yield path
+        if lock and any(restated.on >= day for restated in lock.restatements):
+            yield path, _ROWS, ""
 
 
 def _said(path: str, record: Written, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import combinations
 from typing import Final, Literal, get_args
 
 from slm import layout
-from slm.agreement import DatedVersion
+from slm.agreement import SPECIAL_DAYS, DatedVersion, special_days
+from slm.calendar import Holidays, SpecialDays
 from slm.catalog import Deed, Entitled, Provider, Side
 from slm.compliance import SealedPromise, SealEntry, SealRegister
 from slm.document_control import Status, fingerprint, short_fingerprint
@@ -19,6 +22,8 @@ NO_SEALS: Final = Mistake(
     "Name a seals.json, or the folder of a site, of `slm write` or of a book that has one.",
 )
 
+_DAYS_TRIED: Final = 2
+"""As many entries of days off are looked for, taken together: a government rarely adds more at once."""
 _MAY: Final = "authority."
 """Before the name of something that only some may do."""
 
@@ -89,6 +94,44 @@ def promised_otherwise(
             ]
             if changed or version.fingerprint != promise.words:
                 yield promise, tuple(changed)
+
+
+def days_off_since(portfolio: Portfolio, promise: SealedPromise, path: str, day: date | None) -> tuple[date, ...]:
+    """Return the days off that alone make the special days of service hours others than were published, if any do.
+
+    They lay ahead when the seals were published, and in no month that is closed: nothing of the past was judged by
+    them. What moves a verdict, and what is otherwise, is none of these (FAILURES F27).
+    """
+    history, hours = portfolio.agreements.get(promise.agreement), portfolio.hours.get(_hours_of(path))
+    version = history.version(promise.version) if history else None
+    if version is None or hours is None or day is None:
+        return ()
+    closed = max((month.last_day for month in portfolio.locks), default=day)
+    kept = {name for of_time in hours.versions for name in of_time.holidays if name in portfolio.holidays}
+    ahead = [
+        (name, entry)
+        for name in sorted(kept)
+        for entry in portfolio.holidays[name].days_off
+        if min(entry.days) > max(day, closed)
+    ]
+    said = set(promise.files.get(path, "").split())
+    for number in range(1, _DAYS_TRIED + 1):
+        for added in combinations(ahead, number):
+            without = {
+                name: _without(portfolio.holidays[name], [one for of, one in added if of == name]) for name in kept
+            }
+            term = version.agreement.valid.start, version.validity.end
+            if said <= set(special_days(hours, {**portfolio.holidays, **without}, *term).split()):
+                return tuple(sorted(one for _, entry in added for one in entry.days))
+    return ()
+
+
+def _hours_of(path: str) -> str:
+    return path.removesuffix(SPECIAL_DAYS).rpartition("/")[2].removesuffix(".yml")
+
+
+def _without(calendar: Holidays, entries: Sequence[SpecialDays]) -> Holidays:
+    return calendar.model_copy(update={"days_off": tuple(one for one in calendar.days_off if one not in entries)})
 
 
 def _ends_early(version: DatedVersion, promise: SealedPromise) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from slm.calendar import Month, MonthText
 from slm.catalog import Consent
@@ -52,6 +52,13 @@ class Answered(Written):
     """The month in which it was missed."""
 
 
+MovedKey = Literal[
+    "type", "trigger", "answers", "review", "services", "cause", "action", "owner", "opened_on", "due", "baseline",
+    "goal", "verify_until",
+]  # fmt: skip
+"""What an action says that others rely on, so that it says itself what it was before."""
+
+
 class Progress(Written):
     """What was done, and when."""
 
@@ -63,6 +70,10 @@ class Progress(Written):
     """What was done."""
     done: Annotated[Percent | None, internal(N_("Done"))] = None
     """How much of the action is done."""
+    was: Annotated[dict[MovedKey, Text], internal(N_("Before"))] = Field(default_factory=dict)
+    """What changed of the action itself, each key with what it said until then: `was: {due: 2026-04-30}`."""
+    evidence: Annotated[Text | None, internal(N_("Evidence"))] = None
+    """Where it can be seen that the person did it, where another one entered it: a letter, a mail, minutes."""
 
 
 class Improvement(Written):

@@ -49,7 +49,8 @@ class Outage(Written):
     reason: Annotated[Text | None, internal(N_("Reason"))] = None
     """What it came from, for the provider's own people."""
     told: Annotated[Text | None, parties(N_("Told to customers"))] = None
-    """What every customer of the service may read of its effect and reason; it names none of them."""
+    """What every customer of the service may read of its effect and reason; it names none of them. Like the effect and
+    the reason it may say itself twice, in words with blanks and in Chinese: each page shows what its readers read."""
     exclusion: Annotated[Id | None, public(N_("Exclusion"))] = None
     """The id of one of the agreement's `exclusions` that applies to it."""
     announced: Annotated[Instant | None, public(N_("Announced"))] = None

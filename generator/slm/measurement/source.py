@@ -194,6 +194,11 @@ class Covers(Written):
         return tuple(months)
 
 
+def _ending(name: str) -> str:
+    """Return what the name of a file ends in, once it is unpacked."""
+    return name.removesuffix(".gz").rpartition(".")[2].lower()
+
+
 def said_once(known: Collection[str], mapped: Collection[str], /, **said: Collection[str]) -> None:
     """Raise `InputError` where a key names a field that there is not, or a constant one that has a column."""
     for key, name in ((key, name) for key, names in said.items() for name in names):
@@ -260,6 +265,17 @@ class ForeignSource(Written):
     must_cover: ClassVar[bool] = True
     """Does no row mean that nothing happened, so that it must be said of when the export is complete? (F1)"""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_type_by_ending(cls, data: object) -> object:
+        """Take the type of a format that does not say one from the ending of the first file."""
+        said = data.get("format") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(said, dict) or "type" in said:
+            return data
+        names = data.get("files")
+        known = _BY_ENDING.get(_ending(str(names[0]))) if isinstance(names, list) and names else None
+        return {**data, "format": {"type": known().type if known else CsvFormat().type, **said}}
+
     @property
     def id(self) -> str:
         """The id: the name of the file without its ending."""
@@ -267,7 +283,7 @@ class ForeignSource(Written):
 
     def format_of(self, name: str) -> FileFormat:
         """Return what kind of file one of its files is: what the source says, else what the ending of the name says."""
-        ending = name.removesuffix(".gz").rpartition(".")[2].lower()
+        ending = _ending(name)
         return self.format if "format" in self.model_fields_set or ending not in _BY_ENDING else _BY_ENDING[ending]()
 
     @property

@@ -49,7 +49,7 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _VERBATIM: Final = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
 _TORN: Final = re.compile(
     r" (?:(?<=\d )(?=[^\s\d<>]{1,4}(?:[\s.,;:)<]|$)|[%‰\u4e00-\u9fff])"
-    r"|(?<=\d [A-Z][a-z]{2} )(?=\d{4}\b)|(?<=\d [A-Z][a-z]{3} )(?=\d{4}\b))(?=[^<>]*(?:<|$))"
+    r"|(?=\d)(?:(?<=\d [A-Z][a-z]{2} )|(?<=\d [A-Z][a-z]{3} ))(?=\d{4}\b))(?=[^<>]*(?:<|$))"
 )
 """The blank between a number and the sign, unit or short word after it, and in a date; not within a tag."""
 _PARAGRAPH: Final = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
@@ -160,25 +160,22 @@ def _read(written: list[Any]) -> AnchorLink:
 class Blocks:
     """The blocks that were taken out of one page."""
 
-    def __init__(self, body: PageText) -> None:
+    def __init__(self, body: PageText, markdown: str) -> None:
         # Unpacked whenever it is asked for: between reading and writing, MkDocs keeps all pages of a site in memory.
         self._body = body
         self._spans: list[tuple[int, int]] = []
-        self.headings = "\n\n".join(self._parts(str(body)))
+        self.headings = "\n\n".join(self._parts(markdown))
         """The page as Markdown is to see it: its headings, and an empty element for each block between them."""
 
-    def words(self, html: str, page: Page) -> str:
-        """Return the page as the search is to see it: the words of each block in its place.
+    def seen(self, html: str, page: Page) -> tuple[str, str]:
+        """Return how the page begins, and the page as the search is to see it: the words of each block in its place.
 
         Other pages may link to what the blocks name, so the page learns these anchors.
         """
         blocks = self._blocks()
         page.present_anchor_ids = (page.present_anchor_ids or set()).union(*map(_ANCHOR.findall, blocks))
-        return _PLACE.sub(lambda match: _place(int(match[1]), _words(blocks[int(match[1])])), html)
-
-    def description(self) -> str:
-        """Return how the page begins."""
-        return next(filter(None, map(description_of, self._blocks())), "")
+        words = _PLACE.sub(lambda match: _place(int(match[1]), _words(blocks[int(match[1])])), html)
+        return next(filter(None, map(description_of, blocks)), ""), words
 
     def whole(self, html: str) -> str:
         """Return the page as readers are to see it: each block in its place."""

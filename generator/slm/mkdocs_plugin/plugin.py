@@ -48,6 +48,7 @@ from slm.mkdocs_plugin.tree import (
     language_switch,
     leave_out_internal,
     links_to_pages,
+    named_alike,
     navigation,
     not_of_the_book,
 )
@@ -147,7 +148,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @override
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and files of the book, and of hand-written pages those in this language."""
-        choose_translations(files, self._site.language, self.config.beside)
+        self._first_written = choose_translations(files, self._site.language, self.config.beside)
         if not self._site.is_internal:
             stop_at_errors([*leave_out_internal(files, config, book_root(config))])
         handwritten = navigation(files.documentation_pages())
@@ -179,11 +180,12 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Let Markdown see the headings of our pages only: all between them is HTML already."""
         path = page.file.src_uri
         if path not in self._site.pages:
-            return links_to_pages(markdown)
+            first = self._first_written.get(path)
+            return links_to_pages(named_alike(markdown, first.content_string) if first else markdown)
         if path in self._finished:
             return markdown
         own = self._site.pages[path]
-        self._blocks[path] = Blocks(own.body if markdown == own.markdown else PageText.of(markdown))
+        self._blocks[path] = Blocks(own.body if markdown == own.markdown else PageText.of(markdown), markdown)
         return self._blocks[path].headings
 
     @override
@@ -194,9 +196,9 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             finished.restore(page)
             return ""
         blocks = self._blocks.get(path)
-        begin = blocks.description() if blocks else description_of(html)
+        begin, words = blocks.seen(html, page) if blocks else (description_of(html), html)
         page.meta.setdefault("description", begin or escape(unescape(page.title or "")))
-        return blocks.words(html, page) if blocks else html
+        return words
 
     @override
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -275,7 +277,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.extra["alternate"] = switch = self._switch(config, None)
         home = urlsplit(config.site_url or "").path or "/"
         homes = {tree["lang"]: tree["address"] for tree in switch.trees} if switch else {self._site.language: home}
-        config.extra["slm_not_found"] = not_found(homes)
+        own = self._site.language
+        config.extra["slm_not_found"] = not_found({own: homes[own], **homes})
         return context
 
     @override
@@ -304,7 +307,10 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         index = Path(config.site_dir, SEARCH_INDEX)
         if index.is_file():
-            content = json.loads(index.read_text("utf-8")) | {"synonyms": self._site.synonyms}
+            content = json.loads(index.read_text("utf-8")) | {
+                "synonyms": self._site.synonyms,
+                "meant": self._site.readers_words,
+            }
             index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), "utf-8")
         built = (Path(config.site_dir, path).with_suffix(".html") for path in self._site.pages)
         missing = [str(path) for path in built if not path.is_file()]

@@ -11,6 +11,7 @@ from posixpath import dirname, join, normpath, relpath
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
+from markdown.extensions.toc import slugify, unique
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -43,6 +44,9 @@ _TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
 _TRANSLATED: Final = re.compile(rf"(?P<page>.+)\.(?P<language>{'|'.join(LANGUAGES)})\.(?P<ending>[a-z]+)")
 
 _LINK: Final = re.compile(r"\]\(([^():#]+\.md)")
+_HEADING: Final = re.compile(r"(#{1,6})\s+(.+?)\s*")
+_GIVEN_ID: Final = re.compile(r"\{[^{}]*#([\w-]+)[^{}]*\}\s*$")
+_FENCE: Final = re.compile(r"\s*(```|~~~)")
 _TITLE: Final = re.compile(r"^# (.+)$", re.MULTILINE)
 _LINK_TO_TRANSLATION: Final = re.compile(rf"(\]\((?!\w+:)[^()\s]*?)\.(?:{'|'.join(LANGUAGES)})\.([a-z]+)(?=[)#])")
 
@@ -93,10 +97,11 @@ def _between(start: Path, end: Path) -> str:
     return Path(os.path.relpath(end, start)).as_posix()
 
 
-def choose_translations(files: Files, language: str, beside: Iterable[str]) -> None:
+def choose_translations(files: Files, language: str, beside: Sequence[str]) -> dict[str, File]:
     """Keep of each page what is in `language`, else what serves all, else the first of the languages published beside.
 
-    So every page is in every tree: the language switch leads from each to the others.
+    So every page is in every tree: the language switch leads from each to the others. Return for each page that is a
+    translation what it is called alike with (`named_alike`): the same page in the first of the languages beside.
     """
     translations: dict[str, dict[str, File]] = {}
     for file in list(files):
@@ -104,6 +109,7 @@ def choose_translations(files: Files, language: str, beside: Iterable[str]) -> N
         if match and file.src_dir:
             files.remove(file)
             translations.setdefault(f"{match['page']}.{match['ending']}", {})[match["language"]] = file
+    first_written: dict[str, File] = {}
     for page, files_of in translations.items():
         general = files.get_file_from_path(page)
         if general and language in files_of:
@@ -114,6 +120,39 @@ def choose_translations(files: Files, language: str, beside: Iterable[str]) -> N
             file.src_dir, file.abs_src_path = written.src_dir, written.abs_src_path
             file.edit_uri = written.src_uri  # its edit link keeps the true name
             files.append(file)
+            first = files_of.get(beside[0]) if beside else None
+            if first and first is not written:
+                first_written[page] = first
+    return first_written
+
+
+def named_alike(markdown: str, first: str) -> str:
+    """Give the headings of a translation the anchors that they have in the first language of the site.
+
+    So a link to a part of the page is good in all languages, and the switch between them stays at the part. A page that
+    has other headings than the first keeps its own anchors, and so does a heading that was given one by hand.
+    """
+    own, others = list(_headings(markdown)), list(_headings(get_data(first)[0]))
+    if [len(level) for level, *_ in own] != [len(level) for level, *_ in others]:
+        return markdown
+    known: set[str] = set()
+    lines = markdown.split("\n")
+    for (_, title, line), (_, written, _) in zip(own, others, strict=True):
+        given = _GIVEN_ID.search(written)
+        anchor = given[1] if given else unique(slugify(written, "-"), known)
+        if not _GIVEN_ID.search(title):
+            lines[line] = f"{lines[line]} {{ #{anchor} }}"
+    return "\n".join(lines)
+
+
+def _headings(markdown: str) -> Iterator[tuple[str, str, int]]:
+    """Yield level, words and line of each heading of a page, but for what looks like one in an example."""
+    fence = ""
+    for number, line in enumerate(markdown.split("\n")):
+        if found := _FENCE.match(line):
+            fence = "" if fence == found[1] else fence or found[1]
+        elif not fence and (heading := _HEADING.fullmatch(line)):
+            yield heading[1], heading[2], number
 
 
 def leave_out_internal(files: Files, config: MkDocsConfig, root: Path) -> Iterator[Problem]:

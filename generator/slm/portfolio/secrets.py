@@ -113,10 +113,11 @@ def secrets(portfolio: Portfolio, audience: Audience) -> Secrets:
     said = frozenset[str]().union(*(language.fixed for language in LANGUAGES.values()))
     ordinary = frozenset(_PLAIN_WORD.findall("\n".join(said)))
     agreed |= _promised(portfolio, "\n".join(agreed))
-    known = agreed | documented | ids | said
+    known, spoken = agreed | documented | ids, {piece.casefold() for piece in said}
     hidden: dict[str, Secret] = {}
     for leaf in _telling(portfolio):
-        before, is_known = hidden.get(leaf.text), leaf.text in known or _is_ordinary(leaf, ordinary)
+        before = hidden.get(leaf.text)
+        is_known = leaf.text in known or leaf.text.casefold() in spoken or _is_ordinary(leaf, ordinary)
         if is_known or (leaf.told is Told.RECORDED and leaf.text in recorded):
             continue
         if (before is None or leaf.told < before.told) and _tells(leaf):

@@ -148,7 +148,8 @@ class _Printer:
             case clauses.Clauses():
                 return _terms(clauses_html(block, below=self.level))
             case doc.ChartBlock():
-                return f'<div class="slm-chart" tabindex="0" data-search-exclude>{_drawing(block)}</div>'
+                more = _given("data-more", self.more)
+                return f'<div class="slm-chart" tabindex="0"{more} data-search-exclude>{_drawing(block)}</div>'
             case doc.Marks():
                 return self.marks(block)
             case doc.Callout(kind=kind, body=(doc.Prose(look="", inside=inside),)):

@@ -15,7 +15,8 @@ from typing_extensions import override
 
 from slm.problem import Mistake, Place, Problem, nearest, plain_reason
 from slm.reading.files import decoded, has_suspects, suspicion
-from slm.reading.typed import MISSING_KEY, problems_of, stands_for
+from slm.reading.typed import MISSING_KEY, labels_of, problems_of, stands_for
+from slm.reading.yaml_mistakes import FULL_WIDTH_MARK
 from slm.reading.yaml_text import YamlDocument
 from slm.values import Position, Source, Written
 
@@ -49,11 +50,16 @@ MISSING_CELL: Final = Mistake(
     "SLM148", "the cell of column '{column}' is empty", "Every row needs a value in this column."
 )
 
+TOTALS: Final = Mistake(
+    "SLM746", "this is a row of totals, '{value}'", "Delete it: what is counted is counted from the other rows."
+)
+
 Row = TypeVar("Row", bound=Written)
 
 MOST_PROBLEMS: Final = 1000
 """After so many problems the rest of a file is not read: their cause is one, and it is not in the rows."""
 
+_TOTALS: Final = frozenset({"total", "totals", "sum", "grand total", "合计", "总计", "小计", "summe", "gesamt"})
 _BATCH: Final = 2000
 _FIRST_LINE: Final = re.compile(r"[^\r\n]*")
 _BLANKS: Final = " \t"
@@ -134,13 +140,18 @@ class _CsvReader(Generic[Row]):
         for number, column in enumerate(self.header):
             place = Place(self.path, *cell_at(self.text, 1, number))
             if column in unknown:
-                one = stands_for(column.strip(), missing, is_only=len(unknown) == 1)
+                one = self.labelled(column) or stands_for(column.strip(), missing, is_only=len(unknown) == 1)
                 missing = [name for name in missing if name != one]
                 self.problems.append(UNKNOWN_COLUMN.at(place, column=column, legal=one or nearest(column, legal)))
             elif column in self.header[:number]:
                 self.problems.append(DUPLICATE_COLUMN.at(place, column=column))
         for column in missing:
             self.say(MISSING_COLUMN, column=column)
+
+    def labelled(self, column: str) -> str:
+        """Return the column of which readers are told in these words, in whichever language."""
+        word = column.strip().casefold()
+        return next((name for name, labels in labels_of(self.model).items() if word in labels), "")
 
     def rows(self) -> Iterator[Row]:
         """Validate in batches, because a call of pydantic for each row would cost more than the row."""
@@ -170,6 +181,9 @@ class _CsvReader(Generic[Row]):
                 yield row
 
     def refuse(self, number: int, cells: dict[str, str], error: ValidationError) -> None:
+        if (first := cells.get(self.header[0], "")).casefold() in _TOTALS:
+            self.say(TOTALS, self.lines[number], value=first)
+            return
         every: list[tuple[str, ...]] = [(), *((column,) for column in self.header)]
         places = {path: self.source.place(number, *path) for path in every}
         positions = {path: Position(place.line, place.column) for path, place in places.items()}
@@ -195,7 +209,7 @@ class _CsvReader(Generic[Row]):
                     continue
                 self.lines.append(line)
                 if len(cells) != width:
-                    self.say(WRONG_WIDTH, line, n=len(cells), expected=width)
+                    self.wrong_width(line, cells)
                     continue
                 if watchful:
                     self.watch(len(self.lines) - 1, cells)
@@ -209,6 +223,16 @@ class _CsvReader(Generic[Row]):
                 )
         except csv.Error as error:
             self.say(WRONG_QUOTES, last_line + 1, reason=plain_reason(error))
+
+    def wrong_width(self, line: int, cells: list[str]) -> None:
+        """Tell of a row that has not one cell for each column; of full-width commas, if these would part the others."""
+        wide = [nth for nth, cell in enumerate(cells) if "，" in cell]
+        if wide and len(cells) + sum(cell.count("，") for cell in cells) == len(self.header):
+            at, column = cell_at(self.text, line, wide[0])
+            place = Place(self.path, at, column + cells[wide[0]].index("，"))
+            self.problems.append(FULL_WIDTH_MARK.at(place, mark="，", ascii=","))
+        else:
+            self.say(WRONG_WIDTH, line, n=len(cells), expected=len(self.header))
 
     def watch(self, number: int, cells: list[str]) -> None:
         for column, cell in zip(self.header, cells, strict=True):

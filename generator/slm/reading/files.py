@@ -15,8 +15,9 @@ from itertools import accumulate
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
-from slm.problem import Mistake, Place, Problem, Severity, plain_reason
+from slm.problem import Mistake, Place, Problem, Severity, plain_reason, spoken
 from slm.reading.line_ends import content_sha256, with_lf
+from slm.text import N_
 
 TEXT_LIMIT: Final = 5_000_000
 """The most bytes of a YAML or Markdown file."""
@@ -71,6 +72,9 @@ FULL_WIDTH: Final = Mistake(
     Severity.WARNING,
 )
 
+NO_TEXT: Final = Mistake(
+    "SLM747", "this is no text but {kind}", "Save what it says as plain text in UTF-8, a table as CSV."
+)
 CONFLICT: Final = Mistake(
     "SLM833",
     "two versions of this file were put together and not decided between: '{mark}'",
@@ -90,6 +94,12 @@ _INVISIBLE: Final = "\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000"
 _WIDE: Final = "\uff05\uff0b-\uff0f\uff10-\uff1a\uff20-\uff3a\uff41-\uff5a"
 _SUSPECT: Final = re.compile(f"[{_INVISIBLE}{_WIDE}]")
 _FULL_WIDTH: Final = re.compile(f"[{_WIDE}]")
+_OTHER_FILES: Final = (
+    (b"PK\x03\x04", N_("a file of Word or Excel, or an archive")),
+    (b"\xd0\xcf\x11\xe0", N_("an old file of Word or Excel")),
+    (b"%PDF-", N_("a PDF")), (b"PAR1", N_("a Parquet file")), (b"\x1f\x8b", N_("a packed file (.gz)")),
+    (b"\x89PNG", N_("a picture")), (b"\xff\xd8\xff", N_("a picture")),
+)  # fmt: skip
 _OF_THE_MACHINE: Final = {EMFILE, ENFILE, ENOMEM, EIO}
 _COMMON_SHARE: Final = 0.8
 _BLOCK: Final = 1 << 18
@@ -180,6 +190,8 @@ def file_hash(root: Path, path: str) -> str | None:
 
 def decoded(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     """Return `data` as text: UTF-8, with at most one byte order mark, no control characters (FAILURES L1, D27, D45)."""
+    if kind := next((kind for sign, kind in _OTHER_FILES if data.startswith(sign)), ""):
+        return None, [NO_TEXT.at(Place(path), kind=spoken(kind))]
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -211,12 +223,6 @@ def is_inside(root: Path, path: str) -> bool:
         return False
     below = real[len(base) :]
     return f"{os.sep}." not in below or {part for part in PurePath(below).parts if part[0] == "."} <= set(written.parts)
-
-
-def refuse_outside(root: Path, path: str) -> None:
-    """Raise `InputError` for a path that is to be written to and leads out of the book."""
-    if not is_inside(root, path):
-        raise OUTSIDE_BOOK.raised(path=path)
 
 
 def _bytes(path: Path, limit: int) -> bytes | None:

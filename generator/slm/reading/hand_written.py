@@ -9,7 +9,7 @@ from typing import Final
 from slm import layout
 from slm.problem import Problem
 from slm.reading.files import TEXT_LIMIT, conflict, read_file
-from slm.reading.raw_markup import gaps_in_page
+from slm.reading.raw_markup import faults_of_page
 from slm.reading.reading_memory import ReadingMemory
 
 _TEXTS: Final = frozenset((
@@ -32,8 +32,8 @@ def hand_written_problems(root: Path, memory: ReadingMemory) -> Iterator[Problem
 
 def _problems_in(path: str, data: bytes) -> tuple[Problem, ...]:
     is_page = path.startswith(_PAGES) and path.endswith(".md")
-    gaps = gaps_in_page(path, data.decode("utf-8", "replace")) if is_page else ()
-    return (*conflicts_in(path, data), *gaps)
+    faults = faults_of_page(path, data.decode("utf-8", "replace")) if is_page else ()
+    return (*conflicts_in(path, data), *faults)
 
 
 def conflicts_in(path: str, data: bytes) -> Iterator[Problem]:

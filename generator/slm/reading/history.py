@@ -1,62 +1,40 @@
 """The history of a book, as the `git` command tells it: what each commit recorded of agreements, catalog, measurements.
 
 Of merges only the side into which was merged is followed: what a branch tried out before it was merged was never
-published. Nothing of the repository is run: no filters, no programs for differences, no hooks.
+published.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from slm import layout
 from slm.agreement import Agreement
-from slm.checks.history import has_parts
+from slm.checks.history import has_parts, is_evidence
 from slm.checks.recorded import BookHistory, FileState
 from slm.document_control import canonical
-from slm.problem import Mistake, plain_reason
 from slm.reading.clauses import read_clauses
+from slm.reading.commits import Contribution, Contributions, contributions, git, named
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.typed import read_model
 from slm.reading.yaml_text import read_yaml
 
-NO_HISTORY: Final = Mistake(
-    "SLM910",
-    "the history of the book cannot be read: {reason}",
-    "The folder of the book has to lie in a Git repository that has a commit, and the command git has to be installed.",
-)
 WORKING_TREE: Final = "working tree"
 """How Git calls what is not committed yet, in every language."""
 
-_GIT: Final = (
-    "git", "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.fsmonitor=false",
-    "-c", "core.quotePath=false", "-c", "log.showRoot=true", "-c", "log.follow=false",
-    "-c", "i18n.logOutputEncoding=UTF-8", "-c", f"diff.orderFile={os.devnull}",
-    "-c", "advice.graftFileDeprecated=false",
-)  # fmt: skip
 _LOG: Final = (
     "log", "-z", "-m", "--first-parent", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
     "--reverse", "--format=%x01%H%x02%cs%x02%an%x01",
-)  # fmt: skip
-_WROTE: Final = (
-    "log", "-z", "-c", "--topo-order", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative",
-    "--format=%x01%H%x02%P%x02%ae%x01",
 )  # fmt: skip
 _AGREEMENT: Final = layout.pattern(layout.WRITTEN["agreement"])
 _LARGEST: Final = 4 << 20
 """Files of more bytes are not looked into: that they are as they were their names in Git tell."""
 _SHA256: Final = 64
-
-_Authors = Mapping[str, Mapping[str, frozenset[str]]]
-"""Who wrote what each commit changed, by its id and the path of the file; without a path, who wrote any of it."""
-_NOBODY: Final[_Authors] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +53,16 @@ def read_history(root: Path, since: str | None = None) -> BookHistory:
     Raise `InputError` where there is no repository, no such commit, or no git.
     """
     if since:
-        since = _git(root, "rev-parse", "--verify", "--end-of-options", f"{since}^{{commit}}").decode().strip()
+        since = git(root, "rev-parse", "--verify", "--end-of-options", f"{since}^{{commit}}").decode().strip()
     span = [f"{since}.."] if since else []
     places = _places(root, span)
     changes = list(_tree(places, since)) if since else []
-    changes += _changes(_git(places.top, *_LOG, *span, "--", *places.paths), places)
-    contents, large = _contents(root, sorted({change.blob for change in changes}))
-    authors = _authors(root, since)
+    changes += _changes(git(places.top, *_LOG, *span, "--", *places.paths), places)
+    wrote, merged = contributions(places.top, since, places.path_in_book)
+    aside = [*_aside(places, wrote, merged)]
+    blobs = {change.blob for change in (*changes, *aside)}
+    blobs |= {one.blob for change in changes for one in _branch(change, wrote)}
+    contents, large = _contents(root, sorted(blobs))
     now = max((change.nth for change in changes), default=0) + 1
     files: dict[str, list[FileState]] = {}
     for change in changes:
@@ -91,15 +72,26 @@ def read_history(root: Path, since: str | None = None) -> BookHistory:
             if not change.blob:
                 continue
             states.pop()
-        is_large = change.blob in large
-        states.append(
-            _large(change, change.blob, authors) if is_large else _state(change, contents.get(change.blob), authors)
+        steps = [replace(change, by=one.by, blob=one.blob) for one in _branch(change, wrote)]
+        state, *branch = (
+            _large(step, step.blob) if step.blob in large else _state(step, contents.get(step.blob))
+            for step in (change, *steps)
         )
+        made = zip(branch, _branch(change, wrote), strict=True)
+        authored = tuple(replace(step, authors=frozenset({one.mail})) for step, one in made)
+        states.append(replace(state, authors=_who(change, wrote), branch=authored))
+    merges: dict[str, list[FileState]] = {}
+    for change in aside:
+        if change.blob not in large:
+            merges.setdefault(change.path, []).append(_state(change, contents.get(change.blob)))
+            # What came with the merge and is not there never was on the side that is followed.
+            files.setdefault(change.path, [FileState(now, change.by, None)])
     for path, states in files.items():
         states.append(_now(root, _Change(now, WORKING_TREE, path, ""), states[-1]))
-    is_cut = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    is_cut = git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
     return BookHistory(
         files=files,
+        merged=merges,
         cut_at=changes[0].by if is_cut and changes else "",
         beginnings=() if is_cut else _begun(places, since),
     )
@@ -119,8 +111,8 @@ class _Places:
         return [f"{folder}{name}" for folder in self.folders for name in layout.ROOTS]
 
     def path_in_book(self, path: str) -> str:
-        """Return a path of the repository as one of the book."""
-        folder = max((folder for folder in self.folders if path.startswith(folder)), key=len)
+        """Return a path of the repository as one of the book; empty where it is none."""
+        folder = max((folder for folder in self.folders if path.startswith(folder)), key=len, default=path)
         return path.removeprefix(folder)
 
 
@@ -129,8 +121,8 @@ def _places(root: Path, span: Sequence[str]) -> _Places:
 
     Where there is one book alone in the repository, whatever had locks and is gone was that book.
     """
-    top, here = _git(root, "rev-parse", "--show-toplevel", "--show-prefix").decode("utf-8", "replace").split("\n")[:2]
-    told = _git(Path(top), "ls-tree", "-r", "-z", "HEAD").decode("utf-8", "replace").split("\0")
+    top, here = git(root, "rev-parse", "--show-toplevel", "--show-prefix").decode("utf-8", "replace").split("\n")[:2]
+    told = git(Path(top), "ls-tree", "-r", "-z", "HEAD").decode("utf-8", "replace").split("\0")
     tree = {path: about.split()[2] for about, _, path in (entry.partition("\t") for entry in told) if path}
     books = {path.removesuffix(layout.PROVIDER) for path in tree if f"/{path}".endswith(f"/{layout.PROVIDER}")}
     lost = dict(_lost_locks(Path(top), span))
@@ -140,9 +132,11 @@ def _places(root: Path, span: Sequence[str]) -> _Places:
             _in_folder(path): blob for path, blob in tree.items() if layout.LOCK.fullmatch("".join(_in_folder(path)))
         }
         books = {folder for folder in books if (Path(top) / folder / layout.PROVIDER).exists()}
+    # One that was left with its first files and without any lock keeps no past for itself.
+    keeping = books & {_in_folder(path)[0] for path in tree if layout.LOCK.fullmatch("".join(_in_folder(path)[1:]))}
     folders = [here]
     for (folder, lock), blob in lost.items():
-        if folder not in folders and folder not in books:
+        if folder not in folders and folder not in keeping:
             now, _ = read_file(root, lock)
             before = {*_contents(root, [blob])[0].get(blob, b"").splitlines()}
             alike = before & {*(now.data.splitlines() if now else ())}
@@ -161,7 +155,7 @@ def _in_folder(path: str) -> tuple[str, str]:
 def _lost_locks(top: Path, span: Sequence[str]) -> Mapping[tuple[str, str], str]:
     """Return what each lock said, by folder and path in it, that some commit took out of its folder."""
     words = [word for word in _LOG if word != "--reverse"]
-    told = _git(top, *words, "--diff-filter=D", *span, "--", f":(glob)**/{layout.lock_file('*')}")
+    told = git(top, *words, "--diff-filter=D", *span, "--", f":(glob)**/{layout.lock_file('*')}")
     found: dict[tuple[str, str], str] = {}
     parts = iter(told.decode("utf-8", "replace").split("\0"))
     for part in parts:
@@ -192,12 +186,28 @@ def _changes(log: bytes, places: _Places) -> Iterator[_Change]:
         _, begun, rest = part.partition("\1")
         if begun:
             said, _, rest = rest.partition("\1")
-            by, nth, commit = _named(said), nth + 1, said.partition("\2")[0]
+            by, nth, commit = named(said), nth + 1, said.partition("\2")[0]
         entry = rest if begun else part
         if entry.strip().startswith(":"):
             blob = entry.split()[3]
             path = places.path_in_book(next(parts))
             yield _Change(nth, by, path, "" if blob.strip("0") == "" else blob, commit)
+
+
+def _aside(places: _Places, wrote: Contributions, merged: Mapping[str, Sequence[str]]) -> Iterator[_Change]:
+    """Yield the files of evidence that were changed on what a merge brought in, as they were at its end."""
+    asked = [
+        (commit, parent, path, folder)
+        for commit, parents in merged.items()
+        for parent in parents
+        for path in filter(is_evidence, wrote.get(commit, {}))
+        for folder in places.folders
+    ]
+    names = "\n".join(f"{parent}:{folder}{path}" for _, parent, path, folder in asked)
+    told = git(places.top, "cat-file", "--batch-check", given=names).decode("utf-8", "replace") if asked else ""
+    for (commit, _, path, _), line in zip(asked, told.splitlines(), strict=True):
+        if line.split()[1:2] == ["blob"]:
+            yield _Change(0, wrote[commit][path][-1].by, path, line.split()[0], commit)
 
 
 def _begun(places: _Places, since: str | None) -> tuple[str, ...]:
@@ -206,75 +216,37 @@ def _begun(places: _Places, since: str | None) -> tuple[str, ...]:
     Who merges the history as it was into one of their own follows their own, with no commit that took anything back.
     """
     span = [f"{since}..HEAD"] if since else ["HEAD"]
-    told = _git(places.top, "log", "--max-parents=0", "--format=%H%x02%cs%x02%an", *span).decode("utf-8", "replace")
+    words = "log", "--format=%H%x02%cs%x02%an"
+    told = git(places.top, *words, "--max-parents=0", *span).decode("utf-8", "replace")
+    # The one that is followed is a beginning even where the book came into it later, so that it does not hide another.
+    followed = git(places.top, "rev-list", "--first-parent", "HEAD").decode().split()[-1]
     begun = [
-        _named(line)
+        named(line)
         for line in told.splitlines()
-        if _git(places.top, "ls-tree", "--name-only", line.partition("\2")[0], "--", *places.paths).strip()
+        if line.startswith(followed)
+        or git(places.top, "ls-tree", "--name-only", line.partition("\2")[0], "--", *places.paths).strip()
     ]
     return tuple(begun) if since or len(begun) > 1 else ()
 
 
 def _tree(places: _Places, since: str) -> Iterator[_Change]:
     """Yield all files as a commit has them."""
-    told = _git(places.top, "log", "-1", "--format=%H%x02%cs%x02%an", since).decode("utf-8", "replace")
-    by = _named(told.strip())
+    told = git(places.top, "log", "-1", "--format=%H%x02%cs%x02%an", since).decode("utf-8", "replace")
+    by = named(told.strip())
     commit = told.partition("\2")[0]
-    tree = _git(places.top, "ls-tree", "-r", "-z", commit, "--", *places.paths).decode("utf-8", "replace")
+    tree = git(places.top, "ls-tree", "-r", "-z", commit, "--", *places.paths).decode("utf-8", "replace")
     for about, _, path in (entry.partition("\t") for entry in tree.split("\0")):
         if path:
             yield _Change(0, by, places.path_in_book(path), about.split()[2])
 
 
-def _authors(root: Path, since: str | None) -> _Authors:
-    """Return the mail addresses of who wrote what each commit changed, and of a merge what it brought in, by its id.
-
-    They are told for each file: who wrote something else on the branch that was merged wrote nothing of that.
-    """
-    span = [f"{since}..HEAD"] if since else ["HEAD"]
-    commits: dict[str, tuple[list[str], str, list[str]]] = {}
-    for part in _git(root, *_WROTE, *span).decode("utf-8", "replace").split("\0"):
-        _, begun, rest = part.partition("\1")
-        said, _, path = rest.partition("\1") if begun else ("", "", part)
-        if said:
-            commit, before, mail = said.split("\2", 2)
-            commits[commit] = before.split(), mail, []
-        if changed_file := path.strip("\n"):
-            commits[next(reversed(commits))][2].append(changed_file)
-    # The newest one comes first; of each one, the first parent is the side into which was merged.
-    followed, commit = [], next(iter(commits), "")
-    while commit in commits:
-        followed.append(commit)
-        commit = next(iter(commits[commit][0]), "")
-    seen: set[str] = set()
-    authors = {}
-    for step in reversed(followed):
-        mails: dict[str, set[str]] = {}
-        waiting = [step]
-        while waiting:
-            if (one := waiting.pop()) in commits and one not in seen:
-                seen.add(one)
-                parents, mail, changed = commits[one]
-                for path in ("", *changed):
-                    mails.setdefault(path, set()).add(mail)
-                waiting += parents
-        authors[step] = {path: frozenset(of_path) for path, of_path in mails.items()}
-    return authors
-
-
-def _named(told: str) -> str:
-    """Return how a commit is named: the beginning of its hash, its day, its author."""
-    commit, day, author = told.split("\2", 2)
-    return f"{commit[:12]} ({day}, {author})"
-
-
 def _contents(root: Path, blobs: Sequence[str]) -> tuple[Mapping[str, bytes], Collection[str]]:
     """Return what the files in the repository's store hold, and which of them are too large to look into."""
     wanted = [blob for blob in blobs if blob]
-    sizes = _git(root, "cat-file", "--batch-check", given="\n".join(wanted)).decode().splitlines()
+    sizes = git(root, "cat-file", "--batch-check", given="\n".join(wanted)).decode().splitlines()
     files = {line.split()[0]: int(line.split()[2]) for line in sizes if line.split()[1:2] == ["blob"]}
     small = [blob for blob, size in files.items() if size <= _LARGEST]
-    told, found, start = _git(root, "cat-file", "--batch", given="\n".join(small)), {}, 0
+    told, found, start = git(root, "cat-file", "--batch", given="\n".join(small)), {}, 0
     for blob in small:
         end = told.index(b"\n", start)
         size = int(told[start:end].split()[2])
@@ -283,21 +255,26 @@ def _contents(root: Path, blobs: Sequence[str]) -> tuple[Mapping[str, bytes], Co
     return found, files.keys() - found.keys()
 
 
-def _large(change: _Change, name: str, authors: _Authors = _NOBODY) -> FileState:
-    return FileState(change.nth, change.by, name, authors=_who(change, authors), is_large=True)
+def _large(change: _Change, name: str) -> FileState:
+    return FileState(change.nth, change.by, name, is_large=True)
 
 
-def _who(change: _Change, authors: _Authors) -> frozenset[str]:
-    of_commit = authors.get(change.commit, {})
-    return of_commit.get(change.path) or of_commit.get("", frozenset())
+def _who(change: _Change, wrote: Contributions) -> frozenset[str]:
+    of_commit = wrote.get(change.commit, {})
+    return frozenset(one.mail for one in of_commit.get(change.path) or of_commit.get("", ()))
 
 
-def _state(change: _Change, data: bytes | None, authors: _Authors = _NOBODY) -> FileState:
-    by_whom = _who(change, authors)
+def _branch(change: _Change, wrote: Contributions) -> Sequence[Contribution]:
+    """Return the commits of a branch that made of a file what it is, where more than one may have entered an act."""
+    made = wrote.get(change.commit, {}).get(change.path, ()) if has_parts(change.path) else ()
+    return made if len(made) > 1 else ()
+
+
+def _state(change: _Change, data: bytes | None) -> FileState:
     if data is None:
-        return FileState(change.nth, change.by, None, authors=by_whom)
+        return FileState(change.nth, change.by, None)
     text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    return FileState(change.nth, change.by, text, _value(change.path, text), by_whom)
+    return FileState(change.nth, change.by, text, _value(change.path, text))
 
 
 def _value(path: str, text: str) -> object:
@@ -318,19 +295,3 @@ def _value(path: str, text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _git(root: Path, *words: str, given: str = "") -> bytes:
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed words, and ids that git itself told
-            [*_GIT, "-C", str(root), *words],
-            input=f"{given}\n".encode() if given else b"",
-            capture_output=True,
-            check=True,
-            env={**os.environ, "GIT_GRAFT_FILE": os.devnull},  # what is grafted is no history, nor what is replaced
-        )
-    except OSError as error:
-        raise NO_HISTORY.raised(reason=plain_reason(error)) from error
-    except subprocess.CalledProcessError as error:
-        raise NO_HISTORY.raised(reason=error.stderr.decode("utf-8", "replace").strip()) from error
-    return done.stdout

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from slm.agreement import FIGURE
 from slm.checks.wording import PLACEHOLDER, placeholders
 from slm.problem import Mistake, Place, Problem, Severity
+from slm.reading.files import place_in
 from slm.reading.markdown_rules import contract_parser
 
 RAW_MARKUP: Final = Mistake(
@@ -29,6 +30,11 @@ GAP_IN_PAGE: Final = Mistake(
     "'{found}' is still to be filled in",
     "Write what is meant: the page is published as it is. What is meant as an example stands in a block of code.",
     Severity.WARNING,
+)
+LINK_RUNS: Final = Mistake(
+    "SLM748",
+    "'{found}' is a program, which would run in the browser of whoever follows the link",
+    "Let the link lead to a page, or take it out.",
 )
 NOTE_ALONE: Final = Mistake(
     "SLM836",
@@ -55,6 +61,10 @@ _AT_THE_BEGINNING: Final = re.compile(
 """Boxes, definitions, headings without a space, tables without their second line, and targets of links."""
 _DEEPEST: Final = 100
 """The levels of a page that are looked at."""
+_PROGRAM: Final = re.compile(
+    r"(?:\]\(\s*<?|^\s*\[[^\]\n]+\]:\s*<?|\b(?:href|src|action)\s*=\s*[\"']?\s*)((?:javascript|vbscript):[^\s\"'<>]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _TASK: Final = re.compile(r"\[[ xX]\](?=\s)")
 _ANCHOR: Final = re.compile(r"\{#[^{}]*\}\s*$")
 
@@ -86,8 +96,10 @@ def raw_markup(path: str, text: str, tokens: list[Token]) -> Iterator[Problem]:
             referred.discard(token.info)
 
 
-def gaps_in_page(path: str, text: str) -> Iterator[Problem]:
-    """Warn of what is still to be filled in in a page written by hand, but for code (FAILURES D47)."""
+def faults_of_page(path: str, text: str) -> Iterator[Problem]:
+    """Find programs in the links of a page written by hand, and what is still to be filled in, but for code (D47)."""
+    for found in _PROGRAM.finditer(text):
+        yield LINK_RUNS.at(place_in(path, text, found.start(1)), found=found[1].rstrip(".,;"))
     if placeholders(text):
         lines = text.splitlines()
         pieces = _pieces(contract_parser(_DEEPEST).parse(text), lines)

@@ -78,6 +78,24 @@ def misnamed(path: str) -> Problem | None:
     return None
 
 
+def wrong_path(root: Path, path: str) -> Problem | None:
+    """Return why nothing would be read at a path where something is to be written; None if it would be.
+
+    Each name on the way has to be one that every machine can keep beside those that are there, and an id where it is
+    one.
+    """
+    parts = path.split("/")
+    for nth, name in enumerate(parts[1:], 1):
+        folder = "/".join(parts[:nth])
+        found = misnamed(f"{folder}/{name}")
+        there = sorted(os.listdir(root / folder)) if (root / folder).is_dir() else []  # noqa: PTH208 - names alone
+        wrong = _wrong_names(folder, (*(one for one in there if one != name), name))
+        found = found or next((one for one in wrong if one.place.path == f"{folder}/{_shown(name)}"), None)
+        if found:
+            return found
+    return None
+
+
 @dataclass(slots=True)
 class BookTree:
     """The plain files of some parts of a book by their paths, and what is wrong with anything that lies there.

@@ -19,7 +19,9 @@ from slm.text import LANGUAGES, N_
 from slm.values import TEXT_LANGUAGE_UNKNOWN, Written, keys_of
 
 UNKNOWN_KEY: Final = Mistake("SLM130", "the key '{key}' is unknown here", "Did you mean one of these: {legal}?")
-MISSING_KEY: Final = Mistake("SLM131", "the key '{key}' is missing here", "Add a line '{key}: ...' at this level.")
+MISSING_KEY: Final = Mistake(
+    "SLM131", "the key '{key}' is missing here", "Add a line '{key}: {example}' at this level."
+)
 NOT_ONE_OF: Final = Mistake(
     "SLM132", "'{value}' is not one of the words allowed here", "Did you mean one of these: {legal}?"
 )
@@ -60,6 +62,8 @@ BY_A_SPREADSHEET: Final = N_(
     "a spreadsheet wrote what it showed; widen its column, or format it as text, and save again"
 )
 _SPOILT: Final = re.compile(r"#{2,}|#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|\d(?:\.\d+)?E\+\d+")
+_LIST_MARKS: Final = str.maketrans("［］【】，、；", "[][],,,")
+_ITEM: Final = re.compile(r"[\w.:-]+")
 _LONGEST_SHOWN: Final = 60
 _FEW_KEYS: Final = 4
 _MOST_READINGS: Final = 1000
@@ -121,7 +125,7 @@ class _FieldError:
         path = self.path
         cause = self.context.get("error")
         if self.kind == "missing":
-            return MISSING_KEY.at(self.source.key_place(*path[:-1]), key=path[-1])
+            return MISSING_KEY.at(self.source.key_place(*path[:-1]), key=path[-1], example=self._only_word())
         if self.kind == "extra_forbidden":
             return self._cut_off(path) or UNKNOWN_KEY.at(self.source.key_place(*path), key=path[-1], legal=self.meant)
         if self.kind in ("union_tag_not_found", "union_tag_invalid") and isinstance(self.input, dict):
@@ -157,7 +161,7 @@ class _FieldError:
     def _wrong_tag(self, tagged: Mapping[str, object]) -> Problem:
         key = str(self.context["discriminator"]).strip("'")
         if key not in tagged:
-            return MISSING_KEY.at(self.source.key_place(*self.path), key=key)
+            return MISSING_KEY.at(self.source.key_place(*self.path), key=key, example="...")
         written = tagged[key]
         if written is None:
             return EMPTY_VALUE.at(self.source.key_place(*self.path, key))
@@ -186,7 +190,20 @@ class _FieldError:
         words = {"found": _found_words(self.input)}
         if mistake is EXPECTED_MAPPING and (keys := self._needed()):
             words["meant"] = f"{{{', '.join(f'{key}: ...' for key in keys)}}}"
+        if mistake is EXPECTED_LIST and isinstance(self.input, str):
+            words["meant"] = _list_meant(self.input)
         return mistake.at(self._place(), **words)
+
+    def _only_word(self) -> str:
+        """Return the one word that a missing key can have, as the kind of a file; else a gap."""
+        words = {
+            get_args(model.model_fields[name].annotation)
+            for model in self._models(self.path[:-1])
+            for name in (str(self.path[-1]),)
+            if name in model.model_fields and get_origin(model.model_fields[name].annotation) is Literal
+        }
+        known = words.pop() if len(words) == 1 else ()
+        return str(known[0]) if len(known) == 1 else "..."
 
     def _needed(self) -> list[str]:
         models = self._models(self.path)
@@ -229,15 +246,17 @@ class _FieldError:
             written = written[step]
         models = self._models(self.path[:-1])
         chosen = [model for model in models if _tags_agree(model, written)] or models
-        return {
-            info.alias or name: {
-                language.template(label).rpartition("|")[2].casefold() for language in LANGUAGES.values()
-            }
-            for model in chosen
-            for (name, info), label in zip(
-                model.model_fields.items(), (key.label for key in keys_of(model).values()), strict=True
-            )
+        return {key: labels for model in chosen for key, labels in labels_of(model).items()}
+
+
+def labels_of(model: type[Written]) -> dict[str, set[str]]:
+    """Return the keys of a model, each with what readers of the languages are told of it."""
+    return {
+        info.alias or name: {
+            language.template(key.label).rpartition("|")[2].casefold() for language in LANGUAGES.values()
         }
+        for (name, info), key in zip(model.model_fields.items(), keys_of(model).values(), strict=True)
+    }
 
 
 def _nearest_branches(refusals: Iterable[_FieldError]) -> list[_FieldError]:
@@ -318,6 +337,14 @@ def _tags_agree(model: type[Written], written: Mapping[str, Any]) -> bool:
 
 def _not_one_of(place: Place, value: str, expected: str) -> Problem:
     return NOT_ONE_OF.at(place, value=value, legal=nearest(value, _QUOTED.findall(expected)))
+
+
+def _list_meant(text: str) -> str:
+    """Return the list that somebody meant who wrote it as one text: with full-width marks, or without brackets."""
+    plain = text.translate(_LIST_MARKS)
+    items = [item.strip() for item in plain.strip("[] ").split(",")]
+    is_list = plain.startswith("[") or all(map(_ITEM.fullmatch, items))
+    return f"[{', '.join(items)}]" if is_list and all(items) else ""
 
 
 def _found_words(value: object) -> str:

@@ -41,12 +41,21 @@ MISSING_BLANK: Final = Mistake(
     "a blank is missing after the '{sign}'",
     "Write '{sign} ', so that what stands before it is a key or an item.",
 )
+ODD_BLANK: Final = Mistake(
+    "SLM745",
+    "the character {character} looks like a blank here, but is none",
+    "Write spaces in its place: it came with a copied text, or from an input method of full width.",
+)
 FULL_WIDTH_MARK: Final = Mistake(
     "SLM972",
     "the mark '{mark}' is full-width, so it parts nothing",
     "Write '{ascii}' with the input method switched to half width; quote the text if the mark belongs to it.",
 )
 
+_ODD_BLANK: Final = re.compile(
+    r"^[ ]*(?:-[ ]*)?([\u00a0\u2000-\u200b\u202f\u3000])|:([\u00a0\u2000-\u200b\u202f\u3000])"
+)
+_OPENED: Final = re.compile(r"(?:[:-][ ]+|[\[{,][ ]*)([\"'])")
 _COMPARED: Final = re.compile(r":[ ]+([<>]=?)[ ]*(\d.*)")
 _NO_BLANK: Final = re.compile(r"^[ ]*(?:(-)(?=[{\[]|[A-Za-z_]\w*:(?:[ ]|$))|(?:-[ ]+)*[A-Za-z_]\w*(:)(?=[^\s:/]))")
 _KEY: Final = re.compile(r"[ ]*(?:-[ ]+)*[^\s:#{\[\"'][^:#{\[\"']*:(?=[ ]|$)")
@@ -74,6 +83,7 @@ def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator
     problem = str(error.problem)
     mark = error.problem_mark or error.context_mark
     place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+    yield from _odd_blank(path, text, place)
     begun = error.context_mark and Place(path, error.context_mark.line + 1, error.context_mark.column + 1)
     if begun and (problem == "found unexpected end of stream" or "expected ',' or" in problem):
         yield from _in_flow(path, text, error, place)
@@ -90,13 +100,34 @@ def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator
     if "cannot start any token" in problem:
         yield UNQUOTED_SIGN.at(place, sign=_character(text, mark))
     if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
-        yield from _no_blank(path, text, place)
+        yield from (*_no_blank(path, text, place), *_open_quote(path, text, place))
         yield WRONG_INDENTATION.at(place, begun, line=begun.line)
     if compared := _COMPARED.search(_line(text, place)):
         words = {"sign": compared[1], "meant": compared[2].strip()}
         yield UNQUOTED_SIGN.at(Place(path, place.line, compared.start(1) + 1), **words)
     known = (message for words, message in _REASONS if words in problem)
     yield NOT_YAML.at(place, reason=PlainWords(next(known, N_("it is not as YAML is written"))))
+
+
+def _odd_blank(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield a character on this line, or the one before, that only looks like the blanks by which YAML reads."""
+    for line in range(max(place.line - 1, 1), place.line + 1):
+        if found := _ODD_BLANK.search(_line(text, Place(path, line))):
+            which = 1 if found[1] else 2
+            here = Place(path, line, found.start(which) + 1)
+            yield ODD_BLANK.at(here, character=f"U+{ord(found[which]):04X}")
+
+
+def _open_quote(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield the quote above that is closed only by the one which was to open a text on this line."""
+    lines = text.splitlines()
+    for number in range(place.line - 1, 0, -1):
+        for found in _OPENED.finditer(lines[number - 1]):
+            rest = "\n".join((lines[number - 1][found.end() :], *lines[number : place.line]))
+            before, closed, _ = rest.partition(found[1])
+            closes_at = number + before.count("\n")
+            if closed and number < closes_at <= place.line and closes_at >= place.line - 1:
+                yield UNCLOSED.at(Place(path, number, found.start(1) + 1), place, opening=found[1])
 
 
 def _in_flow(path: str, text: str, error: yaml.MarkedYAMLError, place: Place) -> Iterator[Problem]:

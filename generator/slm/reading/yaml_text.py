@@ -224,7 +224,12 @@ class _YamlReader:
         """
         next_event, every_offset = parser.get_event, self.offsets
         comments = {match.start() for match in _COMMENT_WITHOUT_SPACE.finditer(self.text)}
-        watchful = bool(comments) or has_suspects(self.text) or any(marks[0] in self.text for marks in _OTHER_QUOTES)
+        watchful = (
+            bool(comments)
+            or has_suspects(self.text)
+            or "\\" in self.text
+            or any(marks[0] in self.text for marks in _OTHER_QUOTES)
+        )
         here: Any = None
         offsets: list[int] = []
         key: Any = _NO_KEY
@@ -317,6 +322,9 @@ class _YamlReader:
     def watch(self, event: Any, comments: set[int]) -> None:  # noqa: ANN401
         if event.implicit[0] and event.end_mark.index in comments:
             self.say(CUT_BY_COMMENT, event.end_mark.index)
+        if event.style == '"':  # what an escape stands for
+            for hidden in forbidden_characters("", event.value):
+                self.give_up(CONTROL_CHARACTER, event.start_mark.index, **dict(hidden.words))
         if problem := suspicion(event.value, lambda: self.place(event.start_mark.index)):
             self.add(problem)
         marks = event.value[:1] + event.value[-1:]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from slm.calendar import Month
 from slm.document_control import short_fingerprint
 from slm.documents.addresses import (
     AGREEMENTS,
@@ -24,6 +25,7 @@ from slm.documents.addresses import (
     agreement_path,
     change_path,
     credits_path,
+    figures_path,
     improvement_path,
     report_path,
     review_path,
@@ -31,6 +33,7 @@ from slm.documents.addresses import (
     validity_check_path,
 )  # fmt: skip
 from slm.documents.edition import Edition
+from slm.documents.views.coming import change_reason, change_title
 from slm.documents.views.reports import reported_customers
 from slm.site.site import Find
 from slm.text import LANGUAGES, N_
@@ -75,8 +78,8 @@ def finds(edition: Edition) -> Iterator[Found]:
         yield review_path(review.id), Find(keys=(review.id, str(review.date)))
     for change in portfolio.changes.values():
         path, _, anchor = change_path(change.id).partition("#")
-        title = f"{change.id}{edition.labels('separator|: ')}{edition.text(change.title)}"
-        yield path, Find(keys=(change.id,), title=title, anchor=anchor, text=edition.text(change.reason))
+        title = f"{change.id}{edition.labels('separator|: ')}{change_title(edition, change)}"
+        yield path, Find(keys=(change.id,), title=title, anchor=anchor, text=change_reason(edition, change))
     for term in portfolio.glossary.terms if portfolio.glossary else ():
         keys = (*_names(term.term), *filter(None, (term.abbreviation,)), *term.aliases)
         text = edition.text(term.definition)
@@ -107,6 +110,12 @@ def _agreements(edition: Edition) -> Iterator[Found]:
     for history in edition.portfolio.agreements.values():
         shown = history.shown.agreement
         yield agreement_path(history.id), Find(keys=(history.id, shown.document_number), boost=_THING)
+        for target in shown.targets:
+            name = edition.target(target)
+            yield (
+                agreement_path(history.id),
+                Find(keys=(target.id,), title=name, anchor=f"target-{target.id}", boost=_NAMED),
+            )
         if path := edition.credits_list(history.id):
             yield path, Find(keys=(), boost=_LISTED)
         for version in history.versions:
@@ -134,6 +143,12 @@ def _months(edition: Edition) -> Iterator[Found]:
         for customer in reported_customers(edition, month):
             title = f"{edition.party(customer)}{edition.labels('separator|, ')}{edition.month(month)}"
             yield report_path(month, customer), Find(keys=keys[:1], title=title, boost=weight * _BESIDE)
+    outages: dict[Month, list[str]] = {}
+    for row in portfolio.outages.outages:
+        outages.setdefault(Month.of(row.start.date()), []).append(row.id)
+    for month in edition.scorecard.months:
+        # The calculation of a figure is no page that the search reads.
+        yield figures_path(month), Find(keys=tuple(outages.get(month, ())), boost=_NAMED)
     for agreement, month in edition.credit_statements:
         said = edition.text(portfolio.agreements[agreement].shown.agreement.title)
         title = edition.labels("{agreement}: credit statements", agreement=said)

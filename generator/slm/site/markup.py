@@ -35,12 +35,17 @@ _QUOTED: Final = re.compile(r"""\b(?:format|type)\([^)]*\)|"([^"]*)"|'([^']*)'""
 _FOREIGN: Final = frozenset({"svg", "math"})
 _RAW: Final = frozenset({"style", "title", "textarea", "iframe", "xmp", "noembed", "noframes"})
 """Elements inside which libxml2 sees no tags."""
+_SPECIAL: Final = _FOREIGN | _RAW | {"br"}
+"""Elements whose beginning changes how what follows is read."""
 _INLINE: Final = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
     "strong", "sub", "sup", "time", "tspan", "tt", "u", "var", "wbr",
 })  # fmt: skip
 """Elements that part no words: `<b>se</b>cret` reads as one."""
+_ESCAPED: Final = re.compile(r"&(?:lt|#0*60|#x0*3c);?", re.IGNORECASE)
+_KEPT: Final = "\ue000"
+"""Stands for a `<` that was escaped: it begins no tag, wherever it comes to stand."""
 _DEEPEST: Final = 5
 """How many pages may lie in attributes of one another; of what is deeper nobody knows what it loads."""
 
@@ -97,8 +102,11 @@ def _cleaned(address: str) -> str:
 
 
 def _read(text: str, found: PageLinks, depth: int, *, texts: bool) -> None:
-    reader = _Reader(found, depth, texts=texts)
+    # The parser hands over words with both kinds of `<` in them; only inside a drawing it matters which one it was.
+    is_marked = "<svg" in text or "<math" in text
+    reader = _Reader(found, depth, texts=texts, marked=is_marked)
     if text.strip():
+        text = _ESCAPED.sub(_KEPT, text) if is_marked else text
         parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
         etree.HTML(text.encode("utf-8", "replace"), parser)
 
@@ -106,22 +114,27 @@ def _read(text: str, found: PageLinks, depth: int, *, texts: bool) -> None:
 class _Reader:
     """Is told of every tag by the parser; no tree is built, so neither depth nor length of a page hides anything."""
 
-    def __init__(self, found: PageLinks, depth: int, *, texts: bool) -> None:
-        self._found, self._depth, self._texts = found, depth, texts
+    def __init__(self, found: PageLinks, depth: int, *, texts: bool, marked: bool) -> None:
+        self._found, self._depth, self._texts, self._marked = found, depth, texts, marked
         self._foreign = 0
         self._raw = ""
         self._words: list[str] = []
+        self._followed: set[str] = set()
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take in the begin of an element."""
         if self._words and tag not in _INLINE:
             self._end_words()
-        if tag == "br":
-            self._words.append(" ")
-        self._raw = tag if tag in _RAW else ""
-        self._foreign += tag in _FOREIGN
+        if tag in _SPECIAL:
+            self._words += [" "] if tag == "br" else []
+            self._raw = tag if tag in _RAW else ""
+            self._foreign += tag in _FOREIGN
+        elif self._raw:
+            self._raw = ""
+        if self._marked:
+            attributes = {name: value.replace(_KEPT, "<") for name, value in attributes.items()}
         for name, value in attributes.items():
-            if name in _ADDRESSING or "(" in value or name.endswith(":href"):
+            if name in _ADDRESSING or "(" in value or (":" in name and name.endswith(":href")):
                 self._attribute(tag, name, value, attributes)
         if self._texts:
             self._found.texts += filter(None, attributes.values())
@@ -131,7 +144,8 @@ class _Reader:
         if self._words and tag not in _INLINE:
             self._end_words()
         self._raw = ""
-        self._foreign -= tag in _FOREIGN
+        if tag in _FOREIGN:
+            self._foreign -= 1
 
     def data(self, words: str) -> None:
         """Take in what stands between tags; a long text comes in pieces."""
@@ -141,7 +155,7 @@ class _Reader:
     def comment(self, words: str) -> None:
         """Take in a comment: hardly anybody sees it, but everybody may."""
         if self._texts:
-            self._found.texts.append(words)
+            self._found.texts.append(words.replace(_KEPT, "&lt;"))
 
     def close(self) -> None:
         """End what was begun."""
@@ -155,7 +169,7 @@ class _Reader:
         if self._raw and self._foreign and "<" in words:
             self._read_again(words)  # inside a drawing browsers do see these tags
         if self._texts:
-            self._found.texts.append(words)
+            self._found.texts.append(words.replace(_KEPT, "<"))
 
     def _attribute(self, tag: str, name: str, value: str, attributes: Mapping[str, str]) -> None:
         page_links = self._found
@@ -163,8 +177,10 @@ class _Reader:
         if name == "id" or (name == "name" and tag in _LEADING):
             page_links.parts.add(value)
         elif tag in _LEADING and name == "href":
-            page_links.links.add(_cleaned(value))
-            self._loads([value] if _INLINED.match(_cleaned(value)) else ())
+            if value not in self._followed:  # most links of a page stand in it more than once
+                self._followed.add(value)
+                page_links.links.add(cleaned := _cleaned(value))
+                self._loads([cleaned] if _INLINED.match(cleaned) else ())
         elif tag == "base":
             page_links.base = page_links.base or (_cleaned(value) if name == "href" else "")
         elif name in _LOADING and (name != "data" or tag == "object") and not _is_stated(tag, attributes):

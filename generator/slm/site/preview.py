@@ -203,6 +203,8 @@ class Preview:
             if content is None and shown.pages.content(f"{asked}/index.html") is not None:
                 start_response("302 Found", [("Location", quote(f"{path}/"))])
                 return []
+        except FileNotFoundError:  # of a page that was there a moment ago; the next state is without it
+            content = None
         except (MkDocsException, TemplateError) as error:  # of a page or a theme that is written by hand
             status, asked, content = HTTPStatus.INTERNAL_SERVER_ERROR, "500.html", _page(str(error))
         if content is None:

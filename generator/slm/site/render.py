@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -16,6 +17,7 @@ from slm.documents.edition import Edition
 from slm.facts.judgement import View
 from slm.site import finding
 from slm.site.pages import agreements, catalog, documents, home, reports
+from slm.site.readers_words import readers_words
 from slm.site.site import Content, Find, Made, Part, Site, SitePage, Thing
 
 PAGES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
@@ -27,6 +29,8 @@ PAGES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
 
 STYLES: Final = ("assets/slm.css",)
 SCRIPTS: Final = ("assets/slm.js",)
+_NOTES: Final = re.compile(rb"^\s*(?:/\*.*?\*/\s*)*", re.MULTILINE | re.DOTALL)
+"""Indents, empty lines, and comments that begin a line."""
 
 
 def render(  # noqa: PLR0913 - what a site is made of
@@ -61,11 +65,14 @@ def render_later(view: View, *, language: str, cache: Cache) -> Site:
     return _site_of(replace(Edition.of(view, language), charts=cache, texts=cache))
 
 
+def _without_notes(path: str) -> bytes:
+    """Return a file of our own as readers load it: without what its lines say to those who write it."""
+    return _NOTES.sub(b"", files("slm.site").joinpath(path).read_bytes())
+
+
 def _site_of(edition: Edition) -> Site:
     makers: dict[str, Callable[[], SitePage]] = {}
-    assets: dict[str, Callable[[], Content]] = {
-        path: files("slm.site").joinpath(path).read_bytes for path in (*STYLES, *SCRIPTS)
-    }
+    assets: dict[str, Callable[[], Content]] = {path: partial(_without_notes, path) for path in (*STYLES, *SCRIPTS)}
     for part in (part for made in PAGES for part in made(edition)):
         match part:
             case (path, content):
@@ -109,6 +116,7 @@ def _site_of(edition: Edition) -> Site:
         styles=STYLES,
         scripts=SCRIPTS,
         synonyms=tuple(words for words in finding.synonyms(edition) if len(words) > 1),
+        readers_words=tuple(readers_words(edition)),
     )
 
 

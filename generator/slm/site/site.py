@@ -33,10 +33,7 @@ from slm.printing.html import SYMBOLS, line_html, markdown_text, print_html
 from slm.text import LANGUAGES
 from slm.values import Written, remembered
 
-_OUTCOME: Final = (
-    '<td>{}{}</td><td class="slm-number">{}{}</td><td class="slm-figure">{}</td><td class="slm-number">{}</td>'
-    '<td class="slm-number">{}{}</td><td class="slm-number">{}</td>'
-)
+_OUTCOME: Final = "<td>{}{}</td><td>{}{}</td><td>{}</td><td>{}</td><td>{}{}</td><td>{}</td>"
 _SMALL: Final = "<br><small>{}</small>"
 _EXPLAINED: Final = '<br><small class="slm-explained">{}</small>'
 
@@ -174,6 +171,8 @@ class Site:
     """Assets that every page loads as scripts."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Words that the search takes for each other."""
+    readers_words: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Words of readers for what pages call otherwise, and how these call it."""
 
 
 def page_of(path: str, title: str, body: PageText, source: Written | None = None, *, search: bool = True) -> SitePage:
@@ -287,7 +286,10 @@ class ResultCells:
         return self._symbols[key]
 
     def outcome(self, result: Result) -> Markup:
-        """Return verdict, value, promise, margin, what went wrong of what was allowed, and coverage."""
+        """Return verdict, value, promise, margin, what went wrong of what was allowed, and coverage.
+
+        How the columns look is said once, by the style sheet (`.slm-figures`): a page has hundreds of these rows.
+        """
         said = outcome(self._edition, result)
         return _filled(
             _OUTCOME,
@@ -299,7 +301,7 @@ class ResultCells:
             + _small(correction_note(self._edition, result), _EXPLAINED),
             said.threshold,
             said.margin,
-            said.went_wrong,
+            said.budget.spent,
             _small(said.left, _EXPLAINED),
             said.coverage,
         )

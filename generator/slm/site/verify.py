@@ -32,6 +32,11 @@ LINK_BROKEN: Final = Mistake("SLM621", "a link leads nowhere: {link}", "Correct 
 ANCHOR_BROKEN: Final = Mistake(
     "SLM622", "a link leads to a part that the page does not have: {link}", "Correct what follows the #."
 )
+LINK_RUNS: Final = Mistake(
+    "SLM613",
+    "a link runs a program in the browser of whoever follows it: {link}",
+    "Nothing was published. Let it lead to a page, or take it out.",
+)
 OUTSIDE_REQUEST: Final = Mistake(
     "SLM623",
     "the page would load something from another host: {link}",
@@ -57,6 +62,8 @@ NOT_FOUND_PAGE: Final = "404.html"
 _ABSOLUTE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _HARMLESS: Final = re.compile(r"(?:about|blob|data|javascript):", re.IGNORECASE)
 """Addresses with which no host has anything to do."""
+_RUNS: Final = re.compile(r"(?:javascript|vbscript):(?!\s*void\(0\))", re.IGNORECASE)
+"""Addresses that are programs, but for the one that does nothing, which themes write for a button."""
 _MARKED: Final = (".html", ".svg")
 _FOLLOWED: Final = (*_MARKED, ".css")
 
@@ -121,6 +128,8 @@ def verify(
             for address in sorted(page.loads | page.styled | {page.base})
             if _ABSOLUTE.match(address) and not _HARMLESS.match(address)
         ]
+        addresses = sorted(page.links | page.loads)
+        problems += [LINK_RUNS.at(Place(tree.place + path), link=link) for link in addresses if _RUNS.match(link)]
     if secrets:
         problems += _leaks(tree, files, Leaks(secrets), audience)
     broken, outward = _broken(tree, files, page_links)

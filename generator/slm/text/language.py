@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from gettext import c2py
 from pathlib import Path
 from types import MappingProxyType
@@ -23,12 +23,14 @@ _HAN: Final = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _BLANK_BESIDE: Final = re.compile(rf"((?<={_HAN}) )?\{{(\w+)(?::([^{{}}]*))?\}}( (?={_HAN}))?")
 """A place for a word with the blank that parts it from Chinese before it and after it."""
 _BEGINS_CHINESE: Final = re.compile(rf"{_HAN}|\d{{4}}年")
-_ENDS_CHINESE: Final = re.compile(rf"{_HAN}\Z")
+_IS_CHINESE: Final = re.compile(_HAN)
 _CALLED: Final = {
     **dict.fromkeys(("cn", "ch", "chs", "zho", "chi", "chinese", "中文", "汉语", "简体中文"), "zh"),
     **dict.fromkeys(("eng", "english", "uk", "us", "gb", "英文", "英语"), "en"),
     **dict.fromkeys(("ger", "deu", "german", "deutsch", "德文", "德语"), "de"),
 }
+_LISTED: Final = re.compile("[;；]")
+"""What parts the words of a list, such as those that readers look for."""
 _PLACE: Final = re.compile(r"\{[^{}]*\}")
 
 Say = Callable[..., str]
@@ -163,7 +165,9 @@ class Language:
         """All that the program says or translates here, in the pieces between which it puts other words."""
         found = self._catalog.forms.items()
         said = (text for message, texts in found for text in (_english(message, "", 1), *texts))
-        return frozenset(piece for text in said for piece in map(str.strip, _PLACE.split(text)) if piece)
+        pieces = [piece for text in said for piece in _PLACE.split(text)]
+        listed = (word for piece in pieces for word in _LISTED.split(piece))
+        return frozenset(piece for piece in map(str.strip, (*pieces, *listed)) if piece)
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -185,9 +189,18 @@ class Language:
 
     def _filled(self, template: str, words: dict[str, object]) -> str:
         """Fill words in; where the language parts words by nothing, no blank is left beside those of its own script."""
-        if self.spaced or not words or " " not in template or "{{" in template:
+        if self.spaced or not words or not (places := _places_beside_blanks(template)):
             return template.format_map(words)
-        return _BLANK_BESIDE.sub(lambda found: _joined(found, words), template)
+        said = list[str]()
+        for text, before, name, form, after in places:
+            word = format(words[name], form) if name else ""
+            said += (
+                text,
+                "" if before and _BEGINS_CHINESE.match(word) else before,
+                word,
+                "" if after and _IS_CHINESE.match(word[-1:]) else after,
+            )
+        return "".join(said)
 
     def list(self, items: Iterable[str]) -> str:
         """Return items of a list as one text: "Finance, Sales"."""
@@ -244,11 +257,21 @@ class Language:
         return {ord(mark): own for mark, own in marks if own != mark}
 
 
-def _joined(found: re.Match[str], words: dict[str, object]) -> str:
-    """Return a word with a blank on each side where one parts Chinese from other script; a date counts as Chinese."""
-    said = format(words[found[2]], found[3] or "")
-    before = "" if _BEGINS_CHINESE.match(said) else found[1] or ""
-    return f"{before}{said}{'' if _ENDS_CHINESE.search(said) else found[4] or ''}"
+@cache
+def _places_beside_blanks(template: str) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Return a template in pieces: a text, and the place for a word after it with the blanks that part it from Chinese.
+
+    Nothing where no place has such a blank. A date counts as Chinese.
+    """
+    found = list(_BLANK_BESIDE.finditer(template))
+    if "{{" in template or not any(place[1] or place[4] for place in found):
+        return ()
+    starts = [0, *(place.end() for place in found)]
+    places = (
+        (template[start : place.start()], place[1] or "", place[2], place[3] or "", place[4] or "")
+        for start, place in zip(starts, found, strict=False)
+    )
+    return *places, (template[starts[-1] :], "", "", "", "")
 
 
 def _english(message: str, plural: str, number: object) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from unicodedata import normalize
 
+UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Characters that take no room and come with copied texts."""
 _QUOTES: Final = "“”‘’「」『』«»„\"'` \t\u00a0\u200b\u3000\ufeff"
 _COMPARED: Final = re.compile(
     r"^(?:[<>]=?|[=≥≤≧≦]|at (?:least|most)|min\.?|max\.?|至少|至多|不低于|不少于|不超过)\s*(?=\d)", re.IGNORECASE
@@ -22,6 +24,9 @@ _HOUR: Final = re.compile(
     r"\s*(?P<end>[ap]m)?",
     re.ASCII | re.IGNORECASE,
 )
+_OF_A_SPREADSHEET: Final = re.compile(r"[3-6]\d{4}(?:\.\d{1,12})?", re.ASCII)
+_DAY_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones
+"""The day from which spreadsheets count the days that they keep instead of dates."""
 _YEAR_AND_MONTH: Final = re.compile(r"(\d{4})(?:[-/.年\s]+(\d{1,2})|(\d{2}))月?(?:份)?", re.ASCII)
 _END_OF_DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})([T ])24:00(?::00)?(.*)", re.ASCII)
 _FLAGS: Final = {
@@ -36,8 +41,10 @@ def meant_by(value: str, is_right: Callable[[str], object]) -> str:
 
 
 def _guesses(value: str) -> Iterator[str]:
-    plain = normalize("NFKC", value).strip(_QUOTES).replace("。", ".")
+    seen = value.translate(dict.fromkeys(map(ord, UNSEEN)))
+    plain = normalize("NFKC", seen).strip(_QUOTES).replace("。", ".")
     yield plain
+    yield re.sub(r"\.0+$", "", plain)
     number = _COMPARED.sub("", plain)
     is_share = bool(_PERCENT.search(number))
     number = _PERCENT.sub("", number)
@@ -63,6 +70,11 @@ def _shares(number: str) -> Iterator[str]:
 
 
 def _moments(plain: str) -> Iterator[str]:
+    if _OF_A_SPREADSHEET.fullmatch(plain):
+        moment = _DAY_ZERO + timedelta(days=float(plain))
+        moment = (moment + timedelta(seconds=30)).replace(second=0)
+        yield f"{moment:%Y-%m-%d}"
+        yield f"{moment:%Y-%m-%dT%H:%M}"
     for day in (
         _YEAR_FIRST.sub(lambda found: _day(found[1], found[2], found[3]), plain).replace("/", "-"),
         _DAY_FIRST.sub(lambda found: _day(found[3], found[2], found[1]), plain),

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from slm.problem import InputError, Mistake
 from slm.text import LANGUAGES, meant_language
-from slm.values.meant import meant_by
+from slm.values.meant import UNSEEN, meant_by
 
 WRONG_NUMBER: Final = Mistake(
     "SLM160", "'{value}' is not a number", "Write digits with a point, such as 99.9; no thousands separators, no words."
@@ -39,7 +39,7 @@ WRONG_INSTANT: Final = Mistake(
 NAIVE_INSTANT: Final = Mistake(
     "SLM165",
     "'{value}' has no offset from UTC, so it could be any of several moments",
-    "Add the offset, such as {value}+08:00.",
+    "Add the offset of the clock that showed it: {value}+08:00 in China, {value}+01:00 in Berlin in winter.",
 )
 IMPLAUSIBLE_YEAR: Final = Mistake(
     "SLM166",
@@ -162,7 +162,7 @@ def _matched(pattern: re.Pattern[str], value: object, wrong: Mistake) -> re.Matc
 def _refused(wrong: Mistake, value: object, is_right: Callable[[str], object]) -> InputError:
     """Refuse a value, and say what was meant by it, perhaps."""
     shown = _shown(value)
-    meant = meant_by(shown, is_right)
+    meant = meant_by(value if isinstance(value, str) else shown, is_right)
     return wrong.raised(value=shown, meant=meant) if meant else wrong.raised(value=shown)
 
 
@@ -183,7 +183,10 @@ def _of_iso(kind: type[Moment], text: str) -> Moment | None:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else "..."
+    """Return a value as a message shows it: with the names of the characters in it that nobody sees."""
+    if not isinstance(value, str):
+        return "" if value is None else "..."
+    return re.sub(f"[{UNSEEN}]", lambda found: f"<U+{ord(found[0]):04X}>", value)
 
 
 def _schema(pattern: str, *examples: str) -> WithJsonSchema:

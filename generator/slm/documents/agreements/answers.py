@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slm.agreement import Agreement, AgreementContact, DatedVersion
+from slm.agreement import Agreement, DatedVersion
 from slm.calendar import zone
-from slm.catalog import Contact
 from slm.compliance import Result, Verdict
 from slm.document_control import Status
 from slm.documents import document as doc
@@ -21,9 +20,9 @@ from slm.documents.parts import column, exactly, joined, lines, prose, section, 
 from slm.documents.views import result_format
 from slm.documents.views.coming import Coming, coming_to
 from slm.documents.views.kept import STRIP, Kept, YearKept, strip_marks
-from slm.documents.views.maintenance import maintenance_day, windows_text
-from slm.documents.views.misses import Miss, miss_facts
-from slm.documents.views.reach import contact_line, reached
+from slm.documents.views.maintenance import maintenance_day, said_of, windows_text
+from slm.documents.views.misses import Miss, action_lines, miss_facts
+from slm.documents.views.reach import agreed_contacts, contact_line, reached
 from slm.documents.views.settlements import became, owed
 from slm.measurement import Outage
 from slm.text import N_
@@ -38,7 +37,8 @@ def opening(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
             yield from prose(t("Nothing was judged under this agreement yet."), "summary", on=SCREEN)
         return
     path = performance_path(agreement.id)
-    why = to("#missed", t("why, and what is done")) if kept.misses else ()
+    first = next((anchor for anchor, found in (("missed", kept.misses), ("not-judged", kept.unjudged)) if found), "")
+    why = to(f"#{first}", t("why, and what is done")) if first else ()
     said = exactly(kept.counts.sentence(edition, kept.month)), why, to(path, t("Performance month by month"))
     yield from prose(joined(exactly(" – "), said), "summary", on=SCREEN)
     yield strip_marks(kept.strip)
@@ -83,6 +83,8 @@ def answers(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
     if kept.month:
         missed = t("Missed in {month}", month=edition.month(kept.month))
         yield from section("missed", missed, *(_miss(edition, *miss) for miss in kept.misses), on=SCREEN)
+        title = t("Neither kept nor missed in {month}", month=edition.month(kept.month))
+        yield from section("not-judged", title, _unjudged(edition, kept), on=SCREEN)
     if not version.ended:
         changes = coming_to(edition, edition.portfolio.agreements[agreement.id])
         none = prose(t("No change is decided or proposed.")) if not changes else ()
@@ -94,17 +96,33 @@ def answers(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
 
 def _miss(edition: Edition, result: Result, miss: Miss) -> Iterator[Part]:
     t = edition.labels
-    name = f"{result_format.target_name(edition, result)} · {edition.service(result.service)}"
     figure = lines(
         joined(exactly(t("separator|; ")), (result_format.format_value(edition, result), _promised(edition, result))),
         to(making_path(result), t("how it was made")),
     )
     yield from section(
         f"miss-{result.target}-{result.service}",
-        to(result_path(result), name),
+        to(result_path(result), _name(edition, result)),
         parts.facts((t("Value"), figure), *miss_facts(edition, miss.causes, miss.actions), look="list"),
         look="card",
     )
+
+
+def _unjudged(edition: Edition, kept: Kept) -> doc.Facts:
+    """Return which promises nobody can say, or need say, whether they were kept, with why and what is done."""
+    t, rows = edition.labels, []
+    for result, why, actions in kept.unjudged:
+        name = lines(strong(to(result_path(result), _name(edition, result))), (parts.verdict_mark(edition, result),))
+        done = action_lines(edition, actions)
+        # What both sides agreed on needs no action.
+        asks = actions or result.verdict is Verdict.NO_DATA
+        answer = joined(exactly(t("separator|: ")), (t("Action"), done)) if asks else ()
+        rows.append((name, lines(why, answer)))
+    return parts.facts(*rows, look="list")
+
+
+def _name(edition: Edition, result: Result) -> str:
+    return f"{result_format.target_name(edition, result)} · {edition.service(result.service)}"
 
 
 def _promised(edition: Edition, result: Result) -> str:
@@ -118,24 +136,12 @@ def _help(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     known = {team.id: team.contact for team in provider.teams} | {one.id: one.contact for one in provider.suppliers}
     desk = provider.contact if agreement.kind == "SLA" else known.get(agreement.provider) or provider.contact
     rows.append((strong(edition.party_in_short(agreement.provider)), contact_line(edition, desk)))
-    for contact in agreement.contacts:
-        if contact.party != agreement.customer:
-            who = edition.person(contact.person) if contact.person else edition.party(contact.party)
-            rows.append((lines(strong(edition.text(contact.role)), small(who)), _ways(edition, contact)))
+    rows += agreed_contacts(edition, agreement)
     for step in agreement.escalation:
         after = t("without help after {time}", time=step.after.describe(edition.language))
         reach = reached(edition, edition.text(step.reach))
         rows.append((lines(strong(edition.text(step.to)), small(after)), reach or exactly("–")))
     yield parts.facts(*rows, look="list")
-
-
-def _ways(edition: Edition, contact: AgreementContact) -> Line:
-    """Return how to reach a contact: as the agreement says, and the telephone of the person."""
-    person = edition.portfolio.provider.person(contact.person) if contact.person else None
-    own = person.contact if person and person.contact else Contact()
-    said, phone = edition.text(contact.reach), own.phone or ""
-    ways = (said or own.email or "", "" if phone in said else phone)
-    return joined(edition.labels("separator|, "), (reached(edition, way) for way in ways)) or exactly("–")
 
 
 def _next_maintenance(edition: Edition, agreement: Agreement, announced: tuple[Outage, ...]) -> Iterator[Part]:
@@ -164,7 +170,7 @@ def _next_maintenance(edition: Edition, agreement: Agreement, announced: tuple[O
 
 
 def _of_service(edition: Edition, row: Outage) -> str:
-    words = (edition.service(row.service), row.told or "")
+    words = edition.service(row.service), said_of(edition, row)
     return edition.labels("separator|: ").join(filter(None, words))
 
 
@@ -204,8 +210,10 @@ def _settled(edition: Edition, agreement: Agreement, kept: Kept) -> Iterator[Par
     )
     yield table((t("Month"), column(t("Credit"), "number"), column(t("What becomes of it"), "wide")), rows)
     asked = any(found.claim_until for found in kept.statements)
-    unknown = t("Whether a credit was claimed is not recorded here: ask your contact.")
-    yield from prose(unknown if asked else "", "quiet")
+    unknown = exactly(t("Whether a credit was claimed is not recorded here: ask your contact."))
+    helps = edition.portfolio.agreements[agreement.id].in_force
+    whom = parts.sentences(edition, unknown, to("#help", t("Who helps now")) if helps else ())
+    yield from prose(whom if asked else "", "quiet")
     yield from prose(to("#credits", t("By which rules")), "quiet")
 
 

@@ -24,6 +24,7 @@ from slm.documents.parts import (
     to,
 )
 from slm.documents.views.agreements import predecessor, role_name, what_changed
+from slm.documents.views.coming import change_title
 from slm.text import N_
 from slm.values import SeenBy, remembered
 
@@ -79,7 +80,7 @@ def control_sections(edition: Edition, version: DatedVersion, copy: PrintedCopy 
     yield from section("distribution", t("Distribution"), items(given))
     requests = (
         edition.aside(
-            t("{name}: {value}", name=change.id, value=edition.text(change.title)), t(f"decision|{change.decision}")
+            t("{name}: {value}", name=change.id, value=change_title(edition, change)), t(f"decision|{change.decision}")
         )
         for _, change in sorted(edition.portfolio.changes.items())
         if agreement.id in change.agreements

@@ -34,6 +34,8 @@ from slm.documents.reports.on_paper import kept_months, printed_targets, sign_of
 from slm.documents.reports.targets import targets
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice
 from slm.documents.views.charted import label_of
+from slm.documents.views.coming import change_title
+from slm.documents.views.misses import cause_of
 from slm.documents.views.reports import MonthlyReport
 from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
 from slm.measurement import MonthNote, SuspendedTarget, Waiver
@@ -311,7 +313,7 @@ def _exclusion(edition: Edition, excluded: ClaimedExclusion, *, has_caps: bool) 
     outcome = t(f"exclusion|{excluded.outcome}")
     refused = (doc.Mark(verdict=Verdict.MISSED, words=outcome),)
     when = f"{excluded.start} – {excluded.end}"
-    reason = parts.styled("small", outage.reason or outage.told or "", on=SCREEN)
+    reason = parts.styled("small", cause_of(edition, outage), on=SCREEN)
     # On paper the words of the clause would fill pages; the agreement has them.
     clause = t("clause {id}", id=outage.exclusion)
     on_paper = parts.styled("plain", clause, on=PAPER)
@@ -343,7 +345,7 @@ def _changes(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
         yield _named(edition, edition.date(given.notice.date), told)
     for change in report.changes:
         if change.effective_on:
-            what = joined(t("separator|, "), (change.id, edition.text(change.title)))
+            what = joined(t("separator|, "), (change.id, change_title(edition, change)))
             yield _named(edition, edition.date(change.effective_on), what)
 
 

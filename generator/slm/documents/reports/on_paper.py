@@ -108,7 +108,7 @@ def _target(edition: Edition, judged_row: ResultRow, *, has_gaps: bool) -> Table
         value,
         said.threshold,
         said.margin or "–",
-        lines(said.went_wrong, small(said.left) if result.provisional else "") if said.went_wrong else "–",
+        lines(said.budget.spent, small(said.left) if result.provisional else "") if said.budget.spent else "–",
         *([said.coverage] if has_gaps else []),
         id=judged_row.anchor,
     )

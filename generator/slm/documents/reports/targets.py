@@ -12,7 +12,7 @@ from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
-from slm.documents.views.misses import miss_facts
+from slm.documents.views.misses import miss_facts, why_without_figure
 from slm.documents.views.reports import MonthlyReport, ResultRow
 from slm.values import remembered
 
@@ -61,17 +61,17 @@ def late_cases(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
 
 def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
-    spent = outcomes.budget(edition, result)
-    exactness = styled("small", result_format.few_cases(edition, result), on=SCREEN)
+    said = outcomes.outcome(edition, result)
+    spent, exactness = said.budget, styled("small", said.few_cases, on=SCREEN)
     yield from section(
         result_format.miss_anchor(missed.anchor),
         (*_sign(edition, missed), *to(f"#{missed.anchor}", _name(edition, missed))),
         parts.facts(
             (t("Agreement"), parts.agreement_link(edition, result.agreement, f" {result.version}")),
-            (t("Value"), lines(result_format.format_value(edition, result), exactness, _made(edition, missed))),
+            (t("Value"), lines(said.value, exactness, _made(edition, missed))),
             (t("Before exclusions"), result_format.format_raw_value(edition, result)),
-            (t("Promise"), result_format.threshold(edition, result)),
-            (t("Margin"), result_format.margin(edition, result)),
+            (t("Promise"), said.threshold),
+            (t("Margin"), said.margin),
             (t("Used / allowed"), lines(spent.spent, small(spent.note)) if spent.spent else ""),
             (t("Left"), spent.left if spent.spent else ""),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
@@ -101,11 +101,11 @@ def _sign(edition: Edition, judged_row: ResultRow) -> Line:
 
 
 def _unknown(edition: Edition, unknown: ResultRow) -> Line:
-    why = (result_format.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
     name = to(f"#{unknown.anchor}", _name(edition, unknown))
     agreement = parts.aside(edition, parts.agreement_link(edition, unknown.result.agreement))
     return joined(
-        edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), parts.sentences(edition, *why))
+        edition.labels("separator|: "),
+        ((*_sign(edition, unknown), *name, *agreement), why_without_figure(edition, unknown.result, unknown.notes)),
     )
 
 
@@ -143,7 +143,7 @@ def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
         ),
         said.threshold,
         said.margin or "–",
-        lines(said.went_wrong, styled("explained", said.left)) if said.went_wrong else "–",
+        lines(said.budget.spent, styled("explained", said.left)) if said.budget.spent else "–",
         said.coverage,
         id=judged_row.anchor,
     )

@@ -158,7 +158,7 @@ def _moment(instant: datetime, agreement: Agreement) -> str:
 def approval(edition: Edition, outage: Outage) -> str:
     """Return who approved that an outage is excluded, and when, as far as the reader may know; empty for neither."""
     person = edition.portfolio.provider.person_meant(outage.approved_by) if outage.approved_by else None
-    by = edition.text(person.name) if person else outage.approved_by or ""
+    by = edition.text(person.name) if person else " ".join(edition.said(outage.approved_by))
     on = edition.date(outage.approved_on) if outage.approved_on else ""
     return edition.labels("{person}, {date}", person=by, date=on) if by and on else by or on
 

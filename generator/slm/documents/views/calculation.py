@@ -52,7 +52,7 @@ def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[s
     yield t("Period"), t("separator|, ").join((f"{start} – {end}", edition.zone(agreement.time_zone, exact=True)))
     if is_from_records(edition.portfolio, result):
         yield from _basis(edition, result, basis)
-    yield t("Coverage"), result_format.coverage(edition, result)
+    yield t("Coverage"), outcomes.outcome(edition, result).coverage
 
 
 def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
@@ -98,6 +98,7 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     t = edition.labels
     if result.value is None or result.numerator is None:
         return
+    said = outcomes.outcome(edition, result)
     divided, percent = result.denominator, result.unit == "percent"
     if result.metric_kind.traits.is_time and divided is not None:
         lost = divided - result.numerator
@@ -116,12 +117,12 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
     if result.raw_value is not None and result.raw_value != result.value:
         yield t("Before exclusions"), f"{format_exact(edition, result.raw_value)}{' %' if percent else ''}"
-    yield t("Printed"), f"{result_format.format_value(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
+    yield t("Printed"), f"{said.value}{t('separator|, ')}{t(_rounding(result))}"
     relation = "=" if result.value == result.threshold else "<" if result.value < result.threshold else ">"
     yield t("Compared"), f"{value} {relation} {edition.number(result.threshold_display)}"
-    if apart := result_format.margin(edition, result):
-        yield t("Margin"), apart
-    if (spent := outcomes.budget(edition, result)).spent:
+    if said.margin:
+        yield t("Margin"), said.margin
+    if (spent := said.budget).spent:
         allowed = edition.aside(spent.allowed, spent.note) if spent.note else spent.allowed
         words = t("{used} of {allowed} used, {left} left", used=spent.used, allowed=allowed, left=spent.left)
         yield t("Error budget"), words

@@ -117,16 +117,17 @@ def _signs(edition: Edition, shown: Sequence[Result]) -> list[Sign]:
 
 def _said_of(edition: Edition, result: Result) -> str:
     t, verdict = edition.labels, edition.labels(f"verdict|{result.verdict}")
-    spent, budget = outcomes.budget(edition, result), ""
+    outcome, budget = outcomes.outcome(edition, result), ""
+    spent = outcome.budget
     if spent.spent:
         amounts = edition.aside(spent.spent, spent.note) if spent.note else spent.spent
         budget = t("{name}: {value}", name=t("Used / allowed"), value=amounts)
     said = (
-        result_format.format_value(edition, result),
+        outcome.value,
         edition.aside(verdict, t("provisional")) if result.provisional else verdict,
-        result_format.threshold(edition, result),
+        outcome.threshold,
         budget,
-        result_format.reason(edition, result),
+        outcome.reason,
         *_causes(edition, result),
     )
     about = t("separator|; ").join(filter(None, said))

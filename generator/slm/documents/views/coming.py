@@ -45,6 +45,21 @@ def is_money(path: tuple[str, ...]) -> bool:
     return bool({"charges", "monthly_fee", "credits", "rewards", "credit_rules"} & set(path))
 
 
+def change_title(edition: Edition, change: ChangeRequest) -> str:
+    """Return what a request for change is called; of one whose words the reader may not see, what it is about."""
+    title = edition.text(change.title)
+    if title != change.id:
+        return title
+    about = (*(edition.service(becoming.service) for becoming in change.services), *change.agreements)
+    return edition.labels("separator|, ").join(about)
+
+
+def change_reason(edition: Edition, change: ChangeRequest) -> str:
+    """Return why a change was asked for; empty where the reader may not see it."""
+    reason = edition.text(change.reason)
+    return "" if reason == change.id else reason
+
+
 def _in_order(found: Iterable[Coming]) -> list[Coming]:
     return sorted(found, key=lambda change: (change.day is None, change.day or date.max, change.name))
 
@@ -100,7 +115,7 @@ def _changes(edition: Edition) -> Iterator[Coming]:
         # What retires a service alone is told with the service.
         if not change.services or any(becoming.status is not ServiceStatus.RETIRED for becoming in change.services):
             words = edition.labels("Change {number}", number=change.id)
-            yield Coming(change.effective_on, words, change_path(change.id), edition.text(change.title))
+            yield Coming(change.effective_on, words, change_path(change.id), change_title(edition, change))
 
 
 def _decided(edition: Edition) -> Iterator[ChangeRequest]:

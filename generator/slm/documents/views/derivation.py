@@ -16,12 +16,25 @@ from slm.documents.views.calculation import added_by, interruption_rules, rules_
 from slm.documents.views.result_format import target_name, version_of
 from slm.documents.views.row_reasons import refusals, row_reason
 from slm.facts.sources import Basis, is_from_records
-from slm.measurement import Case, ExclusionClaim, Interruption, Outage, ReportedFigure, RowReason, RowTally, Ticket
+from slm.measurement import (
+    Case,
+    ExclusionClaim,
+    Figures,
+    Interruption,
+    Outage,
+    ReportedFigure,
+    RowReason,
+    RowTally,
+    Ticket,
+)
 from slm.problem import Place
-from slm.values import Written, remembered
+from slm.values import Written
 
 MOST_PAUSES: Final = 10
 """How many pauses of a case a page lists."""
+
+ReportedFigures = defaultdict[tuple[Month, str, str | None], list[tuple[Figures, ReportedFigure]]]
+"""Reported figures by month, agreement and target."""
 
 
 class RowGroup(NamedTuple):
@@ -117,9 +130,20 @@ class Derivation(NamedTuple):
         return bool(self.interruptions or self.listings or self.cases or self.cases_left or self.late)
 
 
-def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> Derivation:
-    """Return how a result was made."""
-    period, reported = result.period, list(_reported(edition, result))
+def reported_figures(files: Mapping[Month, Figures]) -> ReportedFigures:
+    """Return the figures of months by what each is about, beside the file in which it stands."""
+    found: ReportedFigures = defaultdict(list)
+    for month, file in files.items():
+        for figure in file.figures:
+            found[month, figure.agreement, figure.target].append((file, figure))
+    return found
+
+
+def derivation(  # noqa: PLR0913, PLR0917 - what a figure is made of
+    edition: Edition, result: Result, anchor: str, basis: Basis, files: Sequence[RowTally], figures: ReportedFigures
+) -> Derivation:
+    """Return how a result was made, of which rows of these files and of which of the reported figures."""
+    period, reported = result.period, list(_reported(edition, result, figures))
     cases = sorted(result.cases, key=lambda case: (case.is_on_time, case.due_at, case.ticket.id))
     late = [case for case in cases if not case.is_on_time]
     listed = cases if len(cases) <= listing.MOST_LISTED else late[: listing.MOST_LISTED]
@@ -142,7 +166,7 @@ def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> D
         late=[_timed_case(edition, case, period, has_limit=True) for case in overdue[: listing.MOST_LISTED]],
         overdue_left=max(0, len(overdue) - listing.MOST_LISTED),
         reported=reported,
-        sources=list(_sources(edition, result, reported)),
+        sources=list(_sources(edition, result, files, reported)),
         is_unpublished=basis.is_large,
     )
 
@@ -217,13 +241,12 @@ def _timed_case(edition: Edition, case: Case, period: Period, *, has_limit: bool
     )
 
 
-def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
+def _reported(edition: Edition, result: Result, figures: ReportedFigures) -> Iterator[Reported]:
     if is_from_records(edition.portfolio, result):
         return
     for month in result.period.months:
-        file = edition.portfolio.figures.get(month)
-        for figure in _figures_of(edition, month).get((result.agreement, result.target), ()):
-            if file and figure.service in (None, *result.services) and figure.version in (None, result.version):
+        for file, figure in figures.get((month, result.agreement, result.target), ()):
+            if figure.service in (None, *result.services) and figure.version in (None, result.version):
                 day, person = figure.collected_on or file.collected_on, figure.collected_by or file.collected_by
                 when_and_who = edition.date(day) if day else "", edition.person(person) if person else ""
                 source, collected = (
@@ -233,16 +256,9 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
                 yield Reported(source, collected, edition.text(figure.note), figure.place())
 
 
-@remembered
-def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None], Sequence[ReportedFigure]]:
-    found: defaultdict[tuple[str, str | None], list[ReportedFigure]] = defaultdict(list)
-    file = edition.portfolio.figures.get(month)
-    for figure in file.figures if file else ():
-        found[figure.agreement, figure.target].append(figure)
-    return found
-
-
-def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> Iterator[SourceFile]:
+def _sources(
+    edition: Edition, result: Result, files: Sequence[RowTally], reported: Sequence[Reported]
+) -> Iterator[SourceFile]:
     known: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for path, line, reason in _known_rows(result, reported):
         known[path, reason].append(line)
@@ -251,7 +267,7 @@ def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> 
         # The lines of a file that others have rows in tell how many those are (FAILURES S6).
         return listing.format_lines(edition, known[rows.path, why]) if edition.audience.is_internal else ""
 
-    for rows in result.sources:
+    for rows in files:
         used = RowGroup("", rows.used, lines(rows))
         remarks = [RowGroup(row_reason(edition, why), count) for why, count in rows.remarks.items()]
         left_out = [RowGroup(row_reason(edition, why), count, lines(rows, why)) for why, count in rows.reasons.items()]

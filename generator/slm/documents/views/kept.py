@@ -12,9 +12,10 @@ from slm.compliance import CreditStatement, Result, Verdict
 from slm.documents import document as doc
 from slm.documents.document import SCREEN
 from slm.documents.edition import Edition
-from slm.documents.views.misses import Miss, miss_of
+from slm.documents.views.misses import UNJUDGED, Miss, miss_of, why_without_figure
 from slm.documents.views.result_format import Counts, Symbol, symbol
 from slm.documents.views.settlements import total_paid
+from slm.improvement import Improvement
 from slm.measurement import Outage
 
 STRIP: Final = 12
@@ -49,6 +50,8 @@ class Kept:
     """The last months, the oldest first."""
     misses: tuple[tuple[Result, Miss], ...] = ()
     """What was missed in the month, with why and what is done."""
+    unjudged: tuple[tuple[Result, str, tuple[Improvement, ...]], ...] = ()
+    """What has no data in the month, is suspended or waived, with why and what is done."""
     years: tuple[YearKept, ...] = ()
     """This year and the one before, as far as they were judged; the newest first."""
     statements: tuple[CreditStatement, ...] = ()
@@ -74,6 +77,11 @@ def kept(edition: Edition, history: AgreementHistory, version: DatedVersion, *, 
         credits=edition.credits_list(history.id),
         strip=strip_of(edition, every, month) if month and results else (),
         misses=tuple((result, miss_of(edition, result)) for result in results if result.verdict is Verdict.MISSED),
+        unjudged=tuple(
+            (result, why_without_figure(edition, result), edition.portfolio.answers.to(result))
+            for result in results
+            if result.verdict in UNJUDGED
+        ),
         years=tuple(_years(edition, every, statements, month)) if month else (),
         statements=tuple(reversed([found for found in statements if month and found.month > month.plus(-STRIP)])),
         maintenance=announced(edition, agreement.services),

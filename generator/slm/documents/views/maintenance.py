@@ -67,6 +67,11 @@ def maintenance_day(edition: Edition, row: Outage, zone: tzinfo | None = None) -
     return f"{began}–{end:%H:%M}" if start.date() == end.date() else f"{began} – {edition.date(end.date())} {end:%H:%M}"
 
 
+def said_of(edition: Edition, row: Outage) -> str:
+    """Return what is told of maintenance that is to come, in the words of the reader's language."""
+    return " ".join(edition.said(row.told))
+
+
 def weekdays(edition: Edition, days: Sequence[str]) -> str:
     """Return the names of days of the week."""
     return edition.labels("separator|, ").join(edition.labels(day.capitalize()) for day in days)

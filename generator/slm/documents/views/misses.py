@@ -1,20 +1,22 @@
-"""Why a promise was missed, and what is done about it: what a report, an agreement and the home page say of a miss."""
+"""Why a promise was missed or cannot be judged, and what is done about it: as every page and report says it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from slm.compliance import Result
+from slm.compliance import Result, Verdict
 from slm.documents.addresses import improvement_path
 from slm.documents.document import Line
 from slm.documents.edition import Edition
 from slm.documents.parts import aside, exactly, joined, lines, strong, to
-from slm.documents.views import listing
+from slm.documents.views import listing, result_format
 from slm.documents.views.calculation import added_by
 from slm.improvement import Improvement
-from slm.measurement import Interruption
+from slm.measurement import Interruption, MonthNote, Outage, SuspendedTarget, Waiver
 
+UNJUDGED: Final = (Verdict.NO_DATA, Verdict.SUSPENDED, Verdict.WAIVED)
+"""What is neither kept nor missed although there was something to judge: readers ask why."""
 _MOST: Final = 5
 """How many interruptions are told as causes, the longest first; the calculation of the figure has all."""
 
@@ -34,6 +36,34 @@ def miss_of(edition: Edition, result: Result) -> Miss:
     return Miss((*told, *_interruptions(edition, result), *_late(edition, result)), actions)
 
 
+def notes_about(edition: Edition, result: Result) -> list[MonthNote]:
+    """Return what the file of its month says of a result; an edition must know that month."""
+    file = edition.portfolio.months.get(result.last_month)
+    return [note for note in (file.notes if file else ()) if _is_about(note, result)]
+
+
+def _is_about(said: MonthNote | SuspendedTarget | Waiver, result: Result) -> bool:
+    is_of_target = (said.agreement, said.target) == (result.agreement, result.target)
+    return is_of_target and said.service in {None, *result.services}
+
+
+def _accepted(edition: Edition, result: Result) -> Iterator[SuspendedTarget | Waiver]:
+    """Yield what both sides accepted for a result: its suspension in the month, its waiver wherever written."""
+    for month, file in edition.portfolio.months.items():
+        if result.verdict is Verdict.SUSPENDED and month == result.last_month:
+            yield from (said for said in file.suspended if _is_about(said, result))
+        if result.verdict is Verdict.WAIVED:
+            yield from (said for said in file.waivers if said.id == result.reason_id and _is_about(said, result))
+
+
+def why_without_figure(edition: Edition, result: Result, notes: Iterable[MonthNote] | None = None) -> str:
+    """Return why a result cannot be judged, or is not: in the program's words, then in those of the month's notes."""
+    about = notes_about(edition, result) if notes is None else notes
+    accepted = (said.reason for said in _accepted(edition, result)) if notes is None else ()
+    told = result_format.reason(edition, result), *map(edition.text, (*accepted, *(note.text for note in about)))
+    return edition.speech.sentences(filter(None, told))
+
+
 def _interruptions(edition: Edition, result: Result) -> Iterator[str]:
     counting = [record for record in result.interruptions if record.reason is None and added_by(record)]
     longest = sorted(counting, key=added_by, reverse=True)
@@ -48,8 +78,14 @@ def _interruption(edition: Edition, result: Result, record: Interruption) -> str
     start = outage.start.astimezone(result.period.start.tzinfo)
     when = f"{edition.date(start.date())} {start:%H:%M}"
     words = t("{when}, {length}", when=when, length=listing.format_seconds(edition, added_by(record)))
-    why = outage.reason or outage.told or ""
+    why = cause_of(edition, outage)
     return t("{name}: {value}", name=words, value=why) if why else words
+
+
+def cause_of(edition: Edition, outage: Outage) -> str:
+    """Return what an interruption came from, as far as the reader may know; empty for nothing."""
+    why = outage.reason or outage.told
+    return edition.said(why, outage.impact)[0] if why else ""
 
 
 def _late(edition: Edition, result: Result) -> Iterator[str]:
@@ -69,8 +105,13 @@ def _action_line(edition: Edition, action: Improvement) -> Line:
     return *to(improvement_path(action.id), edition.text(action.title)), *aside(edition, more)
 
 
+def action_lines(edition: Edition, actions: Iterable[Improvement]) -> Line:
+    """Return what is done about a result, or that nothing is done yet."""
+    return lines(*(_action_line(edition, action) for action in actions)) or strong(edition.labels("no action yet"))
+
+
 def miss_facts(edition: Edition, causes: Sequence[str], actions: Iterable[Improvement]) -> Iterator[tuple[str, Line]]:
     """Yield why a promise was missed, and what is done about it, by whom and until when."""
-    t, done = edition.labels, [_action_line(edition, action) for action in actions]
+    t = edition.labels
     yield t("Cause") if len(causes) < 2 else t("Causes"), lines(*causes) or exactly(t("not known yet"))
-    yield t("Action"), lines(*done) or strong(t("no action yet"))
+    yield t("Action"), action_lines(edition, actions)

@@ -16,6 +16,7 @@ from slm.compliance import Result, Verdict, minutes
 from slm.documents.addresses import making_path
 from slm.documents.edition import Edition
 from slm.documents.views.listing import MOST_LISTED
+from slm.documents.views.misses import cause_of
 from slm.measurement import Interruption, Outage, exact_seconds
 from slm.text import N_
 
@@ -173,7 +174,7 @@ def _is_on(day: date, result: Result, record: Interruption) -> bool:
 
 def outage_words(edition: Edition, outage: Outage) -> str:
     """Return the number of an interruption, with what the reader may know of its cause."""
-    why = outage.reason or outage.told
+    why = cause_of(edition, outage)
     return edition.labels("{name}: {value}", name=outage.id, value=why) if why else outage.id
 
 

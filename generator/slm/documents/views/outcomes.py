@@ -12,44 +12,6 @@ from slm.documents.views import result_format
 from slm.facts.sources import agreed_time_of
 
 
-class Outcome(NamedTuple):
-    """What came of a promise, in words: what a row about a result says. What does not apply is empty."""
-
-    value: str
-    before_exclusions: str
-    few_cases: str
-    threshold: str
-    margin: str
-    went_wrong: str
-    left: str
-    coverage: str
-    reason: str
-
-
-def outcome(edition: Edition, result: Result) -> Outcome:
-    """Return what a row says of a result, which stands on several pages: it is put in words once for each edition."""
-    # By identity, as a result is long to compare; with the result, because another one may have its id when it is gone.
-    known: dict[int, tuple[Result, Outcome]] = edition.memory.setdefault(outcome, {})
-    if id(result) not in known:
-        spent = budget(edition, result)
-        left = edition.labels("left: {amount}", amount=spent.left) if spent.spent else ""
-        known[id(result)] = (
-            result,
-            Outcome(
-                value=result_format.format_value(edition, result),
-                before_exclusions=result_format.before_exclusions(edition, result),
-                few_cases=result_format.few_cases(edition, result),
-                threshold=result_format.threshold(edition, result),
-                margin=result_format.margin(edition, result),
-                went_wrong=spent.spent,
-                left=edition.labels("separator|; ").join(filter(None, (spent.note if spent.spent else "", left))),
-                coverage=result_format.coverage(edition, result),
-                reason=result_format.reason(edition, result),
-            ),
-        )
-    return known[id(result)][1]
-
-
 class BudgetWords(NamedTuple):
     """An error budget in words: what may go wrong, what did, and what is left, signed, rounded toward less."""
 
@@ -66,6 +28,44 @@ class BudgetWords(NamedTuple):
     def spent(self) -> str:
         """What went wrong of what is allowed; empty where nothing is allowed and nothing went wrong."""
         return f"{self.used} / {self.allowed}" if self.is_allowed or self.is_used else ""
+
+
+class Outcome(NamedTuple):
+    """What came of a promise, in words: what pages say about a result. What does not apply is empty."""
+
+    value: str
+    before_exclusions: str
+    few_cases: str
+    threshold: str
+    margin: str
+    budget: BudgetWords
+    left: str
+    coverage: str
+    reason: str
+
+
+def outcome(edition: Edition, result: Result) -> Outcome:
+    """Return what is said of a result, which stands on several pages: it is put in words once for each edition."""
+    # By identity, as a result is long to compare; with the result, because another one may have its id when it is gone.
+    known: dict[int, tuple[Result, Outcome]] = edition.memory.setdefault(outcome, {})
+    if id(result) not in known:
+        spent = budget(edition, result)
+        left = edition.labels("left: {amount}", amount=spent.left) if spent.spent else ""
+        known[id(result)] = (
+            result,
+            Outcome(
+                value=result_format.format_value(edition, result),
+                before_exclusions=result_format.before_exclusions(edition, result),
+                few_cases=result_format.few_cases(edition, result),
+                threshold=result_format.threshold(edition, result),
+                margin=result_format.margin(edition, result),
+                budget=spent,
+                left=edition.labels("separator|; ").join(filter(None, (spent.note if spent.spent else "", left))),
+                coverage=result_format.coverage(edition, result),
+                reason=result_format.reason(edition, result),
+            ),
+        )
+    return known[id(result)][1]
 
 
 def budget(edition: Edition, result: Result) -> BudgetWords:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
 
-from slm.catalog import EXTENSION, Contact, completed
+from slm.agreement import Agreement, AgreementContact
+from slm.catalog import DIALLED, EXTENSION, Contact, Service, completed
 from slm.document_control import Link, Words
-from slm.documents.document import Line
+from slm.documents.addresses import agreement_path
+from slm.documents.document import SCREEN, Facts, Line
 from slm.documents.edition import Edition
-from slm.documents.parts import exactly, joined, words
+from slm.documents.parts import exactly, facts, joined, lines, small, strong, styled, to, words
 
 _FOUND: Final = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<whole>\+\d[\d \N{NO-BREAK SPACE}()/.-]{5,}\d)"
+    rf"|(?P<whole>{DIALLED.pattern})"
     rf"|{EXTENSION.pattern}",
     re.IGNORECASE,
 )
@@ -71,3 +73,41 @@ def contact_line(edition: Edition, contact: Contact | None) -> Line:
     hours = words(edition.text(contact.hours))
     found = joined(edition.labels("separator|, "), (reached(edition, way) for way in ways))
     return joined(exactly(edition.labels("separator|; ")), (found, hours))
+
+
+def whom_to_call(edition: Edition, service: Service, agreements: Iterable[Agreement]) -> Facts:
+    """Return whom users of a service turn to: the provider's desk, the contact of the service, those of agreements.
+
+    Where the catalog says "your own contact", the agreement of the customer says who that is.
+    """
+    provider = edition.portfolio.provider
+    own, desk = (contact_line(edition, contact) for contact in (service.contact, provider.contact))
+    agreed = (
+        (who, lines(ways, styled("quiet", to(agreement_path(agreement.id), edition.party(agreement.customer)))))
+        for agreement in agreements
+        if agreement.kind == "SLA" and service.id in agreement.services
+        for who, ways in agreed_contacts(edition, agreement)
+    )
+    return facts(
+        (strong(edition.text(provider.short_name or provider.name)), desk),
+        (strong(edition.party(service.team) or edition.labels("Contact")), own if own != desk else ()),
+        *agreed,
+        look="list", on=SCREEN,
+    )  # fmt: skip
+
+
+def agreed_contacts(edition: Edition, agreement: Agreement) -> Iterator[tuple[Line, Line]]:
+    """Yield those whom an agreement names for its customer to turn to, for what, and how to reach them."""
+    for contact in agreement.contacts:
+        if contact.party != agreement.customer:
+            who = edition.person(contact.person) if contact.person else edition.party(contact.party)
+            yield lines(strong(edition.text(contact.role)), small(who)), _ways(edition, contact)
+
+
+def _ways(edition: Edition, contact: AgreementContact) -> Line:
+    """Return how to reach a contact: as the agreement says, and the telephone of the person."""
+    person = edition.portfolio.provider.person(contact.person) if contact.person else None
+    own = person.contact if person and person.contact else Contact()
+    said, phone = edition.text(contact.reach), own.phone or ""
+    ways = (said or own.email or "", "" if phone in said else phone)
+    return joined(edition.labels("separator|, "), (reached(edition, way) for way in ways)) or exactly("–")

@@ -19,7 +19,7 @@ from slm.documents.parts import Signer
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice, corrections, exclusions
 from slm.documents.views.listing import first
-from slm.documents.views.misses import miss_of
+from slm.documents.views.misses import miss_of, notes_about
 from slm.documents.views.settlements import settlement
 from slm.documents.views.workloads import WorkloadRow, workloads
 from slm.facts.signing import key_of_act
@@ -262,9 +262,9 @@ def _statements(edition: Edition, month: Month, scope: ReportScope) -> Iterator[
 
 def _rows(edition: Edition, month: Month, scope: ReportScope) -> list[ResultRow]:
     results = [result for result in results_in(edition, month) if result.agreement in scope.agreements]
-    file, rows = edition.portfolio.months.get(month), []
+    rows = []
     for result, anchor in zip(results, result_format.anchors(results), strict=True):
-        notes = [note for note in (file.notes if file else ()) if _is_about(note, result)]
+        notes = notes_about(edition, result)
         name, actions = result_format.target_name(edition, result), edition.portfolio.answers.to(result)
         causes = miss_of(edition, result).causes if result.verdict is Verdict.MISSED else ()
         rows.append(ResultRow(result, anchor, name, actions, notes, causes))
@@ -278,11 +278,6 @@ def _late(row: ResultRow) -> Iterator[LateCase]:
         times = (instant.isoformat(" ", "minutes") for instant in (opened, due))
         used = (f"{seconds // 3600}:{seconds // 60 % 60:02} h" for seconds in (case.spent, case.limit))
         yield LateCase(row, case.ticket.id, case.ticket.priority or "", *times, *used)
-
-
-def _is_about(note: MonthNote, result: Result) -> bool:
-    is_of_target = (note.agreement, note.target) == (result.agreement, result.target)
-    return is_of_target and note.service in (None, *result.services)
 
 
 def _by_service(edition: Edition, rows: Sequence[ResultRow]) -> list[tuple[str, list[ResultRow]]]:

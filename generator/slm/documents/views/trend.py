@@ -49,7 +49,7 @@ def budgets(edition: Edition, results: Sequence[Result]) -> list[Budget]:
 
 
 def _budget(edition: Edition, result: Result) -> Budget:
-    spent = outcomes.budget(edition, result)
+    spent = outcomes.outcome(edition, result).budget
     return Budget(result, spent, _outlook(edition, result) if result.provisional else "")
 
 

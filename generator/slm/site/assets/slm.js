@@ -132,16 +132,27 @@
     }
   };
 
-  /* Where a table is wider than its box, readers are told so; of months they see the newest first. */
+  /* Where a table or a chart is wider than its box, readers are told so; of months they see the newest first. Columns
+     stop beside the first one, which stays: half a figure would be read as another one. */
   const phone = matchMedia("(max-width: 44.98em)");
+  /* What a link leads to stays in view when what is above it changes its form, until the reader moves. */
+  let hasMoved = false;
+  for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"])
+    addEventListener(sign, () => (hasMoved = true), { once: true, passive: true });
   const sizes = new ResizeObserver((entries) => {
+    const length = document.body.scrollHeight;
     for (const { target: box } of entries) {
       const table = box.querySelector("table");
       const isWider = () => box.scrollWidth > box.clientWidth + 1;
-      if (isWider() && phone.matches && table.tHead && !table.matches(".slm-matrix, .slm-days, .slm-periods")) stack(table);
-      if (isWider() && !box.matches(".slm-scrolls") && table.matches(".slm-months")) box.scrollLeft = box.scrollWidth;
+      if (table) box.style.scrollPaddingInlineStart = `${table.rows[0]?.cells[0]?.offsetWidth ?? 0}px`;
+      if (isWider() && phone.matches && table?.tHead && !table.matches(".slm-matrix, .slm-days, .slm-periods")) stack(table);
+      if (isWider() && !box.matches(".slm-scrolls") && table?.matches(".slm-months")) {
+        const newest = [...table.tHead.rows[0].cells].filter((cell) => cell.querySelector("a")).at(-1);
+        box.scrollLeft = newest ? newest.offsetLeft + newest.offsetWidth - box.clientWidth : box.scrollWidth;
+      }
       box.classList.toggle("slm-scrolls", isWider());
     }
+    if (!hasMoved && document.body.scrollHeight !== length) document.querySelector(":target")?.scrollIntoView();
   });
 
   /* The code of a printed copy leads to the page that says whether it is current. */
@@ -177,7 +188,7 @@
 
   const start = () => {
     sizes.disconnect();
-    document.querySelectorAll(".slm-box").forEach((box) => sizes.observe(box));
+    document.querySelectorAll(".slm-box, .slm-chart").forEach((box) => sizes.observe(box));
     document.querySelectorAll("[data-slm-code]").forEach(makeCodeField);
     keepPart();
     document.querySelectorAll(".slm-chart").forEach(makeChart);

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
-from slm.agreement import AgreementHistory, DatedVersion, attachment_path
+from slm.agreement import AgreementHistory, DatedVersion, Target, attachment_path
 from slm.calendar import Month
 from slm.charts import charts
 from slm.compliance import (
@@ -17,7 +17,14 @@ from slm.compliance import (
     credits_json,
     credits_rows,
 )  # fmt: skip
-from slm.documents.addresses import AGREEMENTS, agreement_path, beside, credits_path, performance_path
+from slm.documents.addresses import (
+    AGREEMENTS,
+    agreement_path,
+    beside,
+    credits_path,
+    kept_figures_path,
+    performance_path,
+)  # fmt: skip
 from slm.documents.agreements.document import agreement_document, page_title
 from slm.documents.downloads import csv_bytes, json_bytes, table_files
 from slm.documents.edition import Edition
@@ -26,6 +33,7 @@ from slm.documents.views import result_format
 from slm.documents.views.agreements import attached
 from slm.documents.views.charted import charts_of, label_of, steady
 from slm.documents.views.kept import Kept, kept
+from slm.documents.views.misses import UNJUDGED, why_without_figure
 from slm.documents.views.outage_days import DAYS, MONTHS, outage_days
 from slm.documents.views.promises import promise
 from slm.documents.views.result_format import Counts, results_of
@@ -46,6 +54,7 @@ from slm.site.site import (
     result_cells,
     table_later,
 )
+from slm.values import remembered
 
 
 def pages(edition: Edition) -> Iterator[Part]:
@@ -62,11 +71,14 @@ def pages(edition: Edition) -> Iterator[Part]:
 
 
 def performance_pages(edition: Edition) -> Iterator[Part]:
-    """Yield per agreement months by targets, then each target with its chart and figures; its results as files."""
+    """Yield per agreement months by targets and each target with its chart; its figures; its results as files."""
     for history in _histories(edition):
         path = performance_path(history.id)
         files = beside(path, "results")
         yield Later(path, partial(_performance, edition, history, path, files))
+        if history.id in edition.scorecard.without_sources.by_agreement:
+            figures = kept_figures_path(history.id)
+            yield Later(figures, partial(_kept_figures, edition, history, figures, files))
         yield from table_later(files, partial(_results, edition, history, files))
 
 
@@ -151,7 +163,14 @@ def _printed(  # noqa: PLR0913, PLR0917 - what the page is given
     path: str, edition: Edition, history: AgreementHistory, version: str, kept: Kept, files: Mapping[str, RecordFile]
 ) -> str:
     revision = next(revision for revision in history.versions if str(revision.version) == version)
-    return print_html(agreement_document(with_months(edition, files=files), revision, kept=kept), path)
+    knowing_files = with_months(edition, files=files) if files else _without_files(edition)
+    return print_html(agreement_document(knowing_files, revision, kept=kept), path)
+
+
+@remembered
+def _without_files(edition: Edition) -> Edition:
+    """Return the edition of all versions without attachments, so that what they have in common is found out once."""
+    return with_months(edition, files={})
 
 
 def _results(edition: Edition, history: AgreementHistory, files: str) -> Iterator[tuple[str, Content]]:
@@ -190,10 +209,19 @@ def _values(
         "history": history,
         "agreement": history.shown.agreement,
         "columns": [
-            _column(knowing_months, history, target, service, found)
+            {
+                **_column(edition, history, target, service, found),
+                "days": outage_days(knowing_months, found),
+                "without_figure": [
+                    (result, why_without_figure(knowing_months, result))
+                    for result in reversed(found)
+                    if result.verdict in UNJUDGED
+                ],
+            }
             for (_, target, service), found in judged_for.items()
         ],
         "judged": judged,
+        "runs": _runs,
         "years": {
             year: [Month(year, number) for number in range(1, 13)]
             for year in sorted({month.year for month in judged}, reverse=True)
@@ -206,12 +234,53 @@ def _values(
     }
 
 
+def _kept_figures(edition: Edition, history: AgreementHistory, path: str, files: str) -> SitePage:
+    results = edition.scorecard.without_sources.by_agreement[history.id]
+    agreement = history.shown.agreement
+    title = edition.labels("{agreement}: figures of all periods", agreement=edition.text(agreement.title))
+    given = {"history": history, "results": results, "files": files}
+    body = cached_page("kept_figures.md.jinja", path, edition, given, _figures)
+    return page_of(path, title, body, agreement, search=False)
+
+
+def _figures(
+    edition: Edition, history: AgreementHistory, results: Sequence[Result], **given: object
+) -> dict[str, object]:
+    by_target = Scorecard(results=tuple(results)).by_target
+    return {
+        **given,
+        "history": history,
+        "agreement": history.shown.agreement,
+        "targets": [
+            {
+                "anchor": f"{target}-{service}",
+                "name": _whole_name(edition, history, _newest(history, target), service),
+                "results": found,
+            }
+            for (_, target, service), found in by_target.items()
+        ],
+        "result_format": result_format,
+        "cells": result_cells(edition),
+    }
+
+
+def _newest(history: AgreementHistory, target_id: str) -> Target:
+    """Return a target as the newest binding version that has it says it."""
+    binding = [version.agreement for version in history.versions if version.binding]
+    return next(target for agreement in reversed(binding) if (target := agreement.target(target_id)))
+
+
+def _whole_name(edition: Edition, history: AgreementHistory, target: Target, service: str) -> str:
+    """Return the name of a target, with its service where the agreement has several."""
+    service_name = edition.service(service) if len(history.shown.agreement.services) > 1 else ""
+    return " · ".join(filter(None, (edition.target(target), service_name)))
+
+
 def _column(
     edition: Edition, history: AgreementHistory, target_id: str, service: str, results: tuple[Result, ...]
 ) -> dict[str, object]:
     """Return a target for one service, as its newest binding version has it: a column and a section of the page."""
-    binding = [version.agreement for version in history.versions if version.binding]
-    target = next(target for agreement in reversed(binding) if (target := agreement.target(target_id)))
+    target = _newest(history, target_id)
     by_month: dict[Month, tuple[Result, ...]] = {}
     for result in results:
         by_month[result.last_month] = (*by_month.get(result.last_month, ()), result)
@@ -221,6 +290,7 @@ def _column(
     return {
         "anchor": f"{target_id}-{service}",
         "name": edition.target(target),
+        "whole_name": _whole_name(edition, history, target, service),
         "service": edition.service(service),
         "promise": promise(edition, target),
         "results": results,
@@ -230,11 +300,21 @@ def _column(
         "strip": [result_format.symbol(edition, month, by_month[month]) for month in sorted(by_month)[-MONTHS:]],
         "charts": charts_of(edition, results, found),
         "times": times_of(edition, results[-MONTHS:]),
-        "days": outage_days(edition, results),
         "budgets": budgets(edition, results),
         "usual": None if as_always else usual,
         "streak": kept_since(edition, results),
     }
+
+
+def _runs(
+    by_month: Mapping[Month, Sequence[Result]], months: Iterable[Month]
+) -> Iterator[tuple[Sequence[Result], int]]:
+    """Yield the results of each month; those without any that follow each other are one cell, with their number."""
+    for is_judged, run in groupby(months, key=by_month.__contains__):
+        if is_judged:
+            yield from ((by_month[month], 1) for month in run)
+        else:
+            yield (), len(list(run))
 
 
 def _credits(edition: Edition, name: str, settlements: list[Settlement]) -> Iterator[Part]:

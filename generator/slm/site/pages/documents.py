@@ -13,6 +13,7 @@ from slm.documents.addresses import CODES, DOCUMENTS, agreement_path, validity_c
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import role_name
+from slm.documents.views.coming import change_reason, change_title
 from slm.facts.agreements import is_review_overdue
 from slm.site.site import Later, Part, SitePage, page_of, render_page, table_later
 from slm.text import N_
@@ -86,6 +87,8 @@ def _master_list(edition: Edition) -> SitePage:
         "ended": [entry for entry in entries if not entry.next_review],
         "statuses": [(status, t(f"status|{status}")) for status in Status if status in statuses],
         "kinds": [(kind, kind) for kind in ("SLA", "OLA", "UC") if kind in kinds],
+        "change_title": change_title,
+        "change_reason": change_reason,
         "copies": list(_copies(edition, entries)),
         "changes": sorted(changes, key=lambda change: (change.requested_on, change.id), reverse=True),
         "parties": [

@@ -17,8 +17,8 @@ from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.coming import coming
 from slm.documents.views.kept import announced
-from slm.documents.views.maintenance import maintenance_day
-from slm.documents.views.misses import miss_of
+from slm.documents.views.maintenance import maintenance_day, said_of
+from slm.documents.views.misses import miss_of, why_without_figure
 from slm.documents.views.reports import is_overdue
 from slm.documents.views.result_format import Symbol, promises_kept, symbol
 from slm.improvement import ActionState
@@ -50,6 +50,7 @@ def _home(edition: Edition) -> SitePage:
         "coming": coming(edition),
         "maintenance": announced(edition, portfolio.services),
         "maintenance_day": maintenance_day,
+        "said_of": said_of,
         "running": [_running(edition, running) for running in portfolio.months if _has_begun(edition, running, month)],
         "month_file": portfolio.months.get(month) if month else None,
     }
@@ -122,7 +123,7 @@ def _misses(edition: Edition, results: Iterable[Result], verdict: Verdict) -> li
 
 
 def _miss(edition: Edition, result: Result) -> dict[str, object]:
-    t, words = edition.labels, result_format.reason(edition, result)
+    t, words = edition.labels, why_without_figure(edition, result)
     if result.value is not None:
         value, promised = result_format.format_value(edition, result), result_format.threshold(edition, result)
         words = t("{value}, promised {promise}", value=value, promise=promised)

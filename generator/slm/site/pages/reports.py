@@ -33,7 +33,7 @@ from slm.documents.improvements import (
 from slm.documents.reports.document import Surroundings, report_document
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
-from slm.documents.views.derivation import derivation
+from slm.documents.views.derivation import derivation, reported_figures
 from slm.documents.views.records import as_written, figure_tables, record_files
 from slm.documents.views.reports import (
     MonthlyReport,
@@ -52,7 +52,7 @@ from slm.improvement import Improvement
 from slm.measurement import Figures, MonthFile, RowTally
 from slm.portfolio import MONTH_STATES
 from slm.printing.html import print_html
-from slm.site.page_cache import cached_page, unchanged_text, with_months
+from slm.site.page_cache import cached_page, unchanged_text
 from slm.site.site import (
     Later,
     Part,
@@ -228,10 +228,10 @@ def _figure_values(
     bases: Sequence[Basis],
     **given: object,
 ) -> dict[str, object]:
-    knowing_figures, portfolio = with_months(edition, figures=figures), edition.portfolio
-    whole = [replace(result, sources=rows) for result, rows in zip(results, sources, strict=True)]
+    reported, portfolio = reported_figures(figures), edition.portfolio
     derivations = [
-        derivation(knowing_figures, *parts) for parts in zip(whole, result_format.anchors(whole), bases, strict=True)
+        derivation(edition, *parts, reported)
+        for parts in zip(results, result_format.anchors(results), bases, sources, strict=True)
     ]
     return {
         **given,

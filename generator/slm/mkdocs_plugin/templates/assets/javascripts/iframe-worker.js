@@ -7,7 +7,9 @@
   const HAN = "\\p{sc=Han}";
   const BEGIN = "(?<!(?!\\p{sc=Han})[\\p{L}\\p{N}])";
   const END = "(?!(?!\\p{sc=Han})[\\p{L}\\p{N}])";
-  const JOINT = "[-\u2010\u2011_\\s\u200b]?";
+  const DASHES = "-\u2010-\u2015\u2212_\\s\u200b";
+  const JOINT = `[${DASHES}]?`;
+  const JOINTS = new RegExp(`[${DASHES}]+`, "g");
   const RUNS = new RegExp(`${HAN}+|[^${HAN}\\s]+`, "gu");
   const CODE = /^(?:slm\d*:(?:sha256:)?)?[0-9a-f]{12,64}$/;
   const SNIPPET = 160;
@@ -16,7 +18,7 @@
     "a an and are at can do does for from how i in is it me my of on or our the to we what when where which who why your".split(" "),
   );
 
-  const squeeze = (text) => text.normalize("NFKC").toLowerCase().replace(/[-\u2010\u2011_\s\u200b]+/g, "");
+  const squeeze = (text) => text.normalize("NFKC").toLowerCase().replace(JOINTS, "");
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   const joined = (text) => [...squeeze(text)].map(escaped).join(JOINT);
   const isHan = (text) => new RegExp(`^${HAN}`, "u").test(text);
@@ -87,7 +89,7 @@
   const plain = (html) => html.replace(/<[^>]*>/g, " ").replace(/\u200b/g, "").replace(/\s+/g, " ").trim();
 
   class Index {
-    constructor({ docs, synonyms }) {
+    constructor({ docs, synonyms, meant }) {
       this.docs = docs.map((doc) => ({
         ...doc,
         title: plain(doc.title),
@@ -103,7 +105,13 @@
       this.others = new Map();
       for (const group of this.synonyms)
         for (const one of group)
-          this.others.set(squeeze(one), [...(this.others.get(squeeze(one)) ?? []), ...group.filter((other) => other !== one)]);
+          this.addOthers(one, group.filter((other) => other !== one));
+      /* What readers say leads to the headings that mean it; whoever types a heading does not look for all of their words. */
+      for (const [words, headings] of meant ?? []) for (const one of words) this.addOthers(one, headings);
+    }
+
+    addOthers(word, others) {
+      this.others.set(squeeze(word), [...new Set([...(this.others.get(squeeze(word)) ?? []), ...others])]);
     }
 
     /* Where the code of a printed paper leads; null of one that is unknown, undefined of what is no code. */

@@ -1,0 +1,130 @@
+"""What the `git` command tells of commits: how each is named, and who wrote what of it, on branches that were merged.
+
+Nothing of the repository is run: no filters, no programs for differences, no hooks.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from slm.problem import Mistake, plain_reason
+
+NO_HISTORY: Final = Mistake(
+    "SLM910",
+    "the history of the book cannot be read: {reason}",
+    "The folder of the book has to lie in a Git repository that has a commit, and the command git has to be installed.",
+)
+
+_GIT: Final = (
+    "git", "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.fsmonitor=false",
+    "-c", "core.quotePath=false", "-c", "log.showRoot=true", "-c", "log.follow=false",
+    "-c", "i18n.logOutputEncoding=UTF-8", "-c", f"diff.orderFile={os.devnull}",
+    "-c", "advice.graftFileDeprecated=false",
+)  # fmt: skip
+_WROTE: Final = (
+    "log", "-z", "-c", "--topo-order", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
+    "--format=%x01%P%x02%ae%x02%H%x02%cs%x02%an%x01",
+)  # fmt: skip
+
+
+class Contribution(NamedTuple):
+    """What one commit made of a file: a commit that is followed itself, or one of a branch that it merged."""
+
+    by: str
+    """The commit, as it is named."""
+    mail: str
+    """The mail address of who wrote it."""
+    blob: str = ""
+    """What the file was then, as Git calls it; empty where it was gone, and of what is no file."""
+
+
+Contributions = Mapping[str, Mapping[str, Sequence[Contribution]]]
+"""What made each commit that is followed what it is, by its id and the path of the file, the oldest first; without a
+path, whatever it brought in."""
+
+
+def git(root: Path, *words: str, given: str = "") -> bytes:
+    """Return what the command says in a folder, with nothing of how somebody has set it up.
+
+    Raise `InputError` where there is no such command, or it fails.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words, and ids that git itself told
+            [*_GIT, "-C", str(root), *words],
+            input=f"{given}\n".encode() if given else b"",
+            capture_output=True,
+            check=True,
+            env={**os.environ, "GIT_GRAFT_FILE": os.devnull},  # what is grafted is no history, nor what is replaced
+        )
+    except OSError as error:
+        raise NO_HISTORY.raised(reason=plain_reason(error)) from error
+    except subprocess.CalledProcessError as error:
+        raise NO_HISTORY.raised(reason=error.stderr.decode("utf-8", "replace").strip()) from error
+    return done.stdout
+
+
+def named(told: str) -> str:
+    """Return how a commit is named, from its id, day and author: by the beginning of its hash, its day, its author."""
+    commit, day, author = told.split("\2", 2)
+    return f"{commit[:12]} ({day}, {author})"
+
+
+def contributions(
+    top: Path, since: str | None, in_book: Callable[[str], str]
+) -> tuple[Contributions, Mapping[str, Sequence[str]]]:
+    """Return who made of files what each commit that is followed has, and of a merge what it brought in.
+
+    They are told for each file: who wrote something else on the branch that was merged wrote nothing of that. Besides
+    it the commits that each of them merged.
+    """
+    commits = _commits(top, since, in_book)
+    # The newest one comes first, and children before parents; the first parent is the side into which was merged.
+    places = {name: nth for nth, name in enumerate(commits)}
+    followed, commit = [], next(iter(commits), "")
+    while commit in commits:
+        followed.append(commit)
+        commit = next(iter(commits[commit].parents), "")
+    seen: set[str] = set()
+    found: dict[str, dict[str, list[Contribution]]] = {}
+    for step in reversed(followed):
+        brought, waiting = [], [step]
+        while waiting:
+            if (one := waiting.pop()) in commits and one not in seen:
+                seen.add(one)
+                brought.append(one)
+                waiting += commits[one].parents
+        of_files = found.setdefault(step, {})
+        for one in sorted(brought, key=places.__getitem__, reverse=True):
+            for path, blob in (("", ""), *commits[one].changed):
+                of_files.setdefault(path, []).append(commits[one].wrote._replace(blob=blob))
+    return found, {step: commits[step].parents[1:] for step in followed}
+
+
+class _Commit(NamedTuple):
+    parents: list[str]
+    wrote: Contribution
+    changed: list[tuple[str, str]]
+    """The files of the book that it changed, each with what it has become, as Git calls it."""
+
+
+def _commits(top: Path, since: str | None, in_book: Callable[[str], str]) -> Mapping[str, _Commit]:
+    commits: dict[str, _Commit] = {}
+    told = git(top, *_WROTE, f"{since}..HEAD" if since else "HEAD")
+    parts, commit = iter(told.decode("utf-8", "replace").split("\0")), ""
+    for part in parts:
+        _, begun, rest = part.partition("\1")
+        said, _, rest = rest.partition("\1") if begun else ("", "", part)
+        if said:
+            before, mail, name = said.split("\2", 2)
+            commit = name.partition("\2")[0]
+            commits[commit] = _Commit(before.split(), Contribution(named(name), mail), [])
+        if (entry := rest.strip()).startswith(":"):
+            # Of a merge an entry has as many colons as parents; what the file has become stands before the status.
+            blob = entry.split()[-2]
+            if path := in_book(next(parts)):
+                commits[commit].changed.append((path, blob if blob.strip("0") else ""))
+    return commits
