@@ -141,7 +141,7 @@ def test_kill_at_any_step_leaves_all_whole(
     old, new = _files(book), _files(whole)
     known: dict[bytes, set[str]] = {}
     told = _problems(book, known) | _problems(whole, known) | SEEN_BETWEEN.get(name.partition(" -")[0], set())
-    numbered, most = [*enumerate(steps, 1)], 3 if name == "build" else 5
+    numbered, most = [*enumerate(steps, 1)], 3 if name == "build" else 7
     for step, halfway in sorted({*numbered[:most], *numbered[-most:]}):
         at = f"{name}, step {step} of {len(steps)}{', halfway' if halfway else ''}"
         copy = tmp_path / f"{step}{halfway}"

@@ -54,15 +54,15 @@ def test_rows_become_tickets(tmp_path: Path) -> None:
 
 
 def test_equal_mistakes_are_one_problem_with_a_count(tmp_path: Path) -> None:
-    """A thousand wrong times are told once, at the first of them and at the mapping of the column."""
-    rows = "".join(f"T-{number},05.01.2026,,,\n" for number in range(1_000))
+    """Ten thousand wrong times are told once, at the first of them and at the mapping of the column."""
+    rows = "".join(f"T-{number},05.01.2026,,,\n" for number in range(10_000))
     found = read(tmp_path, DESK, {"desk.csv": HEAD + "T,2026-01-05 09:30,,,\n" + rows})
     (problem,) = found.problems
-    assert problem.message() == "'05.01.2026' is not a time as the source describes them: iso (and so in 1,000 rows)"
-    assert problem.message("zh") == "“05.01.2026”不符合数据源所写的时间格式：iso（共 1,000 行）"
+    assert problem.message() == "'05.01.2026' is not a time as the source describes them: iso (and so in 10,000 rows)"
+    assert problem.message("zh") == "“05.01.2026”不符合数据源所写的时间格式：iso（共 10,000 行）"
     assert str(problem.place) == "measurements/desk.csv:3:5"
     assert [str(place) for place in problem.also] == ["measurements/sources/desk.yml:6:31"]
-    assert left_out(found) == {"refused": 1_000}
+    assert left_out(found) == {"refused": 10_000}
 
 
 def test_each_value_that_is_not_mapped_is_told_once(tmp_path: Path) -> None:
