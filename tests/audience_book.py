@@ -47,7 +47,17 @@ waivers:
   - {id: W1, agreement: SLA-PLANT, target: availability, from: 2026-01-01, until: 2026-02-01, reason: Storm,
      approved_by: Cyra, approved_on: 2026-01-05}
 """
-PLANT_FIGURE: Final = "  - {agreement: SLA-PLANT, target: p1-response, numerator: 20, denominator: 20}"
+PLANT_FIGURE: Final = "  - {agreement: SLA-PLANT, target: p1-response, numerator: 10, denominator: 20}"
+
+
+CLAIMS: Final = """
+kind: claims
+events:
+  - {{month: 2026-01, event: claimed, date: 2026-02-03, person: {who}, evidence: Letter of the captain}}
+  - {{month: 2026-01, event: accepted, date: 2026-02-05, person: ada, amount: 2 crowns,
+     reason: {{en: Half was the tide of {who}, zh: 一半因潮汐}}}}
+  - {{month: 2026-01, event: settled, date: 2026-02-07, person: ada, amount: 2 crowns, document: Note of {who}}}
+"""
 
 
 def audience_book(folder: Path) -> Portfolio:
@@ -94,7 +104,12 @@ def _write_agreements(book: Path) -> None:
         "below: 99.5 %": "below: 99.7 %",
     }  # fmt: skip
     replace_words(book, SLA, draft, to="agreements/SLA-MAIL/1.1/agreement.yml")
-    add_lines(book, SLA, "internal_notes: We could live with less\ncharges: {price: 10 a box, cost: 7777 crowns}")
+    charges = "charges: {price: 10 a box, cost: 7777 crowns, monthly_fee: 100 crowns}"
+    add_lines(book, SLA, f"internal_notes: We could live with less\n{charges}")
+    for name, who in (("MAIL", "ben"), ("PLANT", "cy")):
+        credited = {"    for_at_least: 90 %\n": "    for_at_least: 90 %\n    credits: [{below: 90 %, credit: 5 %}]\n"}
+        replace_words(book, f"agreements/SLA-{name}/1.0/agreement.yml", credited)
+        (book / f"agreements/SLA-{name}/claims.yml").write_text(CLAIMS.format(who=who), "utf-8")
     approvals = "agreements/SLA-MAIL/approvals.yml"
     by_plant = {"{en: Ben Example, zh: 本恩}": "{en: Cyra Example, zh: 西拉}"}
     replace_words(book, approvals, by_plant, to="agreements/SLA-PLANT/approvals.yml")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from slm.compliance import LockBefore, parse_lock
+from slm.portfolio import Portfolio
 from slm.reading import read_book
 
 AS_OF: Final = date(2026, 3, 10)
@@ -48,6 +49,13 @@ def copied(folder: Path, case: str = "base", *, bound: bool = True) -> Path:
     if bound:
         bind_approvals(book)
     return book
+
+
+def portfolio_of(book: Path, as_of: date = AS_OF) -> Portfolio:
+    """Return what a book that can be read holds on a day."""
+    read = read_book(book, as_of)
+    assert read.portfolio, [problem.message() for problem in read.problems]
+    return read.portfolio
 
 
 def bind_approvals(book: Path) -> None:

@@ -1,4 +1,4 @@
-"""What all tests share: the data recorded by others, a browser, and no silent skips in CI."""
+"""What all tests share: the data recorded by others, a small book, a browser, and no silent skips in CI."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pkgutil import walk_packages
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -95,6 +96,18 @@ def real_data() -> Path:
 def oracles(real_data: Path) -> Path:
     """Return the folder of facts to compare with, which lies beside the real data."""
     return real_data.parent / "oracles"
+
+
+@pytest.fixture(scope="session")
+def first_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small sound book, which no test may change."""
+    program = import_module("slm.cli.program").program  # which is measured while it is imported
+    folder = tmp_path_factory.mktemp("book") / "small"
+    made = CliRunner().invoke(
+        program, ["new", "book", str(folder), "--bare", "--languages", "en,zh", "--as-of", "2026-11-22"]
+    )
+    assert made.exit_code == 0, made.output
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,22 @@ from typing import Final, get_args
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
-from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States, Target
+from slm.agreement import (
+    Agreement,
+    ClaimStep,
+    Clock,
+    CreditRules,
+    Direction,
+    Interruptions,
+    Requirement,
+    States,
+    Target,
+)
 from slm.agreement.provisions import DocumentControl, Risk
 from slm.calendar import DurationUnit, MaintenanceWindow, Per
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.catalog.authority import Side
-from slm.compliance import SealedAct, Verdict
+from slm.compliance import CreditState, SealedAct, Verdict
 from slm.document_control import Status
 from slm.improvement import ActionState, Improvement, Review
 from slm.measurement import Outage, State, Ticket
@@ -89,6 +99,8 @@ COMPLETED_BY: Final = {
     "per ": _values(Per),
     "seen|": get_args(State),
     "copy event|": ("issued", "recalled", "returned", "lost", "destroyed"),
+    "claim event|": ("none", *get_args(ClaimStep)),
+    "credit state|": tuple(str(state) for state in CreditState if state is not CreditState.NOTHING),
     "copy|": ("outstanding", "to_recall", "asked"),
     "sealed act|": _values(SealedAct),
     "side|": get_args(Side),

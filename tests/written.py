@@ -35,6 +35,8 @@ from slm.measurement import (
 from slm.values import Source
 
 SHANGHAI: Final = "Asia/Shanghai"
+_ALWAYS: Final = WorkingTime(always(SHANGHAI))
+"""Kept for all tests, as a table of its years is made only once."""
 _AGREEMENT: Final[dict[str, Any]] = {
     "kind": "SLA",
     "title": "E-mail",
@@ -229,7 +231,7 @@ def evidence(
     **parts: Any,  # noqa: ANN401 - any other field of the evidence
 ) -> Evidence:
     """Return evidence with one metric of each kind, and service day and night."""
-    usual: dict[str, Any] = {"metrics": metrics(), "working_time": {"always": WorkingTime(always(SHANGHAI))}}
+    usual: dict[str, Any] = {"metrics": metrics(), "working_time": {"always": _ALWAYS}}
     return Evidence(as_of=as_of, months={month.month: month for month in months}, **usual | parts)
 
 

@@ -14,6 +14,8 @@ ROOTS: Final = (AGREEMENTS, CATALOG, MEASUREMENTS)
 OVERRIDES: Final = "site_overrides"
 """Hand-written pages, and what is laid over the theme and the templates of papers."""
 CONFIGURATION: Final = "mkdocs.yml"
+ATTRIBUTES: Final = ".gitattributes"
+"""What Git does to line ends and merges of the files of a book."""
 
 PROVIDER: Final = "catalog/provider.yml"
 LEVELS: Final = "catalog/levels.yml"
@@ -38,6 +40,7 @@ WRITTEN: Final[Mapping[str, str]] = {
     "change_request": f"{CHANGES}/*.yml",
     "approvals": "agreements/*/approvals.yml",
     "copies": "agreements/*/copies.yml",
+    "claims": "agreements/*/claims.yml",
     "requirements": "agreements/*/requirements.yml",
     "agreement": "agreements/*/*/agreement.yml",
     "month": "measurements/{month}/month.yml",
@@ -56,7 +59,7 @@ NEEDED: Final = (
 """Files without which their folder cannot be understood."""
 KNOWN_FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes|signatures))?"
-    r"|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies|/ends)?)?)?"
+    r"|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies|/ends|/claims)?)?)?"
     r"|measurements(/(sources|reviews|improvements|signatures|\d[^/]*(/measured)?))?"
 )
 TERMS: Final = re.compile(r"agreements/([^/]+)/([^/]+)/terms\.([a-z]+)\.md")
@@ -64,8 +67,8 @@ TERMS: Final = re.compile(r"agreements/([^/]+)/([^/]+)/terms\.([a-z]+)\.md")
 SIGNATURES: Final = "measurements/signatures"
 KEY_SIGNATURES: Final = "catalog/signatures"
 SIGNATURE: Final = re.compile(r"(?:agreements/[^/]+/signatures/[^/]+|(?:catalog|measurements)/signatures)/[^/]+\.sig")
-"""A signature of an approval, or of an end, of a version, of a copy, of what was done to a month or in a review, or of
-a further key."""
+"""A signature of an approval, or of an end, of a version, of a copy, of a claim, of what was done to a month or in a
+review, or of a further key."""
 LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
 SEALS: Final = "measurements/seals.json"
 """The register of what was closed and restated."""
@@ -109,6 +112,11 @@ def copies_file(agreement: str) -> str:
     return f"agreements/{agreement}/copies.yml"
 
 
+def claims_file(agreement: str) -> str:
+    """Return the register of what was done about the credits of an agreement."""
+    return f"agreements/{agreement}/claims.yml"
+
+
 def requirements_file(agreement: str) -> str:
     """Return the file of the requirements that an agreement answers."""
     return f"agreements/{agreement}/requirements.yml"
@@ -132,6 +140,11 @@ def copy_signature_file(agreement: str, seal: str, person: str) -> str:
 def end_signature_file(agreement: str, seal: str, person: str) -> str:
     """Return the file of the signature by a person of the withdrawal or notice that has this seal."""
     return f"agreements/{agreement}/signatures/ends/{_digits(seal)}.{person}.sig"
+
+
+def claim_signature_file(agreement: str, seal: str, person: str) -> str:
+    """Return the file of the signature by a person of the event of a claim that has this seal."""
+    return f"agreements/{agreement}/signatures/claims/{_digits(seal)}.{person}.sig"
 
 
 def month_signature_file(seal: str, person: str) -> str:

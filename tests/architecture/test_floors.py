@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,15 @@ def test_imports_go_down_only() -> None:
     """The package keeps the floors that pyproject.toml declares, and no package has a circle of imports."""
     kept = _lint_imports(ROOT)
     assert kept.returncode == 0, kept.stdout
+
+
+def test_packages_say_their_floor() -> None:
+    """The first sentence of a package names the floor that it has in the table of CONTRIBUTING."""
+    rows = re.findall(r"^\| (\d+) \| (.*?) \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    floors = {name: floor for floor, names in rows for name in re.findall(r"`(\w+)`", names)}
+    floors["charts"] = floors["improvement"]
+    packages = {path.parent.name: path.read_text("utf-8").partition("\n")[0] for path in PACKAGE.glob("*/__init__.py")}
+    assert {name for name, said in packages.items() if not re.search(rf"\(floor {floors[name]}\b", said)} == set()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Names and sizes that a newcomer meets: one thing under a name, a loop that says what it holds, short modules."""
+"""Names and sizes that a newcomer meets: one thing under a name, loops that say what they hold, nothing too long."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ PACKAGE: Final = ROOT / "generator" / "slm"
 MODULES: Final = sorted(PACKAGE.rglob("*.py"))
 SOURCES: Final = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
 MOST_LINES: Final = 400
+MOST_LINES_OF_A_FUNCTION: Final = 50
 LOOP_IN_A_TEMPLATE: Final = re.compile(r"{%-?\s*(?:for|set)\s+each\b")
 
 
@@ -30,6 +31,17 @@ def test_a_module_is_short() -> None:
     """No module of the package is longer than can be read in one go."""
     lines = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines()) for path in MODULES}
     assert not {path: length for path, length in lines.items() if length > MOST_LINES}
+
+
+def test_a_function_is_short() -> None:
+    """No function of the package holds more than one thought: what is longer has a joint to cut at."""
+    lengths = {
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno} {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert not {name: length for name, length in lengths.items() if length > MOST_LINES_OF_A_FUNCTION}
 
 
 def test_a_variable_says_what_it_holds() -> None:

@@ -43,6 +43,15 @@ def page(browser: Browser) -> Iterator[Page]:
     """Return an empty page; at the end it has asked for nothing but files, and its console has no error."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
     opened = context.new_page()
+    asked, errors = noted(opened)
+    yield opened
+    context.close()
+    assert outward(asked) == []
+    assert errors == []
+
+
+def noted(page: Page) -> tuple[list[str], list[str]]:
+    """Return two lists that grow: what a page asks for, and the errors of its console."""
     asked: list[str] = []
     errors: list[str] = []
 
@@ -53,13 +62,15 @@ def page(browser: Browser) -> Iterator[Page]:
         if message.type == "error":
             errors.append(message.text)
 
-    opened.on("request", _note_request)
-    opened.on("console", _note_message)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert [question for question in asked if not question.startswith(("file:", "data:", "about:", "blob:"))] == []
-    assert errors == []
+    page.on("request", _note_request)
+    page.on("console", _note_message)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return asked, errors
+
+
+def outward(asked: list[str]) -> list[str]:
+    """Return the questions that were asked of others."""
+    return [question for question in asked if not question.startswith(("file:", "data:", "about:", "blob:"))]
 
 
 class _Host(SimpleHTTPRequestHandler):

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TimedOut
+from tests.browser.conftest import noted, outward
 
 _OPEN = "for (const each of document.querySelectorAll('details')) each.open = true;"
 HIDING = (
@@ -87,6 +89,12 @@ TORN = r"""() => {
 }"""
 """Numbers that may stand on another line than their unit."""
 
+STARTS = """() => {
+    const isVisible = (each) => each.checkVisibility({ visibilityProperty: true }) && each.clientWidth > 0;
+    const beside = [...document.querySelectorAll(".md-sidebar--primary")].filter(isVisible);
+    return [beside.length, document.querySelector("h1").getBoundingClientRect().left].map(String);
+}"""
+"""Whether a page has a menu beside it, and where its title begins."""
 
 WIDTHS = (1280, 1440, 1920)
 _FIRST_VIEW = 500_000
@@ -100,6 +108,20 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 """The rules of axe-core that pages keep: WCAG 2.2 on level AA, and what is good practice."""
+
+QUICK = """() => {
+    const colour = axe.commons.color.Color.prototype, parse = colour.parseString, known = new Map();
+    colour.parseString = function (text) {
+        const found = known.get(text);
+        if (found) [this.r, this.g, this.b, this.alpha] = found;
+        else {
+            parse.call(this, text);
+            known.set(text, [this.r, this.g, this.b, this.alpha]);
+        }
+        return this;
+    };
+}"""
+"""Lets axe-core read each colour once: for every text it reads those of all that the text stands on."""
 
 
 def pages_of(site: Path, tree: str) -> list[Path]:
@@ -115,25 +137,35 @@ def pages_of(site: Path, tree: str) -> list[Path]:
 
 @pytest.fixture(scope="module", params=["", "zh/"], ids=["en", "zh"])
 def seen(browser: Browser, site: Path, request: pytest.FixtureRequest) -> dict[str, dict[str, list[str]]]:
-    """Return what is wrong with pages of each kind in one language, by what was looked at and the page."""
-    axe, context = Axe(), browser.new_context(viewport={"width": WIDTHS[0], "height": 900})
+    """Return what is wrong with pages of each kind in one language, by what was looked at and the page.
+
+    A page is opened once for all that is looked at: to open it takes longer than most looks.
+    """
+    axe, context = Axe(), browser.new_context(locale="en-GB", viewport={"width": WIDTHS[0], "height": 900})
     page, found = context.new_page(), defaultdict[str, dict[str, list[str]]](dict)
+    asked, errors = noted(page)
     for path in pages_of(site, request.param):
         name = path.relative_to(site).as_posix()
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        asked.clear()
+        errors.clear()
         page.goto(path.as_uri())
+        weight = _weight(asked)
+        found["heavy"][name] = [f"{weight} bytes"] if weight > _FIRST_VIEW else []
+        found["starts"][name] = page.evaluate(STARTS)
         page.add_style_tag(content="* { transition: none !important; }")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             found[str(width)][name] = page.evaluate(HIDING)
         found["torn"][name] = page.evaluate(TORN)
+        found["outward"][name], found["errors"][name] = outward(asked), errors.copy()
+        page.evaluate(axe.axe_script)  # which asks for style sheets, and is refused
+        page.evaluate(QUICK)
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme=scheme)
             found[scheme][name] = page.evaluate(FAINT)
-            found[f"axe {scheme}"][name] = [
-                f"{rule['id']}: {rule['nodes'][0]['html'][:200]}"
-                for rule in axe.run(page, options=RULES).response["violations"]
-            ]
+            violations = page.evaluate("async (rules) => (await axe.run(rules)).violations", RULES)
+            found[f"axe {scheme}"][name] = [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in violations]
         page.set_viewport_size({"width": A4, "height": 1000})
         page.emulate_media(media="print")
         found["paper"][name] = page.evaluate(HIDING)
@@ -141,6 +173,12 @@ def seen(browser: Browser, site: Path, request: pytest.FixtureRequest) -> dict[s
     context.close()
     assert len(found["paper"]) > 15
     return {look: {name: faults for name, faults in pages.items() if faults} for look, pages in found.items()}
+
+
+def _weight(asked: list[str]) -> int:
+    """Return how many bytes the files have that were asked for, without the index of the search."""
+    files = (Path(address.partition("?")[0].removeprefix("file://")) for address in asked)
+    return sum(file.stat().st_size for file in files if file.is_file() and "search_index" not in file.name)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -205,6 +243,35 @@ def test_phone_shows_records_as_cards_and_tells_of_wide_matrices(page: Page, sit
     assert [hint for hint in charts if "More to the side" not in hint] == []
 
 
+UNTOLD = (
+    "() => {"
+    + _OPEN
+    + """ return [...document.querySelectorAll("article *")].filter((each) => {
+    if (!["auto", "scroll"].includes(getComputedStyle(each).overflowX)) return false;
+    if (!each.clientWidth || each.scrollWidth <= each.clientWidth + 1) return false;
+    const told = [each, each.parentElement].map((box) => getComputedStyle(box, "::before").content);
+    return !told.some((words) => words.includes("More to the side") || words.includes("左右滑动"));
+}).map((each) => `${each.tagName} ${each.className}`); }"""
+)
+"""What scrolls to the side and does not say so."""
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"], ids=["en", "zh"])
+def test_phone_is_told_of_all_that_goes_on_to_the_side(page: Page, site: Path, tree: str) -> None:
+    """Tables, charts and code, on pages of the book and on those written by hand: what scrolls says that it does."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    untold = {}
+    for path in {*pages_of(site, tree), site / tree / "guide/tutorial.html", site / tree / "guide/judging.html"}:
+        page.goto(path.as_uri())
+        try:
+            page.wait_for_function(f"() => !({UNTOLD})().length")
+        except TimedOut:
+            untold[path.relative_to(site).as_posix()] = page.evaluate(UNTOLD)
+    assert untold == {}
+    page.goto((site / tree / "guide/tutorial.html").as_uri())
+    assert page.locator("pre.slm-scrolls").count()
+
+
 @pytest.mark.parametrize(
     "row", ["#SLA-OFFICE-satisfaction-workplace", "figures/index.html#SLA-OFFICE-p2-resolution-workplace"]
 )
@@ -227,14 +294,14 @@ def test_filter_finds_what_is_typed_with_a_common_blank(page: Page, site: Path) 
     assert page.locator("#documents tbody tr:visible").count()
 
 
-def test_title_is_stronger_than_its_parts(page: Page, site: Path) -> None:
-    """A heading is larger than those below it and black as text; all pages with a menu beside them begin alike."""
-    starts = set()
-    for path in pages_of(site, ""):
-        page.goto(path.as_uri())
-        beside = page.locator(".md-sidebar--primary:visible").count()
-        starts.add((beside, page.locator("h1").first.evaluate("(title) => title.getBoundingClientRect().left")))
+def test_pages_with_a_menu_beside_them_begin_alike(seen: dict[str, dict[str, list[str]]]) -> None:
+    """The title of every one begins at the same place, and so does that of every page without a menu."""
+    starts = {(beside, left) for beside, left in seen["starts"].values()}
     assert len(starts) == len(dict(starts))
+
+
+def test_title_is_stronger_than_its_parts(page: Page, site: Path) -> None:
+    """A heading is larger than those below it and black as text."""
     page.goto((site / "reports/2025-07/index.html").as_uri())
     sizes = page.evaluate(
         "() => ['h1', 'h2', 'h3'].map((name) => document.querySelector(`article ${name}`))"
@@ -270,16 +337,12 @@ def test_print_of_a_dark_reader_is_white_to_the_edge(browser: Browser, site: Pat
     assert kept[1][1] == "avoid"
 
 
-@pytest.mark.parametrize("tree", ["", "zh/"], ids=["en", "zh"])
-def test_first_view_is_light(page: Page, site: Path, tree: str) -> None:
+def test_first_view_is_light(seen: dict[str, dict[str, list[str]]]) -> None:
     """The largest page of each kind and all that it loads are less than 500 KB, without the index of the search."""
-    loaded: list[Path] = []
-    page.on("request", lambda request: loaded.append(Path(request.url.partition("?")[0].removeprefix("file://"))))
-    heavy = {}
-    for path in pages_of(site, tree):
-        loaded.clear()
-        page.goto(path.as_uri())
-        weight = sum(file.stat().st_size for file in loaded if file.is_file() and "search_index" not in file.name)
-        if weight > _FIRST_VIEW:
-            heavy[path.relative_to(site).as_posix()] = weight
-    assert heavy == {}
+    assert seen["heavy"] == {}
+
+
+def test_pages_ask_nobody_and_have_no_error(seen: dict[str, dict[str, list[str]]]) -> None:
+    """A page of any kind asks for nothing but files, and its console has no error."""
+    assert seen["outward"] == {}
+    assert seen["errors"] == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +74,14 @@ def test_what_was_asked_for_comes_first(page: Page, site: Path, tree: str) -> No
 HEADED = {
     "": {
         "help": ["helpdesk", "hotline", "who do I call", "phone", "at night", "报修"],
-        "next-maintenance": ["next maintenance", "planned outage"], "maintenance": ["maintenance window"],
+        "maintenance": ["maintenance", "next maintenance", "planned outage", "maintenance window"],
         "years": ["last year", "annual", "去年"],
         "outages": ["downtime", "interruption", "uptime"],
         "complaints": ["complain"], "charges": ["price"], "renewal": ["cancel"],
     },
     "zh/": {
         "help": ["报修", "热线", "值班电话", "夜间", "找谁", "hotline"],
-        "next-maintenance": ["下次维护", "停机维护", "维护"],
+        "maintenance": ["下次维护", "停机维护", "维护"],
         "years": ["去年", "年度", "同比"], "outages": ["故障", "宕机"],
         "complaints": ["投诉"], "charges": ["费用"], "renewal": ["解约"],
     },
@@ -95,6 +96,76 @@ def test_words_of_readers_lead_to_the_part_that_means_it(page: Page, site: Path,
     page.goto((site / tree / "index.html").as_uri())
     wanted = {query: part for part, queries in HEADED[tree].items() for query in queries}
     assert {query: page.evaluate(PART, query) for query in wanted} == wanted
+
+
+ANSWERED = {
+    "": {
+        "index.html#maintenance": ["when is the next maintenance?", "is there downtime planned", "planned maintenance"],
+        "index.html#next": ["what changes next year", "price increase", "news"],
+        OCTOBER: ["latest report", "last month", "what went wrong in October", "monthly report"],
+        "v/": ["is my paper valid", "check code"],
+        "improvements/": ["what is being done", "improvement plan"],
+        "improvements/reviews/": ["service review minutes", "meeting minutes"],
+        "agreements/SLA-*#hours": ["opening hours", "are you open on Sunday?", "holidays"],
+        "agreements/SLA-*#measurement": ["how is availability calculated", "formula"],
+        "agreements/SLA-*#renewal": ["how do I cancel?", "terminate the contract", "notice period"],
+        "agreements/SLA-*#complaints": ["how do I complain?"],
+        "agreements/SLA-*#exclusions": ["what is not covered"],
+        "agreements/SLA-*#charges": ["how much does it cost", "invoice"],
+        "agreements/SLA-WEB/credits/": ["what do I get back"],
+        "catalog/*#levels": ["how fast do you answer?", "how long until P1 is answered"],
+        "catalog/*#help": ["who do I call at night?", "phone number"],
+        "catalog/workplace/*": ["password reset"],
+        "catalog/email/": ["how do I request a mailbox"],
+    },
+    "zh/": {
+        "index.html#maintenance": ["下次维护是什么时候？", "最近有停机吗", "维护通知"],
+        "index.html#next": ["明年有什么变化", "涨价", "公告"],
+        OCTOBER: ["最新报告", "上个月的报告", "十月出了什么问题"],
+        "v/": ["纸质文件有效吗", "真伪"],
+        "improvements/": ["正在采取什么措施", "改进计划"],
+        "improvements/reviews/": ["评审纪要", "会议纪要"],
+        "agreements/SLA-*#hours": ["营业时间", "周日上班吗？", "节假日"],
+        "agreements/SLA-*#measurement": ["可用性怎么计算"],
+        "agreements/SLA-*#renewal": ["怎么解约"],
+        "agreements/SLA-*#complaints": ["怎么投诉？"],
+        "agreements/SLA-*#exclusions": ["哪些不包括"],
+        "agreements/SLA-*#charges": ["多少钱"],
+        "agreements/SLA-*#settled": ["没达标赔多少"],
+        "catalog/*#levels": ["一级故障多久响应"],
+        "catalog/*#help": ["值班电话", "晚上找谁"],
+        "catalog/workplace/*": ["重置密码"],
+        "catalog/email/": ["邮箱怎么申请", "邮件打不开"],
+    },
+}
+"""What customers ask, by tree and by the place (a pattern) that has the answer."""
+FIRST_THREE = """async (query) => (await slmSearch.load()).find(query).items.slice(0, 3)
+    .map((parts) => parts[0].location)"""
+
+
+@pytest.mark.parametrize("tree", ANSWERED)
+def test_questions_of_customers_are_answered_within_three_hits(page: Page, site: Path, tree: str) -> None:
+    """Whoever types a question as one asks it finds the place that answers it, not the papers of other parties."""
+    page.goto((site / tree / "index.html").as_uri())
+    missed = {}
+    for place, queries in ANSWERED[tree].items():
+        for query in queries:
+            hits = page.evaluate(FIRST_THREE, query)
+            shown = {hit for found in hits for hit in (found, found.replace("index.html", ""))}
+            if not any(fnmatch(hit.replace("/index.html#", "#"), place) for hit in shown):
+                missed[query] = hits
+    assert missed == {}
+
+
+@pytest.mark.parametrize("tree", ANSWERED)
+@pytest.mark.parametrize("query", ["help", "hours", "求助", "服务时间"])
+def test_what_stands_behind_a_promise_comes_after_it(page: Page, site: Path, tree: str, query: str) -> None:
+    """Services and agreements with customers come before those of teams and suppliers that say the same."""
+    page.goto((site / tree / "index.html").as_uri())
+    found = page.evaluate(FIND, query)
+    behind = [place for place in found if place.startswith(("agreements/OLA", "agreements/UC"))]
+    assert behind
+    assert not found[0].startswith(("agreements/OLA", "agreements/UC"))
 
 
 @pytest.mark.parametrize("tree, query", [("", "service level report"), ("zh/", "服务级别报告")])
@@ -135,7 +206,7 @@ def test_found_words_are_marked_on_the_page(page: Page, site: Path) -> None:
 
 @pytest.mark.parametrize("typed", [
     CODE, "a2e7-b34d-ae70", "a2e7–b34d—ae70", " A2E7 B34D AE70 ", f"slm1:sha256:{CODE}", f"https://services.example.com/v/{CODE}/",
-    f"/v/{CODE}", f"{CODE}{'0' * 52}",
+    f"/v/{CODE}", f"{CODE}{'0' * 52}", "A2E7.B34D.AE7O", "a2e7·b34d·ae7o",
 ])  # fmt: skip
 @pytest.mark.parametrize("tree", ["", "zh/"])
 def test_code_of_a_paper_leads_to_its_page(page: Page, site: Path, tree: str, typed: str) -> None:
@@ -180,18 +251,69 @@ def test_page_that_is_not_there_leads_on(browser: Browser, host: str, address: s
     answer = opened.goto(host + address)
     assert answer
     assert answer.status == 404
-    assert opened.locator("article [lang]").evaluate_all("parts => parts.map((part) => part.lang)") == ["en", "zh"]
+    tree, order = ("zh/", ["zh", "en"]) if address.startswith("zh/") else ("", ["en", "zh"])
+    assert opened.locator("article [lang]").evaluate_all("parts => parts.map((part) => part.lang)") == order
     expect(opened.locator("article [lang=en]")).to_contain_text("has this code")
     fields = opened.locator("[data-slm-code] input")
     typed = re.search("/v/([^/]+)", f"/{address}")
     expect(fields.first).to_have_value(typed[1] if typed else "")
-    ways = opened.locator("article a, a.md-select__link").evaluate_all("ways => ways.map((way) => way.href)")
+    ways = opened.locator("article a:not(output a), a.md-select__link").evaluate_all(
+        "ways => ways.map((way) => way.href)"
+    )
     targets = {re.sub(r"[?#].*", "", way) for way in ways} - {host + address}
     assert targets == {f"{host}{place}" for place in ("", "zh/", "documents/index.html", "zh/documents/index.html")}
     assert [target for target in targets if opened.request.get(target).status != 200] == []
     fields.first.fill(CODE)
     opened.locator("[data-slm-code] button").first.click()
-    opened.wait_for_url(f"{host}v/{CODE}/index.html")
+    opened.wait_for_url(f"{host}{tree}v/{CODE}/index.html")
+    context.close()
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+@pytest.mark.parametrize(
+    "typed", ["A2E7B34DAE70", "a2e7-b34d-ae70/", "a2e7%20b34d%20ae70", "A2E7–B34D–AE7O/index.html", f"{CODE}{'0' * 52}"]
+)
+def test_code_that_is_typed_into_the_address_leads_to_its_page(
+    browser: Browser, host: str, tree: str, typed: str
+) -> None:
+    """A plain host knows no spellings: the page in place of one that is not there finds it, in the same language."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(f"{host}{tree}v/{typed}")
+    opened.wait_for_url(f"{host}{tree}v/{CODE}/index.html")
+    context.close()
+
+
+def test_unknown_code_in_an_address_is_told_with_and_without_script(browser: Browser, host: str) -> None:
+    """With a script the field says that the code is unknown; without, the page says how an address is written."""
+    for script in (True, False):
+        context = browser.new_context(java_script_enabled=script)
+        opened = context.new_page()
+        opened.goto(f"{host}v/0123-4567-89ab")
+        expect(opened.locator("article [lang=en]")).to_contain_text("without dashes and blanks: /v/1f0e33ab90c4/")
+        expect(opened.locator("article [lang=en]")).to_contain_text("When a code is unknown")
+        if script:
+            expect(opened.locator("[data-slm-code] output").first).to_contain_text("This code is unknown")
+        context.close()
+
+
+@pytest.mark.parametrize(
+    "address, section", [
+        ("agreements/NOPE/x", "Agreements"), ("zh/reports/1999-01/", "Reports"), ("guide/nope.html", "Guide"),
+        ("nope", None),
+    ],
+)  # fmt: skip
+def test_page_that_is_not_there_says_where_one_is(
+    browser: Browser, host: str, address: str, section: str | None
+) -> None:
+    """Its title says what it is; the path and the tab name the section in which the address lies, if it lies in one."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(host + address)
+    assert opened.title() == "This page is not here - Huaxing IT"
+    steps = [step.strip() for step in opened.locator(".md-path li").all_inner_texts()]
+    assert steps == ["Home", *filter(None, [section]), "This page is not here"]
+    assert opened.locator(".md-tabs__item--active").all_inner_texts() == [*filter(None, [section])]
     context.close()
 
 

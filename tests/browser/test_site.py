@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from itertools import takewhile
 from pathlib import Path
@@ -211,3 +212,23 @@ def test_numbers_of_items_in_clauses_are_those_of_the_paper(page: Page, site: Pa
         }"""
     )
     assert styles == ["decimal"] * 3
+
+
+def test_no_page_shows_an_id_for_what_has_a_name(site: Path) -> None:
+    """Levels, people, teams, roles, services, metrics, targets: readers see names; ids stand in code and addresses."""
+    written = [*(ROOT / "catalog").rglob("*.yml"), *(ROOT / "agreements").rglob("agreement.yml")]
+    ids = {found for file in written for found in re.findall(r"\bid: ([\w-]+)", file.read_text("utf-8"))}
+    ids |= {file.stem for file in written}
+    # An id without a hyphen may be a word of a sentence; capitals are numbers of documents.
+    shown_by_name = [*sorted(known for known in ids if "-" in known and known == known.lower()), "P1-special"]
+    raw = re.compile(rf"(?<![\w.@-])(?:{'|'.join(map(re.escape, shown_by_name))})(?![\w@-]|\.\w)")
+    found = {}
+    for path in site.rglob("*.html"):
+        if "guide" in path.parts or path.name in {"about.html", "404.html"}:
+            continue
+        article = html.parse(str(path)).find(".//article")
+        for verbatim in article.xpath(".//code | .//pre | .//*[@class='slm-id']"):
+            verbatim.clear(keep_tail=True)
+        if shown := raw.findall(article.text_content()):
+            found[path.relative_to(site).as_posix()] = shown
+    assert found == {}

@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.histories import AS_OF, Commit, History, git
 
 from slm.cli.program import program
 
@@ -34,15 +35,36 @@ def run() -> Run:
     return _run
 
 
-@pytest.fixture(scope="session")
-def first_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a small sound book, which no test may change."""
-    folder = tmp_path_factory.mktemp("book") / "small"
-    made = CliRunner().invoke(
-        program, ["new", "book", str(folder), "--bare", "--languages", "en,zh", "--as-of", "2026-11-22"]
-    )
-    assert made.exit_code == 0, made.output
-    return folder
+@pytest.fixture
+def committed(book: Path, monkeypatch: pytest.MonkeyPatch) -> Commit:
+    """Return a function that commits the book as it stands, by somebody, on a day."""
+
+    def _committed(by: str, mail: str = "", day: str = AS_OF) -> None:
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00Z")
+        git(book, "add", "--all")
+        author = f"{by} <{mail or f'{by}@example.com'}>"
+        git(book, "commit", "--quiet", "--message", "Change", f"--author={author}")
+
+    return _committed
+
+
+@pytest.fixture
+def commit(committed: Commit) -> Commit:
+    """Return that function after the book was committed once."""
+    committed("Lin")
+    return committed
+
+
+@pytest.fixture
+def history(run: Run, book: Path) -> History:
+    """Return a function that gives the lines about what the history of the book tells."""
+
+    def _history(*more: str) -> list[str]:
+        found = run("check", "--history", "--root", book, "--as-of", AS_OF, *more)
+        assert found.exit_code == (1 if " error " in found.stdout else 0), found.output
+        return [line for line in found.stdout.splitlines() if " SLM9" in line]
+
+    return _history
 
 
 @pytest.fixture
@@ -66,13 +88,6 @@ def slm() -> Callable[..., subprocess.Popen[str]]:
             signal.signal(signal.SIGINT, before)
 
     return _start
-
-
-def git(book: Path, *words: str) -> str:
-    """Run git in a folder, as nobody in particular and without the settings of whoever runs the tests."""
-    settings = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgSign=false"]
-    command = ["git", "-C", str(book), *settings, *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def let_builds_wait(book: Path, *, at_birth: bool = False) -> Path:

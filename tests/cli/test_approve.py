@@ -10,16 +10,13 @@ import subprocess
 import time
 import unicodedata
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from subprocess import Popen
 from typing import Final
 
 import pytest
-from tests.books import add_lines, copied, replace_words
+from tests.books import add_lines, copied, portfolio_of, replace_words
 from tests.cli.conftest import Run
-
-from slm.reading import read_book
 
 pytestmark = pytest.mark.floors
 
@@ -77,8 +74,7 @@ def test_evidence_is_no_part_of_the_seal(run: Run, book: Path) -> None:
     """Where it can be seen is recorded with the approval, and may be added: what is sealed is without it."""
     recorded = run(*BY_CUSTOMER, "--root", book, *AS_OF, "--evidence", "letter 7")
     assert recorded.exit_code == 0, recorded.output
-    portfolio = read_book(book, date(2026, 3, 10)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book)
     (approval,) = portfolio.approvals["SLA-MAIL"].approvals
     assert approval.evidence == "letter 7"
     replace_words(book, REGISTER, {"letter 7": "letter 8"})
@@ -400,8 +396,7 @@ def test_printed_command_signs_the_approval(run: Run, book: Path) -> None:
     found = run("check", "--root", book, *AS_OF).output
     assert "SLM509 this has to be signed by Ben Example" in found
     assert "signed by Ada" not in found
-    portfolio = read_book(book, date(2026, 3, 10)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book)
     listed = subprocess.run(["ssh-keygen", "-l", "-f", key], check=True, capture_output=True, text=True)  # noqa: S607
     assert list(portfolio.signed.values()) == [listed.stdout.split()[1]]
 

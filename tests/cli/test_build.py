@@ -199,7 +199,7 @@ def test_folder_with_something_else_is_not_replaced(run: Run, small_book: Path, 
     other = tmp_path / "letters"
     other.mkdir()
     (other / "letter.txt").write_text("dear", "utf-8")
-    for target, code in ((other, 607), (other / "letter.txt", 607), (small_book, 823), (small_book.parent, 823)):
+    for target, code in ((other, 607), (other / "letter.txt", 687), (small_book, 823), (small_book.parent, 823)):
         refused = run("build", "--root", small_book, "--to", target, *DAY)
         assert refused.exit_code == 2
         assert f"SLM{code}" in refused.stderr

@@ -17,12 +17,11 @@ import pytest
 from click.testing import CliRunner
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from tests.books import AS_OF, add_lines, approve_again, copied, replace_words
+from tests.books import AS_OF, add_lines, approve_again, copied, portfolio_of, replace_words
 from tests.cli.conftest import ROOT
 
 from slm.cli.program import program
 from slm.portfolio import Audience, for_audience
-from slm.reading import read_book
 
 DAY: Final = ("--as-of", "2026-03-10")
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -195,8 +194,7 @@ def test_page_of_one_audience_is_never_that_of_another(book: Path) -> None:
     })  # fmt: skip
     add_lines(book, SLA, "internal_notes: {en: Not for the customer, zh: 不给客户}")
     approve_again(book)
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     assert for_audience(portfolio, Audience.parse("customer:sales", portfolio.provider)).files == portfolio.files
     internal = _build(book, "--no-pdf")
     again = _is_made_anew(book, internal, "--no-pdf", "--audience", "customer:sales")

@@ -10,17 +10,16 @@ from typing import Final
 
 import pytest
 from click.testing import Result
-from tests.books import add_lines, copied, replace_words
-from tests.cli.conftest import Run, git
+from tests.books import add_lines, copied, portfolio_of, replace_words
+from tests.cli.conftest import Run
+from tests.histories import AS_OF, Commit, amend, git
 from tests.ssh_keys import ADA, public, signature
 
 from slm.catalog import Provider
 from slm.facts.signing import signable
-from slm.reading import read_book
 
 pytestmark = pytest.mark.floors
 
-AS_OF: Final = "2026-03-10"
 OUTAGES: Final = "measurements/2026-01/outages.csv"
 LOCK: Final = "measurements/2026-01/results.lock.json"
 SEALS: Final = "measurements/seals.json"
@@ -44,13 +43,11 @@ controlled_copy: {en: Archive room, zh: 档案室}
 announcements: {en: By mail, zh: 邮件通知}
 document_numbers: {pattern: "LT-{kind}-{number:3}"}
 """
-Commit = Callable[[str], None]
 
 
 def sign(book: Path) -> None:
     """Put the signature of the manager's approval into the book."""
-    portfolio = read_book(book, date.fromisoformat(AS_OF)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, date.fromisoformat(AS_OF))
     text = next(act.text for act in signable(portfolio) if act.path == SIGNATURE)
     (book / SIGNATURE).parent.mkdir(parents=True)
     (book / SIGNATURE).write_bytes(signature(text, ADA))
@@ -71,19 +68,6 @@ def book(tmp_path: Path, run: Run) -> Path:
     git(book, "init", "--quiet")
     git(book, "config", "core.autocrlf", "false")
     return book
-
-
-@pytest.fixture
-def commit(book: Path, monkeypatch: pytest.MonkeyPatch) -> Commit:
-    """Return a function that commits the book as it stands, by somebody."""
-    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{AS_OF}T12:00:00Z")
-
-    def _commit(by: str) -> None:
-        git(book, "add", "--all")
-        git(book, "commit", "--quiet", "--message", "Change", f"--author={by} <{by}@example.com>")
-
-    _commit("Lin")
-    return _commit
 
 
 @pytest.fixture
@@ -582,8 +566,7 @@ def test_a_large_file_is_neither_gone_nor_unseen(
     (book / LOCK).unlink()
     (book / SEALS).unlink()
     assert run("close", "2026-01", "--root", book, "--as-of", AS_OF).exit_code == 0
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     path = f"{large.relative_to(book)}: "
     assert f"{path}error" not in history().stdout
     large.write_bytes(large.read_bytes().replace(b"\n", b"\r\n"))

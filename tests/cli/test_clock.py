@@ -39,7 +39,8 @@ def test_due_beyond_the_published_holidays_is_provisional(run: Run) -> None:
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        (("office-5x8", "2025-09-26T17:00", "1 working_hour"), "SLM165"),
+        (("office-5x8", "2025-09-26T17:00", "1 working_hour"), "Asia/Shanghai, it is 2025-09-26T17:00:00+08:00"),
+        (("office-5x8", "2025-09-26", "1 working_hour"), "SLM164"),
         (("office-5x8", "2025-09-26T17:00+08:00", "16 hours"), "SLM203"),
         (("office-5x9", "2025-09-26T17:00+08:00", "1 working_hour"), "office-5x8"),
     ],

@@ -13,7 +13,16 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.books import BOOKS, add_lines, bind_approvals, copied, replace_words, say_closed, without_register
+from tests.books import (
+    BOOKS,
+    add_lines,
+    bind_approvals,
+    copied,
+    portfolio_of,
+    replace_words,
+    say_closed,
+    without_register,
+)
 
 from slm.calendar import Month
 from slm.compliance import parse_lock
@@ -21,7 +30,6 @@ from slm.documents.edition import Edition
 from slm.documents.views.reports import report_of
 from slm.facts.judgement import judged
 from slm.portfolio import Audience, for_audience
-from slm.reading import read_book
 
 pytestmark = pytest.mark.floors
 
@@ -102,8 +110,7 @@ def test_closed_months_stay_when_a_metric_is_measured_otherwise_from_a_day_on(
     found = check()
     assert ("SLM858" in found.output) is told, found.output
     assert ("SLM526" in found.output) is told, found.output
-    portfolio = read_book(book, date.fromisoformat(AS_OF)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, date.fromisoformat(AS_OF))
     verdicts = {
         (result.period.label, str(result.verdict))
         for result in judged(portfolio).scorecard.results
@@ -249,8 +256,7 @@ def test_a_month_needs_no_state_to_be_closed(
     assert close("2026-01", "--by", "ada", "--date", "2026-02-05").exit_code == 0
     assert check().exit_code == 0
     for day, state in ((date(2026, 3, 10), "closed"), (date(2026, 2, 4), "provisional")):
-        portfolio = read_book(book, day).portfolio
-        assert portfolio is not None
+        portfolio = portfolio_of(book, day)
         assert portfolio.months[Month(2026, 1)].state == state
 
 
@@ -303,8 +309,7 @@ def test_a_plain_reason_is_in_one_language(
     assert run(*asked, *more).exit_code == 0
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
     assert lock.restatements[-1].reason == stored
-    portfolio = read_book(book, date(2026, 3, 10)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book)
     for language in ("en", "zh"):
         edition = Edition.of(judged(portfolio).seen_by(Audience("internal")), language)
         assert report_of(edition, Month(2026, 1)).corrections[0].reason == "Es war später"
@@ -342,8 +347,7 @@ def test_a_customer_sees_own_corrections_only(
     replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
     replace_words(book, "measurements/2026-01/figures.yml", {"numerator: 31": "numerator: 30"})
     assert restate("--by", "ada").exit_code == 0
-    portfolio = read_book(book, date(2026, 3, 10)).portfolio
-    assert portfolio is not None
+    portfolio = portfolio_of(book)
     lock = for_audience(portfolio, Audience.parse("customer:sales", portfolio.provider)).locks[Month(2026, 1)]
     assert {result["agreement"] for result in lock.results} == {"SLA-MAIL"}
     (statement,) = lock.restatements
@@ -534,8 +538,7 @@ def test_report_says_who_signed_as_they_were_called_then(close: Callable[..., Re
     for is_renamed in (False, True):
         if is_renamed:
             replace_words(book, "catalog/provider.yml", {"Ada Example": "Eve Example"})
-        portfolio = read_book(book, date(2026, 3, 10)).portfolio
-        assert portfolio is not None
+        portfolio = portfolio_of(book)
         edition = Edition.of(judged(portfolio).seen_by(Audience("internal")), "en")
         told.append(report_of(edition, Month(2026, 1)).signed)
     assert told[0] == told[1]

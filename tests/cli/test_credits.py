@@ -11,11 +11,11 @@ from tests.cli.conftest import ROOT, Run
 AS_OF = ("--root", ROOT, "--as-of", "2026-11-22")
 
 
-def test_all_months_are_listed_with_amount_and_last_day(run: Run) -> None:
+def test_all_months_are_listed_with_amount_last_day_and_what_became_of_it(run: Run) -> None:
     """Without a month, every statement of the book is a line."""
     lines = run("credits", *AS_OF).stdout.splitlines()
-    assert lines[0].split() == ["month", "agreement", "credit", "paid", "reward", "claim", "until"]
-    assert "2026-10  SLA-WEB 1.0     5 %     900.00 CNY   -       2026-11-27" in lines
+    assert lines[0].split() == ["month", "agreement", "credit", "amount", "reward", "claim", "until", "state"]
+    assert "2026-10  SLA-WEB 1.0     5 %     900.00 CNY   -       2026-11-27   accepted, not set off yet" in lines
 
 
 def test_month_and_customer_narrow_the_list(run: Run) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words
+from tests.books import AS_OF, add_lines, bind_approvals, copied, portfolio_of, replace_words
 from tests.cli.conftest import Run
 
 from slm.document_control import CopyEvent, Status, true_seal
@@ -41,8 +41,7 @@ def told(book: Path) -> dict[str, str]:
 
 def ended(book: Path) -> tuple[date, Status, bool]:
     """Return when the agreement ends, why, and whether it is renewed then."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     version = portfolio.agreements["SLA-MAIL"].versions[0]
     return version.validity.end, version.validity.ended_by, version.renews
 

@@ -207,6 +207,7 @@ def test_every_command_is_walked() -> None:
         "notice",
         "verify",
         "restate",
+        "claim",
         "what-if",
         "explain",
         "completion",

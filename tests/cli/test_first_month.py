@@ -95,14 +95,25 @@ def test_first_month_in_sixty_lines(typing: Typing, tmp_path: Path, monkeypatch:
     typing.slm("new", "service", "printing", "--name", words.service)
     typing.fill_in("catalog/services/printing.yml")
     typing.slm("new", "rfc", "--service", "printing", "--by", "analyst", "--approved-by", "manager")
-    typing.slm("new", "agreement", "SLA", "SLA-PRINTING", "--service", "printing", "--valid-from", "2026-10-01")
+    typing.slm(
+        "new",
+        "agreement",
+        "SLA",
+        "SLA-PRINTING",
+        "--service",
+        "printing",
+        "--by",
+        "manager",
+        "--valid-from",
+        "2026-10-01",
+    )
     draft = "agreements/SLA-PRINTING/1.0/agreement.yml"
     typing.fill_in(draft)
     typing.write(draft, "at_least: 99.5 %", "at_least: 99 %")
     typing.slm("check")
     for role, person in ((words.role, "manager"), ("customer", "customer-contact")):
         typing.slm("approve", "SLA-PRINTING", "1.0", "--role", role, "--name", person, "--date", "2026-09-25")
-    awaited = typing.slm("new", "month", "2026-10")
+    awaited = typing.slm("new", "month", "2026-10", "--by", "desk-lead")
     assert "SLA-PRINTING/availability" in awaited
     typing.add("measurements/2026-10/outages.csv",
                f"O-1,printing,2026-10-13T10:00+08:00,2026-10-13T10:40+08:00,outage,,{words.outage},,,,,")  # fmt: skip

@@ -10,12 +10,12 @@ from datetime import date
 import click
 import pytest
 from click.testing import CliRunner
+from tests.books import portfolio_of
 from tests.cli.conftest import ROOT
 
 from slm.catalog import Provider
 from slm.cli.program import SECTIONS, program
 from slm.portfolio import Audience
-from slm.reading import read_book
 from slm.text import LANGUAGES
 
 
@@ -178,8 +178,7 @@ LEAVES = [names for names in _commands(program) if not isinstance(_found(names),
 @pytest.fixture(scope="module")
 def provider() -> Provider:
     """Return whom the example book names, which the examples in the helps are about."""
-    portfolio = read_book(ROOT, DAY).portfolio
-    assert portfolio
+    portfolio = portfolio_of(ROOT, DAY)
     return portfolio.provider
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import add_lines, copied, replace_words
-from tests.cli.conftest import Run, git
+from tests.books import add_lines, replace_words
+from tests.histories import ADAS, Commit, History, amend, book_with_addresses, git
 
 pytestmark = pytest.mark.floors
 
-AS_OF: Final = "2026-03-10"
 REQUEST: Final = "catalog/changes/RFC-1.yml"
 OPEN: Final = "measurements/improvements/IMP-1.yml"
 DONE: Final = "measurements/improvements/IMP-2.yml"
@@ -22,8 +21,6 @@ SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 TERMS: Final = "agreements/SLA-MAIL/1.0/terms.en.md"
 APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
 PROVIDER: Final = "catalog/provider.yml"
-ADAS: Final = "ada@lantern.example"
-BENS: Final = "ben@sales.example"
 FINISHED: Final = """\
 kind: improvement
 title: {en: Fewer failures, zh: 减少故障}
@@ -42,44 +39,21 @@ progress:
   - {date: 2026-02-20, by: ada, text: {en: Ordered, zh: 已订购}}
   - {date: 2026-02-27, by: ada, text: {en: Built in, zh: 已安装}}
 """
-Commit = Callable[..., None]
-History = Callable[..., list[str]]
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """Return a sound book in a repository, in which people can be written to."""
-    book = copied(tmp_path)
-    for party, mail in (("servers", ADAS), ("sales", BENS)):
-        replace_words(book, PROVIDER, {f"party: {party}": f"contact: {{email: {mail}}}, party: {party}"})
+    """Return a sound book in a repository, in which people can be written to and an action is finished."""
+    book = book_with_addresses(tmp_path)
     (book / DONE).write_text(FINISHED, "utf-8")
-    git(book, "init", "--quiet")
     return book
 
 
 @pytest.fixture
-def commit(book: Path, monkeypatch: pytest.MonkeyPatch) -> Commit:
-    """Return a function that commits the book as it stands, by somebody with a mail address."""
-    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{AS_OF}T12:00:00Z")
-
-    def _commit(by: str, mail: str = ADAS) -> None:
-        git(book, "add", "--all")
-        git(book, "commit", "--quiet", "--message", "Change", f"--author={by} <{mail}>")
-
-    _commit("Lin")
-    return _commit
-
-
-@pytest.fixture
-def history(run: Run, book: Path) -> History:
-    """Return a function that gives the lines about what the history of the book tells."""
-
-    def _history(*more: str) -> list[str]:
-        found = run("check", "--history", "--root", book, "--as-of", AS_OF, *more)
-        assert found.exit_code == (1 if " error " in found.stdout else 0), found.output
-        return [line for line in found.stdout.splitlines() if " SLM9" in line]
-
-    return _history
+def commit(committed: Commit) -> Commit:
+    """Return a function that commits the book as it stands, from Ada's address if no other one is given."""
+    committed("Lin", ADAS)
+    return partial(committed, mail=ADAS)
 
 
 REWRITTEN: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
@@ -169,6 +143,7 @@ def test_what_goes_on_is_silent(book: Path, commit: Commit, history: History, gr
 def test_undecided_records_may_change(book: Path, commit: Commit, history: History) -> None:
     """Pending requests, actions of after the last review and closing, requirements nobody approved may change."""
     pending = {"decision: approved": "decision: pending", "decided_by: ada\n": "", "decided_on: 2025-11-10\n": ""}
+    pending["requested_by: ben"] = "requested_by: ada"
     replace_words(book, REQUEST, pending, to="catalog/changes/RFC-2.yml")
     replace_words(book, SLRS, {}, to="agreements/SLA-NEW/requirements.yml")
     begun = {"opened_on: 2026-02-06": "opened_on: 2026-02-18"}
@@ -318,8 +293,7 @@ def test_minutes_are_settled_by_signatures(
     add_lines(book, REVIEW, "decisions: [{en: Hire, zh: 招聘}]\nfindings: [{en: Slow, zh: 慢}]")
     if is_signed:
         add_lines(book, REVIEW, "signed: [{by: ada, on: 2026-02-21}]")
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     new, severity = MINUTES[words]
     replace_words(book, REVIEW, {words: new})
     commit("Mallory")

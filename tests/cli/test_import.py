@@ -299,7 +299,6 @@ def test_record_is_not_replaced_in_passing(run: Run, book: Path, database: str) 
         ("opened: created", "opened: number", "holds no times"),
         ("table: desk.tickets", "table: desk.wrong", "has no column 'answered'"),
         ("Mail server: mail", "Post: mail", "because of service: 'Mail server'"),
-        ("{type: incident}", "{type: task}", "because of type"),
     ],
 )
 def test_wrong_source_is_told(run: Run, book: Path, database: str, *, old: str, new: str, said: str) -> None:
@@ -309,6 +308,16 @@ def test_wrong_source_is_told(run: Run, book: Path, database: str, *, old: str, 
     assert refused.exit_code == 2
     assert said in refused.stderr
     assert QUOTED not in refused.stderr
+    assert not (book / "measurements/2026-01/tickets.csv").exists()
+
+
+def test_source_with_a_mistake_is_told_of_that_mistake(run: Run, book: Path, database: str) -> None:
+    """A source that cannot be used is not called missing."""
+    change(book, "desk", "{type: incident}", "{type: task}")
+    refused = fetched(run, book, desk=database)
+    assert refused.exit_code == 1
+    assert "measurements/sources/desk.yml" in refused.output
+    assert "SLM393 'task' is no word of the book for type" in refused.output
     assert not (book / "measurements/2026-01/tickets.csv").exists()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Final
 
 import pytest
@@ -19,6 +20,7 @@ from tests.books import AS_OF
 from tests.cli.conftest import Run
 from tests.cli.writing import FETCHED, TELLING, WRITING, commands
 
+import slm
 from slm.checks.locks import LOCK_EDITED
 from slm.checks.seals import SEALED_LOCK_GONE
 from slm.cli.own_files import LIST
@@ -29,7 +31,10 @@ from slm.reading import read_book
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.cli.test_kills"])
+LATE: Final = ("ibis.backends.duckdb", "lxml.html", "material.plugins.search.plugin", "mkdocs.commands.build", "typst")
+"""What commands import only where they need it, which takes longer than what they do here."""
+OURS: Final = (module.name for module in walk_packages(slm.__path__, "slm.") if module.name != "slm.__main__")
+PROCESSES.set_forkserver_preload(["tests.cli.test_kills", *OURS, *LATE])
 STEPS: Final = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.truncate", "os.chmod"}
 """What is done to the disk, by the names of Python's audit events; and `os.fsync`, of which it tells nothing."""
 SEEN_BETWEEN: Final = {"close": {SEALED_LOCK_GONE.code}, "restate": {LOCK_EDITED.code}}

@@ -13,7 +13,16 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words, with_tickets, without_register
+from tests.books import (
+    AS_OF,
+    add_lines,
+    bind_approvals,
+    copied,
+    portfolio_of,
+    replace_words,
+    with_tickets,
+    without_register,
+)
 
 from slm.agreement import VersionContent
 from slm.compliance import parse_lock
@@ -112,8 +121,7 @@ def test_attachment_stays_what_was_approved(tmp_path: Path, approved: Ends) -> N
     add_lines(book, f"{FOLDER}/agreement.yml", LISTED)
     prices.write_bytes(approved(b"grade,price\nnormal,1\n"))
     bind_approvals(book)
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     version = portfolio.agreements["SLA-MAIL"].versions[0]
     plain = version.fingerprint
     # What 0.1.0 would have written: the fingerprint over the hash of the very bytes.
@@ -123,8 +131,7 @@ def test_attachment_stays_what_was_approved(tmp_path: Path, approved: Ends) -> N
         replace_words(book, "agreements/SLA-MAIL/approvals.yml", {str(plain): old})
     for now in (lambda data: data, *((crlf, lf) if approved is not mixed else ())):
         prices.write_bytes(now(prices.read_bytes()))
-        portfolio = read_book(book, AS_OF).portfolio
-        assert portfolio
+        portfolio = portfolio_of(book, AS_OF)
         assert portfolio.agreements["SLA-MAIL"].versions[0].fingerprint == old
         assert found(book) == []
         path = f"{FOLDER}/prices.csv"
@@ -132,8 +139,7 @@ def test_attachment_stays_what_was_approved(tmp_path: Path, approved: Ends) -> N
 
 
 def _fingerprint_of(book: Path, sha256: str) -> str:
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     agreement = portfolio.agreements["SLA-MAIL"].versions[0].agreement
     return VersionContent.of(agreement, portfolio.terms["SLA-MAIL", "1.0"], {"prices.csv": sha256}).fingerprint
 

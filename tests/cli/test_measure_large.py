@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import add_lines, approve_again, replace_words, with_tickets
+from tests.books import add_lines, approve_again, portfolio_of, replace_words, with_tickets
 from tests.cli.conftest import Run
 
 from slm.facts.judgement import judged
 from slm.portfolio import Audience
-from slm.reading import read_book
 
 pytestmark = pytest.mark.floors
 
@@ -87,8 +85,7 @@ def test_customer_is_told_the_rows_of_a_large_record_that_count(run: Run, tmp_pa
     """A large record is not read row by row, so a customer is not told how many rows of others lie in it (S6)."""
     root = with_large_record(tmp_path)
     counted(run, root)
-    book = read_book(root, date(2026, 3, 10)).portfolio
-    assert book
+    book = portfolio_of(root)
     reasons = []
     for audience in ("internal", "customer:sales"):
         results = judged(book).seen_by(Audience.parse(audience, book.provider)).scorecard.results

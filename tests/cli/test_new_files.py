@@ -23,13 +23,24 @@ NEW: Final[Mapping[str, tuple[str, ...]]] = {
     "request for change": ("rfc", "--service", "data-export", "--by", "analyst", "--approved-by", "manager"),
     "pending request": ("rfc", "--by", "analyst", "--title", "en=Later", "--title", "zh=以后"),
     "numbered request": ("rfc", "--by", "analyst", "--id", "RFC-A"),
-    "customer's agreement": ("agreement", "SLA", "SLA-NEW"),
-    "team's agreement": ("agreement", "OLA", "OLA-NEW", "--with", "operations"),
-    "supplier's contract": ("agreement", "UC", "UC-NEW"),
+    "customer's agreement": ("agreement", "SLA", "SLA-NEW", "--by", "manager"),
+    "team's agreement": ("agreement", "OLA", "OLA-NEW", "--with", "operations", "--by", "manager"),
+    "supplier's contract": ("agreement", "UC", "UC-NEW", "--by", "analyst"),
     "version": ("version", "SLA-FERNHILL"),
     "named version": ("version", "SLA-FERNHILL", "2.0", "--valid-from", "2027-02-01"),
     "month": ("month", "2026-12"),
-    "improvement": ("improvement", "--agreement", "SLA-FERNHILL", "--target", "availability", "--month", "2026-10"),
+    "month of somebody": ("month", "2026-12", "--by", "desk-lead"),
+    "improvement": (
+        "improvement",
+        "--agreement",
+        "SLA-FERNHILL",
+        "--target",
+        "availability",
+        "--month",
+        "2026-10",
+        "--owner",
+        "analyst",
+    ),
     "review": ("review",),
     "planned review": ("review", "SLA-FERNHILL", "--date", "2026-12-09"),
 }
@@ -91,6 +102,19 @@ def test_next_step_can_be_copied_whatever_the_folder_is_called(run: Run, book: P
         assert words[:1] == ["slm"]
         assert words[-2:] == ["--root", str(elsewhere)]
         assert "WHO" not in words
+        assert not re.search(r"[A-Z][a-z]+Text", command)
+
+
+@pytest.mark.parametrize("name", sorted(NEW.keys() - {"version", "named version", "planned review"}))
+def test_nobody_is_named_of_its_own_accord(run: Run, book: Path, name: str) -> None:
+    """A file names who was given, the lead of a team and a party's own contact; who did what nobody else can say."""
+    people = {person["id"] for person in _yaml(book / "catalog/provider.yml")["people"]}
+    before = _files(book)
+    assert run("new", *NEW[name], "--as-of", DAY).exit_code == 0
+    fresh = [content.decode() for path, content in _files(book).items() if path not in before]
+    lines = [line for text in fresh for line in text.splitlines() if line.lstrip()[:1] != "#" and "party:" not in line]
+    named = {word for line in lines for word in re.findall(r"(?:: |\[|, )([\w-]+)(?=[],}]|$)", line)} & people
+    assert named <= {*NEW[name], *({"desk-lead"} if name == "service" else ())}
 
 
 @pytest.mark.parametrize("name", ["service", "customer's agreement", "numbered request", "month"])
@@ -108,13 +132,13 @@ def test_numbers_go_on_where_the_book_is(run: Run, book: Path) -> None:
     """Each file takes the number after the highest one of its year, in the form that the book has."""
     for command, folder, numbers in (
         ("rfc --by analyst", "catalog/changes", ["RFC-2026-001", "RFC-2026-002", "RFC-2027-001"]),
-        ("improvement", "measurements/improvements", ["CSI-2026-001", "CSI-2026-002", "CSI-2027-001"]),
+        ("improvement --owner analyst", "measurements/improvements", ["CSI-2026-001", "CSI-2026-002", "CSI-2027-001"]),
         ("review", "measurements/reviews", ["REV-2026-01", "REV-2026-02", "REV-2027-01"]),
     ):
         for day in (DAY, "2027-01-08"):
             assert run("new", *command.split(), "--as-of", day).exit_code == 0
         assert sorted(path.stem for path in (book / folder).iterdir()) == numbers
-    run("new", "agreement", "SLA", "SLA-NEW", "--as-of", DAY)
+    run("new", "agreement", "SLA", "SLA-NEW", "--by", "manager", "--as-of", DAY)
     assert _yaml(book / "agreements/SLA-NEW/1.0/agreement.yml")["document_number"] == "TL-SLA-2026-002"
 
 
@@ -124,11 +148,17 @@ UNREADABLE_NAMES: Final = (".hidden", "a/b", "..", "con", "a b", "名", "x" * 81
 def test_no_name_is_taken_that_nobody_reads(run: Run, book: Path) -> None:
     """What would not be read afterwards, or not on every machine, is refused, and nothing is written."""
     before = _files(book)
-    for command in ("rfc --by analyst --id", "improvement --id", "review --id", "service", "agreement SLA"):
+    for command in (
+        "rfc --by analyst --id",
+        "improvement --owner analyst --id",
+        "review --id",
+        "service",
+        "agreement SLA --by analyst",
+    ):
         for name in UNREADABLE_NAMES:
             refused = run("new", *command.split(), name, "--as-of", DAY)
             assert (refused.exit_code, "SLM" in refused.stderr) == (2, True), refused.output
-    for command in ("rfc --by analyst --id rfc-2026-001", "agreement SLA sla-fernhill"):
+    for command in ("rfc --by analyst --id rfc-2026-001", "agreement SLA sla-fernhill --by analyst"):
         refused = run("new", *command.split(), "--as-of", DAY)
         assert (refused.exit_code, "SLM817" in refused.stderr) == (2, True), refused.output
     assert _files(book) == before
@@ -136,7 +166,12 @@ def test_no_name_is_taken_that_nobody_reads(run: Run, book: Path) -> None:
 
 def test_an_agreement_can_begin_on_a_leap_day(run: Run, book: Path) -> None:
     """It holds for a year, to the day after the last of February."""
-    assert run("new", "agreement", "SLA", "SLA-NEW", "--valid-from", "2028-02-29", "--as-of", DAY).exit_code == 0
+    assert (
+        run(
+            "new", "agreement", "SLA", "SLA-NEW", "--by", "manager", "--valid-from", "2028-02-29", "--as-of", DAY
+        ).exit_code
+        == 0
+    )
     valid = _yaml(book / "agreements/SLA-NEW/1.0/agreement.yml")["valid"]
     assert (str(valid["from"]), str(valid["until"])) == ("2028-02-29", "2029-03-01")
 
@@ -203,7 +238,7 @@ def test_closed_month_gets_no_further_file(run: Run, book: Path) -> None:
 
 def test_every_command_that_follows_stands_on_a_line_of_its_own(run: Run, book: Path) -> None:
     """Each can be copied: of a new agreement, those of all roles that approve it."""
-    made = run("new", "agreement", "SLA", "SLA-NEW", "--as-of", DAY)
+    made = run("new", "agreement", "SLA", "SLA-NEW", "--by", "manager", "--as-of", DAY)
     steps = [line.removeprefix("  next: ") for line in made.stdout.splitlines() if line.startswith("  next: ")]
     assert [step.split()[1] for step in steps] == ["serve", "approve", "approve"]
     assert not any(";" in step or "|" in step for step in steps)
@@ -285,7 +320,7 @@ def test_new_month_names_what_is_awaited(run: Run, book: Path) -> None:
     shutil.rmtree(book / "measurements/2026-11")
     (book / "measurements/2026-11").mkdir()
     (book / "measurements/2026-11/outages.csv").write_text("id,service,start,end,kind\n", "utf-8")
-    made = run("new", "month", "--as-of", "2026-12-02")
+    made = run("new", "month", "--by", "desk-lead", "--as-of", "2026-12-02")
     assert made.exit_code == 0, made.output
     assert "awaited: SLA-FERNHILL/satisfaction, shop-platform (figures.yml)" in made.stdout
     assert "awaited: OLA-DESK/p1-response, shop-platform (desk)" in made.stdout
@@ -317,12 +352,19 @@ def test_month_that_nothing_is_promised_in_says_so(run: Run, book: Path) -> None
         (("rfc", "--by", "analyst", "--service", "nothing"), "SLM604"),
         (("rfc", "--by", "analyst", "--approved-by", "nobody"), "SLM604"),
         (("rfc", "--by", "nobody"), "SLM663"),
+        (("rfc", "--by", "analyst", "--approved-by", "analyst"), "SLM870"),
+        (("month", "2027-03"), "SLM865"),
         (("rfc",), "SLM894"),
         (("improvement", "--agreement", "SLA-FERNHILL"), "SLM669"),
         (("improvement", "--target", "availability", "--month", "2026-10"), "SLM669"),
         (("agreement", "OLA", "OLA-NEW", "--from", "SLA-FERNHILL"), "SLM670"),
         (("agreement", "SLA", "SLA-NEW", "--from", "SLA-FERNHILL", "--service", "data-export"), "SLM670"),
-        (("agreement", "SLA", "SLA-NEW", "--valid-from", "2199-02-01"), "SLM166"),
+        (("agreement", "SLA", "SLA-NEW", "--by", "analyst", "--valid-from", "2199-02-01"), "SLM166"),
+        (("agreement", "SLA", "SLA-NEW"), "SLM894"),
+        (("agreement", "SLA", "SLA-NEW", "--by", "nobody"), "SLM604"),
+        (("improvement",), "SLM894"),
+        (("month", "2026-12", "--by", "nobody"), "SLM604"),
+        (("service", "printing", "--owner", "nobody"), "SLM604"),
         (("improvement", "--owner", "nobody"), "SLM604"),
         (("improvement", "--agreement", "SLA-FERNHILL", "--target", "x", "--month", "2026-10"), "SLM604"),
         (("version", "SLA-NONE"), "SLM604"),

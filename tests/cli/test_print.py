@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from pypdf import PdfReader
-from tests.books import approve_again, bind_approvals, copied, replace_words, say_closed
+from tests.books import approve_again, bind_approvals, copied, portfolio_of, replace_words, say_closed
 from tests.cli.conftest import ROOT, Run
 
 from slm.cache import FOLDER, DiskCache
@@ -27,7 +27,6 @@ from slm.portfolio import Audience, secrets
 from slm.printing.docx import print_docx
 from slm.printing.markdown import print_markdown
 from slm.printing.pdf_renderer import PdfRenderer
-from slm.reading import read_book
 from slm.site.atomic_publish import write_papers
 from slm.site.contents import contents_of
 from slm.site.leaks import Leaks
@@ -91,8 +90,7 @@ def test_nothing_named_is_all_agreements(run: Run, book: Path, tmp_path: Path) -
     """Without a name every version of every agreement is printed, here in one language."""
     found = run("print", "--root", book, "--to", tmp_path / "all", "--lang", "zh", *DAY)
     assert found.exit_code == 0, found.output
-    portfolio = read_book(book, date(2026, 3, 10)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book)
     numbers = {f"{agreement.document_number}-{agreement.version}-zh.pdf" for agreement in portfolio.all_agreements}
     assert {path.name for path in (tmp_path / "all").glob("[!.]*")} == numbers
 
@@ -111,8 +109,7 @@ def test_what_has_not_changed_is_not_set_again(run: Run, book: Path, tmp_path: P
 
 def test_papers_set_side_by_side_are_those_set_one_by_one(book: Path, tmp_path: Path) -> None:
     """However many are set at a time, each paper has the same bytes, and each is counted (FAILURES D36, D39)."""
-    portfolio = read_book(book, date(2026, 3, 10)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book)
     edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language="zh", audience=Audience("internal"))
     papers = [(f"{nth}.pdf", paper) for nth, (_, paper) in enumerate(papers_of(edition))]
     assert len(papers) > 1
@@ -286,8 +283,7 @@ def test_customer_prints_their_own_report(run: Run, book: Path, tmp_path: Path) 
 
 def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> None:
     """The address on a paper is that of the page in its language which tells whether the paper is current."""
-    portfolio = read_book(ROOT, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(ROOT, AS_OF)
     for language, tree in (("en", ""), ("zh", "zh/")):
         edition = Edition(
             portfolio=portfolio, scorecard=scorecard(portfolio, ()), language=language, audience=Audience("internal")
@@ -305,8 +301,7 @@ def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> Non
 @pytest.mark.parametrize("who", ["public", "customer"])
 def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str) -> None:
     """Neither the words nor the metadata of the papers of an edition have what its audience may not see."""
-    portfolio = read_book(ROOT, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(ROOT, AS_OF)
     customer = next(agreement.customer for agreement in portfolio.all_agreements if agreement.kind == "SLA")
     audience = Audience("public" if who == "public" else f"customer:{customer}")
     view, hidden = judged(portfolio).seen_by(audience), secrets(portfolio, audience)

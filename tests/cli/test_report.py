@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import copied, replace_words, say_closed
+from tests.books import copied, portfolio_of, replace_words, say_closed
 from tests.cli.conftest import ROOT, Run
-
-from slm.reading import read_book
 
 AS_OF = ("--root", ROOT, "--as-of", "2026-11-22")
 
@@ -110,8 +108,7 @@ def test_month_before_a_31st_is_the_last_closed_one(run: Run, tmp_path: Path, da
 
 def test_filter_changes_no_figure(run: Run) -> None:
     """What the report of a customer says of a promise is what the report of all says of it (F56)."""
-    portfolio = read_book(ROOT, date(2026, 11, 22)).portfolio
-    assert portfolio is not None
+    portfolio = portfolio_of(ROOT, date(2026, 11, 22))
 
     def rows(*more: str) -> list[str]:
         return run("report", *AS_OF, "--format", "csv", *more).stdout.splitlines()[1:]

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.books import AS_OF, add_lines, replace_words, with_tickets, without_register
+from tests.books import AS_OF, add_lines, portfolio_of, replace_words, with_tickets, without_register
 from tests.publishing import small_book
 
 from slm.cli.program import program
@@ -246,8 +246,7 @@ def asks_for_signatures(book: Path) -> None:
 def seals_an_approval(book: Path) -> None:
     """Seal an approval as `slm approve` does."""
     path = "agreements/SLA-MAIL/approvals.yml"
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     approval = portfolio.approvals["SLA-MAIL"].approvals[-1]
     line = next(
         line for line in (book / path).read_text("utf-8").splitlines() if line.endswith(f"{approval.fingerprint}'}}")
@@ -468,8 +467,7 @@ def _content(book: Path) -> dict[str, object]:
 
 def test_site_publishes_seals_that_name_nobody(book: Path) -> None:
     """Every edition has the acts with their seals; the report of a month bears its own, on its page and on paper."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     entries = register(book).entries
     for audience in ("internal", "public", "customer:sales"):
         view = judged(portfolio).seen_by(Audience.parse(audience, portfolio.provider))
@@ -531,8 +529,7 @@ def test_word_that_is_gone_is_held_against_what_was_published(book: Path, run: R
     glossary = (book / "catalog/glossary.yml").read_text("utf-8")
     word = "  - {id: mail, term: {en: mail, zh: 邮件}, definition: {en: What is sent, zh: 发送的内容}}"
     add_lines(book, "catalog/glossary.yml", word)
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
     (tmp_path / "seals.json").write_bytes(b"".join(site.assets["seals.json"]))
     verify = ("verify", "--seals", tmp_path / "seals.json", "--root", book, "--as-of", AS_OF)
@@ -546,8 +543,7 @@ def test_word_that_is_gone_is_held_against_what_was_published(book: Path, run: R
 @pytest.mark.parametrize("path", REFERENCES)
 def test_promise_is_held_against_what_was_published(book: Path, run: Run, tmp_path: Path, path: str) -> None:
     """What an approved version promised when a site was made, also by reference, is told where the book differs."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
     published = tmp_path / "seals.json"
     published.write_bytes(b"".join(site.assets["seals.json"]))
@@ -596,8 +592,7 @@ def test_what_was_demanded_is_held_against_what_was_published(
     """Who asks for less than when a site was made, or lets others do what only some might, is told; not for more."""
     replace_words(book, "catalog/provider.yml", {"approvals_on_paper: true": "approvals_on_paper: false"})
     add_lines(book, "catalog/provider.yml", POLICY)
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
     published = tmp_path / "seals.json"
     published.write_bytes(b"".join(site.assets["seals.json"]))
@@ -612,8 +607,7 @@ def test_what_was_demanded_is_held_against_what_was_published(
 
 def test_withdrawal_is_held_against_what_was_published(book: Path, run: Run, tmp_path: Path) -> None:
     """Whoever was promised a term learns that the book now ends it sooner, however that was written."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
     published = tmp_path / "seals.json"
     published.write_bytes(b"".join(site.assets["seals.json"]))
@@ -628,8 +622,7 @@ def test_promise_of_a_version_that_is_gone_is_told_and_of_one_that_is_over_is_no
     book: Path, run: Run, tmp_path: Path
 ) -> None:
     """Who took a version out of the book contradicts what was published; a term that ended as promised does not."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
     text = b"".join(site.assets["seals.json"]).decode()
     published = tmp_path / "seals.json"

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import copied, replace_words
+from tests.books import copied, portfolio_of, replace_words
 from tests.cli.conftest import Run
 from tests.ssh_keys import ADA, MALLORY, public, signature
 
+from slm.agreement import ClaimEvent
 from slm.calendar import Month
 from slm.document_control import CopyEvent, true_seal
 from slm.documents.document import Document
@@ -25,7 +26,7 @@ from slm.documents.parts import plain
 from slm.documents.views.reports import report_of
 from slm.facts.judgement import judged
 from slm.facts.signing import signable
-from slm.portfolio import Audience, Portfolio
+from slm.portfolio import Audience
 from slm.reading import read_book
 
 pytestmark = pytest.mark.floors
@@ -35,6 +36,7 @@ PROVIDER: Final = "catalog/provider.yml"
 REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
 SEALS: Final = "measurements/seals.json"
 COPIES: Final = "agreements/SLA-MAIL/copies.yml"
+CLAIMS: Final = "agreements/SLA-MAIL/claims.yml"
 OUTAGES: Final = "measurements/2026-01/outages.csv"
 APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
 REASON: Final = ("--reason", "en=It ended later", "--reason", "zh=结束得更晚")
@@ -45,6 +47,7 @@ KINDS: Final = {
     "restatement": ("signed_since: {restatements: 2026-03-10}", SEALS, "SLM942"),
     "end": ("signed_since: {ends: 2026-12-01}", APPROVALS, "SLM509"),
     "copy": ("signed_since: {copies: 2026-02-10}", COPIES, "SLM509"),
+    "claim": ("signed_since: {claims: 2026-02-11}", CLAIMS, "SLM509"),
     "minutes": ("signed_since: {reviews: 2026-02-21}", REVIEW, "SLM509"),
 }
 """Every kind of act: what asks for its signature, where it stands, and the code by which it is told that it lacks."""
@@ -74,14 +77,11 @@ def book(tmp_path: Path, run: Run) -> Path:
         "--root", book, "--as-of", AS_OF,
     )  # fmt: skip
     assert ended.exit_code == 0, ended.output
+    claim = {"month": "2026-01", "event": "settled", "date": "2026-02-11", "person": "ada"}
+    seal = true_seal(ClaimEvent.model_validate(claim), agreement="SLA-MAIL")
+    entry = f"{{month: 2026-01, event: settled, date: 2026-02-11, person: ada, seal: '{seal}'}}"
+    (book / CLAIMS).write_text(f"kind: claims\nevents:\n  - {entry}\n", "utf-8")
     return book
-
-
-def portfolio_of(book: Path) -> Portfolio:
-    """Return the book."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
-    return portfolio
 
 
 def acts(book: Path) -> Mapping[str, tuple[str, str]]:
@@ -91,7 +91,7 @@ def acts(book: Path) -> Mapping[str, tuple[str, str]]:
     closing, restatement = of[SEALS]
     return {
         "approval": of[APPROVALS][0], "end": of[APPROVALS][1], "closing": closing, "restatement": restatement,
-        "copy": of[COPIES][0], "minutes": of[REVIEW][0],
+        "copy": of[COPIES][0], "claim": of[CLAIMS][0], "minutes": of[REVIEW][0],
     }  # fmt: skip
 
 

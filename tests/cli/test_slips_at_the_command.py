@@ -28,6 +28,30 @@ SLIPS: Final[Sequence[tuple[str, str, str]]] = (
     ("check --lang cn", "SLM983", "Did you mean --lang zh?"),
     ("new calendar --country CN --year 27", "SLM984", "--year is a whole number from 1990 to 2199"),
     ("approve SLA-MAIL 1.0 --role customer --name Noah Albright", "SLM984", "a value with spaces stands in quotes"),
+    ("check --strict=yes", "SLM984", "--strict takes no value"),
+    ("build --no-pdfs", "SLM982", "Did you mean --no-pdf"),
+    ("-v", "SLM982", "Did you mean --version?"),
+    ("version", "SLM981", "Did you mean slm --version"),
+    ("check --root", "SLM984", "`slm check --help` shows"),
+    ("clock due --calendar", "SLM984", "`slm clock due --help` shows"),
+    ("check catalog/servces", "SLM604", "Did you mean catalog/services?"),
+    ("close --month 2026-01", "SLM982", "Did you mean slm close 2026-01?"),
+    ("close --month", "SLM982", "Did you mean slm close MONTH?"),
+    ("build --output x", "SLM982", "Did you mean --to?"),
+    ("build -o x", "SLM982", "Did you mean --to?"),
+    ("build --to mkdocs.yml", "SLM687", "mkdocs.yml is a file"),
+    ("print report 2026-01", "SLM604", "Did you mean slm print --month 2026-01?"),
+    ("print agreement SLA-MAIL", "SLM604", "Did you mean slm print SLA-MAIL?"),
+    ("print agreements", "SLM604", "Did you mean slm print?"),
+    ("what-if SLA-WEB availability --threshold 99.9", "SLM761", "such as 99.9 %."),
+    ("clock due --hours office x y", "SLM982", "Did you mean --calendar?"),
+    ("serve --port 8080", "SLM982", "Did you mean --address?"),
+    ("end SLA-MAIL 1.0 --on 2026-12-01", "SLM982", "Did you mean --date?"),
+    ("verify nofile.pdf", "SLM100", "there is no file nofile.pdf"),
+    ("explain SLM13O", "SLM965", "Did you mean SLM130?"),
+    ("check --语言 zh", "SLM982", "Did you mean --lang?"),
+    ("check --根 .", "SLM982", "Did you mean --root?"),
+    ("new agreement SLA SLA-WEB", "SLM606", "Did you mean slm new version SLA-WEB?"),
     ("explain at_least", "SLM965", "See all of them with: slm explain --all"),
 )
 """What is typed, the code of what is told, and the words that help."""
@@ -41,6 +65,37 @@ def test_a_slip_is_told_with_what_to_type(run: Run, typed: str, code: str, help_
     assert f"[{code}]" in refused.stderr
     assert help_given in refused.stderr
     assert "SLM100," not in refused.stderr
+
+
+def test_an_empty_path_is_told_as_such(run: Run) -> None:
+    """A shell that fills in nothing leaves an empty word, which is no option that lacks its value."""
+    assert "PATH is empty" in run("check", "").stderr
+
+
+def test_times_in_the_wrong_order_are_refused(run: Run) -> None:
+    """No working time passes backwards: nothing would be the answer to a question that nobody asked."""
+    refused = run("clock", "elapsed", "--calendar", "office-5x8", "2026-01-06T09:00+08:00", "2026-01-05T09:00+08:00")
+    assert refused.exit_code == 2
+    assert "[SLM689]" in refused.stderr
+
+
+def test_a_month_far_ahead_is_told_with_the_one_before(run: Run, small_book: Path) -> None:
+    """Whoever mistypes a year hears of it at once, and not from the next check."""
+    assert "which comes before" not in run("new", "month", "2026-01", "--root", small_book).stderr
+    assert "which comes before" not in run("new", "month", "2026-02", "--root", small_book).stderr
+    assert "slm new month 2026-03" in run("new", "month", "2027-02", "--root", small_book).stderr
+
+
+def test_a_source_that_is_read_from_files_is_not_fetched(run: Run, small_book: Path) -> None:
+    """It is in the book, and there is nothing to fetch."""
+    source = small_book / "measurements/sources/desk.yml"
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_text(
+        "kind: tickets\nname: {en: Desk, zh: 服务台}\nfiles: ['desk/{month}.csv']\n"
+        "columns: {id: a, opened: b}\nconstants: {service: mail, type: incident}\n",
+        "utf-8",
+    )
+    assert "[SLM699]" in run("import", "desk", "--month", "2026-01", "--root", small_book).stderr
 
 
 def test_a_folder_near_the_book_names_it(

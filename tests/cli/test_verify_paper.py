@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -14,11 +13,10 @@ from typing import Final
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
-from tests.books import copied, replace_words
+from tests.books import copied, portfolio_of, replace_words
 from tests.cli.conftest import Run
 
 from slm.printing.pdf_renderer import PdfRenderer, printer_mark
-from slm.reading import read_book
 
 AS_OF: Final = ("--as-of", "2026-03-10")
 
@@ -31,8 +29,7 @@ def book(tmp_path: Path) -> Path:
 
 def fingerprint(book: Path) -> str:
     """Return the fingerprint of SLA-MAIL 1.0 as it stands there."""
-    portfolio = read_book(book, date(2026, 3, 10)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book)
     return str(portfolio.agreements["SLA-MAIL"].versions[0].fingerprint)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 import pytest
-from tests.books import add_lines, copied, replace_words
+from tests.books import add_lines, bind_approvals, copied, replace_words
 from tests.cli.conftest import Run
 
 from slm.cli.program import program
@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "approve": ((*SLA, "--role", "manager"), "--name", "ada"),
     "close": (("2026-01",), "--by", "ada"),
     "restate": (("2026-02", *REASON), "--by", "ada"),
+    "claim": (("SLA-MAIL", "2026-02", "claimed"), "--by", "ben"),
     "end": ((*SLA, *REASON), "--by", "ada"),
     "copy issue": ((*SLA, "--holder", "Ben"), "--by", "ada"),
     "copy recall": (SLA, "--by", "ada"),
@@ -41,8 +42,11 @@ def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.
 
 @pytest.fixture
 def book(tmp_path: Path, run: Run) -> Path:
-    """Return a book in which every act is possible: nothing is approved, a month is closed, a copy is out."""
-    root = copied(tmp_path)
+    """Return a book in which every act is possible: a month is closed, a copy is out, a credit is due."""
+    root = copied(tmp_path, bound=False)
+    tiers = {"    for_at_least: 90 %\n": "    for_at_least: 90 %\n    credits: [{below: 90 %, credit: 5 %}]\n"}
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", tiers)
+    bind_approvals(root)
     without = {"closed_by: ada\n": "", "closed_on: 2026-02-05\n": ""}
     replace_words(root, "measurements/2026-01/month.yml", without)
     assert run("close", "2026-02", "--root", root, *AT).exit_code == 0

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import add_lines, bind_approvals, copied, replace_words
-from tests.cli.conftest import Run, git
+from tests.books import add_lines, bind_approvals, portfolio_of, replace_words
+from tests.cli.conftest import Run
+from tests.histories import ADAS, AS_OF, BENS, Commit, History, amend, book_with_addresses, git
 from tests.ssh_keys import ADA, MALLORY, public, signature
 
 from slm import layout
 from slm.facts.signing import signable
-from slm.reading import read_book
 
 pytestmark = pytest.mark.floors
 
-AS_OF: Final = "2026-03-10"
 REQUEST: Final = "catalog/changes/RFC-2.yml"
 REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
 APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
 COPIES: Final = "agreements/SLA-MAIL/copies.yml"
+CLAIMS: Final = "agreements/SLA-MAIL/claims.yml"
 ACTION: Final = "measurements/improvements/IMP-1.yml"
 MONTH: Final = "measurements/2026-02/month.yml"
 PROVIDER: Final = "catalog/provider.yml"
-ADAS, BENS, KIMS, PATS = "ada@lantern.example", "ben@sales.example", "kim@lantern.example", "pat@lantern.example"
+KIMS, PATS = "kim@lantern.example", "pat@lantern.example"
 PEOPLE: Final = f"""\
 people:
   - {{id: kim, name: Kim Example, contact: {{email: {KIMS}}}}}
@@ -62,6 +62,8 @@ OF_BEN: Final[dict[str, tuple[str, str]]] = {
     "event of a copy": (COPIES, (
         "kind: copies\nevents:\n"
         '  - {version: "1.0", number: 1, event: issued, date: 2026-02-12, holder: Ben, person: ben}')),
+    "claim of a credit": (CLAIMS, (
+        "kind: claims\nevents:\n  - {month: 2026-01, event: claimed, date: 2026-02-12, person: ben}")),
     "signed minutes": (REVIEW, "signed:\n  - {by: ben, on: 2026-02-21}"),
     "progress": (ACTION, "  - {date: 2026-02-25, by: ben, text: {en: Trained, zh: 已培训}}"),
     "decision": (REQUEST, "decision: approved\ndecided_by: ben\ndecided_on: 2026-02-09"),
@@ -73,46 +75,23 @@ OF_BEN: Final[dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 """Acts of the customer's person, by id or by name; the evidence of each stands before its last bracket."""
 TAKEN_BACK: Final = ("SLM912", "SLM917", "SLM923")
-Commit = Callable[..., None]
-History = Callable[..., list[str]]
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     """Return a sound book in a repository, in which people can be written to and managers record for others."""
-    book = copied(tmp_path)
-    for party, mail in (("servers", ADAS), ("sales", BENS)):
-        replace_words(book, PROVIDER, {f"party: {party}": f"contact: {{email: {mail}}}, party: {party}"})
+    book = book_with_addresses(tmp_path)
     replace_words(book, PROVIDER, {"people:\n": PEOPLE})
     add_lines(book, PROVIDER, "authority: {record: {roles: [manager]}}")
     (book / REQUEST).write_text(PENDING, "utf-8")
-    git(book, "init", "--quiet")
     return book
 
 
 @pytest.fixture
-def commit(book: Path, monkeypatch: pytest.MonkeyPatch) -> Commit:
-    """Return a function that commits the book as it stands, by somebody with a mail address, on a day."""
-
-    def _commit(mail: str, day: str = AS_OF) -> None:
-        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00Z")
-        git(book, "add", "--all")
-        git(book, "commit", "--quiet", "--message", "Change", f"--author=Somebody <{mail}>")
-
-    _commit(PATS, "2026-02-01")
-    return _commit
-
-
-@pytest.fixture
-def history(run: Run, book: Path) -> History:
-    """Return a function that gives the lines about what the history of the book tells."""
-
-    def _history(*more: str) -> list[str]:
-        found = run("check", "--history", "--root", book, "--as-of", AS_OF, *more)
-        assert found.exit_code == (1 if " error " in found.stdout else 0), found.output
-        return [line for line in found.stdout.splitlines() if " SLM9" in line]
-
-    return _history
+def commit(committed: Commit) -> Commit:
+    """Return a function that commits the book as it stands, from an address, on a day."""
+    committed("Somebody", PATS, "2026-02-01")
+    return partial(committed, "Somebody")
 
 
 def enter(book: Path, act: str, evidence: str = "") -> str:
@@ -158,7 +137,7 @@ def test_who_may_records_with_evidence(book: Path, commit: Commit, history: Hist
     enter(book, act, "letter 7 in the archive")
     commit(ADAS)
     assert told(history(), *TAKEN_BACK, "SLM925", "SLM96", "SLM99") == []
-    git(book, "commit", "--quiet", "--amend", "--no-edit", f"--author=Kim <{KIMS}>")
+    amend(book, f"--author=Kim <{KIMS}>")
     assert len(told(history(), "error SLM925 'kim' entered")) == 1
 
 
@@ -184,8 +163,7 @@ def test_evidence_may_come_later(book: Path, commit: Commit, history: History, a
 def test_without_a_rule_the_providers_people_record(book: Path, commit: Commit, history: History) -> None:
     """Where nothing is said of who records, people of the provider do, and people of a customer do not."""
     replace_words(book, PROVIDER, {"authority: {record: {roles: [manager]}}": ""})
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     enter(book, "notice", "letter 7")
     commit(KIMS)
     assert told(history(), "SLM925") == []
@@ -213,8 +191,7 @@ def test_a_closing_in_the_name_of_another_person_is_an_error(
 def test_what_people_enter_themselves_is_silent(book: Path, commit: Commit, history: History, mail: str) -> None:
     """A person may have several addresses."""
     replace_words(book, PROVIDER, {"{id: ben, ": "{id: ben, emails: [Ben@Phone.example], "})
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     enter(book, "notice")
     commit(mail)
     assert told(history(), "SLM925", "SLM96", "SLM99") == []
@@ -264,8 +241,7 @@ def test_who_is_called_as_another_person_does_not_hide_them(
 def test_what_two_people_may_have_done_nobody_did(book: Path, commit: Commit, history: History) -> None:
     """Of two people of one name from the beginning, an act under that name alone is not the own one of either."""
     replace_words(book, PROVIDER, {"people:\n": "people:\n  - {id: second, name: Ben Example, party: sales}\n"})
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     enter(book, "withdrawal")
     commit(BENS)
     assert told(history(), "error SLM925 'ben' entered what 'Ben Example' did")
@@ -350,8 +326,7 @@ def test_what_was_signed_needs_no_question(book: Path, commit: Commit, history: 
     approvals = (book / APPROVALS).read_text("utf-8")
     replace_words(book, PROVIDER, {"{id: ben, ": f"{{id: ben, signing_keys: ['{public(ADA)}'], "})
     (book / APPROVALS).write_text("kind: approvals\n", "utf-8")
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     (book / APPROVALS).write_text(approvals, "utf-8")
     bind_approvals(book)
     commit(ADAS)
@@ -376,8 +351,7 @@ def with_keys(book: Path, person: str, *keys: str) -> None:
 
 def sign_further_key(book: Path, person: str, with_key: str) -> None:
     """Sign the second key of a person, with the first one or with itself."""
-    portfolio = read_book(book, date.fromisoformat(AS_OF)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, date.fromisoformat(AS_OF))
     act = next(act for act in signable(portfolio) if act.place.path == PROVIDER and act.name == person)
     (book / act.path).parent.mkdir(parents=True, exist_ok=True)
     (book / act.path).write_bytes(signature(act.text, ADA if with_key == "first" else MALLORY))
@@ -389,8 +363,7 @@ def test_a_key_beside_the_right_one_is_told(
 ) -> None:
     """A further key that no earlier one signed is an error, but a warning where another person entered it who may."""
     with_keys(book, "ada", public(ADA))
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     assert told(history(), "SLM96", "SLM99") == []
     with_keys(book, "ada", public(ADA), public(MALLORY))
     commit(mail)
@@ -407,8 +380,7 @@ def test_a_key_in_place_of_the_right_one_is_told(
 ) -> None:
     """A key that replaces the only one, or is put before it, is no better than one beside it: no signature helps."""
     with_keys(book, "ada", public(ADA))
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     with_keys(book, "ada", *keys)
     if has_signature:
         file = book / layout.key_signature_file("ada", public(MALLORY))
@@ -425,8 +397,7 @@ def test_a_further_key_is_signed_with_an_earlier_one(
 ) -> None:
     """A key that an earlier one signed is the person's; one that signs itself is not (SLM709)."""
     with_keys(book, "ada", public(ADA))
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     with_keys(book, "ada", public(ADA), public(MALLORY))
     sign_further_key(book, "ada", with_key)
     commit(KIMS)
@@ -460,7 +431,7 @@ def test_who_enters_a_further_address_is_asked(
 
 def test_a_beginner_becomes_somebody_of_the_book(book: Path, commit: Commit, history: History) -> None:
     """As long as nobody known has committed, whoever keeps the book may write their own address to a person."""
-    git(book, "commit", "--quiet", "--amend", "--no-edit", "--author=Me <me@home.example>")
+    amend(book, "--author=Me <me@home.example>")
     enter(book, "decision")
     replace_words(book, REQUEST, {"decided_by: ben": "decided_by: ada"})
     commit("me@home.example")
@@ -541,8 +512,7 @@ def test_who_gives_a_right_to_themselves_is_told(
     replace_words(
         book, PROVIDER, {"roles:\n": "roles:\n  - {id: helper, name: Helper}\n", KIM: f"{KIM}, roles: [helper]"}
     )
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     assert told(history(), "SLM993", "SLM994") == []
     edit, words = RIGHTS[right]
     edit = {old: new.replace("roles: [manager]", "roles: [helper, manager]") for old, new in edit.items()}
@@ -570,8 +540,7 @@ def test_who_is_alone_gives_roles_to_themselves(
     if is_alone:
         replace_words(book, PROVIDER, {PEOPLE: "people:\n"})
     replace_words(book, PROVIDER, {"roles:\n": "roles:\n  - {id: helper, name: Helper}\n"})
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     replace_words(
         book, PROVIDER, {"roles: [manager], contact: {email: ada": "roles: [manager, helper], contact: {email: ada"}
     )
@@ -584,8 +553,7 @@ def test_a_book_without_an_act_is_still_begun(book: Path, commit: Commit, histor
     registers = {file: file.read_bytes() for file in book.glob("agreements/*/approvals.yml")}
     for file in registers:
         file.unlink()
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     replace_words(book, PROVIDER, {KIM: f"{KIM}, roles: [manager]"})
     commit(KIMS)
     for file, text in registers.items():
@@ -629,8 +597,7 @@ def test_a_doubt_about_an_agreement_is_accepted_by_its_other_side(
     """Somebody of another agreement's supplier does not agree in the customer's place."""
     enter(book, "notice")
     replace_words(book, PROVIDER, {f"contact: {{email: {BENS}}}, ": ""})
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     replace_words(book, APPROVALS, {"2026-03-01": "2026-03-02"})
     commit("someone@else.example")
     assert told(history(), f"{APPROVALS}: warning SLM962")
@@ -694,8 +661,7 @@ def test_a_waiver_that_was_typed_after_the_fact_is_an_error(
     text = month.read_text("utf-8")
     if with_month:
         month.unlink()
-        git(book, "add", "--all")
-        git(book, "commit", "--quiet", "--amend", "--no-edit")
+        amend(book)
     waiver = WAIVER.replace("2026-04-01", "2026-02-01")
     for old, new in EVIDENCE.items() if is_shown else ():
         waiver = waiver.replace(old, new)
@@ -725,8 +691,7 @@ WAIVED_OTHERWISE: Final[dict[str, tuple[str, str]]] = {
 def test_an_agreed_waiver_is_bound_as_a_whole(book: Path, commit: Commit, history: History, old: str) -> None:
     """All that both sides agreed on stays as it was, not only who agreed and when (S13)."""
     add_lines(book, MONTH, WAIVER.rstrip())
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     before = (book / MONTH).read_bytes()
     new, key = WAIVED_OTHERWISE[old]
     replace_words(book, MONTH, {old: new})
@@ -742,8 +707,7 @@ def test_an_agreed_waiver_is_bound_as_a_whole(book: Path, commit: Commit, histor
 def test_an_agreed_waiver_is_translated(book: Path, commit: Commit, history: History) -> None:
     """A translation of the reason, and where the consent can be seen, change nothing that was agreed."""
     add_lines(book, MONTH, WAIVER.rstrip())
-    git(book, "add", "--all")
-    git(book, "commit", "--quiet", "--amend", "--no-edit")
+    amend(book)
     replace_words(book, MONTH, {"zh: 搬迁": "zh: 搬迁, de: Umzug", **EVIDENCE})
     commit(PATS)
     assert told(history(), *TAKEN_BACK) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import click
-from tests.books import AS_OF, copied, replace_words, with_tickets, without_register
+from tests.books import AS_OF, approve_again, copied, replace_words, with_tickets, without_register
 from tests.cli.conftest import Run
 from tests.cli.test_import import SQL_SOURCE
 from tests.cli.test_measure_large import with_large_record
@@ -75,6 +75,14 @@ def _recalled(folder: Path, run: Run) -> Path:
     return book
 
 
+def _credited(folder: Path, run: Run) -> Path:
+    book = _sound(folder, run)
+    tiers = {"    for_at_least: 90 %\n": "    for_at_least: 90 %\n    credits: [{below: 90 %, credit: 5 %}]\n"}
+    replace_words(book, "agreements/SLA-MAIL/1.0/agreement.yml", tiers)
+    approve_again(book)
+    return book
+
+
 def _with_source(folder: Path, _: Run) -> Path:
     book = with_tickets(folder)
     (book / "measurements/sources").mkdir(exist_ok=True)
@@ -107,6 +115,7 @@ WRITING: Final = {
     "close --register": Writing(("close", "--register", "--by", "ada"), _without_seals),
     "restate": Writing(RESTATE, _corrected),
     "end": Writing(END),
+    "claim": Writing(("claim", "SLA-MAIL", "2026-02", "claimed", "--by", "ben"), _credited),
     "copy issue": Writing(ISSUE),
     "copy print": Writing(("copy", "print", *COPY, "--to", "papers"), _recalled),
     "copy recall": Writing(("copy", "recall", *COPY), _issued),
@@ -116,10 +125,10 @@ WRITING: Final = {
     "new calendar": Writing(("new", "calendar", "--country", "CN", "--year", "2026", "--for", "office")),
     "new service": Writing(("new", "service", "printing")),
     "new rfc": Writing(("new", "rfc", "--service", "mail", "--by", "ada", "--id", "RFC-7")),
-    "new agreement": Writing(("new", "agreement", "OLA", "OLA-NEW")),
+    "new agreement": Writing(("new", "agreement", "OLA", "OLA-NEW", "--by", "ada")),
     "new version": Writing(("new", "version", "SLA-MAIL", "1.1")),
     "new month": Writing(("new", "month", "2026-03")),
-    "new improvement": Writing(("new", "improvement", "--title", "Better", "--id", "IMP-7")),
+    "new improvement": Writing(("new", "improvement", "--title", "Better", "--owner", "ada", "--id", "IMP-7")),
     "new review": Writing(("new", "review", "SLA-MAIL", "--id", "REV-7")),
     "new book": Writing(("new", "book", "other")),
     "schema": Writing(("schema", "--to", "schemas"), dated=False),

@@ -8,7 +8,7 @@ from datetime import date
 from tests.written import agreement, evidence, figures, history, outage, outage_records, target
 
 from slm.calendar import Month
-from slm.compliance import MatrixRow, Result, Scorecard, Verdict, counts, evaluate, results_json, results_rows, worst
+from slm.compliance import Result, Scorecard, evaluate, results_json, results_rows, worst
 from slm.measurement import RowTally
 
 JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
@@ -55,41 +55,11 @@ def test_what_is_not_there_is_not_found() -> None:
     assert worst([]) is None
 
 
-def test_scorecard_of_a_customer_has_only_the_customers_agreements() -> None:
-    """Only the results of the named agreements remain."""
-    assert card().only({"SLA-MAIL"}).results == card().results
-    assert card().only({"SLA-OTHER"}).results == ()
-
-
 def test_results_can_be_had_without_the_files_behind_them() -> None:
     """Nothing but the sources is left out, so that what does not show them need not be made again with them."""
     whole, scorecard = card(), card().without_sources
     assert any(result.sources for result in whole.results)
     assert scorecard.results == tuple(replace(result, sources=()) for result in whole.results)
-
-
-def test_matrix_shows_the_worst_part_of_a_month() -> None:
-    """Where a version changed inside a month a kept part does not hide a missed one; None where nothing is judged."""
-    availability, count = card().matrix("SLA-MAIL", [JANUARY, FEBRUARY, MARCH])
-    assert (availability.target, availability.service) == ("availability", "mail")
-    assert [str(part.version) for part in availability.parts[JANUARY]] == ["1.0", "1.1"]
-    assert verdicts(availability) == [Verdict.MISSED, Verdict.MET, Verdict.NO_DATA]
-    assert verdicts(count) == [None, None, Verdict.MISSED]
-    assert card().matrix("SLA-OTHER", [JANUARY]) == ()
-    assert [matrix_row.target for matrix_row in card().matrix("SLA-MAIL", [JANUARY])] == ["availability"]
-
-
-def verdicts(row: MatrixRow) -> list[Verdict | None]:
-    """Return what the cells of a row show."""
-    return [cell.verdict if cell else None for cell in row.cells.values()]
-
-
-def test_every_verdict_is_counted() -> None:
-    """The counts add up to the number of results, and a verdict that nothing has is counted as none."""
-    counted = counts(card().results)
-    assert list(counted) == list(Verdict)
-    assert counted[Verdict.WAIVED] == 0
-    assert sum(counted.values()) == len(card().results)
 
 
 def of(month: Month) -> list[Result]:

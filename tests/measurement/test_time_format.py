@@ -54,7 +54,12 @@ def test_time_is_read_as_it_is_declared(value: str, form: str, expected: str) ->
         ("30-02-2026 09:30", "%d-%m-%Y %H:%M", "SLM382"),
         ("yesterday", "unix", "SLM382"),
         ("999999999999999", "unix", "SLM382"),
-        ("05.01.2026", "iso", "SLM382"),
+        ("05.01.2026", "iso", "SLM397"),
+        ("2026-01-05", "%Y-%m-%d %H:%M", "SLM397"),
+        ("05/01/2026 09:30", "iso", "SLM399"),
+        ("5/1/26 9:30 AM", "%Y-%m-%d %H:%M", "SLM399"),
+        ("25/01/2026 09:30", "iso", "SLM382"),
+        ("46027.4", "%d/%m/%Y %H:%M", "SLM396"),
         ("2026-01-05T25:00:00Z", "iso", "SLM382"),
         ("1900-01-01T00:00:00Z", "iso", "SLM383"),
         ("0", "unix", "SLM383"),
@@ -67,6 +72,48 @@ def test_time_that_is_not_one_moment_is_refused(value: str, form: str, code: str
     with pytest.raises(InputError) as refused:
         read(value, form)
     assert refused.value.mistake.code == code
+
+
+@pytest.mark.parametrize(
+    "value, form, meant",
+    [
+        ("13/01/2026 09:30", "iso", "times: ['%d/%m/%Y %H:%M']"),
+        ("01/13/26 09:30", "iso", "times: ['%m/%d/%y %H:%M']"),
+        ("05.01.26 09:30", "iso", "times: ['%d.%m.%y %H:%M']"),
+        ("05/01/2026 09:30:00", "%d/%m/%Y %H:%M", "times: ['%d/%m/%Y %H:%M:%S']"),
+        ("２０２６-０１-０５ ０９:３０", "%Y-%m-%d %H:%M", "2026-01-05 09:30"),
+        ("yesterday", "iso", None),
+    ],
+)
+def test_a_time_that_is_written_otherwise_is_told_with_what_reads_it(value: str, form: str, meant: str | None) -> None:
+    """What is proposed reads the value, and never as one of two days (F24)."""
+    with pytest.raises(InputError) as refused:
+        read(value, form)
+    assert dict(refused.value.words).get("meant") == meant
+
+
+@pytest.mark.parametrize(
+    "written, meant",
+    [
+        ("yyyy-MM-dd HH:mm", "%Y-%m-%d %H:%M"),
+        ("YYYY-MM-DD hh:mm:ss", "%Y-%m-%d %H:%M:%S"),
+        ("yyyy-mm-dd hh:mm", "%Y-%m-%d %H:%M"),
+        ("d/M/yy h:mm a", "%d/%m/%y %I:%M %p"),
+        ("yyyy-MM-dd'T'HH:mm:ssXXX", "%Y-%m-%dT%H:%M:%S%z"),
+        ("yyyy-MM-dd HH:mm:ss.SSS", "%Y-%m-%d %H:%M:%S.%f"),
+        ("yyyy年MM月dd日 HH:mm", "%Y年%m月%d日 %H:%M"),
+        ("%Y-%m-%d %H:%m", "%Y-%m-%d %H:%M"),
+        ("ISO 8601", "iso"),
+        ("%Y-%m-%d", None),
+        ("when it was", None),
+    ],
+)
+def test_a_format_of_another_program_is_told_in_directives(written: str, meant: str | None) -> None:
+    """Java, .NET and spreadsheets write the parts of a time with letters; what is proposed is a format."""
+    with pytest.raises(InputError) as refused:
+        TimeFormat.parse(written)
+    assert dict(refused.value.words).get("meant") == meant
+    assert meant is None or TimeFormat.parse(meant).text == meant
 
 
 def test_time_without_offset_needs_a_zone() -> None:
@@ -90,7 +137,8 @@ def test_time_that_a_workbook_holds_as_such_is_put_into_the_zone() -> None:
     [
         ("%Q", "SLM380"),
         ("%d.%m.%Y %H:%M %", "SLM380"),
-        ("%d.%m.%Y %d %H", "SLM380"),
+        ("%d.%m.%Y %d %H", "SLM395"),
+        ("%Y-%m-%d %H:%m", "SLM395"),
         ("%d.%m.%Y", "SLM381"),
         ("%d %H", "SLM381"),
         ("%d.%m.%Y %I:%M", "SLM381"),

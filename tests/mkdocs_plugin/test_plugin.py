@@ -20,30 +20,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from mkdocs.config import load_config
 from tests.books import AS_OF, copied, replace_words
 from tests.conftest import PATIENCE
 
 from slm import cache
-from slm.cli.program import program
 from slm.mkdocs_plugin.finished import frame_key, page_key
 from slm.site.site import Find, PageText, SitePage
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795305600"}
-
-
-@pytest.fixture(scope="session")
-def first_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a small sound book, which no test may change."""
-    folder = tmp_path_factory.mktemp("book") / "small"
-    assert (
-        CliRunner()
-        .invoke(program, ["new", "book", str(folder), "--bare", "--languages", "en,zh", "--as-of", "2026-11-22"])
-        .exit_code
-        == 0
-    )
-    return folder
 
 
 @pytest.fixture

@@ -179,6 +179,7 @@ def test_paths_of_hidden_things_are_hidden(portfolio: Portfolio) -> None:
         "agreements/SLA-MAIL/1.1/agreement.yml",
         "agreements/SLA-PLANT/1.0/agreement.yml",
         "agreements/SLA-PLANT/approvals.yml",
+        "agreements/SLA-PLANT/claims.yml",
         "agreements/UC-LINE/1.0/agreement.yml",
         "agreements/UC-LINE/1.0/terms.en.md",
         "agreements/UC-LINE/1.0/terms.zh.md",

@@ -6,19 +6,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tests.books import AS_OF, approve_again, copied, replace_words
+from tests.books import AS_OF, approve_again, copied, portfolio_of, replace_words
 
 from slm.facts.scorecard import scorecard
 from slm.facts.sources import basis_of
 from slm.portfolio import Portfolio
-from slm.reading import read_book
 
 
 def read(root: Path) -> Portfolio:
     """Return the book at this place."""
-    portfolio = read_book(root, AS_OF).portfolio
-    assert portfolio
-    return portfolio
+    return portfolio_of(root, AS_OF)
 
 
 def test_basis_of_an_export_names_its_mapping_and_its_calendars(tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ SOURCES: Final = {
         "time_zone: Asia/Shanghai\ncolumns: {service: service, date: day, score: score}\n"
     ),
 }
+LEVEL: Final = (
+    "  - {id: P2, name: {en: Low, zh: 低}, description: {en: One waits, zh: 一人等候}, respond: 4 working_hours,\n"
+    "     resolve: 9 working_hours}\n"
+)
 AT: Final = "2026-01-05T09:00:00+08:00"
 TO: Final = "2026-01-05T09:10:00+08:00"
 FILES: Final = {
@@ -66,6 +70,7 @@ def portfolio(tmp_path: Path) -> Portfolio:
     """Return a book in which responses are judged by the tickets of an export."""
     root = with_tickets(tmp_path)
     replace_words(root, SLA, {"source: tickets": "source: desk"})
+    replace_words(root, "catalog/levels.yml", {"classes:\n": f"{LEVEL}classes:\n"})
     approve_again(root)
     shutil.copy(root / "catalog/services/storage.yml", root / "catalog/services/cable.yml")
     for name in SOURCES:

@@ -14,12 +14,13 @@ from slm.checks import order_of_acts
 from slm.checks.order_of_acts import steps
 from slm.checks.people import ROLE_OF_NOBODY
 from slm.portfolio import Portfolio
-from slm.problem import Place, called, spoken
+from slm.problem import Place, SpokenWord, spoken
 from slm.reading import read_book
 
 APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
 REQUIREMENTS: Final = "agreements/SLA-MAIL/requirements.yml"
 COPIES: Final = "agreements/SLA-MAIL/copies.yml"
+CLAIMS: Final = "agreements/SLA-MAIL/claims.yml"
 RFC: Final = "catalog/changes/RFC-1.yml"
 FEAST: Final = "catalog/calendars/feast.yml"
 PROVIDER: Final = "catalog/provider.yml"
@@ -34,6 +35,7 @@ TOO_EARLY: Final = [
     pytest.param(APPROVALS, "date: 2026-02-01, person", "date: 2025-12-09, person", "the approval", id="notice"),
     pytest.param(APPROVALS, "date: 2026-09-01, by", "date: 2025-12-09, by", "the approval", id="withdrawal"),
     pytest.param(COPIES, "date: 2026-01-05", "date: 2025-12-09", "the approval", id="copy"),
+    pytest.param(CLAIMS, "date: 2026-02-12", "date: 2026-01-30", "the last day of the month", id="claim"),
     pytest.param(RFC, "decided_on: 2025-11-10", "decided_on: 2025-10-31", "the request for change", id="decision"),
     pytest.param(PROVIDER, "until: 2026-06-01", "until: 2026-02-28", "the acceptance of the warning", id="accepted"),
     pytest.param(MONTH, "taken_on: 2026-03-04", "taken_on: 2026-01-31", "the first day of the month", id="data"),
@@ -51,6 +53,7 @@ TO_COME: Final = [
     pytest.param(APPROVALS, "date: 2026-02-01", "the notice of termination", id="notice"),
     pytest.param(REQUIREMENTS, "requested_on: 2025-11-01", "the requirement", id="requirement"),
     pytest.param(COPIES, "date: 2026-01-05", "the event of the copy", id="copy"),
+    pytest.param(CLAIMS, "date: 2026-02-12", "what was done about the credit", id="claim"),
     pytest.param(RFC, "requested_on: 2025-11-01", "the request for change", id="request"),
     pytest.param(RFC, "decided_on: 2025-11-10", "the decision", id="decision"),
     pytest.param(PROVIDER, "on: 2026-03-01", "the acceptance of the warning", id="accepted"),
@@ -78,6 +81,7 @@ def written(folder: Path) -> Path:
         COPIES,
         'kind: copies\nevents: [{version: "1.0", number: 1, event: issued, date: 2026-01-05, holder: Ben}]',
     )
+    _add(root, CLAIMS, "kind: claims\nevents: [{month: 2026-01, event: claimed, date: 2026-02-12, person: ben}]")
     _add(root, PROVIDER, "accepted: [{code: SLM494, why: soon, by: ada, on: 2026-03-01, until: 2026-06-01}]")
     waiver = "id: W, agreement: SLA-MAIL, target: availability, from: 2026-02-01, until: 2026-03-01, reason: moved"
     _add(root, MONTH, f"data_taken_on: 2026-03-04\nwaivers: [{{{waiver}, {CONSENTS}}}]")
@@ -174,5 +178,5 @@ def test_words_are_said_in_the_language_of_their_message(language: str, said: st
 @pytest.mark.parametrize("language, said", [("en", "Ada (boss)"), ("zh", "安达 (boss)"), ("de", "Ada (boss)")])
 def test_names_of_the_book_are_those_of_the_language(language: str, said: str) -> None:
     """A reader gets the name in the language of the message."""
-    name = f"{called({'en': 'Ada', 'zh': '安达'})} (boss)"
+    name = SpokenWord({"en": "Ada (boss)", "zh": "安达 (boss)", "de": "Ada (boss)"})
     assert said in ROLE_OF_NOBODY.at(Place("a"), role=name).message(language)

@@ -10,13 +10,13 @@ from typing import Final
 
 import pytest
 from pypdf import PdfReader
+from tests.books import portfolio_of
 
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.documents.papers.paper import Paper
 from slm.portfolio import Audience, Portfolio
 from slm.printing.pdf_renderer import PdfRenderer
-from slm.reading import read_book
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 AS_OF: Final = date(2026, 11, 22)
@@ -25,9 +25,7 @@ AS_OF: Final = date(2026, 11, 22)
 @pytest.fixture(scope="session")
 def portfolio() -> Portfolio:
     """Return the example book."""
-    found = read_book(ROOT, AS_OF).portfolio
-    assert found
-    return found
+    return portfolio_of(ROOT, AS_OF)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 import pytest
 from PIL import Image
 from pypdf import PdfReader
-from tests.books import AS_OF, with_tickets
+from tests.books import AS_OF, portfolio_of, with_tickets
 from tests.print.readers import pieces
 
 from slm.calendar import Month
@@ -241,8 +241,7 @@ def test_nothing_is_printed_over_the_margins(
 
 def test_a_report_lists_cases_that_are_open_and_overdue(printed: Printed, tmp_path: Path) -> None:
     """A month judged by tickets names each late case with its due time (F48)."""
-    book = read_book(with_tickets(tmp_path), AS_OF).portfolio
-    assert book
+    book = portfolio_of(with_tickets(tmp_path), AS_OF)
     internal = Audience("internal")
     edition = Edition(portfolio=book, scorecard=scorecard(book), language="en", audience=internal)
     words = text(printed(report_paper(edition, Month(2026, 3))))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests import complete_agreement, written
-from tests.books import AS_OF, copied
+from tests.books import AS_OF, copied, portfolio_of
 from tests.print.readers import (
     letters,
     pieces,
@@ -52,7 +52,6 @@ from slm.printing.docx import print_docx
 from slm.printing.markdown import print_markdown
 from slm.printing.typesetting import typesetting_data
 from slm.printing.word import possible
-from slm.reading import read_book
 
 LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])
 HOSTILE: Final = (
@@ -73,8 +72,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def edition(book: Path) -> Callable[[str], Edition]:
     """Return a function that makes an edition of it, in which one agreement has every field there is."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     whole = replace(
         portfolio, agreements={**portfolio.agreements, "SLA-WHOLE": written.history(complete_agreement.WHOLE)}
     )

@@ -37,14 +37,22 @@ def words(pages: PdfReader) -> str:
     [
         (
             "en",
-            ("HX-ITSS-SLA-004/2026-10", "900.00yuan", "Tobeclaimedby27Nov2026", "below99.9%,downto99.5%", "Signature"),
+            (
+                "HX-ITSS-SLA-004/2026-10",
+                "900.00yuan",
+                "Theclaimwasacceptedon12Nov2026",
+                "9Nov2026claimed(QinSuiyue)",
+                "below99.9%,downto99.5%",
+                "Signature",
+            ),
         ),
         (
             "zh",
             (
                 "HX-ITSS-SLA-004/2026-10",
                 "人民币900.00元",
-                "申请截止日为2026年11月27日",
+                "申请已于2026年11月12日接受",
+                "2026年11月9日申请（秦穗月）",
                 "低于99.9%，不低于99.5%",
                 "签字",
             ),
@@ -54,7 +62,7 @@ def words(pages: PdfReader) -> str:
 def test_a_statement_on_paper_holds_what_both_sides_sign(
     judged: dict[str, Edition], printed: Printed, language: str, told: tuple[str, ...]
 ) -> None:
-    """Number, amount, last day, tier and a place to sign are on one page, which the number heads."""
+    """Number, amount, what became of it, tier and a place to sign are on one page, which the number heads."""
     edition = judged[language]
     pages = printed(settlement_paper(edition, edition.credit_statements[KEY]))
     assert len(pages.pages) == 1

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests import written
-from tests.publishing import whole_agreement
+from tests.publishing import small_book, whole_agreement
 from tests.publishing.small_book import (
     AS_OF,
     HOSTILE,
@@ -27,7 +27,7 @@ from tests.publishing.small_book import (
 
 from slm.agreement import Agreement
 from slm.calendar import Per
-from slm.catalog import Level, Metric
+from slm.catalog import Level, Levels, Metric
 from slm.document_control import Clauses, CodeBlock, Paragraph, Words
 from slm.documents.views.amounts import workload
 from slm.documents.views.promises import promise
@@ -200,6 +200,27 @@ def test_promises_are_worded_from_the_data(target: dict[str, Any], english: str,
     (made,) = written.agreement("1.0", target).targets
     book = portfolio(metrics=whole_agreement.metrics())
     assert (promise(edition(book), made), promise(edition(book, "zh"), made)) == (english, chinese)
+
+
+def test_a_service_level_whose_id_is_no_word_is_called_by_its_name() -> None:
+    """Nobody reads `P1-special`: promise, name, change and grade say what the level is called; `P1` is a word."""
+    name = {"en": "Urgent, with a contact", "zh": "紧急，专人接待"}
+    level = {
+        "id": "P1-special",
+        "name": name,
+        "description": "d",
+        "respond": "1 calendar_hour",
+        "resolve": "1 calendar_hour",
+    }
+    levels = small_book.of(Levels, "catalog/levels.yml", kind="levels", levels=[level])
+    (made,) = written.agreement("1.0", whole_agreement.RESPONSE | {"priority": "P1-special"}).targets
+    book = portfolio(metrics=whole_agreement.metrics(), levels=levels)
+    assert (
+        promise(edition(book), made)
+        == "at least 95 % of cases of “Urgent, with a contact” within 30 minutes, per month"
+    )
+    assert promise(edition(book, "zh"), made) == "每月至少 95 % 的“紧急，专人接待”案例用时不超过 30 分钟"
+    assert edition(book).target(made).endswith("“Urgent, with a contact”")
 
 
 @pytest.mark.parametrize(

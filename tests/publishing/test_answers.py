@@ -104,6 +104,34 @@ def test_the_one_who_helps_stands_with_number_and_hours() -> None:
     assert {"tel:+861001234567,8000", "tel:+861001234567,8001", "tel:+861001234567,8011"} <= set(links(page))
 
 
+@pytest.mark.parametrize(
+    "contact, said",
+    [
+        ({"person": "li-lei"}, "ext. 8001"),
+        ({"person": "li-lei", "reach": "Room 7"}, "Room 7, +86 10 0123 4567 ext. 8001"),
+        ({"person": "han-mei"}, "ext. 8000"),
+        ({"party": "mail-team"}, "mail@example.com"),
+        ({"party": "sales"}, "–"),
+    ],
+)
+def test_contacts_are_reached_alike_wherever_they_are_listed(contact: dict[str, Any], said: str) -> None:
+    """The list of contacts has the number that stands under who helps now: of the person, else of the party."""
+    provider = small_book.provider(
+        phone="+86 10 0123 4567",
+        contact={"phone": "ext. 8000"},
+        teams=[{"id": "mail-team", "name": "Mail team", "contact": {"email": "mail@example.com"}}],
+        people=[
+            {"id": "li-lei", "name": "Li Lei", "contact": {"phone": "ext. 8001"}},
+            {"id": "han-mei", "name": "Han Mei"},
+        ],
+    )
+    version = whole_agreement.agreement(contacts=[{"party": "it", "role": "Desk"} | contact])
+    page = _page(whole_agreement.portfolio(version, provider=provider))
+    listed, helping = (_section(page, part).replace("\N{NO-BREAK SPACE}", " ") for part in ("contacts", "help"))
+    assert said in listed
+    assert said in helping or said == "–"
+
+
 def test_next_maintenance_is_told_with_its_day() -> None:
     """What is announced and has not begun stands on agreement, service and home page, in the agreement's time zone."""
     plan = _planned("2025-03-17T18:00:00+00:00", "2025-03-17T19:30:00+00:00")
@@ -168,6 +196,9 @@ def test_a_version_to_come_begins_with_what_it_changes_money_first() -> None:
     page = _page(_revised(), "agreements/SLA-MAIL/1.1/index.md")
     assert page.title == "E-mail agreement, version 1.1"
     assert page.markdown.startswith("# E\\-mail agreement, version 1\\.1 { #top }")
+    in_force = _page(_revised())
+    assert in_force.title == "E-mail agreement, version 1.0"
+    assert in_force.markdown.startswith("# E\\-mail agreement, version 1\\.0 { #top }")
     assert page.markdown.index("{ #changed }") < page.markdown.index("{ #brief }") < page.markdown.index("{ #about }")
     changed = _section(page, "changed")
     assert changed.index("12,345 yuan 13,000 yuan") < changed.index("Mail is fast.")
@@ -185,6 +216,84 @@ def test_what_comes_is_told_with_its_money_in_whatever_state_it_is(status: Statu
         assert "12,345 yuan → 13,000 yuan" in words
 
 
+@pytest.mark.parametrize(
+    "changed, said",
+    [
+        ({"service_hours": "office", "contacts": []}, "Changed: Service hours, Contacts"),
+        ({"brief": ["Mail is fast."]}, "Changed: In short"),
+        ({}, "Nothing that a reader can see was changed."),
+    ],
+)
+def test_what_a_version_changes_besides_money_is_named(changed: dict[str, Any], said: str) -> None:
+    """A version that costs as much as before is no empty line: the parts that change are told, or that none does."""
+    new = whole_agreement.agreement("1.1", valid={"from": "2025-07-01", "until": "2027-01-01"}, **changed)
+    book = whole_agreement.portfolio(whole_agreement.agreement(), new)
+    for page in (_page(book), rendered(home.pages, edition(book))["index.md"]):
+        assert f"E-mail agreement {said}" in _section(page, "next")
+
+
+def test_a_version_whose_day_has_passed_without_approval_is_still_to_come() -> None:
+    """It is told as not in force yet, with its state; one that a later version has passed over is not."""
+    late = {"valid": {"from": "2025-02-01", "until": "2027-01-01"}, "supersedes": "1.0"}
+    histories = written.history(whole_agreement.agreement(), whole_agreement.agreement("1.1", **late), as_of=AS_OF)
+    waiting = tuple(replace(one, status=status) for one, status in zip(
+        histories.versions, (Status.IN_FORCE, Status.IN_REVIEW), strict=True
+    ))  # fmt: skip
+    book = whole_agreement.portfolio(agreements={"SLA-MAIL": replace(histories, versions=waiting)})
+    assert "no day decided Version 1.1 is not in force yet (in review)" in _section(_page(book), "next")
+    passed = tuple(replace(one, status=status) for one, status in zip(
+        histories.versions, (Status.DRAFT, Status.IN_FORCE), strict=True
+    ))  # fmt: skip
+    book = whole_agreement.portfolio(agreements={"SLA-MAIL": replace(histories, versions=passed)})
+    assert "Version 1.0" not in _section(_page(book), "next")
+
+
+@pytest.mark.parametrize(
+    "audience, said",
+    [
+        ("internal", "No change is decided or proposed."),
+        ("customer:sales", "No change is decided. Proposals are not in this edition."),
+    ],
+)
+def test_nobody_is_told_that_nothing_is_proposed_who_may_not_see_proposals(audience: str, said: str) -> None:
+    """An edition without proposals says that it has none, whether or not there is one: it speaks of what it knows."""
+    books = [whole_agreement.portfolio()] + ([] if audience == "internal" else [_revised(Status.IN_REVIEW)])
+    for book in books:
+        page = rendered(agreements.pages, edition_for(audience, book))[MAIL]
+        assert said == _section(page, "next").strip()
+    words = _section(rendered(home.pages, edition_for(audience, books[0]))["index.md"], "next")
+    assert ("Proposals are not in this edition." in words) is (audience != "internal")
+
+
+@pytest.mark.parametrize(
+    "audience, why", [("internal", "cause not known yet"), ("customer:sales", "the cause is not told in this edition")]
+)
+def test_an_interruption_without_a_cause_says_so_beside_others(audience: str, why: str) -> None:
+    """Else the cause that an action tells would seem to explain both; of the only interruption it does."""
+    first = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02")
+    second = written.outage("2025-02-05T09:00:00+08:00", "2025-02-05T10:00:00+08:00", "2025-02", id="O-2")
+    answer = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
+    action = small_book.improvement("SIP-1", answers=[answer], cause="No alarm")
+    for outages, is_said in (((first, second), True), ((first,), False)):
+        records = written.outage_records(*outages, months=("2025-01", "2025-02"))
+        book = edition_for(audience, whole_agreement.portfolio(outages=records, improvements={"SIP-1": action}))
+        for page in (
+            rendered(agreements.pages, book)[MAIL],
+            rendered(reports.pages, book)["reports/2025-02/index.md"],
+            rendered(home.pages, book)["index.md"],
+        ):
+            assert (f"3 Feb 2025 09:00, 2:00:00: {why}" in text(page)) is is_said, page.path
+
+
+def test_the_first_version_of_an_agreement_is_told_as_such() -> None:
+    """Nothing was there before it that it could change."""
+    new = whole_agreement.agreement(valid={"from": "2025-07-01", "until": "2027-01-01"})
+    book = whole_agreement.portfolio(new)
+    assert "E-mail agreement This is the first version." in _section(
+        rendered(home.pages, edition(book))["index.md"], "next"
+    )
+
+
 def test_a_service_that_retires_is_told_with_its_day_or_without_one() -> None:
     """A service on its way out stands under what changes next of its agreement, though no version changes."""
     leaving = change("RFC-1", services=[{"service": "mail", "status": "retiring"}])
@@ -192,16 +301,19 @@ def test_a_service_that_retires_is_told_with_its_day_or_without_one() -> None:
     without = whole_agreement.portfolio(changes={"RFC-1": leaving})
     assert "no day decided This service is being retired: E-mail" in _section(_page(without), "next")
     decided = whole_agreement.portfolio(changes={"RFC-1": leaving, "RFC-2": end})
-    assert "1 Sept 2025 This service is being retired: E-mail" in _section(_page(decided), "next")
+    assert "1 Sept 2025 This service is retired: E-mail" in _section(_page(decided), "next")
     assert "RFC-2" not in _section(rendered(home.pages, edition(decided))["index.md"], "next")
 
 
 @pytest.mark.parametrize(
     "rules, said",
     [
-        ({}, "617.25 yuan It need not be claimed."),
+        ({}, "617.25 yuan It need not be claimed and is not set off yet."),
         ({"claim_within": "30 calendar_days", "claim_hours": "always"}, "617.25 yuan To be claimed by 30 Mar 2025"),
-        ({"claim_within": "1 calendar_day", "claim_hours": "always"}, "617.25 yuan The time for claims ended on 1 Mar"),
+        (
+            {"claim_within": "1 calendar_day", "claim_hours": "always"},
+            "617.25 yuan No claim is recorded; the time for claims ended on 1 Mar",
+        ),
         ({"smallest": "9000 CNY"}, "not paid"),
     ],
 )

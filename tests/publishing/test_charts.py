@@ -182,7 +182,7 @@ def test_downtime_beyond_what_is_allowed_is_hatched() -> None:
     assert lines(missed, "missed") > 3
 
 
-@pytest.mark.parametrize("draw", [charts.attainment, downtime, charts.trend])
+@pytest.mark.parametrize("draw", [charts.attainment, downtime])
 def test_nothing_to_draw_is_no_error(draw: object) -> None:
     """A target without any value still has a chart: an empty one."""
     assert callable(draw)
@@ -213,7 +213,7 @@ def test_times_show_the_limit_and_the_late_cases() -> None:
 
 def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:
     """Only numbers stand on the axes, in ASCII (D14); no id, style sheet, script or address comes with a drawing."""
-    for draw in (charts.attainment, downtime, charts.trend):
+    for draw in (charts.attainment, downtime):
         drawing = draw(results(), MemoryCache())
         assert drawing.isascii()
         assert not any(mark in drawing for mark in (" id=", "<style", "<script", "href", "font-family", "<!--"))
@@ -251,7 +251,7 @@ def test_change_of_matplotlib_is_told(monkeypatch: pytest.MonkeyPatch, before: s
 
 def test_title_is_text() -> None:
     """What a chart says to those who do not see it is escaped."""
-    drawing = charts.titled(charts.trend([result(1)], MemoryCache()), 'a "quote" <b>', str)
+    drawing = charts.titled(charts.attainment([result(1)], MemoryCache()), 'a "quote" <b>', str)
     assert drawing.startswith('<svg role="img" aria-label="a &#34;quote&#34; &lt;b&gt;" ')
 
 

@@ -9,11 +9,11 @@ from typing import Final
 
 import pytest
 import yaml
+from tests.books import portfolio_of
 
 from slm.cache import MemoryCache
 from slm.facts.judgement import Judgement, View, judged
 from slm.portfolio import Audience, Portfolio, secrets
-from slm.reading import read_book
 from slm.site.contents import contents_of
 from slm.site.leaks import Leaks
 from slm.site.render import render
@@ -26,8 +26,7 @@ AUDIENCES: Final = ("public", *(f"customer:{customer['id']}" for customer in PRO
 @pytest.fixture(scope="module")
 def example() -> tuple[Portfolio, Judgement]:
     """Return the example and what follows from it."""
-    portfolio = read_book(ROOT, date(2026, 11, 29)).portfolio
-    assert portfolio
+    portfolio = portfolio_of(ROOT, date(2026, 11, 29))
     return portfolio, judged(portfolio)
 
 

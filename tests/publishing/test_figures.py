@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 from tests import written
 from tests.books import AS_OF as TICKETS_AS_OF
-from tests.books import add_lines, with_tickets
+from tests.books import add_lines, approve_again, portfolio_of, replace_words, with_tickets
 from tests.publishing import small_book, whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, edition_for, files, links, portfolio, rendered, tags, text
 
@@ -24,7 +24,6 @@ from slm.documents.edition import Edition
 from slm.documents.views.listing import format_exact, format_seconds
 from slm.measurement import Outage
 from slm.portfolio import Portfolio
-from slm.reading import read_book
 from slm.site.pages import agreements, reports
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -112,9 +111,20 @@ def tickets(tmp_path: Path) -> Portfolio:
     """Return a book with tickets, one of which was paused."""
     root = with_tickets(tmp_path)
     add_lines(root, "measurements/2026-02/pauses.csv", "T-2,2026-02-01T00:10:00+08:00,2026-02-01T00:30:00+08:00,")
-    found = read_book(root, TICKETS_AS_OF).portfolio
-    assert found
-    return found
+    return portfolio_of(root, TICKETS_AS_OF)
+
+
+@pytest.mark.parametrize(
+    "unit, said", [("hours", "Service hours Always ("), ("calendar", "Service hours around the clock, as the promise")]
+)
+def test_hours_are_those_by_which_a_time_was_counted(tmp_path: Path, unit: str, said: str) -> None:
+    """A promise in calendar time is not said to be counted in the hours of the office."""
+    root = with_tickets(tmp_path)
+    limit = {"hours": "1 working_hours", "calendar": "60 calendar_minutes"}[unit]
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {"60 working_minutes": limit})
+    approve_again(root)
+    pages = rendered(reports.figure_pages, edition(portfolio_of(root, TICKETS_AS_OF)))
+    assert said in text(pages["reports/2026-02/figures/index.md"])
 
 
 def test_case_is_shown_with_its_times_and_its_row(tickets: Portfolio) -> None:
@@ -183,7 +193,10 @@ def test_numbers_of_the_page_add_up_in_the_files() -> None:
 
 
 def test_exclusion_that_was_refused_is_in_the_file_with_its_notice() -> None:
-    """Whoever adds up the file sees what was claimed, what was asked for it, and why it counts all the same (F9)."""
+    """Whoever adds up the file sees what was claimed, what was asked for it, and why it counts all the same (F9).
+
+    By hours that are open day and night, no day is called a working day.
+    """
     rules = {"maintenance": "within_limits"}
     promised = whole_agreement.agreement(targets=[written.target(interruptions=rules)])
     row = written.outage(
@@ -197,7 +210,7 @@ def test_exclusion_that_was_refused_is_in_the_file_with_its_notice() -> None:
     assert (found["announced"], found["approved_by"]) == ("2025-02-24T01:00:00+08:00", "Mei")
     assert found["notice_required"] == str(promised.maintenance and promised.maintenance.notice)
     words = text(rendered(reports.figure_pages, edition(book))["reports/2025-02/figures/index.md"])
-    assert "announced too late, not excluded notice given: 1 working day" in words
+    assert "announced too late, not excluded notice given: 1 calendar day" in words
     assert "notice required: 3 working days approved by Mei" in words
 
 
@@ -232,9 +245,7 @@ def test_internal_records_are_the_files_themselves(tickets: Portfolio) -> None:
 @cache
 def whole_example() -> Portfolio:
     """Return the example book."""
-    book = read_book(ROOT, date(2026, 11, 22)).portfolio
-    assert book
-    return book
+    return portfolio_of(ROOT, date(2026, 11, 22))
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tests import written
-from tests.books import copied
+from tests.books import copied, portfolio_of
 from tests.publishing.small_book import (
     AS_OF,
     change,
@@ -22,7 +22,6 @@ from tests.publishing.small_book import (
 )
 
 from slm.agreement import agreement_history
-from slm.reading import read_book
 from slm.site.pages import agreements, catalog, home, reports
 from slm.site.site import SitePage
 
@@ -91,7 +90,7 @@ def test_miss_without_action_says_so() -> None:
     """A missed promise stands with its value, what was promised, and that nothing is done about it yet."""
     words = text(_home())
     missed = "E-mail: A metric : 99.70 %, promised at least 99.9 %"
-    assert f"{missed} Cause: 3 Feb 2025 09:00, 2:00:00 no action yet" in words
+    assert f"{missed} Cause: 3 Feb 2025 09:00, 2:00:00: cause not known yet no action yet" in words
 
 
 def test_miss_with_action_names_it() -> None:
@@ -112,9 +111,40 @@ def test_earlier_misses_without_action_are_not_forgotten() -> None:
     """A miss of the months shown that nothing was done about stays until something is."""
     down = written.outage("2025-01-03T09:00:00+08:00", "2025-01-03T11:00:00+08:00")
     outages = written.outage_records(down, months=("2025-01", "2025-02"))
-    assert "Earlier misses without an action E-mail: A metric : 99.73 %" in text(_home(outages=outages))
+    assert "Earlier misses that nothing is done about E-mail: A metric : 99.73 %" in text(_home(outages=outages))
     answered = improvement("SIP-1", answers=[ANSWER | {"month": "2025-01"}])
     assert "Earlier misses" not in text(_home(outages=outages, improvements={"SIP-1": answered}))
+
+
+def test_miss_whose_action_was_cancelled_leads_to_it() -> None:
+    """Whoever asks what is done about an earlier miss learns that it was given up, and where that is explained."""
+    down = written.outage("2025-01-03T09:00:00+08:00", "2025-01-03T11:00:00+08:00")
+    outages = written.outage_records(down, months=("2025-01", "2025-02"))
+    given_up = improvement("SIP-1", answers=[ANSWER | {"month": "2025-01"}], state="cancelled", closed_on="2025-02-10")
+    page = _home(outages=outages, improvements={"SIP-1": given_up})
+    assert "January 2025 the action was cancelled: Second server" in text(page)
+    assert "improvements/SIP-1/index.html" in links(page)
+
+
+def test_year_and_last_stand_with_credits_for_each_customers_agreement() -> None:
+    """What do we get, and how was it last year: kept, missed, the credit and what became of it, with links to both."""
+    down = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02")
+    outages = written.outage_records(down, months=("2024-12", "2025-01", "2025-02"))
+    months = {file.month: file for file in map(written.month_file, ("2024-12", "2025-01", "2025-02"))}
+    target = written.target(credits=[{"below": "99.9 %", "credit": "5 %"}])
+    version = written.agreement("1.0", target, charges={"monthly_fee": "12345 CNY"})
+    page = _home(agreements={"SLA-MAIL": written.history(version, as_of=AS_OF)}, outages=outages, months=months)
+    row = "E-mail 1 of 2 kept , 1 missed Credits: 617.25 yuan , not set off yet 1 of 1 kept nothing credited"
+    assert f"Agreement 2025 so far 2024 {row}" in text(page)
+    assert {"agreements/SLA-MAIL/index.html#years", "agreements/SLA-MAIL/credits/index.html"} <= set(links(page))
+    bare = written.history(written.agreement("1.0", written.target()), as_of=AS_OF)
+    assert "2 kept , 1 missed no credits agreed" in text(_home(agreements={"SLA-MAIL": bare}, outages=outages))
+
+
+def test_cell_without_data_leads_to_why() -> None:
+    """It leads where the report says why nobody knows and what is done, as the cell of a miss leads to its card."""
+    page = _home(outages=written.outage_records(months=("2025-01",)))
+    assert "reports/2025-02/index.html#without-data" in links(page)
 
 
 def test_month_without_data_needs_attention() -> None:
@@ -125,7 +155,7 @@ def test_month_without_data_needs_attention() -> None:
 
 
 def test_overdue_and_unverified_actions() -> None:
-    """An open action after its day, and a finished one whose verification is late, are named; others are not."""
+    """Actions after their day, those that run and finished ones to be verified are named, each kind by itself."""
     actions = {
         "SIP-1": improvement("SIP-1", title="Too late", due="2025-03-09"),
         "SIP-2": improvement("SIP-2", title="In time", due="2025-03-10"),
@@ -137,7 +167,7 @@ def test_overdue_and_unverified_actions() -> None:
     words = text(_home(improvements=actions))
     assert "Overdue actions Too late due 9 Mar 2025, Li Lei" in words
     assert "Actions to be verified To verify" in words
-    assert "In time" not in words
+    assert "Open actions In time due 10 Mar 2025, Li Lei Actions" in words
     assert "All done" not in words
 
 
@@ -235,8 +265,7 @@ def test_new_book() -> None:
 
 def test_public_is_not_told_that_nothing_was_promised(tmp_path: Path) -> None:
     """Where all agreements are for their parties alone, no page for everybody says that there are none."""
-    book = read_book(copied(tmp_path), date(2026, 3, 10)).portfolio
-    assert book
+    book = portfolio_of(copied(tmp_path), date(2026, 3, 10))
     families = (home.pages, reports.pages, catalog.pages, agreements.pages)
     pages = {
         path: text(page) for family in families for path, page in rendered(family, edition_for("public", book)).items()

@@ -423,11 +423,11 @@ def test_id_of_a_customer_is_a_secret_whatever_word_it_is(tmp_path: Path) -> Non
     """Another customer may be called as a thing is; that they are named tells of them."""
     book = audience_book(tmp_path)
     customers = tuple(
-        customer.model_copy(update={"id": "weekend"}) if customer.id == "plant" else customer
+        customer.model_copy(update={"id": "wardrobe"}) if customer.id == "plant" else customer
         for customer in book.provider.customers
     )
     book = replace(book, provider=book.provider.model_copy(update={"customers": customers}))
-    assert found(secrets(book, Audience("customer:sales")), "For the weekend.") == ["weekend"]
+    assert found(secrets(book, Audience("customer:sales")), "For the wardrobe.") == ["wardrobe"]
 
 
 def test_special_days_of_an_approval_are_no_secret(tmp_path: Path) -> None:

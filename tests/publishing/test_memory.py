@@ -10,13 +10,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.books import copied, replace_words
+from tests.books import copied, portfolio_of, replace_words
 
 from slm.cache import MemoryCache
 from slm.documents.edition import Edition
 from slm.facts.judgement import judged
 from slm.portfolio import Audience, Portfolio
-from slm.reading import read_book
 from slm.site.render import render
 from slm.values import Remembering, remembered
 
@@ -30,8 +29,7 @@ PLAIN = {
 
 def rebuilt(root: Path, charts: MemoryCache, language: str) -> None:
     """Read, judge and render a book as a preview does after an edit, and drop the result."""
-    portfolio = read_book(root, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(root, AS_OF)
     render(judged(portfolio).seen_by(Audience("internal")), language=language, charts=charts)
 
 

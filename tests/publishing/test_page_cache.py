@@ -7,13 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.books import copied, replace_words, say_closed
+from tests.books import copied, portfolio_of, replace_words, say_closed
 
 from slm.cache import MemoryCache
 from slm.documents.edition import Edition
 from slm.facts.judgement import judged
 from slm.portfolio import Audience
-from slm.reading import read_book
 from slm.site.page_cache import without_months
 from slm.site.render import render
 from slm.site.site import Site
@@ -33,8 +32,7 @@ def book(tmp_path: Path) -> Path:
 
 def made(root: Path, texts: MemoryCache, audience: str = "internal", *, papers: bool = True) -> Site:
     """Return the site of the book as it is on the disk."""
-    portfolio = read_book(root, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(root, AS_OF)
     return render(judged(portfolio).seen_by(Audience(audience)), language="en", texts=texts, papers=papers)
 
 
@@ -127,8 +125,7 @@ class _Counting(MemoryCache):
 
 def test_template_that_asks_for_months_is_a_defect(book: Path) -> None:
     """Nothing of months reaches a template past the values of its page, so the key covers all that it shows."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     edition = without_months(Edition.of(judged(portfolio).seen_by(Audience("internal")), "en"))
     assert edition.portfolio.services == portfolio.services
     with pytest.raises(LookupError, match="months"):

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from tests import written
 from tests.publishing import whole_agreement
-from tests.publishing.small_book import HOSTILE, edition, headings, links, portfolio, rendered, tags, text
+from tests.publishing.small_book import AS_OF, HOSTILE, edition, headings, links, portfolio, rendered, tags, text
 
-from slm.site.pages import agreements
+from slm.calendar import Month
+from slm.portfolio import Portfolio
+from slm.site.pages import agreements, reports
 
 pytestmark = pytest.mark.floors
 
@@ -109,3 +111,50 @@ def test_page_in_chinese() -> None:
     words = text(page("zh"))
     assert "2025年2月：邮件可用为 99.70 %，未达到承诺（不低于 99.9 %）。" in words
     assert "40,200 / 40,320 分钟" in text(page("zh", FIGURES))
+
+
+def _long_book(months: int) -> Portfolio:
+    """Return a book in which mail was promised and judged for so many months, the last of them February 2025."""
+    last = Month(2025, 2)
+    judged = [last.plus(-back) for back in range(months)]
+    valid = {"from": str(min(judged).first_day), "until": "2027-01-01"}
+    files = {month: written.month_file(str(month)) for month in judged}
+    records = written.outage_records(months=tuple(map(str, judged)))
+    promised = written.agreement("1.0", written.target(), valid=valid)
+    history = written.history(promised, as_of=AS_OF)
+    return portfolio(agreements={"SLA-MAIL": history}, months=files, outages=records)
+
+
+def test_sixty_months_weigh_no_more_than_two_years() -> None:
+    """The newest year and the one before stay as they are; each year before them has a page of its own (issue 12)."""
+    sizes = {}
+    for months in (24, 60):
+        made = rendered(agreements.performance_pages, edition(_long_book(months)))
+        sizes[months] = {path: len(made[path].markdown) for path in (PAGE, FIGURES)}
+        years = {path.split("/")[-2] for path in made} - {"performance", "figures"}
+        assert years == ({"2020", "2021", "2022", "2023"} if months == 60 else {"2023"})
+    for path in (PAGE, FIGURES):
+        assert sizes[60][path] < sizes[24][path] * 1.1
+    judged = {month: sum(_names(page.markdown, month) for page in made.values()) for month in ("2020-03", "2025-02")}
+    assert all(judged.values())
+    whole = made["agreements/SLA-MAIL/performance/2023/index.md"]
+    assert whole.title == "E-mail: performance, 2023"
+    assert all(_names(whole.markdown, f"2023-{month:02}") for month in range(1, 13))
+    assert "../index.html" in links(whole)
+    assert {"2020/index.html", "2023/index.html"} <= set(links(made[PAGE]))
+    assert "../../2023/index.html" in links(made["agreements/SLA-MAIL/performance/figures/2023/index.md"])
+
+
+def _names(markdown: str, month: str) -> bool:
+    return f"reports/{month}/index.html" in markdown
+
+
+def test_a_figure_leads_to_the_page_that_has_its_month() -> None:
+    """A report of an earlier year leads to the performance of that year, one of the last two years to that of these."""
+    made = rendered(reports.pages, edition(_long_book(60)))
+    assert "../../agreements/SLA-MAIL/performance/2022/index.html#availability-mail" in links(
+        made["reports/2022-05/index.md"]
+    )
+    assert "../../agreements/SLA-MAIL/performance/index.html#availability-mail" in links(
+        made["reports/2025-02/index.md"]
+    )

@@ -10,7 +10,7 @@ from typing import Final, cast
 
 import pytest
 from tests import written
-from tests.books import AS_OF, approve_again, copied, replace_words, with_tickets
+from tests.books import AS_OF, approve_again, copied, portfolio_of, replace_words, with_tickets
 from tests.publishing.small_book import edition, edition_for, files, links, portfolio, rendered, text
 
 from slm.calendar import Month
@@ -20,7 +20,6 @@ from slm.documents.views.adjustments import approval
 from slm.facts.judgement import Judgement
 from slm.measurement import AggregatedRecords, RowTally
 from slm.portfolio import Audience, Portfolio
-from slm.reading import read_book
 from slm.site.pages import reports
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -59,9 +58,7 @@ def book(tmp_path: Path) -> Portfolio:
         (root / f"measurements/{month}/tickets.csv").unlink()
     (root / "measurements/2026-02/pauses.csv").unlink()
     approve_again(root)
-    found = read_book(root, AS_OF).portfolio
-    assert found
-    return found
+    return portfolio_of(root, AS_OF)
 
 
 def seen_by(book: Portfolio, audience: str) -> Edition:
@@ -120,8 +117,7 @@ def test_timeline_is_published_as_states(tmp_path: Path) -> None:
     (root / "measurements/sources/status.yml").write_text(source, "utf-8")
     rows = "site,at,state\nwww,2026-01-05T09:00:00Z,up\nwww,2026-01-05T09:30:00Z,down\n"
     (root / "measurements/status.csv").write_text(rows, "utf-8")
-    found = read_book(root, AS_OF).portfolio
-    assert found
+    found = portfolio_of(root, AS_OF)
     assert table(files(reports.figure_pages, seen_by(found, "internal"))["records/sources/status/states.csv"]) == [
         {"service": "mail", "start": f"2026-01-05T09:{start}:00+00:00", "end": f"2026-01-05T{end}:00+00:00",
          "state": state}

@@ -15,11 +15,14 @@ from tests.publishing.small_book import HOSTILE, edition, files, improvement, li
 
 from slm.calendar import WEEKDAYS, Month, ServiceHours, WorkingTime
 from slm.compliance import MonthLock
+from slm.documents.papers.papers import report_paper
 from slm.facts.scorecard import scorecard
+from slm.printing.markdown import print_markdown
 from slm.site.pages import reports
 
 INDEX = "reports/index.md"
 FEBRUARY = "reports/2025-02/index.md"
+ANSWERED = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
 OFFICE = ServiceHours.model_validate({
     "kind": "service_hours", "name": "Office", "time_zone": written.SHANGHAI,
     "versions": [{"from": "2025-01-01", "week": {day: ["09:00-18:00"] for day in WEEKDAYS[:5]}}],
@@ -229,14 +232,38 @@ def test_changes_of_the_month_are_reported() -> None:
     [
         ({}, True),
         ({"opened_on": "2025-03-05"}, False),
+        ({"opened_on": "2025-03-05", "answers": [ANSWERED]}, True),
+        ({"opened_on": "2025-03-05", "answers": [ANSWERED | {"month": "2025-03"}]}, False),
         ({"state": "done", "closed_on": "2025-02-20"}, False),
-        ({"state": "done", "closed_on": "2025-03-03"}, True),
+        ({"state": "done", "closed_on": "2025-02-28"}, False),
+        ({"state": "verified", "closed_on": "2025-03-03"}, True),
     ],
 )
-def test_actions_that_were_open_at_the_end_of_the_month(fields: dict[str, str], *, listed: bool) -> None:
-    """An old report does not change because an action was finished or begun later."""
+def test_actions_that_were_open_on_the_last_day_of_the_month(fields: dict[str, Any], *, listed: bool) -> None:
+    """An old report does not lose what was finished later; what answers the month is listed though it began later."""
     shown = page(improvements={"SIP-1": improvement("SIP-1", **fields)})
     assert ("{ #actions }" in shown.markdown) is listed
+    assert ("Actions open on 28 Feb 2025" in text(shown)) is listed
+
+
+def test_overdue_action_is_called_overdue() -> None:
+    """An action that should have been done by the day shown says that, on page and paper alike."""
+    late = improvement("SIP-1", due="2025-02-28", answers=[ANSWERED])
+    visible = edition(whole_agreement.portfolio(improvements={"SIP-1": late}))
+    assert "Second server Li Lei 28 Feb 2025 overdue" in text(rendered(reports.pages, visible)[FEBRUARY])
+    paper = print_markdown(report_paper(visible, Month(2025, 2)))
+    assert "Second server Li Lei 28 Feb 2025 overdue" in " ".join(re.sub(r"[|*]|\[|\]\(.*?\)", " ", paper).split())
+
+
+def test_what_has_no_data_says_why_and_what_is_done() -> None:
+    """The report names the cause and the action of a promise without data, as the agreement's page does."""
+    about = {"agreement": "SLA-MAIL", "target": "score", "month": "2025-02"}
+    action = improvement("SIP-1", answers=[about], cause={"en": "The export broke.", "zh": "导出中断。"})
+    words = text(page(improvements={"SIP-1": action}))
+    unknown = words[words.index("Without data", words.index("{ #without-data }") - 20) :]
+    assert "The export broke." in unknown[:400]
+    assert "Action: Second server (Li Lei, due 30 Jun 2025, in progress)" in unknown[:400]
+    assert "Action: no action yet" in text(page(improvements={}))
 
 
 def test_customer_report_is_about_the_customer_alone() -> None:

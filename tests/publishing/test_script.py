@@ -11,6 +11,7 @@ from tests.publishing.test_charts import result
 
 from slm.cache import MemoryCache
 from slm.charts import charts
+from slm.site.site import not_found
 
 TABLE = """<!doctype html><html lang="en"><body>
 <div class="slm-filter" data-slm-filter="t" data-shown="{shown} of {all} shown" hidden>
@@ -142,3 +143,15 @@ def test_marks_of_a_chart_speak_by_pointer_tap_and_key(chart: Page) -> None:
     assert (said.inner_text(), said.get_attribute("class")) == ("month 11", "slm-said")
     # Who cannot see the drawing hears the same of each mark.
     assert marks.nth(3).get_attribute("aria-label") == "month 3"
+
+
+@pytest.mark.parametrize("path, first", [("zh/nope/", "zh"), ("nope/", "en"), ("zhou/", "en")])
+def test_page_that_is_not_there_speaks_first_as_its_address(browser: Browser, path: str, first: str) -> None:
+    """A plain host has one page for all trees: its words in the language of the address come first, with the title."""
+    page, body = browser.new_page(), not_found({"en": "/", "zh": "/zh/"})
+    page.route("**/*", lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=str(body)))
+    page.goto(f"http://book.example/{path}")
+    page.add_script_tag(content=files("slm.site").joinpath("assets/slm.js").read_text(encoding="utf-8"))
+    assert page.locator("section").first.get_attribute("lang") == first
+    assert page.locator("h1").evaluate_all("heads => heads.map((head) => head.parentElement.lang)") == [first]
+    page.close()

@@ -11,12 +11,14 @@ from tests import written
 from tests.publishing import small_book
 from tests.publishing.small_book import HOSTILE, edition, edition_for, files, headings, links, rendered, text
 
+from slm.agreement import ClaimRegister
 from slm.calendar import Month
 from slm.compliance import MonthLock, Restated, Restatement
 from slm.compliance.lock import locked
 from slm.documents.document import Section
 from slm.documents.papers.papers import settlement_paper
 from slm.portfolio import Portfolio
+from slm.printing.markdown import print_markdown
 from slm.site.pages import agreements, reports
 from slm.site.site import SitePage
 from slm.values import Source
@@ -65,9 +67,100 @@ def test_a_part_of_a_month_says_which() -> None:
 
 def test_claims_that_are_too_late_are_told() -> None:
     """After the last day, the statement says when it was."""
-    assert "The time for claims ended on 1 Mar 2025; what was not claimed by then is lost." in text(
-        page(book(claim_within="1 calendar_day"))
-    )
+    said = "No claim is recorded; the time for claims ended on 1 Mar 2025: the credit is lost."
+    assert said in text(page(book(claim_within="1 calendar_day")))
+
+
+PAID: Final = (
+    ("claimed", "2025-03-04", {"person": "han-mei"}),
+    (
+        "accepted",
+        "2025-03-06",
+        {"amount": "400 CNY", "reason": {"en": "One fault was yours.", "zh": "一次故障由贵方造成。"}},
+    ),
+    ("settled", "2025-03-08", {"amount": "400 CNY", "document": {"en": "invoice 7", "zh": "发票 7"}}),
+)
+WORDS_OF: Final = [
+    pytest.param(
+        PAID[:1], "Claimed on 4 Mar 2025; the claim is not answered yet.", "617.25 yuan, claimed", id="claimed"
+    ),
+    pytest.param(
+        PAID[:2],
+        "The claim was accepted in part on 6 Mar 2025; 400 yuan is not set off yet. Reason: One fault was yours.",
+        "400 yuan of 617.25 yuan, accepted",
+        id="part",
+    ),
+    pytest.param(PAID, "Set off on 8 Mar 2025: invoice 7.", "400 yuan of 617.25 yuan, set off", id="settled"),
+    pytest.param(
+        (PAID[0], ("refused", "2025-03-06", {"reason": "Not ours"})),
+        "The claim was refused on 6 Mar 2025. Reason: Not ours",
+        "617.25 yuan, refused",
+        id="refused",
+    ),
+    pytest.param((), "To be claimed by 20 Mar 2025, the last day. 10 days are left.", "to be claimed", id="to claim"),
+]
+
+
+def claimed(*events: tuple[str, str, dict[str, Any]], **rules: Any) -> Portfolio:  # noqa: ANN401 - as written
+    """Return the book in which this was done about the credit of February 2025."""
+    done = [{"month": "2025-02", "event": what, "date": day, "person": "li-lei"} | more for what, day, more in events]
+    register = ClaimRegister.model_validate({"kind": "claims", "events": done})
+    return replace(book(**({"claim_within": "20 calendar_days"} | rules)), claims={"SLA-MAIL": register})
+
+
+@pytest.mark.parametrize("events, sentence, short", WORDS_OF)
+def test_every_page_says_what_became_of_a_credit(
+    events: tuple[tuple[str, str, dict[str, Any]], ...], sentence: str, short: str
+) -> None:
+    """Statement, list, agreement and report say the same of it; nothing is called set off before somebody said so."""
+    visible = claimed(*events)
+    shown = edition(visible)
+    pages = [page(visible), page(visible, LIST), rendered(agreements.pages, shown)["agreements/SLA-MAIL/index.md"]]
+    pages.append(rendered(reports.pages, shown)["reports/2025-02/index.md"])
+    assert [sentence in text(one) for one in pages] == [True] * 4
+    assert [short in text(one) for one in (pages[0], pages[2])] == [True] * 2
+    assert any(
+        "set off" in text(one).replace("not set off", "").replace("of this set off: 0.00", "") for one in pages
+    ) is (events == PAID)
+
+
+def test_statement_names_who_did_what_when() -> None:
+    """Each step has its day and person, and what else was said; a late claim is called that, on paper, too."""
+    words = text(page(claimed(*PAID)))
+    for step in (
+        "4 Mar 2025 claimed Han Mei –", "6 Mar 2025 accepted Li Lei 400 yuan; One fault was yours.",
+        "8 Mar 2025 set off Li Lei 400 yuan; invoice 7",
+    ):  # fmt: skip
+        assert step in words, step
+    late = edition(claimed(PAID[0], claim_within="1 calendar_day"))
+    paper = print_markdown(settlement_paper(late, late.credit_statements["SLA-MAIL", FEBRUARY]))
+    assert "claimed (after the last day, 1 Mar 2025)" in paper
+    assert "Claimed on 4 Mar 2025, after 1 Mar 2025, the last day; the claim is not answered yet." in paper
+
+
+def test_sum_of_a_year_says_what_of_it_was_set_off() -> None:
+    """What was credited and what was paid are two sums, where they differ."""
+    assert "2025 617.25 yuan of this set off: 400.00 yuan" in text(page(claimed(*PAID), LIST))
+    assert "of this set off" not in text(page(claimed(PAID[0], ("settled", "2025-03-08", {})), LIST))
+
+
+@pytest.mark.parametrize(
+    "events, said", [((), "to be claimed"), ((PAID[0], ("settled", "2025-03-08", {})), "set off"),
+                     (PAID, "of this set off: 400.00 yuan")]
+)  # fmt: skip
+def test_year_says_what_became_of_its_credit(events: tuple[tuple[str, str, dict[str, Any]], ...], said: str) -> None:
+    """Also where all of it was set off, or nothing: nobody has to guess from silence."""
+    shown = edition(claimed(*events))
+    whole = rendered(agreements.pages, shown)["agreements/SLA-MAIL/index.md"]
+    assert f"617.25 yuan {said}" in text(whole).rpartition("This year and last")[2]
+    assert f"2025 617.25 yuan {said}" in text(page(claimed(*events), LIST))
+
+
+def test_year_without_a_sum_tells_each_credit() -> None:
+    """Without a fee a year with a credit is no year without one."""
+    shown = edition(book(fee=None))
+    words = text(rendered(agreements.pages, shown)["agreements/SLA-MAIL/index.md"]).rpartition("This year and last")[2]
+    assert "5 % of a month's charge not set off yet" in words
 
 
 def test_what_is_too_small_is_not_paid() -> None:
@@ -84,7 +177,9 @@ def test_without_a_fee_shares_are_told() -> None:
     visible = book(fee=None)
     assert "IT department credits Sales 5 % of a month's charge." in text(page(visible))
     assert "Monthly fee not stated" in text(page(visible))
-    assert "5 % 5 % of a month's charge – – Closed" in text(page(visible, LIST))
+    assert "5 % 5 % of a month's charge – It need not be claimed and is not set off yet. Closed" in text(
+        page(visible, LIST)
+    )
 
 
 def test_rewards_and_rights_are_told() -> None:
@@ -151,11 +246,11 @@ def supported(supports: list[str], *, fee: str | None = "1000 CNY") -> Portfolio
 
 
 def test_what_we_owe_stands_against_what_we_are_owed() -> None:
-    """Each miss names what it stands on, with verdict and credit, and both sums; a result counts once in them."""
+    """Each miss names what it stands on, by its name, with verdict and credit, and both sums; a result counts once."""
     shown = page(supported(["UC-NET/line", "UC-NET/line", "UC-NET/other", "UC-ELSE/line"]))
     words = text(shown)
     assert "We owe 617.25 yuan; for the targets that it stands on we are owed 50.00 yuan." in words
-    assert "UC-NET/line E-mail A metric ✕ missed 99.70 % 5 % 50.00 yuan" in words
+    assert "UC-NET: A metric E-mail A metric ✕ missed 99.70 % 5 % 50.00 yuan" in words
     assert "UC-NET/other A metric not judged in this month – –" in words
     assert "UC-ELSE" not in words
     assert "../../../UC-NET/credits/2025-02/index.html" in links(shown)
@@ -185,9 +280,13 @@ def test_results_for_the_same_service_count_else_those_for_needed_ones() -> None
         return text(page(replace(visible, services=services, agreements={**visible.agreements, "UC-NET": history})))
 
     every, needed, other = told("phone", "lan", "mail"), told("phone", "lan"), told("phone")
-    assert ("line E-mail" in every, "line Cables" in every, "line Phones" in every) == (True, False, False)
-    assert ("line Cables" in needed, "line Phones" in needed) == (True, False)
-    assert "line Phones" in other
+    assert ("UC-NET: A metric E-mail" in every, "metric Cables" in every, "metric Phones" in every) == (
+        True,
+        False,
+        False,
+    )
+    assert ("metric Cables" in needed, "metric Phones" in needed) == (True, False)
+    assert "metric Phones" in other
 
 
 def test_a_customer_never_sees_what_we_are_owed() -> None:
@@ -206,7 +305,8 @@ def test_a_customer_never_sees_what_we_are_owed() -> None:
 def test_every_month_is_in_the_list_with_the_sum_of_the_year() -> None:
     """The list leads to each statement and adds up what is paid."""
     shown = page(book(), LIST)
-    assert "February 2025 5 % 617.25 yuan – – Closed on 1 Dec 2026 2025 617.25" in text(shown)
+    became = "It need not be claimed and is not set off yet."
+    assert f"February 2025 5 % 617.25 yuan – {became} Closed on 1 Dec 2026 2025 617.25" in text(shown)
     assert "2025-02/index.html" in links(shown)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, bind_approvals, copied, replace_words
+from tests.books import AS_OF, bind_approvals, copied, portfolio_of, replace_words
 from tests.publishing.small_book import edition_for, rendered, text
 
 from slm.document_control import Status
@@ -15,7 +15,6 @@ from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.portfolio import Portfolio
 from slm.printing.markdown import print_markdown
-from slm.reading import read_book
 from slm.site.pages import agreements, home, reports
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -34,9 +33,7 @@ def book(folder: Path, given: date, as_of: date = AS_OF) -> Portfolio:
     notice = f'notices: [{{version: "1.0", date: {given}, person: ben, reason: Too dear}}]\n'
     (root / REGISTER).write_text((root / REGISTER).read_text("utf-8") + notice, "utf-8")
     bind_approvals(root)
-    found = read_book(root, as_of).portfolio
-    assert found
-    return found
+    return portfolio_of(root, as_of)
 
 
 def paper(edition: Edition) -> str:

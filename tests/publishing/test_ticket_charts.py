@@ -8,21 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import AS_OF, with_tickets
+from tests.books import AS_OF, portfolio_of, with_tickets
 from tests.publishing.small_book import edition, rendered, tags, text
 
 from slm.measurement import Ticket
 from slm.portfolio import Portfolio
-from slm.reading import read_book
 from slm.site.pages import agreements, reports
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Portfolio:
     """Return a book in which one case of January was answered, one of February was, and one of March is open."""
-    portfolio = read_book(with_tickets(tmp_path), AS_OF).portfolio
-    assert portfolio
-    return portfolio
+    return portfolio_of(with_tickets(tmp_path), AS_OF)
 
 
 def report(book: Portfolio, month: str, language: str = "en") -> Any:  # noqa: ANN401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.books import AS_OF, approve_again, replace_words, with_tickets
+from tests.books import AS_OF, approve_again, portfolio_of, replace_words, with_tickets
 from tests.publishing.small_book import edition, rendered, text
 
 from slm.portfolio import Portfolio
@@ -16,9 +16,7 @@ from slm.site.pages import agreements, reports
 @pytest.fixture
 def book(tmp_path: Path) -> Portfolio:
     """Return a book with tickets."""
-    portfolio = read_book(with_tickets(tmp_path), AS_OF).portfolio
-    assert portfolio
-    return portfolio
+    return portfolio_of(with_tickets(tmp_path), AS_OF)
 
 
 def test_agreement_says_how_time_is_counted(book: Portfolio) -> None:

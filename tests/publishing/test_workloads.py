@@ -45,6 +45,28 @@ def test_workload_is_held_against_both_limits(actual: str, told: str) -> None:
     assert f"10 to 400 per month {actual} {told}" in report(actual)
 
 
+@pytest.mark.parametrize(
+    "reported, told",
+    [
+        ([("mail", "100")], "10 to 400 per month – no figure reported"),
+        ([("mail", "100"), ("files", "50")], "10 to 400 per month 150 within the limits"),
+        ([(None, "120")], "10 to 400 per month 120 within the limits"),
+    ],
+)
+def test_work_of_one_service_is_not_shown_as_that_of_all(reported: list[tuple[str | None, str]], told: str) -> None:
+    """The limits are for all services of the agreement: a figure of one of two says nothing of the whole."""
+    limit = {"metric": "quantity", "at_least": "10", "at_most": "400"}
+    agreement = written.agreement("1.0", written.target(), services=["mail", "files"], workload=[limit])
+    rows = [
+        {"workload": "quantity", "numerator": number} | ({"service": service} if service else {})
+        for service, number in reported
+    ]
+    figures = written.figures("2025-02", *rows)
+    history = written.history(agreement, as_of=small_book.AS_OF)
+    book = small_book.portfolio(agreements={"SLA-MAIL": history}, figures={figures.month: figures})
+    assert told in text(rendered(reports.pages, edition(book))[REPORT])
+
+
 def test_the_periods_before_are_in_a_table() -> None:
     """Twelve months, those without a figure as a dash, so that a trend is seen."""
     words = report("512")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, add_lines, copied, replace_words
+from tests.books import AS_OF, add_lines, copied, portfolio_of, replace_words
 
 from slm.portfolio import Audience, for_audience
 from slm.problem import Problem
@@ -35,8 +35,7 @@ def problems(book: Path) -> tuple[Problem, ...]:
 
 def fingerprint(book: Path) -> str | None:
     """Return the fingerprint of SLA-MAIL 1.0."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     return portfolio.agreements["SLA-MAIL"].versions[0].fingerprint
 
 
@@ -126,8 +125,7 @@ def test_one_file_is_listed_once(book: Path) -> None:
 def test_audience_gets_the_files_of_what_it_may_see(book: Path) -> None:
     """The customer of an agreement gets its files; the public, which may not see it, does not."""
     (book / PLAN).write_bytes(b"%PDF")
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     seen = {name: set(for_audience(portfolio, Audience(name)).attachments) for name in ("customer:sales", "public")}
     assert portfolio.attachments == {PLAN: b"%PDF"}
     assert seen == {"customer:sales": {PLAN}, "public": set()}

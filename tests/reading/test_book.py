@@ -19,7 +19,7 @@ from typing import Final
 
 import openpyxl
 import pytest
-from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words, with_tickets
+from tests.books import AS_OF, add_lines, bind_approvals, copied, portfolio_of, replace_words, with_tickets
 
 from slm.calendar import Month
 from slm.compliance import results_rows
@@ -47,9 +47,7 @@ def codes(book: Path, as_of: date = AS_OF) -> list[str]:
 
 def parts(book: Path) -> Portfolio:
     """Return the parts of a book that has some."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
-    return portfolio
+    return portfolio_of(book, AS_OF)
 
 
 def test_parts_of_a_book(tmp_path: Path) -> None:

@@ -193,6 +193,21 @@ def test_the_typo_of_the_tour_comes_first(tmp_path: Path, form: str) -> None:
     assert len(causes(read.problems)) == 2
 
 
+def test_a_fingerprint_that_was_retyped_blames_the_register_and_no_words(tmp_path: Path) -> None:
+    """Of approvals without a seal one character was changed: nothing is told of the words, which are as they were."""
+    for folder in layout.ROOTS:
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    register = "agreements/SLA-WEB/approvals.yml"
+    replace_words(tmp_path, register, {"slm1:sha256:a2e7b34d": "slm1:sha256:a2e7b34e"})
+    wrong = [one for one in read_book(tmp_path, date(2026, 11, 28)).problems if one.severity is Severity.ERROR]
+    assert (wrong[0].code, wrong[0].place.path) == ("SLM989", register)
+    follows = {problem.code: problem for problem in wrong if problem.code != "SLM989"}
+    # What was credited under the agreement follows from it, too.
+    assert follows.keys() == {"SLM858", "SLM847"}
+    assert follows["SLM858"].place.path == register
+    assert f"git checkout -- {register}" in follows["SLM858"].hint()
+
+
 def test_one_changed_file_is_one_problem_however_many_months_it_changes(long_book: Path) -> None:
     """A slip in a calendar changes every month closed by it: it is told once, at the calendar, with all places."""
     replace_words(long_book, "catalog/calendars/always.yml", {"00:00-24:00": "00:00-12:00"})

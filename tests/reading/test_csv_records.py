@@ -98,6 +98,15 @@ def test_wrong_cells_are_shown_at_their_place() -> None:
             ["1:4 SLM143 the column 'knd' is unknown"],
             id="unknown",
         ),
+        pytest.param(
+            "编号,类别甲,开始于,end,note\n",
+            [
+                "1:1 SLM143 the column '编号' is unknown",
+                "1:4 SLM143 the column '类别甲' is unknown",
+                "1:8 SLM143 the column '开始于' is unknown",
+            ],
+            id="as-many-other-words-as-are-missing",
+        ),
         pytest.param("id,kind,start,id\n", ["1:15 SLM145 the column 'id' stands in the header twice"], id="duplicate"),
         pytest.param("id,kind\n", ["1:1 SLM144 the column 'start' is missing"], id="missing"),
         pytest.param(

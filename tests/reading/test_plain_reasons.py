@@ -17,7 +17,7 @@ import pytest
 from tests.books import AS_OF, copied
 
 from slm.compliance import parse_seals
-from slm.problem import InputError, Mistake, PlainWords, plain_reason
+from slm.problem import InputError, Mistake, SpokenWord, plain_reason, spoken
 from slm.reading import read_book
 
 OWN = Mistake("SLM999", "there is no month {month}", "")
@@ -51,10 +51,10 @@ def test_reason_is_said_in_each_language(name: str) -> None:
     with pytest.raises(Exception) as raised:  # noqa: PT011 - of every kind
         CASES[name]()
     reason = plain_reason(raised.value)
-    assert isinstance(reason, PlainWords), reason
+    assert isinstance(reason, SpokenWord), reason
     assert not any(word in reason for word in ("delimiter", "Errno", "isoformat", "Expecting", "codec", "char "))
     if not isinstance(raised.value, InputError):
-        assert reason.said("zh") != reason.said("en") == reason
+        assert reason.said["zh"] != reason.said["en"] == reason
 
 
 def test_what_only_the_system_knows_is_passed_on() -> None:
@@ -65,9 +65,9 @@ def test_what_only_the_system_knows_is_passed_on() -> None:
 
 def test_reason_stays_what_it_is_on_its_way() -> None:
     """A reason can go to another process, with the words in it."""
-    reason = PlainWords("the key '{key}' stands there twice", key="a")
+    reason = spoken("the key '{key}' stands there twice", key="a")
     again = pickle.loads(pickle.dumps(reason))  # noqa: S301 - made here
-    assert (again, again.said("zh")) == (reason, "键“a”出现了两次")
+    assert (again, again.said["zh"]) == (reason, "键“a”出现了两次")
 
 
 def test_problem_of_a_lock_is_said_in_the_language_of_the_reader(tmp_path: Path) -> None:

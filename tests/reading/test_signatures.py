@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, add_lines, copied, replace_words
+from tests.books import AS_OF, add_lines, copied, portfolio_of, replace_words
 from tests.ssh_keys import ADA, MALLORY, public, signature
 
 from slm.agreement import DatedVersion
@@ -33,8 +33,7 @@ def book(tmp_path: Path) -> Path:
 
 def the_version(book: Path) -> DatedVersion:
     """Return SLA-MAIL 1.0."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     return portfolio.agreements["SLA-MAIL"].versions[0]
 
 
@@ -45,8 +44,7 @@ def signed_text(book: Path) -> str:
 
 def signed(book: Path) -> Mapping[str, str]:
     """Return what is signed in the book, each with its key."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     return portfolio.signed
 
 

@@ -120,7 +120,9 @@ def test_what_is_proposed_is_right(sound: Path, tmp_path: Path, slip: Mapping[st
     """Who writes what the message proposes first has mended that mistake."""
     book = slipped(sound, tmp_path, slip)
     problem, words = told(book)[0], dict(told(book)[0].words)
-    wrong = next(words[name] for name in ("value", "key", "column", "name", "language") if name in words)
+    wrong = next(
+        words[name] for name in ("value", "key", "column", "name", "language", "zone", "found") if name in words
+    )
     wrong = re.sub(r"<U\+([0-9A-F]{4})>", lambda found: chr(int(found[1], 16)), wrong)  # what nobody sees has a name
     proposed = (words.get("meant") or words.get("legal") or "").split(", ")[0]
     file = book / problem.place.path

@@ -286,7 +286,7 @@ def test_without_the_extra_the_message_names_it(
 ) -> None:
     """Who reads no workbooks needs no library for them; who does is told what to install."""
     monkeypatch.setitem(sys.modules, package, None)
-    found = read(tmp_path, of(f"{{type: {kind}}}"), {"desk.x": b""})
+    found = read(tmp_path, of(f"{{type: {kind}}}"), {"desk.x": b"PK\x03\x04" if kind == "xlsx" else b"PAR1"})
     (problem,) = found.problems
     assert package in problem.message()
     assert problem.hint().endswith('install "openpyxl>=3.1.5" "pyarrow>=20"')

@@ -55,11 +55,11 @@ def test_rows_become_tickets(tmp_path: Path) -> None:
 
 def test_equal_mistakes_are_one_problem_with_a_count(tmp_path: Path) -> None:
     """Ten thousand wrong times are told once, at the first of them and at the mapping of the column."""
-    rows = "".join(f"T-{number},05.01.2026,,,\n" for number in range(10_000))
+    rows = "".join(f"T-{number},early,,,\n" for number in range(10_000))
     found = read(tmp_path, DESK, {"desk.csv": HEAD + "T,2026-01-05 09:30,,,\n" + rows})
     (problem,) = found.problems
-    assert problem.message() == "'05.01.2026' is not a time as the source describes them: iso (and so in 10,000 rows)"
-    assert problem.message("zh") == "“05.01.2026”不符合数据源所写的时间格式：iso（共 10,000 行）"
+    assert problem.message() == "'early' is not a time as the source describes them: iso (and so in 10,000 rows)"
+    assert problem.message("zh") == "“early”不符合数据源所写的时间格式：iso（共 10,000 行）"
     assert str(problem.place) == "measurements/desk.csv:3:5"
     assert [str(place) for place in problem.also] == ["measurements/sources/desk.yml:6:31"]
     assert left_out(found) == {"refused": 10_000}
@@ -480,13 +480,15 @@ def test_packed_file_that_is_too_large_unpacked_is_refused(tmp_path: Path, monke
     assert problems(found) == ["SLM722 measurements/desk.csv.gz"]
 
 
-@pytest.mark.parametrize("delimiter, shown", [(";", "';'"), ("\t", "'\\t'")])
-def test_other_delimiter_is_told_once(tmp_path: Path, delimiter: str, shown: str) -> None:
+@pytest.mark.parametrize(
+    "delimiter, shown, said", [(";", "';'", "type: csv, delimiter: ';'"), ("\t", "'\\t'", "type: tsv")]
+)
+def test_other_delimiter_is_told_once(tmp_path: Path, delimiter: str, shown: str, said: str) -> None:
     """A table that a spreadsheet saved with semicolons lacks no column, but the declared delimiter."""
     found = read(tmp_path, DESK, {"desk.csv": ("\ufeff" + HEAD).replace(",", delimiter)})
     (problem,) = found.problems
     assert problem.message() == f"the columns are separated by {shown}, not by ','"
-    assert "delimiter" in problem.hint()
+    assert problem.hint() == f"Write format: {{{said}}} in the source."
 
 
 def test_header_of_one_column_lacks_the_others(tmp_path: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 import yaml
+from tests.real_data.program import slm
 from tests.real_data.upptime_book import book_files, write_book
 
 from slm.calendar import Month
@@ -24,7 +23,6 @@ from slm.measurement import RowReason
 from slm.problem import Problem, Severity
 from slm.reading import read_book
 
-SLM: Final = Path(sys.executable).with_name("slm")
 AS_OF: Final = date(2026, 11, 22)
 KINDS: Final = {"down": "outage", "disrupted": "degradation", "notice": "maintenance"}
 FIRST, LAST = Month(2020, 6), Month(2022, 12)
@@ -175,18 +173,13 @@ def test_read_is_used_plus_excluded_in_every_month(rows: list[Row], judged: Scor
 def test_commands_tell_of_the_notes(written: Path, rows: list[Row]) -> None:
     """A user sees the checked book, the figure of a month with its rows, and the report of a month."""
     said = ("--root", str(written), "--as-of", str(AS_OF))
-    assert slm("check", *said).returncode == 0
+    slm("check", *said)
     measured = slm("measure", *said, "--month", "2021-09")
-    assert f"{len(rows)} rows read" in measured.stdout, measured.stdout
-    assert f"left out: {sum(row.note in END_IS_WRONG for row in rows)} Ends before it begins" in measured.stdout
+    assert f"{len(rows)} rows read" in measured
+    assert f"left out: {sum(row.note in END_IS_WRONG for row in rows)} Ends before it begins" in measured
     report = slm("report", *said, "--month", "2021-09")
-    wiki = next(line for line in report.stdout.splitlines() if "wiki" in line and "MISSED" in line)
+    wiki = next(line for line in report.splitlines() if "wiki" in line and "MISSED" in line)
     assert "SLA-STATUS 1.0" in wiki
-
-
-def slm(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does."""
-    return subprocess.run([SLM, *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_downtime_is_that_of_a_plain_count(rows: list[Row], judged: Scorecard) -> None:

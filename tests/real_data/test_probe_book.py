@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -15,7 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.books import portfolio_of
 from tests.publishing.small_book import edition, files, rendered, text
+from tests.real_data.program import slm
 from tests.real_data.upptime_book import book_files, write_book
 
 from slm.compliance import results_json
@@ -24,7 +24,6 @@ from slm.facts.scorecard import scorecard
 from slm.reading import read_book
 from slm.site.pages import reports
 
-SLM: Final = Path(sys.executable).with_name("slm")
 AS_OF: Final = date(2026, 11, 22)
 MONTHS: Final = ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02")
 FIVE: Final = timedelta(minutes=5)
@@ -178,8 +177,7 @@ def test_every_row_is_used_or_told_why_not(
 
 def test_page_shows_the_gaps(book: Path, samples: list[Sample]) -> None:
     """How a figure was made tells for how long the site was up, down and unknown, and leads to every sample."""
-    portfolio = read_book(book, AS_OF).portfolio
-    assert portfolio
+    portfolio = portfolio_of(book, AS_OF)
     shown = edition(portfolio)
     made, pages = files(reports.figure_pages, shown), rendered(reports.figure_pages, shown)
     for month in MONTHS[1:4]:
@@ -198,14 +196,6 @@ def test_page_shows_the_gaps(book: Path, samples: list[Sample]) -> None:
         assert f"unknown {format_seconds(shown, seen['unknown'])}; together" in told_on_page
     published = made["records/sources/monitor/probes.csv"].decode("utf-8-sig").splitlines()
     assert len(published) == len(samples) + 1
-
-
-def slm(*arguments: object) -> str:
-    """Run the command and return what it prints; fail with its messages if it fails."""
-    command = [str(SLM), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_commands_show_the_gaps(book: Path, samples: list[Sample]) -> None:

@@ -9,8 +9,6 @@ import csv
 import gzip
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.real_data.program import slm
 from tests.real_data.upptime_book import book_files, write_book
 from tests.written import agreement, evidence, figures, history, metrics, month_file, target
 
@@ -225,14 +224,6 @@ def test_commands_judge_the_log(incidents: list[Incident], real_data: Path, tmp_
     assert found == {name: [str(number) for number in kept] for name, kept in expected.items()}
     assert all(rows["read"] == rows["used"] + rows["excluded"] for figure in told for rows in figure["sources"])
     assert f"left out: {_repeated(real_data, incidents)} joined" in slm("measure", *said, "--month", str(march))
-
-
-def slm(*arguments: str) -> str:
-    """Run the command and return what it prints; fail with its messages if it fails."""
-    command = [str(Path(sys.executable).with_name("slm")), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def _repeated(real_data: Path, incidents: Sequence[Incident]) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.real_data.program import slm
 from tests.real_data.upptime_book import upptime_book
 
 from slm.calendar import Month
@@ -18,7 +17,6 @@ from slm.compliance import results_json
 from slm.facts.scorecard import scorecard
 from slm.reading import read_book
 
-SLM = Path(sys.executable).with_name("slm")
 AS_OF = date(2026, 11, 22)
 
 
@@ -29,13 +27,6 @@ def months(first: str, last: str) -> list[str]:
         found.append(str(month))
         month = month.next
     return found
-
-
-def slm(*arguments: str) -> str:
-    """Run the command and return what it prints; fail with its messages if it fails."""
-    done = subprocess.run([SLM, *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def judged(root: Path) -> list[dict[str, Any]]:

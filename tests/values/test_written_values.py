@@ -87,3 +87,9 @@ def test_text_that_says_nothing_is_refused(written: object) -> None:
 
     with pytest.raises(ValidationError):
         Titled.model_validate({"title": written})
+
+
+@pytest.mark.parametrize("typed", ["11-2026", "2026_11", "Nov-2026", "2026–11", "2026年11月"])
+def test_a_month_written_in_another_way_is_proposed(typed: str) -> None:
+    """Month first, a name of a month, another dash or Chinese characters: the month is meant."""
+    assert meant_by(typed, "2026-11".__eq__) == "2026-11"

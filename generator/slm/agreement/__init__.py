@@ -2,7 +2,8 @@
 
 from slm.agreement.agreement import TOGETHER, Agreement
 from slm.agreement.changes import Change, Direction, changes
-from slm.agreement.figures_in_text import FIGURE, amount_in_words, clauses_with_figures, unknown_figures, with_figures
+from slm.agreement.claims import ClaimEvent, ClaimRegister, ClaimStep
+from slm.agreement.figures_in_text import FIGURE, clauses_with_figures, unknown_figures, with_figures
 from slm.agreement.history import AgreementHistory, DatedVersion, GivenNotice, VersionContent, agreement_history
 from slm.agreement.maintenance import Maintenance
 from slm.agreement.measures import Alternatives, Clock, Comparison, Interruptions, Reference, States
@@ -20,9 +21,10 @@ from slm.agreement.target import ChronicFailure, CreditRules, CreditTier, Reward
 
 __all__ = [
     "FIGURE", "SPECIAL_DAYS", "TOGETHER", "Agreement", "AgreementContact", "AgreementHistory", "Alternatives", "Change",
-    "ChronicFailure", "Clock", "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion",
+    "ChronicFailure", "ClaimEvent", "ClaimRegister", "ClaimStep",
+    "Clock", "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion",
     "GivenNotice", "Interruptions", "Maintenance", "Reference", "Requirement", "Requirements", "RewardTier",
     "SharedContent", "States", "Suspension", "Target", "VersionContent", "WorkloadLimit", "agreement_history",
-    "amount_in_words", "attachment_path", "changes", "clauses_with_figures", "special_days",
+    "attachment_path", "changes", "clauses_with_figures", "special_days",
     "unknown_figures", "with_figures",
 ]  # fmt: skip

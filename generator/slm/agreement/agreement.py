@@ -93,7 +93,9 @@ class Agreement(Written):
     """Words that mean something particular here."""
     duties: Annotated[provisions.Duties, public(N_("Parties and duties"), Part("parties"))]
     """What each side undertakes."""
-    levels: Annotated[tuple[Id, ...], public(N_("Service levels"), Part("levels"), added="grants")] = ()
+    levels: Annotated[
+        tuple[Id, ...], public(N_("Service levels"), Part("levels"), added="grants", wording="level")
+    ] = ()
     """Service levels (`levels.yml`) by which cases are answered and solved."""
     targets: Annotated[tuple[Target, ...], public(N_("Targets"), Part("targets"), added="grants")] = ()
     """What is promised, each with its figure."""

@@ -22,7 +22,7 @@ FIGURE: Final = re.compile(r"\{\{\s*targets\.([^{}\s]*)\s*\}\}")
 """A figure of a target in a text, with the way to it."""
 
 
-def amount_in_words(written: Amount, language: str, unit: str) -> str:
+def _amount_in_words(written: Amount, language: str, unit: str) -> str:
     """Return an amount with all its digits, with the marks of a language and a unit."""
     return f"{LANGUAGES[language].number(f'{written.value:,f}')} {unit}".strip()
 
@@ -71,7 +71,7 @@ def _said(agreement: Agreement, metrics: Mapping[str, Metric], language: str, wa
         return ""
     metric, unit = metrics.get(target.metric), target.threshold.unit
     words = metric.unit_of(str(target.threshold.value)) if metric and unit != "%" else None
-    return amount_in_words(target.threshold, language, words(language) if words else unit)
+    return _amount_in_words(target.threshold, language, words(language) if words else unit)
 
 
 def _filled(node: Any, agreement: Agreement, metrics: Mapping[str, Metric], language: str) -> Any:  # noqa: ANN401

@@ -20,7 +20,7 @@ A fingerprint is of the words that an approval is bound to. What belongs to it, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -270,9 +270,8 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
 
     An approved version is write-once, so its end is never edited: it ends where its own term does, renewed as long as
     nobody gave notice, where an approved version that supersedes it begins, or where it is withdrawn, whichever comes
-    first. An approval that names a
-    fingerprint counts only while the version has it; a version without one in `fingerprints` could not be read.
-    `files` gives what each file says of a version until a day on which its term ends.
+    first. An approval that names a fingerprint counts only while the version has it; a version without one in
+    `fingerprints` could not be read. `files` gives what each file says of a version until a day on which its term ends.
     """
     register = approvals or Approvals(kind="approvals")
     approved = [
@@ -281,35 +280,33 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     ]
     dated: list[DatedVersion] = []
     for version in approved:
-        first_end = version.agreement.valid.until
-        term, renews = _term(version, as_of)
-        ends = [(term, Status.EXPIRED)]
-        ends += [
-            (other.validity.start, Status.SUPERSEDED)
-            for other in approved
-            if other.approvals and not other.awaiting and _follows(other.agreement, version.agreement)
-        ]
-        ends += [
-            (ending.date, Status.WITHDRAWN) for ending in register.withdrawals if ending.version == version.version
-        ]
-        end, why = min(ends, key=lambda ending: ending[0])
-        validity, roles = replace(version.validity, end=end, ended_by=why), [given.role for given in version.approvals]
+        validity, renews = _ended(version, approved, register, as_of)
+        roles = [given.role for given in version.approvals]
         now = status(validity, approved_roles=roles, required_roles=required_roles, as_of=as_of)
+        end, first_end = validity.end, version.agreement.valid.until
         said = _SaidByFile(partial(files, version.version, max(first_end, end)))
         binds_less = end < first_end and now in (Status.APPROVED, Status.IN_FORCE)
         shorter = _SaidByFile(partial(files, version.version, end)) if binds_less else {}
-        goes_on = renews and why is Status.EXPIRED
         dated.append(
-            replace(
-                version,
-                validity=validity,
-                status=now,
-                files=said,
-                files_until_end=shorter,
-                renews=goes_on,
-            )
+            replace(version, validity=validity, status=now, files=said, files_until_end=shorter, renews=renews)
         )
     return AgreementHistory(id=agreement_id, versions=tuple(dated), requirements=requirements)
+
+
+def _ended(
+    version: DatedVersion, approved: Iterable[DatedVersion], register: Approvals, as_of: date
+) -> tuple[Validity, bool]:
+    """Return from when until when a version holds and why it ends, and whether its term is renewed then instead."""
+    term, renews = _term(version, as_of)
+    ends = [(term, Status.EXPIRED)]
+    ends += [
+        (other.validity.start, Status.SUPERSEDED)
+        for other in approved
+        if other.approvals and not other.awaiting and _follows(other.agreement, version.agreement)
+    ]
+    ends += [(ending.date, Status.WITHDRAWN) for ending in register.withdrawals if ending.version == version.version]
+    end, why = min(ends, key=lambda ending: ending[0])
+    return replace(version.validity, end=end, ended_by=why), renews and why is Status.EXPIRED
 
 
 def _follows(later: Agreement, earlier: Agreement) -> bool:

@@ -44,6 +44,11 @@ CHRONIC_IMPOSSIBLE: Final = Mistake(
     "{missed} periods cannot be missed out of {of}",
     "Say how many periods in a row are looked at, and how many of them are missed, such as `missed: 3, of: 6`.",
 )
+ALL_MAY_FAIL: Final = Mistake(
+    "SLM349",
+    "all cases may fail: `misses_allowed` is {allowed}, and `fewer_than` is {fewer}",
+    "Write a smaller number at `misses_allowed`, such as 1.",
+)
 NO_CURRENCY: Final = Mistake(
     "SLM336", "{value} has no currency", "Write the amount with its currency, such as 12000 CNY."
 )
@@ -153,10 +158,16 @@ class Charges(Written):
 class SmallSample(Written):
     """How a share of few cases is judged, where one case more or less decides (FAILURES F62)."""
 
-    fewer_than: Annotated[Whole, public(N_("Fewer cases than"))]
+    fewer_than: Annotated[Whole, public(N_("Fewer cases than"))] = Field(ge=1)
     """With fewer cases than this in the period ..."""
     misses_allowed: Annotated[Whole, public(N_("Misses allowed"))]
     """... so many of them may fail, whatever share that is."""
+
+    @model_validator(mode="after")
+    def _can_be_missed(self) -> Self:
+        if self.misses_allowed >= self.fewer_than:
+            raise ALL_MAY_FAIL.raised("misses_allowed", allowed=self.misses_allowed, fewer=self.fewer_than)
+        return self
 
 
 class Target(Written):
@@ -186,7 +197,7 @@ class Target(Written):
         default_factory=dict
     )
     """How much each service counts, with `together: weighted`."""
-    priority: Annotated[Id | None, public(N_("Priority"), better="unclear")] = None
+    priority: Annotated[Id | None, public(N_("Priority"), better="unclear", wording="level")] = None
     """The service level (`levels.yml`) whose cases count."""
     at_least: Annotated[AmountText | None, public(N_("At least"), compared="no")] = None
     """The value has to be this or more."""

@@ -17,6 +17,7 @@ from slm.calendar.month import (
     subtract,
     total,
     zone,
+    zones_at,
 )
 from slm.calendar.service_hours import (
     WEEKDAYS,
@@ -36,5 +37,5 @@ __all__ = [
     "DurationUnit", "Holidays", "HoursVersion", "Interval", "MaintenanceWindow", "Month", "MonthText", "NamedTime",
     "Per", "Period", "Segment", "ServiceHours", "SpecialDays", "TimeOfDay", "TimeZone", "UtcDay", "WorkingTime",
     "always", "clip", "constant_offsets", "intersect", "merge", "month_period", "period_of", "settled_days",
-    "start_of_day", "subtract", "total", "window_time", "zone",
+    "start_of_day", "subtract", "total", "window_time", "zone", "zones_at",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, ClassVar, Final, Self
@@ -26,6 +27,16 @@ WRONG_TIME_ZONE: Final = Mistake(
     "'{value}' is not the name of a time zone",
     "Write a name of the IANA database, such as Asia/Shanghai; abbreviations such as CST are ambiguous.",
 )
+
+_OFFSET: Final = re.compile(r"(?:gmt|utc)?\s*([+−-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
+_WELL_KNOWN: Final = (
+    "Asia/Shanghai", "Asia/Tokyo", "Asia/Singapore", "Asia/Kolkata", "Asia/Dubai", "Europe/London", "Europe/Berlin",
+    "Europe/Athens", "Europe/Istanbul", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+    "America/Sao_Paulo", "Australia/Brisbane", "Pacific/Auckland",
+)  # fmt: skip
+_OF_CHINA: Final = ("beijing", "peking", "北京", "北京时间", "上海", "shenzhen", "guangzhou")
+"""Places by whose name people call the clocks of China."""
+_WINTER: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - on the clock of whichever zone is asked
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -248,12 +259,29 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 def _read_time_zone(value: object) -> str:
     if not isinstance(value, str) or value not in _names():
         text = value if isinstance(value, str) else "..."
-        place = text.strip().replace(" ", "_").casefold()
-        # Of a city it is certain; `Etc/GMT+8` is eight hours behind UTC, and nobody means that.
-        named = (name for name in _names() if not name.startswith("Etc/"))
-        meant = sorted(name for name in named if name.rpartition("/")[2].casefold() == place)
-        raise WRONG_TIME_ZONE.raised(value=text, **({"meant": ", ".join(meant)} if meant else {}))
+        meant = ", ".join(_zones_meant(text))
+        raise WRONG_TIME_ZONE.raised(value=text, **({"meant": meant} if meant else {}))
     return value
+
+
+def _zones_meant(text: str) -> list[str]:
+    """Return the zones that somebody meant: of this city, of a name like this one, or with this offset from UTC."""
+    written = re.sub(r"\s*/\s*", "/", text.strip()).replace(" ", "_").casefold()
+    # `Etc/GMT+8` is eight hours behind UTC, and nobody means that.
+    names = {name.casefold(): name for name in sorted(_names()) if not name.startswith("Etc/")}
+    if offset := _OFFSET.fullmatch(written):
+        minutes = (int(offset[2]) * 60 + int(offset[3] or 0)) * (-1 if offset[1] in "-−" else 1)
+        return zones_at(timedelta(minutes=minutes))
+    if written.rpartition("/")[2] in _OF_CHINA:
+        return ["Asia/Shanghai"]
+    of_city = [name for folded, name in names.items() if folded.rpartition("/")[2] == written]
+    # A name that is less like another one is that of a place which has no zone of its own.
+    return of_city or [names[like] for like in get_close_matches(written, names, n=1, cutoff=9 / 10)]
+
+
+def zones_at(offset: timedelta) -> list[str]:
+    """Return well-known zones whose clocks are this far from UTC in winter, the best known first."""
+    return [name for name in _WELL_KNOWN if zone(name).utcoffset(_WINTER) == offset]
 
 
 @cache

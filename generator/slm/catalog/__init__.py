@@ -11,7 +11,6 @@ from slm.catalog.provider import (
     Customer,
     Person,
     Provider,
-    Role,
     Supplier,
     Team,
 )
@@ -32,6 +31,6 @@ __all__ = [
     "DIALLED", "EXTENSION", "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent",
     "Contact", "CountedCases", "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "HistoryEntry",
     "Level",
-    "Levels", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus",
+    "Levels", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider", "Service", "ServiceStatus",
     "Side", "Supplier", "Team", "Term", "completed", "folded_name", "status_of",
 ]  # fmt: skip

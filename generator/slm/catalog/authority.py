@@ -11,7 +11,7 @@ from slm.text import N_
 from slm.values import Date, Id, Text, Written, internal, public
 
 Side = Literal["provider", "customer", "supplier"]
-Deed = Literal["close", "restate", "decide", "review", "waive", "waive_for_others", "withdraw", "record"]
+Deed = Literal["close", "restate", "decide", "review", "waive", "waive_for_others", "withdraw", "settle", "record"]
 """What a person does in a book, besides approving a version in a role."""
 
 _LETTERS: Final = (
@@ -88,6 +88,8 @@ class Authority(Written):
     """Who may agree to a waiver for the other side of an agreement, by their roles."""
     withdraw: Annotated[Entitled | None, internal()] = None
     """Who may withdraw a version."""
+    settle: Annotated[Entitled | None, internal()] = None
+    """Who may claim credits of suppliers, answer claims of customers and set credits off, for the provider."""
     record: Annotated[Entitled | None, internal()] = None
     """Who may enter in Git what others did, with `evidence`, or a new key or mail address of somebody."""
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Final, Literal, assert_never
+
+from pydantic import Field
 
 from slm.calendar import Duration
 from slm.catalog.dated import Dated, Until
 from slm.text import N_
-from slm.values import Id, LocalText, Text, Whole, Word, Written, internal, public
+from slm.values import Id, LocalText, Number, Text, Whole, Word, Written, internal, public
+
+_MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,7 @@ class EarlierMetric(Until):
     """Which tickets it counted."""
     data_source: Annotated[LocalText | None, public(N_("Data source"))] = None
     """The tool or register behind it, in words."""
-    decimals: Annotated[Whole | None, public(N_("Digits"), binds=False)] = None
+    decimals: Annotated[Whole | None, public(N_("Digits"), binds=False)] = Field(default=None, le=_MOST_DIGITS)
     """Digits after the point that pages showed."""
 
 
@@ -139,11 +144,20 @@ class Metric(Dated):
     """Which tickets it counts, where a count or a ratio comes from `tickets`."""
     data_source: Annotated[LocalText | None, public(N_("Data source"))] = None
     """The tool or register behind it, in words."""
-    decimals: Annotated[Whole, public(N_("Digits"), binds=False)] = 2
+    decimals: Annotated[Whole, public(N_("Digits"), binds=False)] = Field(default=2, le=_MOST_DIGITS)
     """Digits after the point that pages show; they say nothing about how a value is computed."""
+    lowest: Annotated[Number | None, public(N_("Lowest value"), binds=False)] = None
+    """The least that a value can be, such as `1` of a score from 1 to 5; a figure or promise below it is refused."""
+    highest: Annotated[Number | None, public(N_("Highest value"), binds=False)] = None
+    """The most that a value can be, such as `5`."""
     earlier: Annotated[tuple[EarlierMetric, ...], public(N_("Earlier"))] = ()
     """How it was measured until a day, the oldest first: `[{until: 2026-12-01, source: figures}]`. Periods that began
     before that day keep being judged so."""
+
+    def can_be(self, value: Fraction) -> bool:
+        """Tell whether a value lies on the scale of the metric, as far as it has one."""
+        is_high = self.lowest is None or value >= Fraction(self.lowest)
+        return is_high and (self.highest is None or value <= Fraction(self.highest))
 
     def unit_of(self, number: str) -> LocalText | None:
         """Return the unit as it stands beside a printed number; None where there is none."""
@@ -229,7 +243,7 @@ class PriorityRule(Written):
     """How much is affected."""
     urgency: Annotated[Id, public(N_("Urgency"))]
     """How soon help is needed."""
-    level: Annotated[Id, public(N_("Service level"))]
+    level: Annotated[Id, public(N_("Service level"), wording="level")]
     """The service level that such a case has."""
 
 

@@ -204,6 +204,8 @@ class SignedSince(Written):
     """The day from which on whoever signs the minutes of a review does it with a key."""
     ends: Annotated[Date | None, internal()] = None
     """The day from which on whoever withdraws a version, or gives notice, signs that."""
+    claims: Annotated[Date | None, internal()] = None
+    """The day from which on whoever claims a credit, answers the claim or sets the credit off, signs that."""
 
 
 class Provider(Written):

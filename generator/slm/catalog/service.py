@@ -26,7 +26,7 @@ class ServiceGrade(Written):
     """What it offers."""
     hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
     """Its service hours, if not those of the service."""
-    levels: Annotated[tuple[Id, ...], public(N_("Service levels"))] = ()
+    levels: Annotated[tuple[Id, ...], public(N_("Service levels"), wording="level")] = ()
     """Service levels (`levels.yml`) that this grade includes."""
     charge: Annotated[LocalText | None, public(N_("Charge"))] = None
     """What the customer pays for it."""

@@ -90,11 +90,6 @@ def downtime(results: Sequence[Result], budgets: Sequence[ErrorBudget | None], c
     return _draw(_downtime, [Bar.of(*judged) for judged in zip(results, budgets, strict=True)], cache)
 
 
-def trend(results: Sequence[Result], cache: Cache) -> Markup:
-    """Return a small chart without axes, for a table's cell."""
-    return _draw(_trend, [Bar.of(result) for result in results], cache)
-
-
 def loads(shown: Sequence[LoadBar], cache: Cache) -> Markup:
     """Return a small chart without axes: columns, hatched above the upper limit, and the limits as lines.
 
@@ -200,18 +195,6 @@ def _downtime(bars: Sequence[Bar]) -> str:
             plot.mark(index, plot.y(bar.used) + 9)
     plot.names(names)
     plot.areas()
-    return plot.canvas.svg()
-
-
-def _trend(bars: Sequence[Bar]) -> str:
-    values = [bar.value for bar in bars if bar.value is not None]
-    low, high = range_of([*values, *(bar.threshold for bar in bars)], percent=False)
-    plot = Plot(bars, low, high, SMALL)
-    plot.target_line(lambda bar: bar.threshold)
-    plot.value_line()
-    for index, bar in enumerate(bars):
-        if bar.value is not None and bar.verdict is Verdict.MISSED:
-            plot.canvas.cross(plot.middle(index), plot.y(bar.value), "missed", 2.5)
     return plot.canvas.svg()
 
 

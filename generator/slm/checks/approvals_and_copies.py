@@ -7,13 +7,13 @@ from datetime import date
 from typing import Final
 
 from slm import layout
-from slm.agreement import SPECIAL_DAYS, DatedVersion, attachment_path, changes
+from slm.agreement import SPECIAL_DAYS, ClaimEvent, DatedVersion, attachment_path, changes
 from slm.checks.seals import sealed_since
 from slm.document_control import Approval, CopyEvent, TerminationNotice, Withdrawal, copy_register, true_seal
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity, spoken
 
-_Entry = Approval | Withdrawal | TerminationNotice | CopyEvent
+_Entry = Approval | Withdrawal | TerminationNotice | CopyEvent | ClaimEvent
 
 APPROVED_WORDS_CHANGED: Final = Mistake(
     "SLM532",
@@ -24,8 +24,13 @@ APPROVED_WORDS_CHANGED: Final = Mistake(
 APPROVAL_VOID: Final = Mistake(
     "SLM533",
     "the approval of {agreement} {version} by the {role} no longer counts: what it approved was changed, see {files}",
-    "Let the role read the new words and approve again: slm approve {agreement} {version} --role {role}",
+    "Let the role read the new words and approve again: slm approve {agreement} {version} --role {role} --name WHO",
     Severity.WARNING,
+)
+FINGERPRINT_RETYPED: Final = Mistake(
+    "SLM989",
+    "this fingerprint is nearly that of {agreement} {version}, so it was retyped here: the words were not changed",
+    "Put this file back as it was; the history of the book has it (slm check --history). Nobody types a fingerprint.",
 )
 APPROVAL_UNBOUND: Final = Mistake(
     "SLM534",
@@ -42,7 +47,7 @@ CATALOG_CHANGED: Final = Mistake(
     "SLM549",
     "{agreement} {version} promises by {file}, which says something else than the {role} approved",
     "Put back what the file said, or let the role approve the version again: "
-    "slm approve {agreement} {version} --role {role}",
+    "slm approve {agreement} {version} --role {role} --name WHO",
     plural="{n} approvals were given when {file} said something else, the first that of {agreement} {version} by the "
     "{role}",
 )
@@ -91,6 +96,7 @@ COPY_TO_RECALL: Final = Mistake(
     Severity.WARNING,
 )
 
+_FEW_CHARACTERS: Final = 8
 _NAMED_BY_ID: Final = (f"{layout.SERVICES}/", f"{layout.CALENDARS}/")
 
 
@@ -103,7 +109,11 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
         roles = {approval.role for approval in version.void}
         void: dict[tuple[Place, ...], list[Approval]] = {}
         for approval in version.void:
-            if not _is_edited(approval):
+            if _is_retyped(version, approval):
+                yield FINGERPRINT_RETYPED.at(
+                    approval.place("fingerprint"), agreement=agreement, version=version.version
+                )
+            elif not _is_edited(approval):
                 void.setdefault(places_of_other_words(portfolio, version, approval), []).append(approval)
         for places, given in void.items():
             files = ", ".join(place.path for place in places)
@@ -117,8 +127,23 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
                     yield APPROVAL_VOID.at(approval.place("fingerprint"), *places, role=approval.role, **told)
 
 
+def _is_retyped(version: DatedVersion, approval: Approval) -> bool:
+    """Tell whether an approval without a seal names the words that are there, but for some characters.
+
+    Fingerprints of other words have nothing in common.
+    """
+    named, there = approval.fingerprint or "", version.fingerprint or ""
+    others = sum(one != other for one, other in zip(named, there, strict=False))
+    return not approval.seal and len(named) == len(there) and 0 < others <= _FEW_CHARACTERS
+
+
 def places_of_other_words(portfolio: Portfolio, version: DatedVersion, approval: Approval) -> tuple[Place, ...]:
-    """Return the files of a version that were changed since; all, and a lost text, where the approval noted none."""
+    """Return the files of a version that were changed since; all, and a lost text, where the approval noted none.
+
+    It is the register where the approval itself was.
+    """
+    if _is_edited(approval) or _is_retyped(version, approval):
+        return (approval.place("fingerprint"),)
     changed = [path for path in version.changed_since(approval) if "/" not in path]
     texts = (f"terms.{language}.md" for language in portfolio.provider.languages)
     names = changed or [file for file in dict.fromkeys((*version.files, *texts)) if "/" not in file]
@@ -171,7 +196,8 @@ def entries_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
         is_sealed = False  # commands add entries at the end
         for entry in entries:
             is_end = isinstance(entry, Withdrawal | TerminationNotice)
-            words = {"agreement": agreement, "version": entry.version, "command": command}
+            about = entry.month if isinstance(entry, ClaimEvent) else entry.version
+            words = {"agreement": agreement, "version": about, "command": command}
             if _is_edited(entry, agreement):
                 yield ENTRY_EDITED.at(entry.place("seal"), **words)
             elif not entry.seal and not by_hand and is_sealed:
@@ -197,6 +223,8 @@ def _registers(portfolio: Portfolio, *, on_paper: bool) -> Iterator[tuple[str, b
         yield "slm end", on_paper, agreement, register.notices
     for agreement, copies in portfolio.copies.items():
         yield "slm copy", False, agreement, copies.events
+    for agreement, claims in portfolio.claims.items():
+        yield "slm claim", on_paper, agreement, claims.events
 
 
 def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:

@@ -32,6 +32,17 @@ ENTERED_BY_STRANGER: Final = Mistake(
     "one of '{person}', in {by}",
     binds_both=True,
 )
+ENTERED_UNPROVEN: Final = Mistake(
+    "SLM937",
+    "'{author}' entered what '{person}' did, with no place for evidence, in {by}: who asked, collected, approved, "
+    "prepared or finished something",
+    "Let '{person}' commit what they do. Or say in provider.yml who may enter what others did: "
+    "`authority: {{record: {{roles: [...]}}}}`; then nothing is asked of them.",
+    Severity.WARNING,
+    plural="'{author}' entered {n} things that others did, with no place for evidence, the first is one of '{person}', "
+    "in {by}: who asked, collected, approved, prepared or finished something",
+    binds_both=True,
+)
 
 
 def entered_by_others(history: BookHistory, authors: Authors, provider: Provider) -> Iterator[Problem]:
@@ -51,7 +62,10 @@ def entered_by_others(history: BookHistory, authors: Authors, provider: Provider
                 or (shown and _is_shown(history, authors, provider, shown, person))
             ):
                 continue
-            mistake = ENTERED_BY_ANOTHER if names or person in authors.reachable else ENTERED_BY_STRANGER
+            if act.is_minor and provider.authority.record and may_record(provider, names, entered):
+                continue
+            by_another = ENTERED_UNPROVEN if act.is_minor else ENTERED_BY_ANOTHER
+            mistake = by_another if names or person in authors.reachable else ENTERED_BY_STRANGER
             found.setdefault((min(names or entered.authors), mistake), []).append((path, person, entered))
     for (author, mistake), acts in sorted(found.items(), key=lambda told: told[0][0]):
         _, person, state = acts[0]

@@ -17,7 +17,7 @@ from slm import layout
 from slm.checks.authors import Authors
 from slm.checks.decided import MINUTES_CHANGED, MOVED, is_record, records_stand, waivers_stand
 from slm.checks.demands import LESS_ASKED, SIGNATURES_UNASKED, Known, process_asked, signing_asked
-from slm.checks.entered import ENTERED_BY_STRANGER, entered_by_others
+from slm.checks.entered import ENTERED_BY_STRANGER, ENTERED_UNPROVEN, entered_by_others
 from slm.checks.keys import ENTERED_FOR_ANOTHER, KEY_OF_ANOTHER, NAME_CHANGED, keys_are_their_owners, names_stay
 from slm.checks.late import ENTERED_LATE, acts_were_entered_soon
 from slm.checks.recorded import (
@@ -31,13 +31,16 @@ from slm.checks.recorded import (
     of_version,
     shortened,
 )  # fmt: skip
+from slm.checks.recorded_acts import has_acts
 from slm.checks.rights import GIVEN_BY_STRANGER, GIVEN_TO_ONESELF, rights_are_given_by_others
-from slm.checks.roles_in_time import ALLOWED_AFTERWARDS, roles_were_held
+from slm.checks.roles_in_time import ALLOWED_AFTERWARDS, ALLOWED_NO_LONGER, roles_were_held
 from slm.checks.unseen import (
     BASIS_CHANGED,
+    DAYS_AHEAD,
     NOT_COMPARED,
     OFFER_CHANGED,
     ROWS_ADDED,
+    ROWS_CHANGED,
     ROWS_GONE,
     has_parts_to_compare,
     nothing_changed_unseen,
@@ -97,6 +100,14 @@ HISTORIES_JOINED: Final = Mistake(
     "Look at what the other one recorded, and go on from it: a merge can put another past in front of the one that "
     "was.",
 )
+RECORDED_ELSEWHERE: Final = Mistake(
+    "SLM938",
+    "this book has a past that is not compared: its closed months were recorded before in {where}",
+    "Hold it against what was recorded there, too. A book is moved with git mv, in one commit that takes it away "
+    "there; then its history goes along. Of a copy, both sides can accept the warning in provider.yml.",
+    Severity.WARNING,
+    binds_both=True,
+)
 
 OF_HISTORY: Final = frozenset(
     mistake.code
@@ -104,12 +115,15 @@ OF_HISTORY: Final = frozenset(
         LESS_ASKED,
         WAIVER_RECORDED_LATE,
         HISTORY_CUT,
+        RECORDED_ELSEWHERE,
         ENTERED_BY_STRANGER,
+        ENTERED_UNPROVEN,
         MINUTES_CHANGED,
         MOVED,
         KEY_OF_ANOTHER,
         ENTERED_FOR_ANOTHER,
         ALLOWED_AFTERWARDS,
+        ALLOWED_NO_LONGER,
         NAME_CHANGED,
         ENTERED_LATE,
         GIVEN_TO_ONESELF,
@@ -119,10 +133,12 @@ OF_HISTORY: Final = frozenset(
         OFFER_CHANGED,
         NOT_COMPARED,
         ROWS_ADDED,
+        ROWS_CHANGED,
+        DAYS_AHEAD,
     )
 )
 """The codes of what a history warns of: nobody can tell without it whether there is such a thing to accept."""
-_REGISTERS: Final = (layout.WRITTEN["approvals"], layout.WRITTEN["copies"], layout.SEALS)
+_REGISTERS: Final = (layout.WRITTEN["approvals"], layout.WRITTEN["copies"], layout.WRITTEN["claims"], layout.SEALS)
 _EVIDENCE: Final = (*map(layout.pattern, _REGISTERS), layout.LOCK, layout.SIGNATURE)
 _OF_ENTRIES: Final = tuple(map(layout.pattern, (*_REGISTERS, layout.PROVIDER, layout.PROCESS)))
 """Files of which each entry, or each demand, stays."""
@@ -131,7 +147,7 @@ _OF_ENTRIES: Final = tuple(map(layout.pattern, (*_REGISTERS, layout.PROVIDER, la
 def has_parts(path: str) -> bool:
     """Return whether the parts of a file are compared, and not its text alone."""
     has_entries = any(entries.fullmatch(path) for entries in (*_OF_ENTRIES, layout.LOCK))
-    return has_entries or is_record(path) or has_parts_to_compare(path)
+    return has_entries or is_record(path) or has_parts_to_compare(path) or has_acts(path)
 
 
 def is_evidence(path: str) -> bool:
@@ -176,6 +192,8 @@ def _is_whole(history: BookHistory) -> Iterator[Problem]:
         yield HISTORY_CUT.at(Place("."), before=history.cut_at)
     if history.beginnings:
         yield HISTORIES_JOINED.at(Place("."), begun="; ".join(history.beginnings))
+    if history.elsewhere:
+        yield RECORDED_ELSEWHERE.at(Place("."), where=", ".join(history.elsewhere))
 
 
 def _nothing_merged_away(history: BookHistory) -> Iterator[Problem]:
@@ -240,7 +258,8 @@ def _nothing_left(
     for nth, state in ((states.index(state), state) for state in witnesses):
         for entry in _missing(of_states[nth], of_states[-1]):
             later = range(nth + 1, len(states))
-            culprit = next((at for at in later if entry not in of_states[at]), later[-1])
+            # It may be there, and no longer in its place.
+            culprit = next(at for at in later if entry in _missing(of_states[nth], of_states[at]))
             taken.setdefault(entry, (states[culprit].by, state.by))
     for by, before in dict.fromkeys(taken.values()):
         gone = [entry for entry, commits in taken.items() if commits == (by, before)]

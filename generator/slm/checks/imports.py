@@ -20,6 +20,7 @@ from slm.measurement import (
     ProbeRecords,
     SurveyRecords,
     TicketRecords,
+    contradicting,
     source_kinds,
 )
 from slm.portfolio import Portfolio
@@ -69,6 +70,13 @@ MONTH_IN_PART: Final = Mistake(
     Severity.WARNING,
 )
 
+TIMES_CONTRADICT: Final = Mistake(
+    "SLM864",
+    "most times can be read as '{first}' and as '{second}', as two different days",
+    "Keep the one that the export uses: the first reads them all, whatever was meant.",
+    Severity.WARNING,
+)
+
 _FieldTime = tuple[Written, str, date, date]
 """A record, the field that says when something happened, that day, and the day that it was where it begins last."""
 
@@ -77,8 +85,13 @@ def exported_services_are_known(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that each name in an export whose source maps none is a service: of the others nothing would be judged."""
     for source, records in _imports(portfolio):
         first: dict[str, Written] = {}
+        mapped = source.known_services or ()  # an unknown one is told where it is mapped
         for row, service in _services(records):
-            if service not in portfolio.services and not portfolio.is_unread(layout.service_file(service)):
+            if (
+                service not in portfolio.services
+                and service not in mapped
+                and not portfolio.is_unread(layout.service_file(service))
+            ):
                 first.setdefault(service, row)
         for service, row in first.items():
             near = nearest(service, portfolio.services)
@@ -174,6 +187,15 @@ def months_are_covered_whole(portfolio: Portfolio) -> Iterator[Problem]:
                 yield MONTH_IN_PART.at(covers.place("start"), month=first)
             if covers.until > last.first_day and last not in records.files and covers.start <= last.first_day:
                 yield MONTH_IN_PART.at(covers.place("until"), month=last)
+
+
+def times_are_read_in_one_way(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no source reads days before months and months before days as well, where nobody can tell."""
+    for source in portfolio.sources.values():
+        if pair := contradicting(source.times):
+            first, second = pair
+            place = source.place("times", source.times.index(second))
+            yield TIMES_CONTRADICT.at(place, first=first, second=second)
 
 
 def _imports(portfolio: Portfolio) -> Iterator[tuple[ForeignSource, ImportedRecords]]:

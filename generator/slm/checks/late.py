@@ -25,6 +25,7 @@ ENTERED_LATE: Final = Mistake(
 _ENTRIES: Final[Mapping[str, Mapping[str, str]]] = {
     "approvals": {"approvals": "date", "notices": "date"},
     "copies": {"events": "date"},
+    "claims": {"events": "date"},
     "review": {"signed": "on"},
     "improvement": {"progress": "date"},
 }
@@ -63,7 +64,7 @@ def _dated(kind: str, state: FileState) -> Iterator[tuple[str, str]]:
         yield key, str(said.get(key, ""))
     for entries, key in _ENTRIES.get(kind, {}).items():
         for entry in entries_of(said, entries):
-            who = (str(entry.get(name)) for name in ("version", "role", "number", "event", "by", "person"))
+            who = (str(entry.get(name)) for name in ("version", "role", "number", "month", "event", "by", "person"))
             yield " ".join((entries, *who)), str(entry.get(key, ""))
 
 

@@ -24,6 +24,11 @@ MONTH_MISSING: Final = Mistake(
     "there is no folder for {month}, between {first} and {last}",
     "Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
 )
+MONTH_FAR_OFF: Final = Mistake(
+    "SLM865",
+    "{month} has not begun, and there is no folder of the month before it",
+    "Rename the folder if another month is meant, or delete it: the folder of a month is made when the month begins.",
+)
 MONTH_LEFT_OPEN: Final = Mistake(
     "SLM511",
     "{month} is {state}, but the later month {later} is closed",
@@ -108,6 +113,11 @@ OVER_100_PERCENT: Final = Mistake(
     "{numerator} of {denominator} is more than 100 %",
     "The numerator counts the good cases, the denominator all cases; perhaps they are exchanged.",
 )
+OUT_OF_NOTHING: Final = Mistake(
+    "SLM866",
+    "{numerator} of 0 cannot be: the denominator is 0",
+    "Write how many there were in all; where there was nothing to count, both are 0.",
+)
 DENOMINATOR_MISSING: Final = Mistake(
     "SLM520",
     "the metric '{metric}' of the kind {kind} needs a denominator",
@@ -150,6 +160,9 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
         if file is None and not portfolio.is_unread(layout.month_folder(month)):
             following = min(later for later in months if later > month)
             place = portfolio.months[following].place()
+            if following.first_day > portfolio.as_of:
+                yield MONTH_FAR_OFF.at(place, month=following)
+                continue
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
         elif file and latest and not file.is_closed and month < latest:
             yield MONTH_LEFT_OPEN.at(
@@ -261,6 +274,8 @@ def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
                 yield DENOMINATOR_MISSING.at(figure.place(), metric=metric.id, kind=metric.kind)
         elif metric.kind.traits.denominator == "none":
             yield DENOMINATOR_UNEXPECTED.at(figure.place("denominator"), metric=metric.id)
+        elif denominator == 0 and numerator:
+            yield OUT_OF_NOTHING.at(figure.place("denominator"), numerator=numerator)
         elif metric.kind.traits.is_share and numerator > denominator:
             yield OVER_100_PERCENT.at(figure.place("numerator"), numerator=numerator, denominator=denominator)
 

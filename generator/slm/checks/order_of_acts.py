@@ -107,6 +107,15 @@ def _of_agreement(portfolio: Portfolio, history: AgreementHistory) -> Iterator[A
         # That the events of one copy are in order its register tells.
         act = _dated(spoken("the event of the copy"), event, "date")
         yield ActInOrder(act, tuple(_earliest(given.get(event.version, ()))))
+    yield from _of_claims(portfolio, history.id)
+
+
+def _of_claims(portfolio: Portfolio, agreement: str) -> Iterator[ActInOrder]:
+    """Yield what was done about credits; that the events of one month are in order, what became of it tells."""
+    claims = portfolio.claims.get(agreement)
+    for event in claims.events if claims else ():
+        ends = DayOfAct(spoken("the last day of the month"), event.month.last_day, event.place("month"))
+        yield ActInOrder(_dated(spoken("what was done about the credit"), event, "date"), (ends,))
 
 
 def _of_months(portfolio: Portfolio) -> Iterator[ActInOrder]:

@@ -50,7 +50,12 @@ NOT_ROUND_THE_CLOCK: Final = Mistake(
     Severity.WARNING,
 )
 
-_AVAILABLE: Final = re.compile(r"(?<!不)可用(?![空容内余于以作])|(?<!un)availab|uptime|(?<!un)verfügbar", re.IGNORECASE)
+_AVAILABLE: Final = re.compile(
+    r"(?<!不)可用(?![空容内余于以作])|(?<!un)availab|uptime|(?<!un)verfügbar"
+    r"|%\s+of\s+(?:the\s+|its\s+|all\s+|agreed\s+)*(?:(?:office|service|opening|working|business)\s+(?:hours|time)|hours|time)\b"
+    r"|%\s*的(?:服务|工作|营业)时间|%\s+der\s+(?:Service|Betriebs|Arbeits)zeit",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
 _PART: Final = re.compile(r"[，,、（）()]|\s(?:and|or|but|und|oder|while|whereas)\s|并|且|或|以及|及(?!时)")
 _CLOCKS: Final = (

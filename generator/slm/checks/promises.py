@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from math import ceil
@@ -13,7 +14,7 @@ from slm.catalog import Metric
 from slm.facts.scorecard import scorecard
 from slm.facts.sources import limits_with_metrics, record_of, targets_with_metrics
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity
 from slm.text import LANGUAGES
 from slm.values import Amount, Written, meant_by
 
@@ -97,6 +98,18 @@ SERVICE_NOT_COVERED: Final = Mistake(
 
 _WITHOUT_CLOCK: Final = frozenset({"figures", "outages", "probes", "surveys", "timeline"})
 """What has no times of cases; of a source that could not be read nobody knows what it has."""
+OFF_THE_SCALE: Final = Mistake(
+    "SLM967",
+    "{value} is not on the scale of the metric '{metric}', from {lowest} to {highest}",
+    "Correct the number: a mean is the sum of the values over how many there are. The scale stands in "
+    "catalog/metrics.yml.",
+)
+SOLVED_BEFORE_ANSWERED: Final = Mistake(
+    "SLM968",
+    "cases of {level} are to be solved within {resolve}, but answered within {respond}, which is later",
+    "Correct `respond` or `resolve`; they may have been exchanged.",
+    Severity.WARNING,
+)
 
 
 def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
@@ -150,7 +163,7 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
         by_rules = target.interruptions is not None or makes not in {"outages", "probes", "timeline"}
         if not by_rules and metric.kind not in Interruptions().kinds:
             yield SOURCE_UNSUITED.at(*places, source=name, kind=metric.kind)
-        elif source and (known := source.known_services):
+        elif source and (known := source.known_services) and known <= portfolio.services.keys():
             for service in agreement.target_services(target):
                 if service not in known:
                     place = source.place("services")
@@ -203,6 +216,36 @@ def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
                 if most * share < 1:
                     needed = ceil(1 / share)
                     yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, n=int(most), needed=needed)
+
+
+def values_lie_on_their_scale(portfolio: Portfolio) -> Iterator[Problem]:
+    """No figure and no promise is outside what its metric says can be: 430 over 10 is no score from 1 to 5."""
+    metrics: dict[tuple[str, str | None], str] = {}
+    for agreement, target in portfolio.all_targets:
+        metrics[agreement.id, target.id] = target.metric
+        metric, value = portfolio.metrics.get(target.metric), Fraction(target.threshold.value)
+        if metric and not metric.can_be(value):
+            yield _off_the_scale(target.place(str(target.comparison)), metric, value)
+    for figure in (figure for figures in portfolio.figures.values() for figure in figures.figures):
+        metric = portfolio.metrics.get(figure.workload or metrics.get((figure.agreement, figure.target), ""))
+        mean = Fraction(figure.numerator) / Fraction(figure.denominator or 1) if figure.denominator != 0 else None
+        if metric and mean is not None and not metric.can_be(mean):
+            yield _off_the_scale(figure.place("numerator"), metric, mean)
+
+
+def _off_the_scale(place: Place, metric: Metric, value: Fraction) -> Problem:
+    shown = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01")).normalize()
+    lowest, highest = ("…" if bound is None else bound for bound in (metric.lowest, metric.highest))
+    return OFF_THE_SCALE.at(place, metric.place(), value=f"{shown:f}", metric=metric.id, lowest=lowest, highest=highest)
+
+
+def levels_go_forward(portfolio: Portfolio) -> Iterator[Problem]:
+    """No level has cases solved before they are answered, however long a working day is."""
+    for level in portfolio.levels.levels:
+        is_alike = level.respond.unit.is_working is level.resolve.unit.is_working
+        if is_alike and level.resolve.seconds(24 * 3600) < level.respond.seconds(3600):
+            words = {"level": level.id, "resolve": level.resolve, "respond": level.respond}
+            yield SOLVED_BEFORE_ANSWERED.at(level.place("resolve"), level.place("respond"), **words)
 
 
 def _unit_fits(metric: Metric, model: Written, field: str, threshold: Amount | None = None) -> Iterator[Problem]:

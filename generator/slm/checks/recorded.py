@@ -54,6 +54,8 @@ class BookHistory:
     """What merges brought in, of files of evidence, as they were at the end of what was merged."""
     beginnings: tuple[str, ...] = ()
     """The commits with which a book begins, the newest first, where there is more than one: only one is followed."""
+    elsewhere: tuple[str, ...] = ()
+    """Where else the same closed months were recorded, before they were here."""
 
     @property
     def began(self) -> int:
@@ -67,7 +69,7 @@ class BookHistory:
         return states[found - 1] if found else None
 
 
-def entering(state: FileState, has: Callable[[FileState], bool]) -> FileState:
+def _entering(state: FileState, has: Callable[[FileState], bool]) -> FileState:
     """Return what entered something that a state has: of a merge, the commit of its branch that first has it.
 
     Each answers for what they entered; whoever else wrote on the branch did not enter it.
@@ -78,7 +80,7 @@ def entering(state: FileState, has: Callable[[FileState], bool]) -> FileState:
 def added(states: Sequence[FileState], has: Callable[[FileState], bool]) -> FileState | None:
     """Return what added something that stands now; what was taken out and is there again, whoever put it back added."""
     since = max((nth for nth, state in enumerate(states) if not has(state)), default=-1) + 1
-    return entering(states[since], has) if since < len(states) else None
+    return _entering(states[since], has) if since < len(states) else None
 
 
 def honest(states: Sequence[FileState], continues: Callable[[FileState, FileState], bool]) -> Iterator[FileState]:

@@ -10,8 +10,10 @@ from typing import Any, Final, TypeVar, get_args
 from slm import layout
 from slm.agreement import Alternatives, Reference
 from slm.catalog import Deed
+from slm.measurement import PrometheusSource
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, nearest
+from slm.problem import Mistake, Problem, SpokenWord, nearest
+from slm.text import LANGUAGES, N_
 from slm.values import Written
 
 SERVICE_UNKNOWN: Final = Mistake("SLM450", "there is no service '{value}'", "A service is a file in catalog/services/.")
@@ -121,9 +123,15 @@ def unknown_ids(portfolio: Portfolio) -> Iterator[Problem]:
         unknown = [naming for naming in namings if naming[2] not in known]
         unknown = [naming for naming in unknown if not portfolio.is_unread(home.format(naming[2]))]
         # Where nothing of a kind is there, that is one cause, whatever names it.
-        every = "" if known else "', '".join(dict.fromkeys(str(value) for _, _, value in unknown))
+        every = "" if known else _all_of(str(value) for _, _, value in unknown)
         for model, path, value in unknown:
             yield mistake.at(model.place(*path), value=every or value, meant=nearest(value, known))
+
+
+def _all_of(values: Iterable[str]) -> SpokenWord:
+    """Return values as one word of a message that puts quotes around it."""
+    names = [*dict.fromkeys(values)]
+    return SpokenWord.of(lambda code: LANGUAGES[code](N_("', '")).join(names))
 
 
 def unknown_parts(portfolio: Portfolio) -> Iterator[Problem]:
@@ -201,7 +209,7 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
         "all_agreements.risks.owner", "months.closed_by", "figures.collected_by", "figures.figures.collected_by",
         "improvements.owner", "improvements.progress.by", "months.waivers.agreed.provider.by",
         "months.waivers.agreed.customer.by", "approvals.approvals.person", "approvals.withdrawals.person",
-        "approvals.notices.person", "copies.events.person", "reviews.signed.by",
+        "approvals.notices.person", "copies.events.person", "claims.events.person", "reviews.signed.by",
         "provider.accepted.agreed.by",
     )  # fmt: skip
     yield REQUESTER_UNKNOWN, people | parties, "", _named(portfolio, "changes.requested_by")
@@ -216,17 +224,17 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
         "provider.reviewing_roles", "approvals.approvals.role", "process.activities.responsible",
         "process.activities.takes_part",
     )  # fmt: skip
-    yield PARTY_UNKNOWN, parties, "", _named(
+    yield PARTY_UNKNOWN, parties, "", chain(_mapped(portfolio, "customer"), _named(
         portfolio, "provider.people.party", "provider.people.earlier.party", "all_agreements.provider",
         "all_agreements.customer", "all_agreements.contacts.party", "tickets.tickets.customer",
         "surveys.surveys.customer",
-    )  # fmt: skip
+    ))  # fmt: skip
     yield FAMILY_UNKNOWN, families, "", _named(portfolio, "services.family")
     yield CLASS_UNKNOWN, classes, "", _named(portfolio, "services.service_class")
-    yield LEVEL_UNKNOWN, _ids(levels.levels), "", _named(
+    yield LEVEL_UNKNOWN, _ids(levels.levels), "", chain(_mapped(portfolio, "priority"), _named(
         portfolio, "levels.priorities.level", "services.grades.levels", "all_agreements.levels",
         "all_agreements.targets.priority", "tickets.tickets.priority", "tickets.events.priority",
-    )  # fmt: skip
+    ))  # fmt: skip
     yield GRADE_UNKNOWN, _ids(levels.impacts), "", _named(portfolio, "levels.priorities.impact")
     yield GRADE_UNKNOWN, _ids(levels.urgencies), "", _named(portfolio, "levels.priorities.urgency")
     yield HOURS_UNKNOWN, portfolio.hours, calendar, _named(
@@ -284,6 +292,23 @@ def _supports(portfolio: Portfolio) -> Iterator[tuple[Written, tuple[str | int, 
             for number, support in enumerate(group):
                 inside = ("any_of", number) if isinstance(target.supported_by[index], Alternatives) else ()
                 yield target, ("supported_by", index, *inside), support
+
+
+def _mapped(portfolio: Portfolio, field: str) -> Iterator[Naming]:
+    """Yield what sources say that a foreign word, or every row, is in a field of a record: ids of the book.
+
+    A ready-made mapping has words for more than a book needs; meant are those that the source says itself.
+    """
+    large = (records.source for records in portfolio.aggregated.values())
+    for source in (*portfolio.sources.values(), *large, *portfolio.live.values()):
+        if isinstance(source, PrometheusSource):
+            continue
+        if field in source.constants:
+            yield source, ("constants", field), source.constants[field]
+        for word, ours in source.values.get(field, {}).items():
+            path = ("values", field, word)
+            if source.place(*path) != source.place(*path[:2]):
+                yield source, path, ours
 
 
 def _named(start: object, *ways: str) -> Iterator[Naming]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -21,14 +21,21 @@ ALLOWED_AFTERWARDS: Final = Mistake(
     one_by=("person", "by"),
     binds_both=True,
 )
-
+ALLOWED_NO_LONGER: Final = Mistake(
+    "SLM949",
+    "what '{person}' did on {date} was allowed until {by}, which took away what provider.yml said of them",
+    "Put it back; what a person was until a day is said in provider.yml under `earlier` of the person.",
+    Severity.WARNING,
+    one_by=("person", "by"),
+    binds_both=True,
+)
 
 _People = Mapping[str, Mapping[str, Any]]
 """What a state of provider.yml says of each person, by id."""
 
 
 def roles_were_held(history: BookHistory, portfolio: Portfolio) -> Iterator[Problem]:
-    """Name the commit without which an act would not have been allowed, where that was made after the act.
+    """Name the commit by which an act came to be allowed after it was done, or was allowed no longer.
 
     What `earlier` dates may be entered late, but before the act is, and not unseen. Of whom nothing was said before,
     nothing is said otherwise. What is not committed yet is of today.
@@ -38,8 +45,17 @@ def roles_were_held(history: BookHistory, portfolio: Portfolio) -> Iterator[Prob
     said = [{str(one.get("id")): one for one in entries_of(state.value, "people")} for state in states]
     for act in acts(portfolio) if len(states) > 1 else ():
         person = act.by(provider)
-        since = _allowed_since(said, act, person.id, provider.id) if person else 0
-        if not person or not since:
+        if not person:
+            continue
+        allowed = [_allows(people.get(person.id), act, provider.id) for people in said]
+        if True in allowed and not allowed[-1]:
+            taken = states[max(nth for nth, is_allowed in enumerate(allowed) if is_allowed) + 1]
+            if taken.nth > _entered(history, act, provider, person):
+                yield ALLOWED_NO_LONGER.at(act.place, person=person.id, date=act.day, by=taken.by)
+            continue
+        # It has been allowed since a state; since the first one, where it always was.
+        since = max((nth for nth, is_allowed in enumerate(allowed) if not is_allowed), default=-1) + 1
+        if not 0 < since < len(said):
             continue
         given, is_late = states[since], states[since].nth > _entered(history, act, provider, person)
         was_known = any(person.id in people for people in said[:since])
@@ -48,13 +64,6 @@ def roles_were_held(history: BookHistory, portfolio: Portfolio) -> Iterator[Prob
             is_doubt = is_dated and not is_late
             mistake = replace(ALLOWED_AFTERWARDS, severity=Severity.WARNING) if is_doubt else ALLOWED_AFTERWARDS
             yield mistake.at(act.place, person=person.id, date=act.day, by=given.by)
-
-
-def _allowed_since(said: Sequence[_People], act: Act, person: str, provider: str) -> int:
-    """Return the state since which an act has been allowed; 0 where it always was, or is not."""
-    allowed = [_allows(people.get(person), act, provider) for people in said]
-    since = max((nth for nth, is_allowed in enumerate(allowed) if not is_allowed), default=-1) + 1
-    return since if since < len(said) else 0
 
 
 def _allows(person: Mapping[str, Any] | None, act: Act, provider: str) -> bool:

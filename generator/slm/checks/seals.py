@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from slm import layout
+from slm.agreement import ClaimEvent
 from slm.calendar import Month
 from slm.compliance import MonthLock, SealEntry
 from slm.document_control import Approval, CopyEvent, TerminationNotice, Withdrawal
@@ -64,11 +65,11 @@ NOT_COMPARED: Final = Mistake(
 def seals_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that no entry was edited, moved or taken from between others, and that their days do not run backwards."""
     for entry in portfolio.seals.broken():
-        yield SEAL_BROKEN.at(entry_place(portfolio, entry), month=entry.month, date=entry.on, path=layout.SEALS)
+        yield SEAL_BROKEN.at(_entry_place(portfolio, entry), month=entry.month, date=entry.on, path=layout.SEALS)
     for before, entry in pairwise(portfolio.seals.entries):
         if entry.on < before.on:
             words = {"month": entry.month, "date": entry.on, "before": before.on, "path": layout.SEALS}
-            yield DAYS_RUN_BACKWARDS.at(entry_place(portfolio, entry), **words)
+            yield DAYS_RUN_BACKWARDS.at(_entry_place(portfolio, entry), **words)
 
 
 def sealed_months_have_their_locks(portfolio: Portfolio) -> Iterator[Problem]:
@@ -77,7 +78,7 @@ def sealed_months_have_their_locks(portfolio: Portfolio) -> Iterator[Problem]:
     for month, entry in latest.items():
         path = layout.lock_file(month)
         if month not in portfolio.locks and not portfolio.is_unread(path):
-            yield SEALED_LOCK_GONE.at(Place(path), entry_place(portfolio, entry), month=month, path=path)
+            yield SEALED_LOCK_GONE.at(Place(path), _entry_place(portfolio, entry), month=month, path=path)
     if not portfolio.is_unread(layout.SEALS):
         for lock in unregistered(portfolio):
             if lock.is_of_a_register:
@@ -121,7 +122,7 @@ def shows_locks(portfolio: Portfolio) -> Place | None:
         return Place(min(portfolio.locks.values(), key=lambda lock: lock.month).path)
     if portfolio.seals.entries or portfolio.is_unread(layout.SEALS):
         return Place(layout.SEALS)
-    sealed = next((entry.place("seal") for entry in sealed_entries(portfolio)), None)
+    sealed = next((entry.place("seal") for entry in _sealed_entries(portfolio)), None)
     provider, since = portfolio.provider, portfolio.provider.signed_since
     if sealed is None and (since.closings or since.restatements):
         return provider.place("signed_since")
@@ -130,18 +131,22 @@ def shows_locks(portfolio: Portfolio) -> Place | None:
     return sealed
 
 
-def sealed_entries(portfolio: Portfolio) -> Iterator[Approval | Withdrawal | TerminationNotice | CopyEvent]:
+def _sealed_entries(
+    portfolio: Portfolio,
+) -> Iterator[Approval | Withdrawal | TerminationNotice | CopyEvent | ClaimEvent]:
     """Yield the entries of the registers of agreements that have a seal."""
     for register in portfolio.approvals.values():
         yield from (entry for entry in register.approvals if entry.seal)
         yield from (entry for entry in register.ends if entry.seal)
     for copies in portfolio.copies.values():
         yield from (entry for entry in copies.events if entry.seal)
+    for claims in portfolio.claims.values():
+        yield from (entry for entry in claims.events if entry.seal)
 
 
 def sealed_since(portfolio: Portfolio) -> date | None:
     """Return the first day on which something was sealed in the book; None where nothing was."""
-    days = (*(entry.date for entry in sealed_entries(portfolio)), *(entry.on for entry in portfolio.seals.entries))
+    days = (*(entry.date for entry in _sealed_entries(portfolio)), *(entry.on for entry in portfolio.seals.entries))
     return min(days, default=None)
 
 
@@ -158,7 +163,7 @@ def is_as_registered(portfolio: Portfolio, lock: MonthLock) -> bool:
     return entry is None or entry.lock == lock.content
 
 
-def entry_place(portfolio: Portfolio, entry: SealEntry) -> Place:
+def _entry_place(portfolio: Portfolio, entry: SealEntry) -> Place:
     """Return where an entry of the register stands."""
     return Place(layout.SEALS, portfolio.seals.line_of(entry), 1)
 
@@ -166,4 +171,4 @@ def entry_place(portfolio: Portfolio, entry: SealEntry) -> Place:
 def register_place(portfolio: Portfolio, month: Month) -> tuple[Place, ...]:
     """Return where the latest entry of a month stands, if there is one."""
     entry = portfolio.seals.latest.get(month)
-    return (entry_place(portfolio, entry),) if entry else ()
+    return (_entry_place(portfolio, entry),) if entry else ()

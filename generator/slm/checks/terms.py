@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Final
 
 from slm import layout
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.calendar import Month
-from slm.catalog import ServiceStatus
+from slm.catalog import Provider, ServiceStatus
 from slm.document_control import Status
 from slm.facts.agreements import END_NOTICE
 from slm.facts.authority import approvals_to_come, role_called
 from slm.facts.scorecard import months_from_to
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity, spoken
+from slm.problem import Mistake, Problem, Severity, SpokenWord
+from slm.text import LANGUAGES
 
 RENEWED_FOR_HOW_LONG: Final = Mistake(
     "SLM877",
@@ -106,6 +108,10 @@ def agreements_do_not_run_out(portfolio: Portfolio) -> Iterator[Problem]:
             yield RAN_OUT.at(agreement.valid.place("until"), **words)
 
 
+def _listed(provider: Provider, roles: Iterable[str], language: str) -> str:
+    return LANGUAGES[language].list(role_called(provider, role).said[language] for role in roles)
+
+
 def terms_begin_approved(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a version whose first day has come before its approvals; one whose approvals are void is told of so."""
     for history in _read_whole(portfolio):
@@ -114,11 +120,11 @@ def terms_begin_approved(portfolio: Portfolio) -> Iterator[Problem]:
             if version.binding or version.void or not valid.start <= portfolio.as_of < valid.until:
                 continue
             concerned = [*months_from_to(Month.of(valid.start), Month.of(portfolio.as_of))]
-            roles = spoken("separator|, ").join(role_called(portfolio.provider, role) for role in version.awaiting)
+            roles = SpokenWord.of(partial(_listed, portfolio.provider, version.awaiting)) or "-"
             commands = "; ".join(approvals_to_come(portfolio.provider, version, portfolio.as_of))
             yield BEGUN_UNAPPROVED.at(
                 valid.place("from"), agreement=history.id, version=version.version, start=valid.start,
-                roles=roles or "-", n=len(concerned), commands=commands,
+                roles=roles, n=len(concerned), commands=commands,
             )  # fmt: skip
 
 

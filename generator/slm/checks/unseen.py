@@ -24,6 +24,13 @@ BASIS_CHANGED: Final = Mistake(
     "provider.yml, and say there why it was changed.",
     Severity.WARNING,
 )
+DAYS_AHEAD: Final = Mistake(
+    "SLM948",
+    "{by} added days off for which {before} had published all: {days}; no month that was closed is judged by them, "
+    "promises ahead are",
+    "This can be right, where a government added them: accept the warning in provider.yml, and say there who did.",
+    Severity.WARNING,
+)
 ROWS_GONE: Final = Mistake(
     "SLM934",
     "{by} took '{row}' out of this record, which {before} had in it",
@@ -39,6 +46,14 @@ ROWS_ADDED: Final = Mistake(
     Severity.WARNING,
     plural="{by} added {n} lines of {month} to this export after {before} had closed or restated the month, the first "
     "is {line}",
+)
+ROWS_CHANGED: Final = Mistake(
+    "SLM936",
+    "{by} changed {keys} of '{row}' in this record, unlike {before}",
+    "This can be right: records are corrected until their month is closed. Ask who committed it where it comes from; "
+    "what was published of it `slm verify --seals` tells.",
+    Severity.WARNING,
+    plural="{by} changed {n} entries of this record, unlike {before}, the first is {keys} of '{row}'",
 )
 OFFER_CHANGED: Final = Mistake(
     "SLM935",
@@ -125,6 +140,8 @@ def _bases_stand(history: BookHistory) -> Iterator[Problem]:
                 words = {"by": culprit.by, "before": act.by, "month": month}
                 yield BASIS_CHANGED.at(Place(path), keys=shortened(", ".join(keys)), **words)
                 break
+        else:
+            yield from _days_ahead(history, path, [act for act, _ in acts])
         closed: dict[str, FileState] = {}
         for act, month in sorted(acts, key=lambda found: found[0].nth):
             # The act is the state from which on the lock is as it is now.
@@ -160,8 +177,8 @@ def _otherwise(path: str, then: FileState, now: FileState, month: str) -> list[s
     if then.is_large or now.is_large:
         return [] if now.text else [path]
     if isinstance(then.value, dict | list):
-        added = _days_added(then.value, now.value) if _CALENDAR.fullmatch(path) else []
         days = f"{month}-01", f"{month}-31"
+        added = _days_added(then.value, now.value, f"{month}-32") if _CALENDAR.fullmatch(path) else []
         return [*dict.fromkeys([*_unkept(then.value, now.value or {}, "", days), *added])]
     if not path.endswith(_LINES):
         # What is packed is written anew as a whole when it grows.
@@ -205,10 +222,22 @@ def _name(entry: object) -> str:
     return " ".join(str(said[key]) for key in _NAMES if key in said)
 
 
-def _days_added(before: object, now: object) -> list[str]:
-    """Return the days that were added to a part of a year of which all days were known."""
+def _days_ahead(history: BookHistory, path: str, acts: Sequence[FileState]) -> Iterator[Problem]:
+    """Name who added days off after all closed months to a time of which all days were known."""
+    states = history.files[path]
+    for act in sorted(acts, key=lambda act: act.nth) if _CALENDAR.fullmatch(path) else ():
+        then = history.at(path, act.nth)
+        if then and (days := _days_added(then.value, states[-1].value, _END)):
+            later = (state for state in states if state.nth > then.nth)
+            culprit = next(state for state in later if _days_added(then.value, state.value, _END))
+            yield DAYS_AHEAD.at(Place(path), by=culprit.by, before=act.by, days=shortened(", ".join(days)))
+            return
+
+
+def _days_added(before: object, now: object, until: str) -> list[str]:
+    """Return the days before a day that were added to a time of which all days were known."""
     published = before.get("published") if isinstance(before, dict) else None
-    known = str(published.get("until")) if isinstance(published, dict) else ""
+    known = min(until, str(published.get("until"))) if isinstance(published, dict) else ""
     found = []
     for key in ("days_off", "working_days", "exceptions"):
         names = {_name(entry) for entry in listed(before, key)}
@@ -233,21 +262,57 @@ def _rows_stay(history: BookHistory, path: str, states: Sequence[FileState]) -> 
                     taken.setdefault((states[culprit].by, state.by), []).append(row)
     for (by, before), gone in taken.items():
         yield ROWS_GONE.at(Place(path), n=len(gone), by=by, before=before, row=shortened(gone[0]))
+    if not locks or locks[-1].text is None:
+        yield from _rows_say_the_same(path, states, rows)
 
 
-def _rows(state: FileState) -> dict[str, None]:
-    """Return what tells the rows of a record apart: what stands in their first column, or names the entry."""
+def _rows_say_the_same(
+    path: str, states: Sequence[FileState], rows: Sequence[Mapping[str, Sequence[Mapping[str, Any]]]]
+) -> Iterator[Problem]:
+    """Name who changed entries of a record before the month is closed; whoever closes it answers for what it says."""
+    changed: dict[tuple[str, str], dict[str, list[str]]] = {}
+    told: set[str] = set()
+    for nth, state in enumerate(states):
+        for name, entries in rows[nth].items():
+            keys = _unlike(entries, rows[-1][name]) if name in rows[-1] and name not in told else []
+            if keys:
+                told.add(name)
+                later = range(nth + 1, len(states))
+                culprit = next(at for at in later if name in rows[at] and _unlike(entries, rows[at][name]))
+                changed.setdefault((states[culprit].by, state.by), {})[name] = keys
+    for (by, before), of_rows in changed.items():
+        row, keys = next(iter(of_rows.items()))
+        words = {"keys": ", ".join(keys), "row": shortened(row)}
+        yield ROWS_CHANGED.at(Place(path), n=len(of_rows), by=by, before=before, **words)
+
+
+def _unlike(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the keys under which entries of one name no longer say what they did; what was empty may be filled in."""
+    for entry in before:
+        others = [[key for key, value in entry.items() if not grew(value, other.get(key))] for other in now]
+        if others and all(others):
+            return min(others, key=len)
+    return []
+
+
+def _rows(state: FileState) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the entries of a record by what tells them apart: what stands in their first column, or names them."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
     if isinstance(state.value, dict):
-        entries = (entry for value in state.value.values() for entry in listed(value))
-        return {name: None for entry in entries if (name := _name(entry))}
-    head, _, rest = (state.text or "").partition("\n")
-    delimiter = max(",;\t|", key=head.count)
+        for key, value in state.value.items():
+            for name, entry in ((_name(entry), entry) for entry in listed(value) if _name(entry)):
+                # Waivers are held on to from when both sides agreed.
+                found.setdefault(name, []).append({} if key == "waivers" else entry)
+        return found
+    lines = (state.text or "").splitlines(keepends=True)
+    delimiter = max(",;\t|", key=(lines or [""])[0].count)
     try:
-        return {
-            row[0]: None for row in csv.reader(rest.splitlines(keepends=True), delimiter=delimiter) if row and row[0]
-        }
-    except csv.Error:
+        head, *rows = csv.reader(lines, delimiter=delimiter)
+    except (csv.Error, ValueError):
         return {}
+    for row in (row for row in rows if row and row[0]):
+        found.setdefault(row[0], []).append({key: cell for key, cell in zip(head, row, strict=False) if cell})
+    return found
 
 
 def _offers_stand(history: BookHistory) -> Iterator[Problem]:

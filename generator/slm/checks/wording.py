@@ -28,7 +28,8 @@ TERMS_MISSING: Final = Mistake(
 PLACEHOLDER: Final = Mistake(
     "SLM834",
     "'{found}' is still to be filled in",
-    "Write what is meant. `slm approve` does not take a version with a gap in its words.",
+    "Write what is meant: readers see it as it stands. Of an agreement, `slm approve` takes no version with such a "
+    "gap.",
     Severity.WARNING,
 )
 MARKUP_IN_TEXT: Final = Mistake(
@@ -66,7 +67,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|[×Ｘ]{2,}|(?<![A-Za-z0-9])XX(?=\s?(?:[元年月日号％%人天个万名次]|公司|项目|部门|系统|单位))"
     r"|某某(?=公司|单位|部门|项目|系统|先生|女士)"
     r"|[_＿]{3,}"
-    r"|\{{2,}[^{}\n]*\}{2,}|｛{2,}[^｛｝\n]*｝{2,}"
+    r"|\{{2,}[^{}\n]*\}{2,}|\{ *targets\.[^{}\n]*\}|｛{2,}[^｛｝\n]*｝{2,}"
     rf"|\[(?:(?!(?:NOTE|INFO|WARNING|IMPORTANT|CAUTION|MUST|SHALL|SHOULD)\])[A-Z]{{4,}}|[A-Z]+(?:[ _-][A-Z]+)+)\]"
     rf"{_MEANS}"
     rf"|\[(?:(?:[A-Z][a-z]+ )*{_THING}|(?i:(?:customer|company|provider|client|supplier|contact|person|service) name)"
@@ -105,7 +106,7 @@ def texts_are_finished(portfolio: Portfolio) -> Iterator[Problem]:
                 if isinstance(model, Agreement) and path[0] == "brief" and FIGURE.fullmatch(found):
                     continue
                 if _is_published(model, path):
-                    named = found.strip("{} ")
+                    named = found.strip("{} ").removeprefix("targets.")
                     meant = {"meant": f"{{{{ targets.{named} }}}}"} if named.partition(".")[0] in targets else {}
                     yield PLACEHOLDER.at(model.place_of(found, *path, *language), found=found, **meant)
 

@@ -1,4 +1,4 @@
-"""The door of the command line: it decides the date, the exit code, and writes (floor 7)."""
+"""The door of the command line: it decides the date, the exit code, and writes (floor 10)."""
 
 from __future__ import annotations
 

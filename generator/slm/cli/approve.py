@@ -27,7 +27,8 @@ from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
-    from slm.catalog import Person
+    from slm.catalog import Person, Provider
+    from slm.document_control import Approval
     from slm.portfolio import Portfolio
     from slm.values import LocalText
 
@@ -99,16 +100,8 @@ def approve(
     Whoever has a signing key in provider.yml, or a role that has to sign, is told the command that signs: ssh-keygen
     signs one line of text with the seal, the role and the date of the approval.
     """
-    from slm.checks.checks import check
     from slm.document_control import Approval, grouped_fingerprint
-    from slm.facts.agreements import with_entry
-    from slm.facts.authority import (
-        approvals_to_come,
-        approving,
-        roles_asked,
-        roles_to_approve_in,
-        who_may_approve,
-    )
+    from slm.facts.authority import approving, roles_asked, roles_to_approve_in, who_may_approve
     from slm.facts.signing import of_approval
 
     portfolio, history, revision = book.version(agreement, version, sound=True)
@@ -126,31 +119,39 @@ def approve(
     if role not in asked:
         raise ROLE_NOT_ASKED.raised(role=role, **told)
     _refuse_second(history, revision, role)
-    if portfolio.provider.four_eyes and portfolio.provider.is_named(revision.agreement.control.prepared_by, by):
-        raise PREPARED_IT.raised(name=by(speech().code), agreement=agreement, version=version)
-    if revision.void and not again:
-        roles = ", ".join(dict.fromkeys(approval.role for approval in revision.void))
-        raise OTHER_WORDS.raised(roles=roles, agreement=agreement, version=version)
-    told_as = local_text(meaning) if meaning else None
-    entry = approval_entry(portfolio, revision, role, who or by, given, told_as)
+    _refuse_by_rule(provider, revision, by, again=again)
+    entry = approval_entry(portfolio, revision, role, who or by, given, local_text(meaning) if meaning else None)
     entry |= {"evidence": evidence} if evidence else {}
     approval = Approval.model_validate(entry)
     refuse_unentitled(provider, approving(provider, revision.agreement, approval), held)
-    # What is told already, such as that others have yet to approve, is not told anew because its words change.
-    known = {(found.code, found.place) for found in check(portfolio)}
-    follows = check(with_entry(portfolio, history, "approvals", approval))
-    tell_what_follows(found for found in follows if (found.code, found.place) not in known)
+    _tell_what_follows(portfolio, history, approval)
     add_entry(book.root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     short = grouped_fingerprint(str(revision.fingerprint))
     words = {"role": role, "agreement": agreement, "version": version, "fingerprint": short}
     click.echo(say("{role}: {agreement} {version} approved, {fingerprint}", **words))
-    _, _, now = book.version(agreement, version)
+    _tell_what_is_left(book, agreement, version)
+    tell_how_to_sign(book, provider, [of_approval(provider, history.id, approval)])
+
+
+def _tell_what_follows(portfolio: Portfolio, history: AgreementHistory, approval: Approval) -> None:
+    from slm.checks.checks import check
+    from slm.facts.agreements import with_entry
+
+    # What is told already, such as that others have yet to approve, is not told anew because its words change.
+    known = {(found.code, found.place) for found in check(portfolio)}
+    follows = check(with_entry(portfolio, history, "approvals", approval))
+    tell_what_follows(found for found in follows if (found.code, found.place) not in known)
+
+
+def _tell_what_is_left(book: BookFolder, agreement: str, version: str) -> None:
+    from slm.facts.authority import approvals_to_come
+
+    portfolio, _, now = book.version(agreement, version)
     if now.awaiting:
         tell("still to approve: {roles}", roles=speech().list(now.awaiting))
-        tell_next(book, *approvals_to_come(provider, now, book.as_of))
+        tell_next(book, *approvals_to_come(portfolio.provider, now, book.as_of))
     else:
         tell("all roles have approved it; status: {status}", status=say(f"status|{now.status}"))
-    tell_how_to_sign(book, portfolio.provider, [of_approval(portfolio.provider, history.id, approval)])
 
 
 def approval_entry(
@@ -189,6 +190,15 @@ def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: Date
         why = say("version {newer} is in force", newer=history.in_force.version)
     if why:
         raise ENDED.raised(agreement=history.id, version=version.version, why=why)
+
+
+def _refuse_by_rule(provider: Provider, version: DatedVersion, by: LocalText, *, again: bool) -> None:
+    """Refuse who prepared the version where four eyes are asked for, and one of which others approved other words."""
+    words = {"agreement": version.agreement.id, "version": version.version}
+    if provider.four_eyes and provider.is_named(version.agreement.control.prepared_by, by):
+        raise PREPARED_IT.raised(name=by(speech().code), **words)
+    if version.void and not again:
+        raise OTHER_WORDS.raised(roles=", ".join(dict.fromkeys(approval.role for approval in version.void)), **words)
 
 
 def _refuse_second(history: AgreementHistory, version: DatedVersion, role: str) -> None:

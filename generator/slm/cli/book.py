@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -98,7 +99,18 @@ class BookFolder:
             path = Path(os.path.realpath(Path(start, name)))
             if os.path.lexists(path) and path.is_relative_to(root):
                 return path.relative_to(root).as_posix()
-        raise UNKNOWN.raised(value=name, meant=f"--root {name}" if Path(name, layout.PROVIDER).is_file() else "")
+        book = f"--root {name}" if Path(name, layout.PROVIDER).is_file() else ""
+        raise UNKNOWN.raised(value=name, meant=book or self._path_like(name))
+
+    def _path_like(self, name: str) -> str:
+        """Return the path of the book that is most like a name, one step after the other."""
+        found = self.root
+        for step in Path(name).parts:
+            near = get_close_matches(step, [path.name for path in found.iterdir()] if found.is_dir() else [], n=1)
+            if not near:
+                return ""
+            found /= near[0]
+        return found.relative_to(self.root).as_posix()
 
     def read(self) -> Book:
         """Return the book with all that is wrong in it."""
@@ -225,11 +237,14 @@ def refuse_nobody(name: str | None, who: Sequence[str], option: str = "--by") ->
     return name
 
 
-def doer(provider: Provider, deed: Deed | None, name: str | None, on: date) -> str:
-    """Return the id of a person of the book who may do that on that day; anybody of it, where it is no `deed`."""
+def doer(provider: Provider, deed: Deed | None, name: str | None, on: date, who: Sequence[str] | None = None) -> str:
+    """Return the id of a person of the book who may do that on that day; anybody of it, where it is no `deed`.
+
+    `who` are those who may, where that depends on more than the day.
+    """
     from slm.facts.authority import doing, who_may_do
 
-    who = who_may_do(provider, deed, on)
+    who = who_may_do(provider, deed, on) if who is None else who
     name = refuse_nobody(name, who)
     if provider.person(name) is None:
         raise BY_WHOM.raised(value=name, who=", ".join(who) or "-")

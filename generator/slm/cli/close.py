@@ -183,13 +183,15 @@ def restate(month: Month, by: str | None, reason: Sequence[str], day: date | Non
 
     Correct the record first. Pages show the new value with the old one beside it, for ever.
     """
+    from slm.checks.claims import RESTATEMENTS_SETTLE_CREDITS
     from slm.checks.locks import LOCK_EDITED, RESTATEMENTS_SETTLE, inputs_of
     from slm.checks.signatures import MONTH_NOT_SIGNED
     from slm.compliance import SealedAct
     from slm.facts.scorecard import scorecard
 
     seen = register_bytes(book.root / layout.SEALS)
-    portfolio, found = book.sound_but((*RESTATEMENTS_SETTLE, LOCK_EDITED, MONTH_NOT_SIGNED))
+    settled = *RESTATEMENTS_SETTLE, *RESTATEMENTS_SETTLE_CREDITS, LOCK_EDITED, MONTH_NOT_SIGNED
+    portfolio, found = book.sound_but(settled)
     file = _file(portfolio, month)
     if month not in portfolio.locks:
         raise NOT_CLOSED.raised(month=month)

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from slm import layout
 from slm.cli.book import BookFolder
-from slm.cli.speech import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, CommandError, say, speech
+from slm.cli.speech import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, say, speech
 from slm.problem import InputError
 from slm.text import LANGUAGES, N_
 from slm.values import read_date, read_id
@@ -28,6 +28,8 @@ from slm.values import read_date, read_id
 if TYPE_CHECKING:
     from slm.calendar import Month
 
+TYPED: Final = "slm.typed"
+"""Where the running command keeps what was typed."""
 FOLDER: Final = click.Path(path_type=Path)
 _CLICK: Final = (
     N_("Usage: "), N_("help|Options"), N_("help|Commands"), N_("Show this message and exit."),
@@ -40,6 +42,15 @@ _PLACES: Final = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
 
 class Command(click.Command):
     """A command with a help in each language of messages."""
+
+    @override
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read its options; whoever refuses one knows then of which command it is."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
@@ -136,6 +147,7 @@ def find_language(context: click.Context, arguments: Sequence[str]) -> None:
     """Let the command speak as `--lang` asks, wherever it stands, even after `--help`; else as the environment does."""
     asked = re.findall(r"(?:^|\0)--lang[=\0]([a-z]+)", "\0".join(arguments))[-1:]
     context.find_root().meta[LANGUAGE] = asked[0] if asked and asked[0] in LANGUAGES else speech().code
+    context.find_root().meta[TYPED] = tuple(arguments)
 
 
 def _help(of: click.Command) -> str:
@@ -163,10 +175,7 @@ class DayType(click.ParamType[date]):
     @override
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day, or refuse the command."""
-        try:
-            return read_date(value)
-        except InputError as mistaken:
-            raise CommandError(mistaken) from None
+        return read_date(value)
 
 
 class MonthType(click.ParamType["Month"]):
@@ -189,10 +198,13 @@ def _refuse_unreadable(ctx: click.Context, name: str, value: object) -> None:
             from slm.reading import forbidden_characters
 
             for problem in forbidden_characters("", one):
-                raise CommandError(InputError(problem.mistake, (), problem.words))
+                raise InputError(problem.mistake, (), problem.words)
         if isinstance(one, str) and not one.strip():
-            option = f"--{name.replace('_', '-')}"
-            raise click.BadOptionUsage(option, option, ctx)
+            parameter = next(parameter for parameter in ctx.command.params if parameter.name == name)
+            if isinstance(parameter, click.Option):
+                raise click.BadOptionUsage(parameter.opts[0], name, ctx)
+            what = parameter.make_metavar(ctx).strip("[].")
+            raise click.UsageError(say("{parameter} is empty", parameter=what), ctx)
 
 
 class IdType(click.ParamType[str]):
@@ -203,17 +215,14 @@ class IdType(click.ParamType[str]):
     @override
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the id, or refuse the command."""
-        try:
-            return read_id(value)
-        except InputError as mistaken:
-            raise CommandError(mistaken) from None
+        return read_id(value)
 
 
 def _root(context: click.Context, parameter: click.Parameter, value: Path) -> Path:  # noqa: ARG001
     if not value.is_dir():
-        raise CommandError(NO_FOLDER.raised(path=value))
+        raise NO_FOLDER.raised(path=value)
     if not any((value / folder).is_dir() for folder in layout.ROOTS):
-        raise CommandError(NO_BOOK.raised(path=value, meant=_book_near(value)))
+        raise NO_BOOK.raised(path=value, meant=_book_near(value))
     return value
 
 
@@ -232,7 +241,7 @@ def _as_of(context: click.Context, parameter: click.Parameter, value: date | Non
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise CommandError(WRONG_EPOCH.raised(value=epoch)) from None
+        raise WRONG_EPOCH.raised(value=epoch) from None
 
 
 def _lang(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001

@@ -47,15 +47,18 @@ def _asked(code: str) -> str:
     number = _CODE.fullmatch(code)
     name = f"SLM{number[1]}" if number else code
     if name not in mistakes():
+        digits = code.upper().translate(str.maketrans("OIL", "011"))[-3:]
+        if f"SLM{digits}" in mistakes():
+            raise CODE_UNKNOWN.raised(code=code, meant=f"SLM{digits}")
         raise CODE_UNKNOWN.raised(code=code, meant=", ".join(get_close_matches(code.upper(), mistakes())))
     return name
 
 
 def explained(mistake: Mistake) -> Iterator[str]:
     """Yield the lines that say what a mistake is, what to do, and an example if it has one: Markdown, plain to read."""
-    yield f"{say(f'severity|{mistake.severity}')}: {in_general(mistake.message)}"
+    yield f"{say(f'severity|{mistake.severity}')}: {_in_general(mistake.message)}"
     yield ""
-    yield say("What to do: {hint}", hint=in_general(mistake.hint))
+    yield say("What to do: {hint}", hint=_in_general(mistake.hint))
     yield ""
     if example := examples().get(mistake.code):
         for words, text in (
@@ -65,7 +68,7 @@ def explained(mistake: Mistake) -> Iterator[str]:
             yield from (words, "", *(f"    {line}" for line in text.splitlines()), "")
 
 
-def in_general(message: str) -> str:
+def _in_general(message: str) -> str:
     """Return a message as it is said of anything: an ellipsis stands for what differs each time."""
     parts = Formatter().parse(speech().template(message))
     return "".join(text + ("…" if name is not None else "") for text, name, _, _ in parts)

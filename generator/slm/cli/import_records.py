@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder
+from slm.cli.book import BookError, BookFolder
 from slm.cli.command import MonthType, as_of_option, command, lang_option, root_option
 from slm.cli.register import write_file
 from slm.cli.speech import look_up, say, tell
 from slm.fetching import FetchError
-from slm.problem import Mistake, PlainWords
+from slm.problem import Mistake, SpokenWord
 
 if TYPE_CHECKING:
     from slm.calendar import Month
@@ -32,6 +32,11 @@ NOT_FETCHED: Final = Mistake(
     "'{source}' could not be fetched from {host}: {reason}",
     "Check that the server can be reached, the credentials in {variable}, and the names in the source. Nothing "
     "was written.",
+)
+READ_FROM_FILES: Final = Mistake(
+    "SLM699",
+    "the source '{source}' is read from files, and not fetched",
+    "Put the export where `files` of the source says, below measurements/; then run: slm check",
 )
 NO_ROWS: Final = Mistake(
     "SLM694",
@@ -65,6 +70,13 @@ def import_records(source: str, book: BookFolder, month: Month, again: bool, emp
     address and credentials; they are never written and never shown.
     """
     portfolio = book.readable()
+    if source in portfolio.sources or source in portfolio.aggregated:
+        raise READ_FROM_FILES.raised(source=source)
+    if source not in portfolio.live:
+        # One that is wrong is not among them: what is wrong is told, and not that there is none.
+        wrong = [found for found in book.read().problems if found.place.path == layout.source_file(source)]
+        if wrong:
+            raise BookError(wrong)
     live = look_up(portfolio.live, source)
     tell("slm: {source}: fetching {month}", source=source, month=month, err=True)
     name, content, count = _fetched(live, source, month)
@@ -121,8 +133,8 @@ def _host(address: str) -> str:
 
 
 def _without_secrets(secrets: Iterable[str], text: str) -> str:
-    if isinstance(text, PlainWords):
-        return PlainWords(text.message, **{name: _without_secrets(secrets, word) for name, word in text.words})
+    if isinstance(text, SpokenWord):
+        return SpokenWord({code: _without_secrets(secrets, said) for code, said in text.said.items()})
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "***")
     return " ".join(text.split())

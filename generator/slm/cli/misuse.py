@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Final
 
 import click
 from click.exceptions import NoSuchCommand
 
-from slm.cli.command import DayType, MonthType
+from slm.cli.command import TYPED, DayType, MonthType
 from slm.cli.speech import CommandError
-from slm.problem import InputError, Mistake, PlainWords, nearest
+from slm.problem import InputError, Mistake, nearest, spoken
 from slm.text import N_, meant_language
 
 NO_SUCH_COMMAND: Final = Mistake(
@@ -31,7 +32,7 @@ MISUSED: Final = Mistake(
 _TRIED: Final[Mapping[str, str]] = {
     "init": "new book", "create": "new book", "begin": "new book", "start": "new book, serve", "add": "new",
     "template": "new book", "scaffold": "new book", "revise": "new version, diff", "bump": "new version",
-    "version": "new version", "edit": "new version", "lint": "check", "validate": "check", "test": "check",
+    "edit": "new version", "lint": "check", "validate": "check", "test": "check",
     "status": "check, report", "todo": "check", "errors": "check", "export": "report, write", "show": "report, print",
     "view": "report, serve", "list": "report, copy list", "results": "report", "judge": "report",
     "calculate": "measure", "figures": "measure", "count": "measure", "publish": "build", "deploy": "build",
@@ -52,6 +53,18 @@ _TRIED: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What people type who know other tools, and the commands that do it here."""
 
+_OTHER_OPTIONS: Final[Mapping[str, Sequence[str]]] = {
+    "-v": ["--version"], "-V": ["--version"], "--ver": ["--version"], "-m": ["--month"], "-r": ["--root"],
+    "-o": ["--to"], "--output": ["--to"], "--out": ["--to"], "--dest": ["--to"], "--output-dir": ["--to"],
+    "-d": ["--to", "--date"], "--hours": ["--calendar"], "--service-hours": ["--calendar"], "--port": ["--address"],
+    "-p": ["--address"], "--host": ["--address"], "--bind": ["--address"], "--on": ["--date", "--as-of"],
+    "--day": ["--date", "--as-of"], "--today": ["--as-of"], "--who": ["--by", "--name"], "--why": ["--reason"],
+    "--message": ["--reason"], "--language": ["--lang"], "-l": ["--lang"], "--语言": ["--lang"], "--根": ["--root"],
+    "--根目录": ["--root"], "--月": ["--month"], "--月份": ["--month"], "--日期": ["--date", "--as-of"],
+    "--格式": ["--format"], "--客户": ["--customer"], "--严格": ["--strict"], "--帮助": ["--help"],
+}  # fmt: skip
+"""Options that people type who know other tools, and those that do it here."""
+
 _TOO_MUCH: Final = N_("too much is written: {extra}")
 _TOO_MUCH_UNQUOTED: Final = N_("too much is written: {extra}; a value with spaces stands in quotes")
 _HELP: Final = ("help", "帮助", "hilfe", "?")
@@ -70,9 +83,21 @@ def refuse_other_dashes(program: click.Group, arguments: Sequence[str]) -> None:
 
 def _option_like(context: click.Context | None, error: click.NoSuchOption) -> dict[str, str]:
     """Return the options that may be meant by one that there is not; of a group, one that its commands have."""
-    if context and isinstance(context.command, click.Group) and error.option_name in _of_all(context.command):
+    if context is None:
+        return {}
+    if isinstance(context.command, click.Group) and error.option_name in _of_all(context.command):
         return {"meant": f"{context.command_path} COMMAND {error.option_name}"}
-    known = [name for option in context.command.get_params(context) for name in option.opts] if context else []
+    options = context.command.get_params(context)
+    known = [name for option in options for name in (*option.opts, *option.secondary_opts) if name[:1] == "-"]
+    tried = [name for name in _OTHER_OPTIONS.get(error.option_name, ()) if name in known]
+    if tried:
+        return {"meant": tried[0]}
+    word = error.option_name.lstrip("-")
+    for argument in options:
+        if isinstance(argument, click.Argument) and argument.name == word:
+            typed = context.find_root().meta.get(TYPED, ())
+            value = dict(pairwise(typed)).get(error.option_name) or argument.make_metavar(context).strip("[].")
+            return {"meant": f"{context.command_path} {value}"}
     near = nearest(error.option_name, known) if len(known) > 1 and error.possibilities else ""
     return {"meant": near} if near else {}
 
@@ -106,7 +131,7 @@ def refused(error: click.UsageError) -> InputError:
         case click.NoSuchOption():
             return NO_SUCH_OPTION.raised(name=error.option_name, **told, **_option_like(context, error))
         case click.MissingParameter():
-            what = PlainWords(N_("{parameter} is missing"), parameter=error.param_hint or _shown(error.param, context))
+            what = spoken("{parameter} is missing", parameter=error.param_hint or _shown(error.param, context))
         case click.BadParameter() if error.param and isinstance(error.param.type, click.Choice):
             legal = ", ".join(map(str, error.param.type.choices))
             value = error.message.split("'")[1:2]
@@ -116,19 +141,27 @@ def refused(error: click.UsageError) -> InputError:
         case click.BadParameter() if error.param and isinstance(error.param.type, click.IntRange):
             bounds = {"least": error.param.type.min, "most": error.param.type.max}
             parameter = _shown(error.param, context)
-            what = PlainWords(N_("{parameter} is a whole number from {least} to {most}"), parameter=parameter, **bounds)
+            what = spoken("{parameter} is a whole number from {least} to {most}", parameter=parameter, **bounds)
         case click.BadParameter():
-            what = PlainWords(N_("{parameter} cannot be read"), parameter=_shown(error.param, context))
+            what = spoken("{parameter} cannot be read", parameter=_shown(error.param, context))
+        case click.BadOptionUsage() if _is_switch(context, error.option_name):
+            what = spoken("{option} takes no value", option=error.option_name)
         case click.BadOptionUsage():
-            what = PlainWords(N_("a value is missing after {option}"), option=error.option_name)
+            what = spoken("a value is missing after {option}", option=error.option_name)
         case _ if "unexpected extra argument" in error.message:
             extra = error.message.partition("(")[2].rstrip(").")
             meant = _option_meant(context.command, extra) if context else ""
             told |= {"meant": meant} if meant else {}
-            what = PlainWords(_TOO_MUCH if meant else _TOO_MUCH_UNQUOTED, extra=extra)
+            what = spoken(_TOO_MUCH if meant else _TOO_MUCH_UNQUOTED, extra=extra)
         case _:
             return MISUSED.raised(what=error.message, **told)  # a command says it itself, in the language asked for
     return MISUSED.raised(what=what, **told)
+
+
+def _is_switch(context: click.Context | None, name: str) -> bool:
+    """Tell whether an option is one that is given or not."""
+    options = context.command.params if context else []
+    return any(isinstance(option, click.Option) and option.is_flag and name in option.opts for option in options)
 
 
 def _meant(context: click.Context | None, name: str) -> dict[str, str]:
@@ -137,6 +170,8 @@ def _meant(context: click.Context | None, name: str) -> dict[str, str]:
         return {}
     if name.casefold() in _HELP:
         return {"meant": f"{context.command_path} --help"}
+    if name.casefold() == "version":
+        return {"meant": "slm --version, slm new version"}
     group, top = context.command, context.find_root().command
     like = nearest(name, group.commands) if len(group.commands) else ""
     near = [word for word in like.split(", ") if word] if len(group.commands) > 6 else []

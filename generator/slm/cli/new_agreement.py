@@ -14,8 +14,8 @@ import yaml
 from slm import layout
 from slm.cli.book import BookFolder, tell_next
 from slm.cli.command import DayType, book_options, command
-from slm.cli.new_files import each_language, first_of, gap, name_option, template, titled, write_folder_of
-from slm.cli.speech import look_up, tell
+from slm.cli.new_files import each_language, first_of, gap, name_option, person_named, template, titled, write_folder_of
+from slm.cli.speech import FILE_EXISTS, look_up, tell
 from slm.cli.templates import KINDS, local
 from slm.cli.yaml_edits import with_names, with_value, without, without_all
 from slm.problem import Mistake
@@ -62,7 +62,7 @@ from_option: Final = click.option(
 )  # fmt: skip
 
 
-@command(epilog="slm new agreement SLA SLA-PRINTING --with sales-centre --service printing")
+@command(epilog="slm new agreement SLA SLA-PRINTING --with sales-centre --service printing --by lin-zhiyuan")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("id", metavar="ID")
 @click.option(
@@ -70,12 +70,15 @@ from_option: Final = click.option(
 )
 @click.option("--service", "services", multiple=True, metavar="ID", help="What it is about. [default: all services]")
 @click.option("--from", "pattern", metavar="AGREEMENT", help="An agreement to copy, for another customer.")
+@click.option(
+    "--by", metavar="WHO", help="Who prepares it, and answers for it at first. [default of a copy: as its pattern]"
+)
 @from_option
 @name_option
 @book_options
 def agreement(
     kind: Literal["SLA", "OLA", "UC"], id: str, other: str | None, services: Sequence[str],  # noqa: A002
-    pattern: str | None, start: date | None, name: Sequence[str], book: BookFolder,
+    pattern: str | None, by: str | None, start: date | None, name: Sequence[str], book: BookFolder,
 ) -> None:  # fmt: skip
     """Begin an agreement: filled in from the book, or a copy of another one, with the next free number."""
     from slm.facts.authority import approvals_to_come
@@ -83,6 +86,8 @@ def agreement(
     portfolio = book.readable()
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", id):
         raise WRONG_AGREEMENT.raised(value=id)
+    if id in portfolio.agreements:
+        raise FILE_EXISTS.raised(path=book.root / layout.agreement_folder(id), meant=f"slm new version {id}")
     parties = _parties(portfolio, kind)
     party = look_up(parties, other) if other else next(iter(parties.values()), None) or first_of((), N_("party"))
     first_day = start or _next_month(book.as_of)
@@ -91,10 +96,14 @@ def agreement(
         history = look_up(portfolio.agreements, pattern)
         if services or history.latest.kind != kind:
             raise OF_THE_COPIED.raised(agreement=pattern, kind=history.latest.kind, id=id)
-        files = _copied(book, portfolio, history, id, party, first_day, title)
+        who = person_named(portfolio, by, "--by") if by else ""
+        files = _copied(book, portfolio, history, id, party, first_day, title, who)
     else:
         asked = [look_up({known: known for known in portfolio.services}, service) for service in services]
         words = _words(portfolio, kind, id, party, asked or list(portfolio.services), first_day)
+        words["by"] = who = person_named(portfolio, by, "--by")
+        # On our own side it is whoever prepares it, until somebody else is written down.
+        words["person"] = words["person"] if kind == "SLA" else f", person: {who}"
         words["title"] = title or words["title"]
         files = _drafted(portfolio, words)
     write_folder_of(book, layout.agreement_folder(id), files)
@@ -175,7 +184,6 @@ def _words(
     """Return what the book knows of a new agreement."""
     provider = portfolio.provider
     hours = provider.default_hours or "always"
-    people = [person.id for person in provider.people]
     metrics = sorted(portfolio.metrics.values(), key=lambda metric: metric.source != "outages")
     ours = kind == "SLA"
     customer = party.id if ours else provider.id
@@ -187,8 +195,6 @@ def _words(
         "id": name,
         "title": each_language(portfolio, _TITLES[kind], name=party.name),
         "number": _number(portfolio, kind, name, start),
-        "owner": people[0] if people else first_of((), N_("person")),
-        "prepared_by": people[1] if len(people) > 1 else people[0],
         "classification": "customer" if ours else "internal",
         "brief": each_language(
             portfolio,
@@ -230,8 +236,9 @@ def _drafted(portfolio: Portfolio, words: Mapping[str, str]) -> dict[str, bytes]
 
 
 def _copied(
-    book: BookFolder, portfolio: Portfolio, history: AgreementHistory, name: str, party: _Party, start: date, title: str
-) -> dict[str, bytes]:
+    book: BookFolder, portfolio: Portfolio, history: AgreementHistory, name: str, party: _Party, start: date,
+    title: str, by: str,
+) -> dict[str, bytes]:  # fmt: skip
     """Return the files of the newest version of an agreement for another party: names, contacts and number changed."""
     old = history.latest
     was = old.provider if old.kind in {"OLA", "UC"} else old.customer
@@ -251,6 +258,8 @@ def _copied(
         text = with_value(text, ("valid",), _term(old, start), after="services")
         first = each_language(portfolio, N_("First version."))
         text = with_value(text, ("control", "changes"), first, after="prepared_by")
+        for key in ("owner", "prepared_by") if by else ():
+            text = with_value(text, ("control", key), by, after="owner")
         text = without_all(without(text, "supersedes"), "answers")
         contacts = list(_contacts(text, was, party.id, contact))
         return with_value(text, ("contacts",), "".join(contacts), after="services") if contacts else text

@@ -21,7 +21,7 @@ from slm.cli.command import FOLDER, as_of_option, command, lang_option
 from slm.cli.holiday_files import holiday_calendar
 from slm.cli.register import add_entries
 from slm.cli.schema import SETTINGS, editor_settings, schemas
-from slm.cli.speech import CommandError, environment_language, language_asked, refuse_full, speech, tell
+from slm.cli.speech import environment_language, language_asked, refuse_full, speech, tell
 from slm.cli.templates import KINDS, carried, filled, pages_of
 from slm.drafts import clear_drafts, draft_of, remove, told_of
 from slm.problem import InputError, Mistake
@@ -59,7 +59,7 @@ class _Languages(click.ParamType[Sequence[str]]):
         """Return the codes, or refuse the command."""
         codes = [code.strip() for code in value.split(",")] if isinstance(value, str) else list(value)
         if not codes or set(codes) - LANGUAGES.keys() or len(set(codes)) < len(codes):
-            raise CommandError(WRONG_LANGUAGES.raised(value=value, known=", ".join(LANGUAGES)))
+            raise WRONG_LANGUAGES.raised(value=value, known=", ".join(LANGUAGES))
         return codes
 
 
@@ -100,9 +100,9 @@ def book(folder: Path, template: str, languages: Sequence[str] | None, as_of: da
     finally:
         remove(draft)
     root = shlex.quote(folder.as_posix())
-    if begun.unknown_holidays:
-        tell("The public holidays are not entered: {reason}", reason=begun.unknown_holidays)
-        asked = f"--country {begun.country} --year {as_of.year}"
+    for year, reason in begun.unknown_holidays.items():
+        tell("The public holidays of {year} are not entered: {reason}", year=year, reason=reason)
+        asked = f"--country {begun.country} --year {year}"
         tell("  later: {command}", command=f"slm new calendar {asked} --root {root}")
     tell("{path} is made", path=folder)
     for verb in ("check", "serve"):
@@ -117,7 +117,8 @@ class _Beginning:
     languages: Sequence[str]
     as_of: date
     bare: bool = field(kw_only=True)
-    unknown_holidays: str = ""
+    unknown_holidays: dict[int, str] = field(default_factory=dict)
+    """Of each year of which the public holidays are not known, why."""
     _words: dict[str, str] = field(default_factory=dict)
     _off: Collection[date] = ()
 
@@ -160,17 +161,17 @@ class _Beginning:
             self._decide(folder)
 
     def _calendars(self) -> Mapping[str, str]:
-        """Return the holidays of the years in which days are counted, by id; none unless those of all are known."""
+        """Return the holidays of the years in which days are counted, by id, as far as they are known."""
         from slm.checks.dependencies import LEAD_TIME
 
         days = self.last.first_day, self.as_of, self.as_of + LEAD_TIME
-        years = dict.fromkeys(day.year for day in days)
-        try:
-            known = {year: holiday_calendar(self.country, year, self.languages) for year in years}
-        except InputError as unknown:
-            self.unknown_holidays = unknown.mistake.said(speech().code, unknown.words)
-            return {}
-        return {f"{self.country.lower()}-{year}": text for year, text in known.items()}
+        known = dict[str, str]()
+        for year in sorted({day.year for day in days}):
+            try:
+                known[f"{self.country.lower()}-{year}"] = holiday_calendar(self.country, year, self.languages)
+            except InputError as unknown:
+                self.unknown_holidays[year] = unknown.mistake.said(speech().code, unknown.words)
+        return known
 
     def _is_asked_for(self, path: str) -> bool:
         """Tell whether a file is part of this book: by its language, and of a bare one not if it is about months."""

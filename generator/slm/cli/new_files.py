@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder, by_option, doer, tell_next
+from slm.cli.book import BookFolder, by_option, doer, refuse_nobody, refuse_unentitled, tell_next
 from slm.cli.command import DayType, IdType, MonthType, book_options, command
 from slm.cli.register import local_text, write_file, write_folder
 from slm.cli.speech import FILE_EXISTS, look_up, tell
 from slm.cli.templates import carried, filled, local
-from slm.problem import Mistake, spoken
+from slm.problem import Mistake, Place, spoken
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -62,8 +62,9 @@ title_option: Final = click.option(
 @command(epilog='slm new service printing --name "Printing"')
 @click.argument("id", metavar="ID")
 @name_option
+@click.option("--owner", metavar="WHO", help="Who answers for it: the id of a person. [default: the lead of its team]")
 @book_options
-def service(id: str, name: Sequence[str], book: BookFolder) -> None:  # noqa: A002 - what a user types
+def service(id: str, name: Sequence[str], owner: str | None, book: BookFolder) -> None:  # noqa: A002 - what a user types
     """Begin a service of the catalog."""
     portfolio = book.readable()
     provider, levels = portfolio.provider, portfolio.levels
@@ -74,11 +75,11 @@ def service(id: str, name: Sequence[str], book: BookFolder) -> None:  # noqa: A0
         "name": titled(portfolio, name, id),
         "family": family.id,
         "class": f"service_class: {levels.classes[0].id}" if levels.classes else "",
-        "owner": team.lead or first_of(provider.people, N_("person")).id,
+        "owner": person_named(portfolio, owner or team.lead, "--owner"),
         "team": team.id,
         "contact": f"{{email: {reach}}}",
     }
-    write_new(book, layout.service_file(small_id(id)), template(portfolio, "service.yml", words))
+    _write_new(book, layout.service_file(_small_id(id)), template(portfolio, "service.yml", words))
     tell_next(book, f"slm new rfc --service {id} --by {words['owner']}")
 
 
@@ -94,12 +95,16 @@ def rfc(
     book: BookFolder,
 ) -> None:  # fmt: skip
     """Begin a request for change, by which services become live, retiring or retired."""
+    from slm.facts.authority import doing
+
     portfolio = book.readable()
-    known = {person.id: person.id for person in portfolio.provider.people}
     asked = [look_up(portfolio.services, name).name for name in services]
-    requester = doer(portfolio.provider, None, by, book.as_of)
-    day = str(book.as_of)
-    decided = f"decided_by: {look_up(known, approved_by)}\ndecided_on: {day}" if approved_by else ""
+    requester, day = doer(portfolio.provider, None, by, book.as_of), str(book.as_of)
+    decided = ""
+    if approved_by:
+        decides = person_named(portfolio, approved_by, "--approved-by")
+        refuse_unentitled(portfolio.provider, doing(portfolio.provider, "decide", decides, book.as_of, Place("")))
+        decided = f"decided_by: {decides}\ndecided_on: {day}"
     opened = each_language(portfolio, N_("Open {name}"), name=asked[0]) if asked else gap(portfolio)
     words = {
         "title": titled(portfolio, title, "") if title else opened,
@@ -111,30 +116,35 @@ def rfc(
         "effective": f"effective_on: {day}" if services else "",
         "services": ", ".join(f"{{service: {name}, status: live}}" for name in services),
     }
-    number = number or next_free(f"RFC-{book.as_of.year}", portfolio.changes, 3)
-    write_new(book, f"{layout.CHANGES}/{number}.yml", template(portfolio, "rfc.yml", words))
-    tell_next(
-        book, f"slm new agreement SLA SLA-ID --service {services[0]}" if approved_by and services else "slm check"
-    )
+    number = number or _next_free(f"RFC-{book.as_of.year}", portfolio.changes, 3)
+    _write_new(book, f"{layout.CHANGES}/{number}.yml", template(portfolio, "rfc.yml", words))
+    opens = f"slm new agreement SLA SLA-ID --service {services[0]} --by {requester}" if services and approved_by else ""
+    tell_next(book, opens or "slm check")
 
 
 @command(epilog="slm new month 2026-12")
 @click.argument("month", type=MonthType(), required=False)
+@click.option("--by", metavar="WHO", help="Who collects its figures: the id of a person. [default: left open]")
 @book_options
-def month(month: Month | None, book: BookFolder) -> None:
+def month(month: Month | None, by: str | None, book: BookFolder) -> None:
     """Begin a month: its file, and the records that the agreements in force await, with their columns.
 
     Without MONTH it is the one after the newest, at most this month; in a book without months, the last one that is
     over. To an open month it adds the files that have come to be awaited since.
     """
+    from slm.checks.months import MONTH_FAR_OFF
     from slm.facts.authority import who_may_do
 
     portfolio = book.readable()
     meant = month or _next_month(portfolio)
+    if portfolio.months and meant.first_day > book.as_of and meant.plus(-1) not in portfolio.months:
+        _tell_gap(portfolio, meant)
+        raise MONTH_FAR_OFF.raised(month=meant)
     people = who_may_do(portfolio.provider, "close", book.as_of) or [
         first_of(portfolio.provider.people, N_("person")).id
     ]
-    words = {"month": str(meant), "closes": people[0], "collects": people[0]}
+    collects = f"collected_by: {person_named(portfolio, by, '--by')}" if by else "# collected_by: ..."
+    words = {"month": str(meant), "closes": people[0], "collects": collects}
     for key in ("data_taken_on", "collected_on"):  # nothing is known yet of a month that is still to come
         words[key] = f"{key}: {book.as_of}" if meant.first_day <= book.as_of else ""
     awaited, work = _awaited(portfolio, meant), list(dict.fromkeys(_workloads(portfolio, meant)))
@@ -151,22 +161,29 @@ def month(month: Month | None, book: BookFolder) -> None:
     if typed:
         files["figures.yml"] = template(portfolio, "figures.yml", {**words, "figures": "\n".join(typed)})
     _write_month(book, meant, files)
+    _tell_gap(portfolio, meant)
     for agreement, wanted, service, source in (
         *((asked.agreement, asked.target, asked.service, asked.source) for asked in awaited), *work,
     ):  # fmt: skip
         place = "figures.yml" if source == "figures" else f"{source}.csv" if source in _RECORDS else source
         tell(
             "  awaited: {agreement}/{target}, {service} ({source})",
-            agreement=agreement,
-            target=wanted,
-            service=service,
-            source=place,
-        )
+            agreement=agreement, target=wanted, service=service, source=place,
+        )  # fmt: skip
     if awaited:
-        tell_next(book, f"slm report --month {meant}", f"slm close {meant} --by {people[0]}")
+        is_over = meant.next.first_day <= book.as_of
+        tell_next(book, f"slm report --month {meant}", *([f"slm close {meant} --by {people[0]}"] if is_over else ()))
     else:
         tell("  no agreement is in force in it: approve one first, with `slm approve`; then type this line again")
         tell_next(book, "slm check")
+
+
+def _tell_gap(portfolio: Portfolio, month: Month) -> None:
+    """Tell which month comes before one that is far ahead, as whoever mistypes a year would hear from the check."""
+    before = [known for known in portfolio.months if known < month]
+    if before and max(before).next < month:
+        message = N_("  the book has no {month} yet, which comes before: slm new month {month}")
+        tell(message, month=max(before).next, err=True)
 
 
 def _write_month(book: BookFolder, month: Month, files: Mapping[str, str]) -> None:
@@ -181,17 +198,19 @@ def _write_month(book: BookFolder, month: Month, files: Mapping[str, str]) -> No
     if not lacking or os.path.lexists(book.root / layout.lock_file(month)):
         raise FILE_EXISTS.raised(path=book.root / folder)
     for name in sorted(lacking, key="month.yml".__eq__):  # last, as it is what makes the folder a month
-        write_new(book, f"{folder}/{name}", files[name])
+        _write_new(book, f"{folder}/{name}", files[name])
     return None
 
 
-@command(epilog="slm new improvement --agreement SLA-OFFICE --target mail-availability --month 2026-10")
+@command(
+    epilog="slm new improvement --agreement SLA-OFFICE --target mail-availability --month 2026-10 --owner su-wanqing"
+)
 @title_option
 @id_option
 @click.option("--agreement", metavar="ID", help="The agreement whose target was missed.")
 @click.option("--target", metavar="ID", help="The target that was missed.")
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month in which it was missed.")
-@click.option("--owner", metavar="WHO", help="Who sees to it: the id of a person. [default: the first of the book]")
+@click.option("--owner", metavar="WHO", help="Who sees to it: the id of a person.")
 @book_options
 def improvement(
     title: Sequence[str], number: str | None, agreement: str | None, target: str | None, month: Month | None,
@@ -199,7 +218,6 @@ def improvement(
 ) -> None:  # fmt: skip
     """Begin an improvement action, for a target that was missed or for anything else."""
     portfolio = book.readable()
-    people = {person.id: person for person in portfolio.provider.people}
     answers, asked = "", {"--agreement": agreement, "--target": target, "--month": month}
     if any(asked.values()) and not all(asked.values()):
         raise HALF_AN_ANSWER.raised(given=", ".join(name for name, value in asked.items() if value))
@@ -210,12 +228,12 @@ def improvement(
     words = {
         "title": titled(portfolio, title, "") if title else gap(portfolio),
         "answers": answers,
-        "owner": look_up(people, owner).id if owner else first_of(portfolio.provider.people, N_("person")).id,
+        "owner": person_named(portfolio, owner, "--owner"),
         "day": str(book.as_of),
         "due": str(book.as_of + timedelta(days=30)),
     }
-    number = number or next_free(f"CSI-{book.as_of.year}", portfolio.improvements, 3)
-    write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words))
+    number = number or _next_free(f"CSI-{book.as_of.year}", portfolio.improvements, 3)
+    _write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words))
     tell_next(book, "slm check")
 
 
@@ -242,16 +260,17 @@ def review(
         "title": titled(portfolio, title, "") if title else each_language(portfolio, N_("Service review")),
         "date": str(held),
         "agreements": ", ".join(history.id for history in found),
-        "participants": ", ".join(people),
+        # Who is invited follows from the book; who came, nobody but the minutes can say.
+        "participants": ", ".join(people) if held > book.as_of else gap(portfolio),
         # Minutes of a review that was held say something; one that is planned has nothing to say yet.
         "findings": gap(portfolio) if held <= book.as_of else "",
     }
-    number = number or next_free(f"REV-{held.year}", portfolio.reviews, 2)
-    write_new(book, f"{layout.REVIEWS}/{number}.yml", template(portfolio, "review.yml", words))
+    number = number or _next_free(f"REV-{held.year}", portfolio.reviews, 2)
+    _write_new(book, f"{layout.REVIEWS}/{number}.yml", template(portfolio, "review.yml", words))
     tell_next(book, f"slm print --review {number}")
 
 
-def write_new(book: BookFolder, path: str, text: str) -> None:
+def _write_new(book: BookFolder, path: str, text: str) -> None:
     """Write a file that is not there yet, and tell which gaps it has."""
     file = book.root / path
     if os.path.lexists(file):
@@ -286,7 +305,7 @@ def template(portfolio: Portfolio, name: str, words: Mapping[str, str]) -> str:
     return filled(carried("new_files").joinpath(name).read_text("utf-8"), portfolio.provider.languages, words)
 
 
-def next_free(first: str, taken: Collection[str], digits: int) -> str:
+def _next_free(first: str, taken: Collection[str], digits: int) -> str:
     """Return the number after the highest one of this year, in the form that the book has.
 
     `first` is the form where there is none yet. `SIP-2025-07` is followed by `SIP-2025-08`, and in the next year by
@@ -313,7 +332,13 @@ def first_of(things: Sequence[_Thing], what: str) -> _Thing:
     return things[0]
 
 
-def small_id(value: str) -> str:
+def person_named(portfolio: Portfolio, given: str | None, option: str) -> str:
+    """Return the id of the person who was given; refuse that nobody was: no file names somebody of its own accord."""
+    people = {person.id: person for person in portfolio.provider.people}
+    return look_up(people, refuse_nobody(given, list(people), option)).id
+
+
+def _small_id(value: str) -> str:
     """Return an id of small letters, digits and hyphens, which is also the name of a file; refuse others."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
         raise WRONG_ID.raised(value=value)
@@ -322,14 +347,11 @@ def small_id(value: str) -> str:
 
 def each_language(portfolio: Portfolio, message: str, **words: LocalText | str) -> str:
     """Return a message of the program as a text of the book, in each of its languages."""
-    languages = portfolio.provider.languages
-    texts = {
-        code: LANGUAGES[code](
-            message, **{name: word if isinstance(word, str) else word(code) for name, word in words.items()}
-        )
-        for code in languages
-    }
-    return local(texts, languages)
+    texts = dict[str, str]()
+    for code in portfolio.provider.languages:
+        said = {name: word if isinstance(word, str) else word(code) for name, word in words.items()}
+        texts[code] = LANGUAGES[code](message, **said)
+    return local(texts, portfolio.provider.languages)
 
 
 def gap(portfolio: Portfolio) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -109,6 +109,14 @@ def _printer(form: str, book: BookFolder) -> Callable[[Paper], bytes]:
     return book.renderer().pdf
 
 
+_PRINTED_BY: Final[Mapping[str, str]] = {
+    "report": "--month {}", "reports": "--month {}", "month": "--month {}", "catalog": "--catalog",
+    "catalogue": "--catalog", "register": "--register", "review": "--review {}", "credits": "--credits",
+    "agreement": "{}", "agreements": "{}", "all": "{}", "报告": "--month {}", "协议": "{}", "服务目录": "--catalog",
+}  # fmt: skip
+"""What people write for what they want printed, and what asks for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
     """Which papers a command asks for."""
@@ -125,6 +133,9 @@ class _Wanted:
     def refuse_unknown(self, portfolio: Portfolio) -> None:
         """Refuse what is not among what the audience may see."""
         if self.agreement:
+            if self.agreement not in portfolio.agreements and (words := _PRINTED_BY.get(self.agreement.casefold())):
+                called = " ".join(("slm print", words.format(self.version or "").strip())).strip()
+                raise UNKNOWN.raised(value=self.agreement, meant=called)
             known = [str(revision.version) for revision in look_up(portfolio.agreements, self.agreement).versions]
             if self.version and self.version not in known:
                 raise UNKNOWN.raised(value=f"{self.agreement} {self.version}", meant=nearest(self.version, known))

@@ -173,7 +173,7 @@ class PdfComparison:
     differences: tuple[Difference, ...] = ()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)  # the forms of a version: one that a file is not is asked for again in all languages
 def texts_of(content: bytes) -> tuple[str, ...] | None:
     """Return the words of each page of a PDF; None where they cannot be read here."""
     from pypdf import PdfReader
@@ -204,10 +204,9 @@ def compare_pdf(content: bytes, papers: Iterable[Paper], renderer: PdfRenderer, 
     """Hold a file against papers: the one that has its bytes, else the one whose words are nearest to its own."""
     from slm.printing.pdf_renderer import printer_mark
 
-    found, mark = texts_of(content) or (), mark_of(content)
+    found, mark = texts_of(content) or (), _mark_of(content)
     is_ours, text = mark == printer_mark(), PaperText(found)
-    nearest: tuple[tuple[int, int], PdfComparison] | None = None
-    readable = 0
+    nearest: tuple[tuple[int, int], PdfComparison, tuple[str, ...]] | None = None
     for paper in papers:
         printed = renderer.pdf(paper, mark)
         if printed == content:
@@ -216,25 +215,22 @@ def compare_pdf(content: bytes, papers: Iterable[Paper], renderer: PdfRenderer, 
             continue
         expected = texts_of(printed) or ()
         count = len(_other_pages(found, expected)) + abs(len(found) - len(expected))
-        if count == 0 or is_ours:
-            differences = tuple(_differences(found, expected))
-        else:
-            differences = own.differences(text, PaperText(expected), paper.document)
+        is_word_by_word = count == 0 or is_ours
+        # Which words are others is asked of the nearest form alone: to pair the words of two papers takes seconds.
+        differences = () if is_word_by_word else own.differences(text, PaperText(expected), paper.document)
         rank = (count, 0) if is_ours else (len(differences), count)
         if nearest is None or rank < nearest[0]:
-            nearest = (
-                rank,
-                PdfComparison(paper=paper, is_word_by_word=count == 0 or is_ours, mark=mark, differences=differences),
-            )
-            readable = len(_letters("".join(expected)))
+            compared = PdfComparison(paper=paper, is_word_by_word=is_word_by_word, mark=mark, differences=differences)
+            nearest = rank, compared, expected
         if count == 0:
             break
-    if nearest is None or len(_letters("".join(found))) * _READABLE < readable:
+    if nearest is None or len(_letters("".join(found))) * _READABLE < len(_letters("".join(nearest[2]))):
         return PdfComparison(paper=None, can_be_read=False)
-    return nearest[1]
+    _, compared, expected = nearest
+    return replace(compared, differences=tuple(_differences(found, expected))) if compared.is_word_by_word else compared
 
 
-def mark_of(content: bytes) -> str:
+def _mark_of(content: bytes) -> str:
     """Return the mark of the program that printed a file; one that another program has saved may have lost it."""
     from pypdf import PdfReader
 

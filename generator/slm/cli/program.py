@@ -16,6 +16,7 @@ from typing_extensions import override
 from slm.cli.approve import approve
 from slm.cli.build import build, check, write
 from slm.cli.changes import diff, notice
+from slm.cli.claim import claim
 from slm.cli.clock import clock
 from slm.cli.close import close, restate
 from slm.cli.command import Group, find_language
@@ -58,7 +59,7 @@ SECTIONS: Final[Mapping[str, Sequence[click.Command]]] = {
     N_("help|Write"): (new, schema, explain),
     N_("help|Check and judge"): (check, report, owed, measure, what_if, clock),
     N_("help|Publish"): (build, serve, print_papers, write, notice),
-    N_("help|Control"): (approve, end, diff, copy, close, restate, verify),
+    N_("help|Control"): (approve, end, claim, diff, copy, close, restate, verify),
     N_("help|Sources"): (import_records,),
     N_("help|Tools"): (doctor, completion),
 }

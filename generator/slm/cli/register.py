@@ -1,6 +1,6 @@
 """Adding an entry to a register that people may keep by hand, too: nothing else changes, and it is never half written.
 
-Registers are `approvals.yml` and `copies.yml`. Comments, order and style stay as they are (FAILURES D24).
+Registers are `approvals.yml`, `copies.yml` and `claims.yml`. Comments, order and style stay as they are (FAILURES D24).
 """
 
 from __future__ import annotations

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _HEADS: Final = (N_("agreement"), N_("target"), N_("service"), N_("promised"), N_("reached"), N_("verdict"))
 _WORKLOAD_HEADS: Final = (N_("agreement"), N_("workload"), N_("limit"), N_("actual"), N_("finding"))
-_CREDIT_HEADS: Final = (N_("month"), N_("agreement"), N_("credit"), N_("paid"), N_("reward"), N_("claim until"))
+_CREDIT_HEADS: Final = (
+    N_("month"), N_("agreement"), N_("credit"), N_("amount"), N_("reward"), N_("claim until"), N_("state"),
+)  # fmt: skip
 _STATES: Final = {
     "open": N_("month state|open"),
     "provisional": N_("month state|provisional"),
@@ -208,8 +210,9 @@ def owed(book: BookFolder, month: Month | None, customer: str | None, form: str)
 
 
 def _credit_row(statement: CreditStatement) -> Sequence[str]:
-    from slm.compliance import decimal
+    from slm.compliance import CreditState, decimal
 
+    state = statement.outcome.state
     month, paid, reward = str(statement.month), _money(statement, statement.paid), "-"
     if statement.rewards:
         reward = _money(statement, statement.reward_amount) if statement.fee else f"{decimal(statement.reward)} %"
@@ -220,6 +223,7 @@ def _credit_row(statement: CreditStatement) -> Sequence[str]:
         say("not paid: less than {least}", least=statement.smallest) if statement.too_small else paid,
         reward,
         str(statement.claim_until or "-"),
+        "-" if state is CreditState.NOTHING else say(f"credit state|{state}"),
     )
 
 

@@ -87,7 +87,7 @@ _CALENDARS: Final = ("holidays", "service_hours")
 def _kinds() -> list[tuple[str, str, Any]]:
     from pydantic import Field
 
-    from slm.agreement import Agreement, Requirements
+    from slm.agreement import Agreement, ClaimRegister, Requirements
     from slm.calendar import Holidays, ServiceHours
     from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
     from slm.document_control import Approvals, Copies
@@ -101,6 +101,7 @@ def _kinds() -> list[tuple[str, str, Any]]:
         ("agreement", Agreement),
         ("approvals", Approvals),
         (_EITHER, Annotated[Holidays | ServiceHours, Field(discriminator="kind")]),
+        ("claims", ClaimRegister),
         ("copies", Copies),
         ("change_request", ChangeRequest),
         ("figures", Figures),

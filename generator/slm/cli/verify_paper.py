@@ -82,7 +82,7 @@ def verify(paper: str | None, seals: Path | None, book: BookFolder) -> None:
     if (paper is None) == (seals is None):
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     if seals:
-        context.exit(GOOD if verify_seals(book.readable(), seals) else NOT_TO_BE_USED)
+        context.exit(GOOD if verify_seals(book.root, book.readable(), seals) else NOT_TO_BE_USED)
     paper = str(paper)
     borne = _fingerprints(paper)
     if not borne:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from itertools import dropwhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -23,8 +23,14 @@ _SAID: Final = {
     "altered": N_("altered: the register or the lock no longer says what was sealed: {month}, {act} on {date}"),
 }
 
+_SINCE: Final = {
+    "changed": N_("changed since {date}: {files}"),
+    "added": N_("added since {date}: {files}"),
+    "gone": N_("taken away since {date}: {files}"),
+}
 
-def verify_seals(portfolio: Portfolio, path: Path) -> bool:
+
+def verify_seals(root: Path, portfolio: Portfolio, path: Path) -> bool:
     """Hold the book against published seals, say what came out, and return whether it contradicts nothing."""
     from slm.facts.seals import asks_for_less, held_against
 
@@ -42,12 +48,14 @@ def verify_seals(portfolio: Portfolio, path: Path) -> bool:
     later = len(portfolio.seals.entries) - len(published.entries)
     if later > 0:
         tell("{n} later act of the book is not among them", "{n} later acts of the book are not among them", n=later)
-    promises, records = _tell_promises(portfolio, published), _tell_records(portfolio, published)
+    promises, contradicting = _tell_promises(portfolio, published), _tell_records(portfolio, published)
+    _tell_changes(portfolio, published, contradicting)
+    history = _tell_commit(root, published)
     weaker = asks_for_less(portfolio.provider, published)
     if weaker:
         listed = say("separator|, ").join(weaker)
         tell("weaker: {path} asks for less than was published by {demands}", path=layout.PROVIDER, demands=listed)
-    return len(agreeing) == len(months) and promises and records and not weaker
+    return len(agreeing) == len(months) and promises and not contradicting and history and not weaker
 
 
 def _tell_promises(portfolio: Portfolio, published: SealRegister) -> bool:
@@ -76,8 +84,8 @@ def _tell_promises(portfolio: Portfolio, published: SealRegister) -> bool:
     return not contradicts
 
 
-def _tell_records(portfolio: Portfolio, published: SealRegister) -> bool:
-    """Say which records still say what was published, and return whether all do."""
+def _tell_records(portfolio: Portfolio, published: SealRegister) -> set[str]:
+    """Say which records still say what was published, and return the paths of those that do not."""
     from slm.facts.published import said_otherwise
 
     others = list(said_otherwise(portfolio, published))
@@ -87,7 +95,38 @@ def _tell_records(portfolio: Portfolio, published: SealRegister) -> bool:
         message = N_("differs: {path} no longer says what was published of it under {keys}")
         listed = say("separator|, ").join(keys)
         tell(message if keys else N_("gone: {path} was published"), path=record.path, keys=listed)
-    return not others
+    return {record.path for record, _ in others}
+
+
+def _tell_changes(portfolio: Portfolio, published: SealRegister, told: set[str]) -> None:
+    """Say what else is not as it was published and may be so: of a history made anew, nothing else tells it."""
+    from slm.facts.published import files_since, rows_since
+
+    separator = say("separator|, ")
+    for path, rows in rows_since(portfolio, published):
+        message = N_("warning: {path} says something else than was published on {date} of {rows}")
+        tell(message, path=path, date=published.day, rows=separator.join(rows))
+        told = {*told, path}
+    for change, names in files_since(portfolio, published).items():
+        if files := [name for name in names if name.partition("#")[0] not in told]:
+            tell(_SINCE[change], date=published.day, files=separator.join(files))
+
+
+def _tell_commit(root: Path, published: SealRegister) -> bool:
+    """Say whether the history of the book still has its last commit of then, and return whether it may be so."""
+    from slm.reading import has_commit
+
+    if not published.commit:
+        return True
+    words: dict[str, Any] = {"commit": published.commit, "date": published.day}
+    found = has_commit(root, published.commit)
+    if found:
+        tell("the history has the commit {commit}, of which it was published on {date}", **words)
+    elif found is None:
+        tell("whether the history has the commit {commit} cannot be told: not all of it is here", **words)
+    else:
+        tell("differs: the history does not have the commit {commit}, of which it was published on {date}", **words)
+    return found is not False
 
 
 def verify_seal(portfolio: Portfolio, digits: str) -> bool | None:

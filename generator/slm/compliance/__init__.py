@@ -15,7 +15,15 @@ from slm.compliance.analysis import (
     streak,
 )
 from slm.compliance.canonical import LockError
-from slm.compliance.credits import CreditLine, CreditStatement, credit_statement, credits_json, credits_rows
+from slm.compliance.claims import OTHER_AMOUNT, CreditOutcome, CreditState
+from slm.compliance.credits import (
+    CreditLine,
+    CreditStatement,
+    credit_statement,
+    credits_json,
+    credits_rows,
+    with_claims,
+)
 from slm.compliance.evaluate import Expected, evaluate, expected
 from slm.compliance.evidence import Evidence
 from slm.compliance.exclusion_rules import broken_terms
@@ -36,9 +44,7 @@ from slm.compliance.result import (
 )
 from slm.compliance.scorecard import (
     COLUMNS,
-    MatrixRow,
     Scorecard,
-    counts,
     result_row,
     results_json,
     results_rows,
@@ -55,12 +61,13 @@ from slm.compliance.seals import (
 )
 
 __all__ = [
-    "COLUMNS", "SEALS_FORMAT", "ControlChart", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
-    "Expected", "LockBefore", "LockError", "LockedResult", "MatrixRow", "MonthLock", "NaturalLimits", "Outlook",
+    "COLUMNS", "OTHER_AMOUNT", "SEALS_FORMAT", "ControlChart", "CreditLine", "CreditOutcome",
+    "CreditState", "CreditStatement", "ErrorBudget", "Evidence",
+    "Expected", "LockBefore", "LockError", "LockedResult", "MonthLock", "NaturalLimits", "Outlook",
     "Reason", "Restated", "Restatement", "Result", "Scale", "Scorecard", "SealEntry", "SealRegister", "SealedAct",
     "SealedPromise", "SealedRecord", "Signal", "Streak", "Verdict", "allowed_downtime", "broken_terms", "composite",
     "control_chart",
-    "counts", "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold",
+    "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold",
     "error_budget", "evaluate", "expected", "format_cents", "minutes", "minutes_allowed", "outlook", "parse_lock",
-    "parse_seals", "result_row", "results_json", "results_rows", "streak", "value_of", "worst",
+    "parse_seals", "result_row", "results_json", "results_rows", "streak", "value_of", "with_claims", "worst",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Final, NoReturn
 
-from slm.problem import PlainWords
+from slm.problem import spoken
 from slm.text import N_
 
 OTHER_FORMAT: Final = N_("it has the format '{format}', which this program does not know")
@@ -39,10 +39,10 @@ def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     known: dict[str, object] = {}
     for name, value in pairs:
         if name in known:
-            raise ValueError(PlainWords(N_("the key '{key}' stands there twice"), key=name))
+            raise ValueError(spoken("the key '{key}' stands there twice", key=name))
         known[name] = value
     return known
 
 
 def _refused(constant: str) -> NoReturn:
-    raise ValueError(PlainWords(N_("'{value}' is no number"), value=constant))
+    raise ValueError(spoken("'{value}' is no number", value=constant))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from slm.agreement import Agreement, ChronicFailure, CreditRules, RewardTier
+from slm.agreement import Agreement, ChronicFailure, ClaimEvent, CreditRules, RewardTier
 from slm.calendar import Month, Period, WorkingTime
+from slm.compliance.claims import CreditOutcome, Owed, credit_outcome
 from slm.compliance.result import Result, Verdict, decimal, format_cents
 from slm.compliance.scorecard import result_object
 from slm.values import Amount
@@ -17,6 +19,7 @@ from slm.values import Amount
 _WHOLE: Final = Fraction(100)
 _NONE: Final = Fraction(0)
 _RULES: Final = CreditRules()
+_NO_OUTCOME: Final = CreditOutcome()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ class CreditStatement:
     claim_until: date | None
     """The last day on which the credit can be claimed; None where no time is set."""
     provisional: bool
+    outcome: CreditOutcome = _NO_OUTCOME
+    """What became of the credit by the day of the book (`with_claims`)."""
 
     @property
     def amount(self) -> Fraction | None:
@@ -145,6 +150,26 @@ def credit_statement(
         claim_until=_claim_until(agreement, rules, own[0].period.end, hours) if lines else None,
         provisional=any(result.provisional for result in own),
     )  # fmt: skip
+
+
+def with_claims(
+    statement: CreditStatement, events: Iterable[ClaimEvent], as_of: date, corrected_on: date | None = None
+) -> CreditStatement:
+    """Return a statement with what became of its credit by a day, from the events of all months of its agreement.
+
+    What was done by the day on which the month was corrected was done about what was credited before.
+    """
+    owed = Owed(
+        is_any=bool(statement.credit) and not statement.too_small,
+        amount=_rounded(statement.paid, statement.fee), claim_until=statement.claim_until,
+        corrected_on=corrected_on,
+    )  # fmt: skip
+    own = (event for event in events if event.month == statement.month)
+    return replace(statement, outcome=credit_outcome(owed, own, as_of))
+
+
+def _rounded(paid: Fraction | None, fee: Amount | None) -> Amount | None:
+    return Amount(Decimal(format_cents(paid)), fee.unit) if fee and paid is not None else None
 
 
 def _credited(
@@ -256,6 +281,7 @@ CREDITS_FORMAT: Final = "slm-credits/1"
 CREDIT_COLUMNS: Final = (
     "agreement", "version", "month", "kind", "target", "service", "period", "value", "comparison", "threshold", "share",
     "earned", "counted", "credit", "amount", "currency", "paid", "claim_until", "provisional",
+    "state", "claimed_on", "answered_on", "settled_on", "granted",
 )  # fmt: skip
 """The columns of the CSV: a row for each line, with what the whole statement comes to."""
 _OF_RESULT: Final = ("target", "service", "scope", "metric", "period", "value", "display", "comparison", "threshold")
@@ -279,12 +305,16 @@ def credits_json(statements: Iterable[CreditStatement], as_of: date) -> dict[str
     - `fee`, `currency`, `smallest`: as agreed. `amount`, `reward_amount`: exactly. `paid`: what is paid of the amount,
       rounded half up to 0.01 of the currency; 0.00 where it is less than the smallest. All null without a fee.
     - `claim_until`: the last day for claims, or null.
+    - `state`: what became of the credit by the day: `nothing` (nothing is credited), `due` (no claim is needed, not
+      set off yet), `to_claim`, `lost` (not claimed in time), `claimed` (not answered yet), `accepted`, `refused`,
+      `settled` (set off or paid). `claimed_on`, `answered_on`, `settled_on`: the days, or null. `settled_with`: the
+      invoice or credit note by language, or null. `granted`: what is paid or was, after what was accepted.
     """
-    objects = [statement_object(statement) for statement in statements]
+    objects = [_statement_object(statement) for statement in statements]
     return {"format": CREDITS_FORMAT, "as_of": as_of.isoformat(), "statements": objects}
 
 
-def statement_object(statement: CreditStatement) -> dict[str, Any]:
+def _statement_object(statement: CreditStatement) -> dict[str, Any]:
     """Return one statement as an object of the JSON."""
     return {
         "agreement": statement.agreement, "version": statement.version, "month": str(statement.month),
@@ -301,12 +331,23 @@ def statement_object(statement: CreditStatement) -> dict[str, Any]:
         "amount": _decimal(statement.amount), "reward_amount": _decimal(statement.reward_amount),
         "paid": None if statement.paid is None else format_cents(statement.paid),
         "claim_until": str(statement.claim_until) if statement.claim_until else None,
+        **_outcome_object(statement.outcome),
+    }  # fmt: skip
+
+
+def _outcome_object(outcome: CreditOutcome) -> dict[str, Any]:
+    steps = {"claimed_on": outcome.claimed, "answered_on": outcome.answered, "settled_on": outcome.settled}
+    document = outcome.settled.document if outcome.settled else None
+    return {
+        "state": str(outcome.state), **{name: str(event.date) if event else None for name, event in steps.items()},
+        "settled_with": document.written if document else None,
+        "granted": None if outcome.granted is None else format_cents(Fraction(outcome.granted.value)),
     }  # fmt: skip
 
 
 def credits_rows(statements: Iterable[CreditStatement]) -> list[tuple[str, ...]]:
     """Return statements as rows of texts for CSV, the first with the names of the columns."""
-    return [CREDIT_COLUMNS, *(row for statement in statements for row in _rows(statement_object(statement)))]
+    return [CREDIT_COLUMNS, *(row for statement in statements for row in _rows(_statement_object(statement)))]
 
 
 def _rows(written: dict[str, Any]) -> Iterator[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from slm.calendar import Interval, Month, WorkingTime, always, start_of_day, total, zone
@@ -144,10 +144,9 @@ class Evidence(Remembering):
             days.append(taken + timedelta(days=1))
         return start_of_day(min(days), zone(time_zone))
 
-    @remembered
     def day_and_night(self, time_zone: str) -> WorkingTime:
         """Return all time of a time zone, for clocks that count it."""
-        return WorkingTime(always(time_zone))
+        return _day_and_night(time_zone)
 
     @cached_property
     def _records(self) -> Mapping[str, ImportedRecords]:
@@ -155,3 +154,9 @@ class Evidence(Remembering):
             "outages": self.outages, "tickets": self.tickets, "probes": self.probes, "surveys": self.surveys,
         }  # fmt: skip
         return own | dict(self.imported)
+
+
+@lru_cache(maxsize=64)
+def _day_and_night(time_zone: str) -> WorkingTime:
+    """Return all time of a time zone: no book says anything about it, so all share its table of years."""
+    return WorkingTime(always(time_zone))

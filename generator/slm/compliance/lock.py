@@ -13,8 +13,7 @@ from slm.compliance.canonical import OTHER_FORMAT, OTHER_KEYS, LockError, conten
 from slm.compliance.result import Correction, LockedResult, Result
 from slm.compliance.scorecard import COLUMNS, result_object
 from slm.measurement import MonthFile
-from slm.problem import PlainWords, plain_reason
-from slm.text import N_
+from slm.problem import SpokenWord, plain_reason, spoken
 from slm.values import LocalText
 
 LOCK_FORMAT: Final = "slm-lock/2"
@@ -40,7 +39,7 @@ _BEFORE: Final = frozenset({"month", "seal"})
 class _OddError(ValueError):
     """An object of a lock is not what it should be."""
 
-    def __init__(self, reason: PlainWords, found: object) -> None:
+    def __init__(self, reason: SpokenWord, found: object) -> None:
         super().__init__(reason)
         self.found = found
 
@@ -234,7 +233,7 @@ def parse_lock(path: str, text: str) -> MonthLock:
 
 def _lock(path: str, written: Any) -> MonthLock:  # noqa: ANN401 - JSON may be anything
     if written["format"] not in _FORMATS:
-        raise ValueError(PlainWords(OTHER_FORMAT, format=written["format"]))
+        raise ValueError(spoken(OTHER_FORMAT, format=written["format"]))
     _keys_are(written, _LOCK, optional={"after", "seal"})
     closed = written["closed"]
     _keys_are(closed, _SIGNED, optional={"name", "roles", "distribution"})
@@ -256,11 +255,11 @@ def _keys_are(written: Any, known: frozenset[str], *, optional: Collection[str] 
     if not isinstance(written, dict):
         raise _odd(written, written)
     if unlike := sorted({*(written.keys() - known), *(known - written.keys() - {*optional})}):
-        raise _OddError(PlainWords(OTHER_KEYS, keys=", ".join(unlike)), written)
+        raise _OddError(spoken(OTHER_KEYS, keys=", ".join(unlike)), written)
 
 
 def _odd(found: object, owner: object, name: str = "") -> _OddError:
-    return _OddError(PlainWords(N_("this cannot stand there: {found}"), found=f"{name}{_json(found)[:60]}"), owner)
+    return _OddError(spoken("this cannot stand there: {found}", found=f"{name}{_json(found)[:60]}"), owner)
 
 
 def _word(found: object, owner: object) -> str:
@@ -304,7 +303,7 @@ def _restated(written: Any) -> Restated:  # noqa: ANN401 - JSON may be anything
     _keys_are(written, _CHANGE)
     before, after = (None if written[name] is None else _checked(written[name]) for name in ("before", "after"))
     if before is None and after is None:
-        raise _OddError(PlainWords(N_("it has nothing before and nothing after")), written)
+        raise _OddError(spoken("it has nothing before and nothing after"), written)
     return Restated(before=before, after=after)
 
 

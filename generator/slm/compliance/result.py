@@ -34,12 +34,12 @@ def display(
     is_kept = comparison.holds(value, threshold)
     while comparison.holds(rounded := Fraction(_scaled(value, places, up=up), 10**places), threshold) != is_kept:
         places += 1
-    return with_unit(_fixed_point(rounded, places), unit)
+    return _with_unit(_fixed_point(rounded, places), unit)
 
 
 def display_threshold(threshold: Fraction, unit: str) -> str:
     """Return the threshold as it was agreed, without digits that nobody wrote."""
-    return with_unit(decimal(threshold), unit)
+    return _with_unit(decimal(threshold), unit)
 
 
 def decimal(value: Fraction) -> str:
@@ -54,7 +54,7 @@ def format_cents(amount: Fraction) -> str:
     return _fixed_point(Fraction(int(amount * 100 + Fraction(1, 2)), 100), 2)
 
 
-def with_unit(number: str, unit: str) -> str:
+def _with_unit(number: str, unit: str) -> str:
     """Return the number with its percent sign, where it is a percentage."""
     return f"{number} %" if unit == "percent" else number
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -12,25 +11,9 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from slm.calendar import Month
-from slm.compliance.result import Correction, Result, Verdict, exact
+from slm.compliance.result import Correction, Result, exact
 from slm.measurement import grouped
 from slm.values import Remembering
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixRow:
-    """One target for one service over the months of a matrix."""
-
-    target: str
-    service: str
-    parts: Mapping[Month, tuple[Result, ...]]
-    """The results whose period ends in the month: several where the version changed inside it, none where nothing is
-    judged then."""
-
-    @property
-    def cells(self) -> Mapping[Month, Result | None]:
-        """What the matrix shows: of several parts the worst, so that none hides a miss; None where not in force."""
-        return {month: worst(results) for month, results in self.parts.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,29 +71,6 @@ class Scorecard(Remembering):
     def of(self, agreement: str, target: str, service: str) -> tuple[Result, ...]:
         """Return the results of a target for a service, in order of time."""
         return self.by_target.get((agreement, target, service), ())
-
-    def only(self, agreements: Collection[str]) -> Scorecard:
-        """Return the scorecard of some agreements, such as those of a customer."""
-        return Scorecard(results=tuple(result for result in self.results if result.agreement in agreements))
-
-    def matrix(self, agreement: str, months: Iterable[Month]) -> tuple[MatrixRow, ...]:
-        """Return the targets of an agreement, each for each service, over the months, in the order of the agreement."""
-        shown = tuple(months)
-        return tuple(
-            MatrixRow(
-                target=target,
-                service=service,
-                parts={month: tuple(result for result in results if result.last_month == month) for month in shown},
-            )
-            for (owner, target, service), results in self.by_target.items()
-            if owner == agreement and any(result.last_month in shown for result in results)
-        )
-
-
-def counts(results: Iterable[Result]) -> Mapping[Verdict, int]:
-    """Return how many results have each verdict; every verdict is named, also those that nothing has."""
-    counted = Counter(result.verdict for result in results)
-    return {verdict: counted[verdict] for verdict in Verdict}
 
 
 def worst(results: Iterable[Result]) -> Result | None:

@@ -16,9 +16,11 @@ from typing import Any, Final
 from slm.calendar import Month
 from slm.compliance.canonical import OTHER_FORMAT, OTHER_KEYS, LockError, content_hash, strict_json
 from slm.document_control import signed_line
-from slm.problem import PlainWords, plain_reason
+from slm.problem import plain_reason, spoken
 
 SEALS_FORMAT: Final = "slm-seals/1"
+_OF_PUBLISHING: Final = frozenset({"promises", "demands", "records", "day", "files", "commit"})
+"""What is published beside the acts; the book's own register has none of it."""
 
 
 class SealedAct(StrEnum):
@@ -87,6 +89,10 @@ class SealRegister:
     """What was said then, as short fingerprints, in records that no lock seals (`facts.published`)."""
     day: date | None = None
     """The day of publishing."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """What each file of the book said then, as a short fingerprint: in the edition that shows all of them."""
+    commit: str = ""
+    """The last commit of the book then, where those who see all files of it are told."""
 
     @property
     def head(self) -> SealEntry | None:
@@ -131,7 +137,10 @@ class SealRegister:
         said = ",\n".join(json.dumps(_record_object(record), ensure_ascii=False) for record in self.records)
         records = f',\n"records": [\n{said}\n]' if said else ""
         day = f',\n"day": "{self.day}"' if self.day else ""
-        return f'{{\n"format": "{SEALS_FORMAT}",\n"entries": [\n{lines}\n]{promises}{asked}{records}{day}\n}}\n'
+        files = f',\n"files": {json.dumps(dict(self.files), ensure_ascii=False, indent=0)}' if self.files else ""
+        commit = f',\n"commit": "{self.commit}"' if self.commit else ""
+        told = f"{promises}{asked}{records}{day}{files}{commit}"
+        return f'{{\n"format": "{SEALS_FORMAT}",\n"entries": [\n{lines}\n]{told}\n}}\n'
 
 
 def parse_seals(text: str) -> SealRegister:
@@ -142,16 +151,18 @@ def parse_seals(text: str) -> SealRegister:
         promises = tuple(map(_promise, written.get("promises", ())))
         demands, records = _fingerprints(written.get("demands", {})), tuple(map(_record, written.get("records", ())))
         day = date.fromisoformat(written["day"]) if "day" in written else None
-        return SealRegister(tuple(map(_entry, written["entries"])), promises, demands, records, day)
+        files = {str(path): str(said) for path, said in written.get("files", {}).items()}
+        entries, commit = tuple(map(_entry, written["entries"])), str(written.get("commit", ""))
+        return SealRegister(entries, promises, demands, records, day, files, commit)
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise LockError(plain_reason(error), getattr(error, "lineno", 0)) from error
 
 
 def _refuse_other(written: Any) -> None:  # noqa: ANN401 - JSON may be anything
     if written["format"] != SEALS_FORMAT:
-        raise ValueError(PlainWords(OTHER_FORMAT, format=written["format"]))
-    if other := (written.keys() ^ {"format", "entries"}) - {"promises", "demands", "records", "day"}:
-        raise ValueError(PlainWords(OTHER_KEYS, keys=", ".join(sorted(other))))
+        raise ValueError(spoken(OTHER_FORMAT, format=written["format"]))
+    if other := (written.keys() ^ {"format", "entries"}) - _OF_PUBLISHING:
+        raise ValueError(spoken(OTHER_KEYS, keys=", ".join(sorted(other))))
 
 
 def _entry(written: Any) -> SealEntry:  # noqa: ANN401 - JSON may be anything
@@ -159,7 +170,7 @@ def _entry(written: Any) -> SealEntry:  # noqa: ANN401 - JSON may be anything
     if not all(isinstance(word, str) for word in words.values()):
         raise TypeError(words)
     if unlike := written.keys() - {*words, "month", "act", "on"}:
-        raise ValueError(PlainWords(OTHER_KEYS, keys=", ".join(sorted(unlike))))
+        raise ValueError(spoken(OTHER_KEYS, keys=", ".join(sorted(unlike))))
     act, on = SealedAct(written["act"]), date.fromisoformat(written["on"])
     return SealEntry(month=Month.parse(written["month"]), act=act, on=on, **words)
 

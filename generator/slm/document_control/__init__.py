@@ -20,6 +20,7 @@ from slm.document_control.clauses import (
     Paragraph,
     Quote,
     Rule,
+    SealText,
     Struck,
     Table,
     Words,
@@ -51,7 +52,7 @@ from slm.document_control.version import (
 __all__ = [
     "ALGORITHM", "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock",
     "ControlledCopy", "Copies", "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak",
-    "Link", "MarkedItems", "NoteMark", "Notes", "Paragraph", "Quote", "Rule", "Status", "Struck", "Table",
+    "Link", "MarkedItems", "NoteMark", "Notes", "Paragraph", "Quote", "Rule", "SealText", "Status", "Struck", "Table",
     "TerminationNotice", "Validity", "Version", "VersionText", "Withdrawal", "Words", "canonical", "clauses",
     "copy_register", "fingerprint", "grouped_fingerprint", "short_fingerprint", "signed_line", "status", "true_seal",
 ]  # fmt: skip

@@ -1,1 +1,1 @@
-"""A book and its results as documents, for one audience in one language (floor 8)."""
+"""A book and its results as documents, for one audience in one language (floor 7)."""

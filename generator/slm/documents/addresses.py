@@ -63,14 +63,14 @@ def report_paper_path(month: Month, language: str, customer: str | None = None) 
     return beside(report_path(month, customer), f"{name}.pdf")
 
 
-def performance_path(agreement: str) -> str:
-    """Return the path of an agreement's performance page."""
-    return f"agreements/{agreement}/performance/index.md"
+def performance_path(agreement: str, year: int | None = None) -> str:
+    """Return the path of an agreement's performance page: of the last months, or of an earlier year."""
+    return f"agreements/{agreement}/performance/{f'{year}/' if year else ''}index.md"
 
 
-def kept_figures_path(agreement: str) -> str:
-    """Return the path of the page with the figures of all periods of an agreement's targets."""
-    return f"agreements/{agreement}/performance/figures/index.md"
+def kept_figures_path(agreement: str, year: int | None = None) -> str:
+    """Return the path of the page with the figures of an agreement's targets: of the last months, or of a year."""
+    return f"agreements/{agreement}/performance/figures/{f'{year}/' if year else ''}index.md"
 
 
 def credits_path(agreement: str, month: Month | None = None) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from slm.agreement import TOGETHER, Agreement, Target
+from slm.agreement import TOGETHER, Agreement, Reference, Target
 from slm.cache import Cache, MemoryCache
 from slm.calendar import Month
 from slm.compliance import CreditStatement, Scorecard
@@ -92,6 +92,12 @@ class Edition(Remembering):
         return tuple(sorted(filter(self.portfolio.is_closed, self.portfolio.months))[-PRINTED_MONTHS:])
 
     @cached_property
+    def last_judged(self) -> dict[str, int]:
+        """The last year that was judged under each agreement."""
+        by_agreement = self.scorecard.without_sources.by_agreement
+        return {name: max(result.last_month.year for result in results) for name, results in by_agreement.items()}
+
+    @cached_property
     def common(self) -> BuildContext:
         """What this edition has in common with those in other languages."""
         return self.shared or BuildContext(self.portfolio, self.scorecard)
@@ -104,7 +110,7 @@ class Edition(Remembering):
     @cached_property
     def credit_statements(self) -> Mapping[tuple[str, Month], CreditStatement]:
         """What was owed or earned, by agreement and month, in this order."""
-        statements = self.facts.credit_statements_with(self.scorecard)
+        statements = self.facts.credit_statements_with(self.scorecard, self.portfolio)
         return {(statement.agreement, statement.month): statement for statement in statements}
 
     def credits_list(self, agreement: str) -> str:
@@ -200,13 +206,28 @@ class Edition(Remembering):
             case "metric":
                 metric = self.portfolio.metrics.get(identity)
                 return self.text(metric.name) if metric else identity
+            case "level":
+                return self.level(identity)
+
+    def level(self, identity: str) -> str:
+        """Return what readers call a service level: `P1` as it is, and what is no word, `P1-special`, by its name."""
+        level = None if identity.isalnum() else self.portfolio.levels.level(identity)
+        return self.labels("“{name}”", name=self.text(level.name)) if level else identity
 
     def target(self, target: Target) -> str:
         """Return the name of a target: its own, else its metric's with the priority."""
         if target.name:
             return self.text(target.name)
         name = self.name("metric", target.metric)
-        return f"{name} {target.priority}" if target.priority else name
+        return f"{name} {self.level(target.priority)}" if target.priority else name
+
+    def reference(self, reference: Reference) -> str:
+        """Return what a target of another agreement is called: "OLA-NETWORK: Availability of the network"."""
+        history = self.portfolio.agreements.get(reference.agreement)
+        target = history.shown.agreement.target(reference.target) if history else None
+        if target is None:
+            return str(reference)
+        return self.labels("{name}: {value}", name=reference.agreement, value=self.target(target))
 
     def document_number(self, code: str) -> str:
         """Return the number of a document that is no agreement: "HX-ITSS-SLR-2026-10"."""

@@ -12,7 +12,7 @@ from slm.documents.addresses import REVIEWS, improvement_path, review_path
 from slm.documents.document import PAPER, SCREEN, Cell
 from slm.documents.edition import Edition
 from slm.documents.parts import fact, items, joined, lines, paragraphs, prose, section, styled, to
-from slm.documents.views.reports import is_overdue, misses, register
+from slm.documents.views.reports import misses, register
 from slm.improvement import ActionState, Improvement, Review
 
 REGISTER_FILES = "improvements/improvements"
@@ -26,7 +26,7 @@ def register_document(edition: Edition) -> doc.Document:
     counted = t(
         "Open actions: {open}, of which overdue: {overdue}.",
         open=edition.number(sum(action.state.is_open for action in actions)),
-        overdue=edition.number(sum(is_overdue(action, own.as_of) for action in actions)),
+        overdue=edition.number(sum(action.is_overdue(own.as_of) for action in actions)),
     )
     summary = parts.sentences(edition, counted, styled("plain", reviews, on=SCREEN))
     none = lines(t("No problem and no improvement has been entered yet."), styled("plain", reviews, on=SCREEN))
@@ -84,7 +84,7 @@ def _list(edition: Edition, actions: Sequence[Improvement]) -> Iterator[doc.Bloc
 
 
 def _row(edition: Edition, action: Improvement) -> doc.TableRow:
-    t, is_late = edition.labels, is_overdue(action, edition.portfolio.as_of)
+    t, is_late = edition.labels, action.is_overdue(edition.portfolio.as_of)
     name = parts.strong(to(improvement_path(action.id), edition.text(action.title)))
     late = (doc.Badge(words=t("overdue"), kind="overdue"),) if is_late else ()
     cells = parts.row(
@@ -106,7 +106,7 @@ def _progress_so_far(edition: Edition, action: Improvement) -> Iterator[doc.Bloc
     steps = [state for state in ActionState if (state is ActionState.CANCELLED) == is_cancelled]
     listed = items((t(f"action state|{state}") for state in steps), on=SCREEN)
     yield replace(listed, look="steps", reached=steps.index(action.state))
-    if is_overdue(action, edition.portfolio.as_of):
+    if action.is_overdue(edition.portfolio.as_of):
         late = t("Overdue: this was to be finished on {day}.", day=edition.date(action.due))
         yield from parts.callout("banner", prose(late))
 
@@ -118,7 +118,7 @@ def _in_register(edition: Edition, action: Improvement) -> Iterator[doc.Part]:
 
 def _facts(edition: Edition, action: Improvement) -> tuple[doc.Fact, ...]:
     t, state = edition.labels, edition.labels(f"action state|{action.state}")
-    late = t("overdue") if is_overdue(action, edition.portfolio.as_of) else ""
+    late = t("overdue") if action.is_overdue(edition.portfolio.as_of) else ""
     services = (parts.service_link(edition, service) for service in action.services)
     return (
         fact(t("Kind"), t(f"action kind|{action.type}")),

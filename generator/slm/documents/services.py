@@ -42,7 +42,7 @@ def service_document(edition: Edition, service: Service) -> doc.Document:
         number=service.id,
         title=edition.text(service.name),
         language=edition.language,
-        parts=tuple(service_parts(edition, service)),
+        parts=tuple(_service_parts(edition, service)),
     )
 
 
@@ -56,7 +56,7 @@ def catalog_document(edition: Edition) -> doc.Document:
     for family in portfolio.provider.families:
         members = [service for service in offered if service.family == family.id]
         pages = (
-            parts.section(service.id, edition.text(service.name), service_parts(edition, service, f"{service.id}-"))
+            parts.section(service.id, edition.text(service.name), _service_parts(edition, service, f"{service.id}-"))
             for service in members
         )
         intro = paragraphs(edition.text(family.description)) if members else None
@@ -70,7 +70,7 @@ def catalog_document(edition: Edition) -> doc.Document:
     )
 
 
-def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[Part]:
+def _service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[Part]:
     """Yield what is said of a service; `before` stands before the anchors where there are several services."""
     t, text, service = edition.labels, edition.text, service.on(edition.portfolio.as_of)
 
@@ -178,7 +178,7 @@ def _grades(edition: Edition, service: Service) -> doc.TableBlock:
     head = t("Grade"), column(t("What it contains"), "wide"), t("Service hours"), t("Service levels"), t("Charge")
     return table(head, (
         (strong(edition.text(grade.name)), edition.text(grade.description), edition.hours(grade.hours),
-         t("separator|, ").join(grade.levels) or "–", edition.text(grade.charge) or "–")
+         t("separator|, ").join(map(edition.level, grade.levels)) or "–", edition.text(grade.charge) or "–")
         for grade in service.grades
     ))  # fmt: skip
 

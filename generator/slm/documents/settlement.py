@@ -28,7 +28,13 @@ def settlement_document(edition: Edition, shown: Settlement, turn: BackToBack | 
         number=shown.number,
         title=shown.title,
         language=edition.language,
-        cover=parts.facts(*shown.facts, state, (t("Corrections"), corrected)),
+        # A page says first what its summary says; on paper both are on one sheet.
+        cover=parts.facts(
+            parts.fact(t("What became of it"), shown.became, on=SCREEN),
+            *shown.facts,
+            state,
+            (t("Corrections"), corrected),
+        ),
         parts=(*_elsewhere(edition, shown), *_sections(edition, shown), *(_owed_to_us(edition, turn) if turn else ())),
     )
 
@@ -46,7 +52,13 @@ def _elsewhere(edition: Edition, shown: Settlement) -> Iterator[Choices]:
 
 def _sections(edition: Edition, shown: Settlement) -> Iterator[Part]:
     t, files = edition.labels, beside(credits_path(shown.agreement.id, shown.statement.month), "credits")
-    yield from section("summary", t("In short"), prose(lines(*shown.sentences), "summary"))
+    # Both sides sign below what they have read, so the paper says in one line what the page has a table for.
+    also = (t("separator|, ").join(said for said in more if said != "–") for _, _, *more in shown.claim)
+    steps = (edition.aside(f"{step[0]} {step[1]}", more) for step, more in zip(shown.claim, also, strict=True))
+    in_a_line = prose(joined(t("separator|; "), steps), "quiet", on=PAPER)
+    yield from section("summary", t("In short"), prose(lines(*shown.sentences), "summary"), in_a_line)
+    done = (t("Date"), t("What was done"), t("By whom"), column(t("More"), "wide"))
+    yield from section("claim", t("What became of it"), table(done, shown.claim, narrow=True), on=SCREEN)
     yield from section("lines", t("Credits"), _lines(edition, shown.lines))
     yield from section("rewards", t("Rewards"), _lines(edition, shown.rewards))
     head = (t("Step"), column(t("Share of a month's charge"), "number"), column(t("Amount"), "number"))
@@ -97,7 +109,7 @@ def _owed_to_us(edition: Edition, turn: BackToBack) -> Iterator[Part]:
         result, target = support.result, target_path(support.reference.agreement, support.reference.target)
         judged = to(result_path(result), (parts.verdict_mark(edition, result),)) if result else ()
         rows.append((
-            lines(to(target, str(support.reference)), small(support.service)),
+            lines(to(target, edition.reference(support.reference)), small(support.service)),
             support.missed,
             judged or t("not judged in this month"),
             support.value,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from slm import layout
-from slm.agreement import Agreement, DatedVersion
+from slm.agreement import Agreement, ClaimEvent, DatedVersion
 from slm.catalog import AcceptedWarning, Deed, Entitled, Person, Provider
 from slm.document_control import Approval, TerminationNotice, Withdrawal
 from slm.measurement import Agreed
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Severity, called, spoken
-from slm.text import LANGUAGES
+from slm.problem import Mistake, Place, Severity, SpokenWord, spoken
 from slm.values import LocalText
 
 NOT_ENTITLED: Final = Mistake(
@@ -81,18 +81,21 @@ class Act(NamedTuple):
     def words(self, provider: Provider) -> dict[str, str]:
         """Return who did it, when, and whose it is, for a message."""
         name = self.name if isinstance(self.name, str) else self.name(provider.languages[0])
-        roles = " | ".join(role_called(provider, role) for role in self.entitled.roles)
-        side = spoken(f"side|{self.entitled.side}")
+        return {"name": name, "date": str(self.day), "entitled": SpokenWord.of(partial(self._entitled, provider))}
+
+    def _entitled(self, provider: Provider, language: str) -> str:
+        side = spoken(f"side|{self.entitled.side}").said[language]
         whose = side if self.entitled.side == "provider" else ", ".join(sorted(self.parties)) or side
-        return {"name": name, "date": str(self.day), "entitled": f"{whose}, {roles}" if roles else whose}
+        roles = " | ".join(role_called(provider, role).said[language] for role in self.entitled.roles)
+        return f"{whose}, {roles}" if roles else whose
 
 
-def role_called(provider: Provider, role: str) -> str:
+def role_called(provider: Provider, role: str) -> SpokenWord:
     """Return a role as messages call it: by its name, with the id that has to be typed; or the other side."""
     if role in {"customer", "supplier"}:
         return spoken(f"side|{role}")
     names = [known.name for known in provider.roles if known.id == role]
-    return f"{called({code: names[0](code) for code in LANGUAGES})} ({role})" if names else role
+    return SpokenWord.of(lambda code: f"{names[0](code)} ({role})" if names else role)
 
 
 def mistake_of(provider: Provider, act: Act, person: Person | None) -> Mistake | None:
@@ -147,11 +150,35 @@ def ending(provider: Provider, agreement: Agreement, ended: Withdrawal | Termina
     return act if isinstance(ended, Withdrawal) else act._replace(binds=True)
 
 
+def claiming(provider: Provider, agreement: Agreement, event: ClaimEvent) -> Act:
+    """Return the act of claiming a credit, which is for who is owed, of answering, for who owes, or of setting it off.
+
+    People of the provider's own side need the role that is named for it; those of the other side are its own affair.
+    """
+    sides = {"claimed": {agreement.customer}, "settled": {agreement.provider, agreement.customer}}
+    may, ours = sides.get(event.event, {agreement.provider}), provider.own_parties
+    act = doing(provider, "settle", event.person, event.date, event.place("person"))
+    person = act.by(provider)
+    others = frozenset(may - ours)
+    if others and (not may & ours or (person and person.held_on(act.day)[0] in others)):
+        suppliers = {party.id for party in provider.suppliers}
+        act = act._replace(entitled=Entitled(side="supplier" if others & suppliers else "customer"))
+    return act._replace(parties=others | (ours if may & ours else frozenset()), binds=True)
+
+
 def who_may_do(provider: Provider, deed: Deed | None, day: date) -> list[str]:
     """Return the ids of the people who may do something on a day; nothing in particular is for the provider's own."""
     if deed is None:
         return [one.id for one in provider.people if (one.held_on(day)[0] or provider.id) in provider.own_parties]
     acts = ((one, doing(provider, deed, one.id, day, Place(""))) for one in provider.people)
+    return [one.id for one, act in acts if not mistake_of(provider, act, one)]
+
+
+def who_may_claim(provider: Provider, agreement: Agreement, event: ClaimEvent) -> list[str]:
+    """Return the ids of the people who may do on its day what an event of a credit says, whoever it names."""
+    acts = (
+        (one, claiming(provider, agreement, event.model_copy(update={"person": one.id}))) for one in provider.people
+    )
     return [one.id for one, act in acts if not mistake_of(provider, act, one)]
 
 
@@ -230,6 +257,11 @@ def _of_versions(portfolio: Portfolio) -> Iterator[Act]:
         for ended in register.ends:
             if agreement := of.get(ended.version):
                 yield ending(provider, agreement, ended)
+    for name, claims in portfolio.claims.items():
+        # An id of nobody is told at its own place.
+        for event in (event for event in claims.events if provider.person(event.person)):
+            if history := portfolio.agreements.get(name):
+                yield claiming(provider, history.shown.agreement, event)
 
 
 def _of_months(portfolio: Portfolio) -> Iterator[Act]:

@@ -12,7 +12,7 @@ from slm.agreement import DatedVersion
 from slm.calendar import Month, Per
 from slm.compliance import CreditStatement, Result, Scorecard
 from slm.facts.agreements import next_review
-from slm.facts.scorecard import credit_statements, scorecard
+from slm.facts.scorecard import credit_statements, scorecard, with_outcome
 from slm.facts.sources import Basis, basis_of
 from slm.facts.workload import work_done
 from slm.measurement import RowTally
@@ -32,13 +32,16 @@ class Judgement:
         """What was owed or earned, by agreement and month."""
         return credit_statements(self.portfolio, self.scorecard)
 
-    def credit_statements_with(self, results: Scorecard) -> tuple[CreditStatement, ...]:
-        """Return the statements of which all results are among these; a sum is shown with all of its parts or not."""
+    def credit_statements_with(self, results: Scorecard, part: Portfolio) -> tuple[CreditStatement, ...]:
+        """Return the statements of which all results are among these; a sum is shown with all of its parts or not.
+
+        What became of a credit is told by those events, and those keys of them, that a part of the book has.
+        """
         if results is self.scorecard:
             return self.credit_statements
         known = {_key(result): result for result in results.results}
         statements = (_with(statement, known) for statement in self.credit_statements)
-        return tuple(statement for statement in statements if statement)
+        return tuple(with_outcome(part, statement) for statement in statements if statement)
 
     @cached_property
     def next_reviews(self) -> Mapping[str, date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 
 from slm import layout
 from slm.agreement import Agreement, AgreementHistory
@@ -18,6 +19,7 @@ from slm.compliance import (
     credit_statement,
     evaluate,
     expected,
+    with_claims,
 )
 from slm.portfolio import Portfolio
 from slm.values import remembered
@@ -106,11 +108,24 @@ def credit_statements(
     A month is settled by the last version that was judged in it.
     """
     return tuple(
-        statement
+        with_outcome(portfolio, statement)
         for name, history in sorted(portfolio.agreements.items())
         for statement in _statements(portfolio, history, results.by_agreement.get(name, ()))
         if month in (None, statement.month)
     )
+
+
+def with_outcome(portfolio: Portfolio, statement: CreditStatement) -> CreditStatement:
+    """Return a statement with what became of its credit, as a book tells it."""
+    register, month = portfolio.claims.get(statement.agreement), statement.month
+    events = register.events if register else ()
+    return with_claims(statement, events, portfolio.as_of, corrected_on(portfolio, month))
+
+
+def corrected_on(portfolio: Portfolio, month: Month) -> date | None:
+    """Return the last day on which a closed month was corrected; None where it never was."""
+    lock = portfolio.locks.get(month)
+    return max((told.on for told in lock.restated_by(portfolio.as_of)), default=None) if lock else None
 
 
 def _statements(

@@ -1,6 +1,6 @@
 """What people did that they can sign with their SSH keys, what of it has to be signed, and how that is done.
 
-Approvals, withdrawals, events of controlled copies, what was done to months, and minutes of reviews are signed alike,
+Approvals, withdrawals, events of copies and claims, what was done to months, and minutes of reviews are signed alike,
 so that whoever makes them anew, with seals that fit, still lacks the keys of those who did them (ARCHITECTURE 22,
 FAILURES S3).
 """
@@ -13,6 +13,7 @@ from shlex import quote
 from typing import Final, NamedTuple
 
 from slm import layout
+from slm.agreement import ClaimEvent
 from slm.calendar import Month
 from slm.catalog import Consent, Person, Provider
 from slm.compliance import SealedAct, SealEntry
@@ -73,6 +74,8 @@ def signable(portfolio: Portfolio) -> Iterator[Signable]:
         yield from (of_end(provider, agreement, ended) for ended in register.ends)
     for agreement, copies in portfolio.copies.items():
         yield from (of_copy(provider, agreement, event) for event in copies.events)
+    for agreement, claims in portfolio.claims.items():
+        yield from (of_claim(provider, agreement, event) for event in claims.events)
     for entry in portfolio.seals.entries:
         yield of_month(provider, entry, Place(layout.SEALS, portfolio.seals.line_of(entry), 1))
     for person in provider.people:
@@ -92,6 +95,13 @@ def of_copy(provider: Provider, agreement: str, event: CopyEvent) -> Signable:
     """Return what is signed of an event of a controlled copy."""
     path = layout.copy_signature_file(agreement, event.seal or "", event.person or "")
     is_asked = _is_since(provider.signed_since.copies, event.date)
+    return Signable(path, event.signed_text, event.person, event.place(), is_asked)
+
+
+def of_claim(provider: Provider, agreement: str, event: ClaimEvent) -> Signable:
+    """Return what is signed of an event of a claim."""
+    path = layout.claim_signature_file(agreement, event.seal or "", event.person)
+    is_asked = _is_since(provider.signed_since.claims, event.date)
     return Signable(path, event.signed_text, event.person, event.place(), is_asked)
 
 

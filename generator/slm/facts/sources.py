@@ -34,22 +34,22 @@ def record_of(portfolio: Portfolio, source: str) -> str:
     return portfolio.sources[source].makes if source in portfolio.sources else source
 
 
-def agreement_of(portfolio: Portfolio, result: Result) -> Agreement | None:
+def _agreement_of(portfolio: Portfolio, result: Result) -> Agreement | None:
     """Return the version of the agreement by which a result was judged."""
     history = portfolio.agreements.get(result.agreement)
     version = history.version(str(result.version)) if history else None
     return version.agreement if version else None
 
 
-def target_of(portfolio: Portfolio, result: Result) -> Target | None:
+def _target_of(portfolio: Portfolio, result: Result) -> Target | None:
     """Return the target that a result judges."""
-    agreement = agreement_of(portfolio, result)
+    agreement = _agreement_of(portfolio, result)
     return agreement.target(result.target) if agreement else None
 
 
 def source_of_result(portfolio: Portfolio, result: Result) -> str:
     """Return where a figure comes from: `figures`, `outages` or another record of the book, or the id of a source."""
-    target, metric = target_of(portfolio, result), metric_of(portfolio, result)
+    target, metric = _target_of(portfolio, result), metric_of(portfolio, result)
     return target.source_by(metric) if target else metric.source if metric else "figures"
 
 
@@ -109,7 +109,7 @@ class Basis(NamedTuple):
 
 def basis_of(portfolio: Portfolio, result: Result) -> Basis:
     """Return the basis of a result; without calendars where nothing was timed, or its service hours are unknown."""
-    agreement, target = agreement_of(portfolio, result), target_of(portfolio, result)
+    agreement, target = _agreement_of(portfolio, result), _target_of(portfolio, result)
     source = source_of_result(portfolio, result)
     hours = agreement.target_hours(target) if agreement and target else ""
     mapping, is_large = portfolio.files.get(layout.source_file(source)), source in portfolio.aggregated
@@ -129,7 +129,7 @@ def agreed_time_of(portfolio: Portfolio, result: Result) -> Fraction | None:
 
     That is what was judged, what is not known of the time that is gone, and what is still to come.
     """
-    agreement, target = agreement_of(portfolio, result), target_of(portfolio, result)
+    agreement, target = _agreement_of(portfolio, result), _target_of(portfolio, result)
     if not result.metric_kind.traits.is_time or result.denominator is None or not agreement or not target:
         return None
     working = portfolio.working_time.get(agreement.target_hours(target))

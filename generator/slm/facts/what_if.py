@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from slm.agreement import AgreementHistory, CreditTier, Target
-from slm.calendar import Duration, Month
+from slm.calendar import Duration, DurationUnit, Month
 from slm.compliance import CreditStatement, Result
 from slm.facts.scorecard import credit_statements, judged_months, scorecard
 from slm.facts.sources import source_of_result
@@ -21,7 +21,7 @@ NO_LIMIT: Final = Mistake(
     "Only a target with `within` has one.",
 )
 OTHER_UNIT: Final = Mistake(
-    "SLM761", "'{value}' cannot take the place of '{written}'", "Write it in the same unit, such as {written}."
+    "SLM761", "'{value}' cannot take the place of '{written}'", "Write it in the same unit, such as {example}."
 )
 REPORTED_AS_FIGURES: Final = Mistake(
     "SLM762",
@@ -103,11 +103,20 @@ def _with(history: AgreementHistory, target: str, terms: OtherTerms) -> Agreemen
     return replace(history, versions=tuple(versions))
 
 
+def _as_limit(target: Target, threshold: Amount) -> dict[str, str]:
+    """Return the option that takes an amount of time, where a target that has a limit is asked for another one."""
+    is_time = target.within is not None and threshold.unit in tuple(DurationUnit)
+    return {"meant": f'--within "{threshold}"'} if is_time else {}
+
+
 def _target_with(target: Target, terms: OtherTerms) -> Target:
     threshold, asked = terms.threshold, {"within": terms.within, "during": terms.hours, "credits": terms.credits}
     changed: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
     if threshold and threshold.unit != target.threshold.unit:
-        raise OTHER_UNIT.raised(value=threshold, written=target.threshold)
+        example = threshold._replace(unit=target.threshold.unit)
+        raise OTHER_UNIT.raised(
+            value=threshold, written=target.threshold, example=example, **_as_limit(target, threshold)
+        )
     if terms.within and target.within is None:
         raise NO_LIMIT.raised(target=target.id)
     if threshold and target.for_at_least is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -67,10 +67,20 @@ def work_done(
     reported = [_figures(portfolio, month, version, metric) for month in months]
     figures = [figure for month in reported for figure in month]
     parts = [Fraction(figure.denominator) for figure in figures if figure.denominator]
-    if found is None or not all(reported) or (found.kind.traits.denominator == "needed" and len(parts) < len(figures)):
+    if (
+        found is None
+        or not all(_is_whole(version, month) for month in reported)
+        or (found.kind.traits.denominator == "needed" and len(parts) < len(figures))
+    ):
         return None
     numerator = sum((Fraction(figure.numerator) for figure in figures), start=Fraction(0))
     return value_of(found.kind, numerator, sum(parts, start=Fraction(0)) if parts else None)
+
+
+def _is_whole(version: DatedVersion, figures: Collection[ReportedFigure]) -> bool:
+    """Tell whether figures of a month are of all services together, or of each: of one alone they are not the whole."""
+    told = {figure.service for figure in figures}
+    return None in told or (bool(told) and told >= {*version.agreement.services})
 
 
 def work_place(portfolio: Portfolio, month: Month, version: DatedVersion, metric: Metric) -> Place:

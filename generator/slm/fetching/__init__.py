@@ -1,4 +1,4 @@
-"""Records from databases and servers, for `slm import` (floor 8)."""
+"""Records from databases and servers, for `slm import` (floor 7)."""
 
 
 class FetchError(Exception):

@@ -24,10 +24,9 @@ from pydantic import ValidationError
 from slm.calendar import Interval, Month, month_period, zone
 from slm.extras import how_to_get
 from slm.fetching import FetchError
-from slm.measurement import Outage, Pause, Probe, PrometheusSource, SqlSource, Survey, Ticket, TicketEvent
-from slm.problem import Mistake, PlainWords, plain_reason
+from slm.measurement import PrometheusSource, SqlSource
+from slm.problem import Mistake, plain_reason, spoken
 from slm.text import N_
-from slm.values import Written
 
 NO_DATABASES: Final = Mistake(
     "SLM697",
@@ -43,9 +42,6 @@ _NO_COLUMN: Final = N_("{table} has no column '{column}'; it has {known}")
 _NO_ANSWER: Final = N_("this is not the answer of a Prometheus server")
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 600
-_MODELS: Final[dict[str, type[Written]]] = {
-    "tickets": Ticket, "pauses": Pause, "events": TicketEvent, "outages": Outage, "probes": Probe, "surveys": Survey,
-}  # fmt: skip
 _BEGINS: Final = {
     "tickets": "opened", "pauses": "start", "events": "time", "outages": "start", "probes": "time", "surveys": "date",
 }  # fmt: skip
@@ -74,7 +70,7 @@ def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, st
     rows.sort(key=lambda row: [row[_BEGINS[source.record]], *row.values()])
     for row in rows:
         try:
-            _MODELS[source.record].model_validate({name: value for name, value in row.items() if value})
+            source.model.model_validate({name: value for name, value in row.items() if value})
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
             column = ".".join(map(str, first["loc"])) or next(iter(row))
@@ -138,12 +134,12 @@ def _columns(source: SqlSource, there: Iterable[str]) -> Iterator[tuple[str, str
     for name in source.fields:
         column = getattr(source.columns, name)
         if column is not None and column not in known:
-            raise FetchError(PlainWords(_NO_COLUMN, table=source.table, column=column, known=", ".join(known)))
+            raise FetchError(spoken(_NO_COLUMN, table=source.table, column=column, known=", ".join(known)))
         if name not in source.constants and (column or name) in known:
             yield name, column or name
     begins = _BEGINS[source.record]
     if not getattr(source.columns, begins) and begins not in known:
-        raise FetchError(PlainWords(_NO_COLUMN, table=source.table, column=begins, known=", ".join(known)))
+        raise FetchError(spoken(_NO_COLUMN, table=source.table, column=begins, known=", ".join(known)))
 
 
 def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = False) -> Any:  # noqa: ANN401 (Ibis)
@@ -156,7 +152,7 @@ def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = Fa
     if kind.is_date() and is_day:
         return instant.astimezone(local).date()
     message = N_("the column '{column}' holds no times but {kind}")
-    raise FetchError(PlainWords(message, column=column.get_name(), kind=kind))
+    raise FetchError(spoken(message, column=column.get_name(), kind=kind))
 
 
 def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
@@ -233,10 +229,10 @@ def _samples(source: PrometheusSource, address: str, token: str | None, start: i
         data = answer["data"]
         if data["resultType"] != "matrix":
             message = N_("the query gives a {found}, not samples over time")
-            raise FetchError(PlainWords(message, found=data["resultType"]))
+            raise FetchError(spoken(message, found=data["resultType"]))
         return [{"metric": series["metric"], "values": series["values"]} for series in data["result"]]
     except (KeyError, TypeError):
-        raise FetchError(PlainWords(_NO_ANSWER)) from None
+        raise FetchError(spoken(_NO_ANSWER)) from None
 
 
 def _request(address: str, token: str | None, body: str) -> Request:
@@ -246,9 +242,9 @@ def _request(address: str, token: str | None, body: str) -> Request:
         place = f"[{where}]" if ":" in where else where
         netloc = f"{place}:{parts.port}" if parts.port else place
     except ValueError:
-        raise FetchError(PlainWords(N_("the address cannot be understood"))) from None
+        raise FetchError(spoken("the address cannot be understood")) from None
     if parts.scheme not in {"http", "https"} or not where:
-        raise FetchError(PlainWords(N_("the address does not begin with http:// or https://")))
+        raise FetchError(spoken("the address does not begin with http:// or https://"))
     url = urlunsplit((parts.scheme, netloc, parts.path.rstrip("/") + "/api/v1/query_range", "", ""))
     headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
     if token:
@@ -276,11 +272,11 @@ def _answer(request: Request) -> Any:  # noqa: ANN401 (whatever a server says)
         why = getattr(error, "reason", error)
         raise FetchError(plain_reason(why) if isinstance(why, OSError | HTTPException) else str(why)) from None
     if len(text) > _LARGEST:
-        raise FetchError(PlainWords(N_("the answer is too large; take a longer step")))
+        raise FetchError(spoken("the answer is too large; take a longer step"))
     try:
         return json.loads(text)
     except ValueError:
-        raise FetchError(PlainWords(_NO_ANSWER)) from None
+        raise FetchError(spoken(_NO_ANSWER)) from None
 
 
 def _refusal(error: HTTPError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Final, Literal, Self
@@ -124,6 +125,10 @@ class Improvement(Written):
     def id(self) -> str:
         """The id: the name of the file without its ending."""
         return self.file_id
+
+    def is_overdue(self, day: date) -> bool:
+        """Tell whether somebody should have finished by a day."""
+        return self.state.is_open and self.due < day
 
     @model_validator(mode="after")
     def _finished_on_a_day(self) -> Self:

@@ -31,6 +31,7 @@ from slm.measurement.figure import (
     exact_seconds,
     places,
 )
+from slm.measurement.file_format import CsvFormat, FileFormat, JsonFormat, NotesFormat, ParquetFormat, XlsxFormat
 from slm.measurement.live_source import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.logs import OutageLog, SurveyLog
 from slm.measurement.monitor import (
@@ -76,16 +77,11 @@ from slm.measurement.source import (
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
     CellCondition,
-    CsvFormat,
-    FileFormat,
     ForeignSource,
-    JsonFormat,
-    NotesFormat,
-    ParquetFormat,
-    XlsxFormat,
+    with_month,
 )
 from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
-from slm.measurement.time_format import TimeFormat, foreign_time, in_zone
+from slm.measurement.time_format import TimeFormat, contradicting, foreign_time, in_zone
 
 ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 """What a source makes of an export, except timelines, which are no rows any more."""
@@ -101,8 +97,8 @@ __all__ = [
     "RowReason", "RowTally", "RowsLeftOut", "Selection", "Slices", "SqlSource", "State", "StateReading", "Statistic",
     "Stretch", "Survey", "SurveyLog", "SurveyRecords", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog",
     "TicketRecords", "TimeFormat", "Timeline", "TimelineRecords", "Waiver", "XlsxFormat", "add_tallies",
-    "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
-    "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
+    "answered_within", "availability", "availability_by_slices", "conditions", "contradicting", "downtime",
+    "exact_seconds", "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
     "number_of_interruptions", "outage_statuses", "places", "response_percentile", "source_kinds", "succeeded",
-    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_records", "within",
+    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_records", "with_month", "within",
 ]  # fmt: skip

@@ -15,8 +15,9 @@ from slm import layout
 from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
 from slm.measurement.figure import Figure, Statistic
-from slm.measurement.record import OfMonth
+from slm.measurement.record import OfMonth, Ticket
 from slm.measurement.rows_used import RowTally
+from slm.measurement.source import words_are_known
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
 from slm.text import N_
@@ -123,6 +124,11 @@ class AggregatedTickets(Written):
     """What stands in a cell that has no value."""
     time_zone: Annotated[TimeZone | None, internal()] = None
     """The zone of times without an offset; without it they are refused."""
+
+    @model_validator(mode="after")
+    def _says_words_of_the_book(self) -> Self:
+        words_are_known(Ticket, self.constants, self.values)
+        return self
 
     @property
     def id(self) -> str:

@@ -61,7 +61,7 @@ class _Moment(NamedTuple):
     """Does a row of `events.csv` say it? Those rows end a pause; the columns of the ticket do not."""
 
 
-def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: datetime) -> tuple[Run, ...]:
+def _runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: datetime) -> tuple[Run, ...]:
     """Return the times in which a clock runs for a ticket, as known at `until`; none where it never starts.
 
     The first begins with the case, each later one with a reopening.
@@ -72,21 +72,23 @@ def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: d
     return tuple(machine.ended(until))
 
 
-def join_runs(apart: Sequence[Run], *, gap_waits: bool) -> Run:
+def _join_runs(apart: Sequence[Run], *, gap_waits: bool) -> Run:
     """Return several runs as one; what lies between them counts as time, or as time of waiting."""
     between = tuple(Interval(one.stop, next_.start) for one, next_ in pairwise(apart) if one.stop)
     waits = tuple(wait for run in apart for wait in run.waits)
     return replace(apart[-1], start=apart[0].start, waits=(*waits, *between) if gap_waits else waits)
 
 
-def updates(events: Iterable[TicketEvent], ticket: Ticket, run: Run, by: Conditions, until: datetime) -> list[datetime]:
+def _updates(
+    events: Iterable[TicketEvent], ticket: Ticket, run: Run, by: Conditions, until: datetime
+) -> list[datetime]:
     """Return when the customer heard of the case while the clock ran, in order."""
     end = run.stop or until
     heard = {moment.at for moment in _moments(ticket, events, until) if moment.state in by.update}
     return sorted(at for at in heard if run.start < at < end)
 
 
-def spans_of_priority(
+def _spans_of_priority(
     ticket: Ticket, events: Iterable[TicketEvent], priority: str, until: datetime
 ) -> list[tuple[datetime, datetime | None]]:
     """Return from when until when a ticket had a priority, as known at `until`.
@@ -293,7 +295,7 @@ class CaseClock:
 
     def _cycles(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
         """Yield the runs of the clock, those joined that go on with the time they had used."""
-        apart = runs(ticket, events, self._heard, until)
+        apart = _runs(ticket, events, self._heard, until)
         if self.measures == "response":
             yield from (self._answered(run, ticket, until) for run in apart)
             return
@@ -303,7 +305,7 @@ class CaseClock:
                 together[-1].append(run)
             else:
                 together.append([run])
-        yield from (join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together)
+        yield from (_join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together)
 
     @property
     def _heard(self) -> Conditions:
@@ -328,7 +330,7 @@ class CaseClock:
         if self.priority is None:
             yield run
             return
-        all_spans = spans_of_priority(ticket, events, self.priority, until)
+        all_spans = _spans_of_priority(ticket, events, self.priority, until)
         begun = (span for span in all_spans if run.stop is None or span[0] < run.stop)
         spans = [(since, lost) for since, lost in begun if lost is None or lost > run.start]
         for since, lost in spans if self.restarts else spans[-1:]:
@@ -342,7 +344,7 @@ class CaseClock:
         if self.measures != "update":
             yield self._timed(run, ticket, pauses, until)
             return
-        heard = updates(events, ticket, run, self.conditions, until)
+        heard = _updates(events, ticket, run, self.conditions, until)
         turns = zip([run.start, *heard], [*heard, run.stop], strict=True)
         gaps = [self._timed(replace(run, start=at, stop=stop), ticket, pauses, until) for at, stop in turns]
         if self.gaps == "each":

@@ -73,7 +73,7 @@ class Downtime:
     def touching(self) -> tuple[Interval, ...]:
         """The interruptions that make downtime in the period; overlapping records are one."""
         down = self.adjusted
-        return tuple(span for span in self.merged_outages if touches(span, down))
+        return tuple(span for span in self.merged_outages if _touches(span, down))
 
 
 NO_RULES: Final = DowntimeRules()
@@ -109,7 +109,7 @@ def downtime(
     counted = (part for status in known.values() if status.weight for part in status.left)
     return Downtime(
         weight_bands=tuple(_weight_bands(down, excluded)),
-        merged_outages=tuple(interval for interval in merge(counted) if touches(interval, merged_outages)),
+        merged_outages=tuple(interval for interval in merge(counted) if _touches(interval, merged_outages)),
         excluded=excluded, interruptions=tuple(interruptions),
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def within(span: Interval, merged: Sequence[Interval]) -> tuple[Interval, ...]:
     return clip(merged[first:last], span)
 
 
-def touches(span: Interval, merged: Sequence[Interval]) -> bool:
+def _touches(span: Interval, merged: Sequence[Interval]) -> bool:
     """Return whether the span has time in common with intervals which are in order and without overlaps."""
     first = bisect_right(merged, span.start, key=_END)
     return first < len(merged) and merged[first].start < span.end
@@ -136,7 +136,7 @@ def _long_enough(
     spans: Iterable[Interval], agreed: tuple[Interval, ...], merged_outages: tuple[Interval, ...]
 ) -> tuple[Interval, ...]:
     """Return the parts, in agreed service time, of those spans that belong to an interruption which counts."""
-    return tuple(part for span in spans if touches(span, merged_outages) for part in within(span, agreed))
+    return tuple(part for span in spans if _touches(span, merged_outages) for part in within(span, agreed))
 
 
 def _merged_outages(known: Iterable[OutageStatus], shortest: timedelta) -> tuple[Interval, ...]:
@@ -146,7 +146,7 @@ def _merged_outages(known: Iterable[OutageStatus], shortest: timedelta) -> tuple
     if not shortest:
         return merged
     going_on = merge(part for row in rows if row.outage.end is None for part in row.counts if part.end == row.span.end)
-    return tuple(interval for interval in merged if interval.length >= shortest or touches(interval, going_on))
+    return tuple(interval for interval in merged if interval.length >= shortest or _touches(interval, going_on))
 
 
 def _weight_bands(
@@ -167,7 +167,7 @@ def _interruption(
     if status.excluded:
         counting = _long_enough(status.left, agreed, merged_outages)
     else:
-        counting = parts if touches(status.span, merged_outages) else ()
+        counting = parts if _touches(status.span, merged_outages) else ()
     if outage.start == outage.end:
         reason = RowReason.NO_LENGTH
     elif not parts:
@@ -178,7 +178,7 @@ def _interruption(
         reason = RowReason.EXCLUDED if status.excluded else RowReason.TOO_SHORT
     else:
         refusals = tuple(
-            refusal for refusal in status.refusals if any(touches(part, counting) for part in refusal.parts)
+            refusal for refusal in status.refusals if any(_touches(part, counting) for part in refusal.parts)
         )
         return Interruption(
             outage=outage, within=counting, weight=status.weight, excluded=excluded, refusals=refusals,

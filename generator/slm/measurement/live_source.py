@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from slm.calendar import Duration, TimeZone
-from slm.measurement.source import said_once
+from slm.measurement.record import Outage, Pause, Probe, Survey, Ticket, TicketEvent
+from slm.measurement.source import said_once, words_are_known
 from slm.measurement.source_kinds import (
     OutageColumns,
     PauseColumns,
@@ -33,6 +34,9 @@ COLUMNS: Final[Mapping[str, type[Written]]] = {
     "probes": ProbeColumns, "surveys": SurveyColumns,
 }  # fmt: skip
 """The fields of each record."""
+_RECORDS: Final[Mapping[str, type[Written]]] = {
+    "tickets": Ticket, "pauses": Pause, "events": TicketEvent, "outages": Outage, "probes": Probe, "surveys": Survey,
+}  # fmt: skip
 
 
 class SqlSource(Written):
@@ -62,10 +66,16 @@ class SqlSource(Written):
         """The fields of its record."""
         return tuple(COLUMNS[self.record].model_fields)
 
+    @property
+    def model(self) -> type[Written]:
+        """The model of a row of its record."""
+        return _RECORDS[self.record]
+
     @model_validator(mode="after")
     def _names_fields_of_its_record(self) -> Self:
         columns = [name for name in LiveColumns.model_fields if getattr(self.columns, name) is not None]
         said_once(self.fields, columns, columns=columns, constants=self.constants, values=self.values)
+        words_are_known(self.model, self.constants, self.values)
         return self
 
 

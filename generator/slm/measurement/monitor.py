@@ -27,7 +27,7 @@ from slm.measurement.source_kinds import TimelineSource
 _NOTHING_RECORDED: Final = Downtime()
 
 
-def timeline_of(service: str, seen: Mapping[datetime, str], lasting: timedelta) -> Timeline:
+def _timeline_of(service: str, seen: Mapping[datetime, str], lasting: timedelta) -> Timeline:
     """Return the timeline of a service that was `up`, `down` or `unknown` at these moments.
 
     A state holds until the next one, but never longer than `lasting`: then it is unknown, which is neither up nor down
@@ -100,7 +100,7 @@ def timeline_records(
         if reason := _add(observation, states):
             useless.setdefault(observation.path, Counter())[reason] += 1
     lasting = timedelta(seconds=source.known_for.seconds(working_day=0))
-    timelines = {service: timeline_of(service, seen, lasting) for service, seen in states.items()}
+    timelines = {service: _timeline_of(service, seen, lasting) for service, seen in states.items()}
     tallies = tuple(_left_out(file, useless.get(file.path, Counter())) for file in files)
     return TimelineRecords(source=source.id, timelines=timelines, files=tallies)
 
@@ -149,7 +149,7 @@ class ProbeLog(RecordLog):
         key = service, lasting
         if key not in self._timelines:
             seen = {check.time: "up" if check.ok else "down" for check in self._of(service).checks}
-            self._timelines[key] = timeline_of(service, seen, lasting)
+            self._timelines[key] = _timeline_of(service, seen, lasting)
         return self._timelines[key]
 
     def checks(self, service: str, agreed: Iterable[Interval], lasting: timedelta = _AT_ONCE) -> list[Check]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated, ClassVar, Final, Literal, Self
+from itertools import chain
+from typing import Annotated, ClassVar, Final, Literal, Self, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from slm.calendar import Month, TimeZone
+from slm.measurement.file_format import BY_ENDING, CsvFormat, FileFormat, ending
 from slm.measurement.time_format import TimeFormat
-from slm.problem import Mistake
+from slm.problem import Mistake, nearest
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, public
+from slm.values import Date, Id, LocalText, Text, Written, internal, public
 
 UNKNOWN_NAME: Final = Mistake(
     "SLM371",
@@ -51,88 +54,14 @@ COVERS_BACKWARDS: Final = Mistake(
     "the export covers nothing: {until} is not after {start}",
     "`until` is the first day that the export does not cover.",
 )
-
-
-Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gbk", "gb18030", "windows-1252"]
-
-
-class CsvFormat(Written):
-    """A table as text, with the names of its columns in its first line, or in another one."""
-
-    type: Annotated[Literal["csv", "tsv"], internal()] = "csv"
-    """Parted by commas (`csv`) or by tabs (`tsv`)."""
-    encoding: Annotated[Encoding, internal()] = "utf-8"
-    """A byte order mark at the beginning is always accepted."""
-    delimiter: Annotated[Text | None, internal()] = None
-    """What separates the cells, where that is neither a comma (csv) nor a tab (tsv)."""
-    header_row: Annotated[Whole, internal()] = Field(default=1, ge=1, le=1000)
-    """The line in which the names of the columns stand; titles above it are not read."""
-    repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
-    """Which of several columns of one name counts, where that column is needed."""
-    column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
-    """Names for columns by their position, the first is 1: for columns without a name or with a repeated one."""
-
-    @property
-    def separator(self) -> str:
-        """What separates the cells."""
-        return self.delimiter or ("," if self.type == "csv" else "\t")
-
-
-class JsonFormat(Written):
-    """Objects: in one JSON document, or one on each line.
-
-    A column is the path of a value inside the record, its steps parted by dots (`fields.priority.name`); a leading
-    `../` looks in what encloses the record.
-    """
-
-    type: Annotated[Literal["json", "jsonl"], internal()]
-    """One document (`json`), or an object on each line (`jsonl`)."""
-    encoding: Annotated[Encoding, internal()] = "utf-8"
-    """How its characters are written as bytes."""
-    records: Annotated[Text | None, internal()] = None
-    """Where the records stand in the document, such as `data.result.values`: every list on the way is gone through."""
-
-
-class XlsxFormat(Written):
-    """A sheet of a workbook, with the names of its columns in one of its rows; of formulas, the values are read."""
-
-    type: Annotated[Literal["xlsx"], internal()]
-    """The word for this format."""
-    sheet: Annotated[Text | None, internal()] = None
-    """Needed where the workbook has several sheets."""
-    header_row: Annotated[Whole, internal()] = Field(default=1, ge=1, le=1000)
-    """The row in which the names of the columns stand; titles above it are not read."""
-    repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
-    """Which of several columns of one name counts, where that column is needed."""
-    column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
-    """Names for columns by their position, the first is 1."""
-
-
-class ParquetFormat(Written):
-    """A Parquet file."""
-
-    type: Annotated[Literal["parquet"], internal()]
-    """The word for this format."""
-
-
-class NotesFormat(Written):
-    """Markdown notes with front matter, each of which is one record, or several by a list in it."""
-
-    type: Annotated[Literal["notes"], internal()]
-    """The word for this format."""
-    records: Annotated[Text | None, internal()] = None
-    """A key of the front matter that holds a list: each of its items makes a record (`.` is the item, `../date` the
-    key `date` of the note)."""
-
-
-_BY_ENDING: Final[Mapping[str, Callable[[], CsvFormat | JsonFormat | XlsxFormat | ParquetFormat]]] = {
-    "tsv": lambda: CsvFormat(type="tsv"), "json": lambda: JsonFormat(type="json"),
-    "jsonl": lambda: JsonFormat(type="jsonl"), "ndjson": lambda: JsonFormat(type="jsonl"),
-    "xlsx": lambda: XlsxFormat(type="xlsx"), "parquet": lambda: ParquetFormat(type="parquet"),
-}  # fmt: skip
-
-
-FileFormat = Annotated[CsvFormat | JsonFormat | XlsxFormat | ParquetFormat | NotesFormat, Field(discriminator="type")]
+NO_WORD: Final = Mistake(
+    "SLM393",
+    "'{value}' is no word of the book for {field}",
+    "The word of the export comes first, then that of the book, which is one of {known}.",
+)
+FORMAT_AS_WORD: Final = Mistake(
+    "SLM392", "the format has keys, and is not one word: '{value}'", "Write format: {{type: {type}}}."
+)
 
 
 def _read_cell(value: object) -> str:
@@ -194,9 +123,13 @@ class Covers(Written):
         return tuple(months)
 
 
-def _ending(name: str) -> str:
-    """Return what the name of a file ends in, once it is unpacked."""
-    return name.removesuffix(".gz").rpartition(".")[2].lower()
+_MONTH_IN_NAME: Final = re.compile(r"\{\w[^{}]*\}|%Y[-_.]?%m|[YyJj]{4}[-_.]?[Mm]{2}|(?<!\d)20\d\d-[01]\d(?!\d)")
+"""What people write for the month in the name of a file, instead of `{month}`."""
+
+
+def with_month(name: str) -> str:
+    """Return the name of a file in which a month, or what stands for one, is written as sources write it."""
+    return _MONTH_IN_NAME.sub("{month}", name)
 
 
 def said_once(known: Collection[str], mapped: Collection[str], /, **said: Collection[str]) -> None:
@@ -207,6 +140,31 @@ def said_once(known: Collection[str], mapped: Collection[str], /, **said: Collec
     for name in said["constants"]:
         if name in mapped:
             raise SAID_TWICE.raised("constants", name, field=name)
+
+
+def words_are_known(
+    record: type[Written], constants: Mapping[str, str], values: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Raise `InputError` where a foreign word is said to be one that the field of a record cannot hold.
+
+    Rows with such a word would be refused one by one, or with another letter in the case of a name count nowhere.
+    """
+    said: list[tuple[tuple[str, ...], str, str]]
+    said = [(("constants", name), name, word) for name, word in constants.items()]
+    said += [(("values", name, foreign), name, word) for name, of in values.items() for foreign, word in of.items()]
+    for path, name, word in said:
+        field = record.model_fields.get(name)
+        legal = _words_of(field.annotation) if field else ()
+        if legal and word not in legal:
+            turned = f"{word}: {path[-1]}" if path[-1] in legal else nearest(word, legal)
+            raise NO_WORD.raised(*path, value=word, field=name, known=", ".join(legal), meant=turned)
+
+
+def _words_of(kind: object) -> tuple[str, ...]:
+    """Return the words that a value of a kind is written with, where they are few."""
+    if kind is bool:
+        return "true", "false"
+    return get_args(kind) if get_origin(kind) is Literal else tuple(chain(*map(_words_of, get_args(kind))))
 
 
 class ForeignSource(Written):
@@ -260,6 +218,8 @@ class ForeignSource(Written):
     """The fields that are times."""
     days: ClassVar[tuple[str, ...]] = ()
     """Those of them of which the record has the day alone: it may be written as a day, too."""
+    record: ClassVar[type[Written]] = Written
+    """The model whose fields the columns, constants and values are named after."""
     makes: ClassVar[str] = ""
     """What is made of the rows: tickets, outages, probes, surveys or a timeline."""
     must_cover: ClassVar[bool] = True
@@ -267,13 +227,16 @@ class ForeignSource(Written):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_type_by_ending(cls, data: object) -> object:
+    def _read_type_byending(cls, data: object) -> object:
         """Take the type of a format that does not say one from the ending of the first file."""
         said = data.get("format") if isinstance(data, dict) else None
+        if isinstance(said, str) and said:
+            meant = nearest(said, (*BY_ENDING, "csv", "notes")).split(", ")[0]
+            raise FORMAT_AS_WORD.raised("format", value=said, type=meant)
         if not isinstance(data, dict) or not isinstance(said, dict) or "type" in said:
             return data
         names = data.get("files")
-        known = _BY_ENDING.get(_ending(str(names[0]))) if isinstance(names, list) and names else None
+        known = BY_ENDING.get(ending(str(names[0]))) if isinstance(names, list) and names else None
         return {**data, "format": {"type": known().type if known else CsvFormat().type, **said}}
 
     @property
@@ -283,8 +246,8 @@ class ForeignSource(Written):
 
     def format_of(self, name: str) -> FileFormat:
         """Return what kind of file one of its files is: what the source says, else what the ending of the name says."""
-        ending = _ending(name)
-        return self.format if "format" in self.model_fields_set or ending not in _BY_ENDING else _BY_ENDING[ending]()
+        by_ending = BY_ENDING.get(ending(name))
+        return by_ending() if by_ending and "format" not in self.model_fields_set else self.format
 
     @property
     def mapped(self) -> Mapping[str, str]:
@@ -298,6 +261,14 @@ class ForeignSource(Written):
         """Every column that must be in the file."""
         conditions = (*self.leave_out, *self.only_if.values(), *self.required_if.values())
         return tuple(dict.fromkeys([*self.mapped.values(), *(condition.column for condition in conditions)]))
+
+    def key_of(self, column: str) -> tuple[str | int, ...]:
+        """Return where a column is named that is needed."""
+        named: list[tuple[tuple[str | int, ...], str]] = [(("columns", key), name) for key, name in self.mapped.items()]
+        named += [(("leave_out", index, "column"), left_out.column) for index, left_out in enumerate(self.leave_out)]
+        for key, conditions in (("only_if", self.only_if), ("required_if", self.required_if)):
+            named += [((key, field, "column"), condition.column) for field, condition in conditions.items()]
+        return next((path for path, name in named if name == column), ())
 
     @property
     def named_services(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -319,6 +290,7 @@ class ForeignSource(Written):
         known = type(getattr(self, "columns")).model_fields  # noqa: B009
         conditions = {"only_if": self.only_if, "required_if": self.required_if}
         said_once(known, self.mapped, constants=self.constants, values=self.values, **conditions)
+        words_are_known(self.record, self.constants, self.values)
         for name in self.needed:
             if name not in self.mapped and name not in self.constants:
                 raise FIELD_NOT_SAID.raised("columns", field=name)
@@ -327,5 +299,7 @@ class ForeignSource(Written):
     @model_validator(mode="after")
     def _says_what_it_covers(self) -> Self:
         if self.must_cover and self.covers is None and not all("{month}" in file for file in self.files):
-            raise COVERAGE_NOT_SAID.raised("files")
+            named = (with_month(file) for file in self.files if "{month}" not in file)
+            meant = next((file for file in named if "{month}" in file), "")
+            raise COVERAGE_NOT_SAID.raised("files", **({"meant": meant} if meant else {}))
         return self

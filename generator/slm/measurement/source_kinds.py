@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from slm.calendar import Duration
+from slm.measurement.record import Outage, Probe, Survey, Ticket
 from slm.measurement.source import ForeignSource
 from slm.problem import Mistake
 from slm.values import Id, Text, Written, internal
@@ -202,6 +203,7 @@ class TicketSource(ForeignSource):
     states: Annotated[dict[str, Literal["run", "pause"]], internal()] = Field(default_factory=dict)
     """In an audit log: does a ticket wait for somebody else in a state? The times of waiting are its pauses."""
 
+    record: ClassVar = Ticket
     makes: ClassVar = "tickets"
     needed: ClassVar = ("id", "service", "type", "opened")
     instants: ClassVar = ("opened", "responded", "restored", "resolved", "closed", "changed")
@@ -229,6 +231,7 @@ class EventSource(ForeignSource):
     other_states: Annotated[CaseEvent | None, internal()] = None
     """What all other activities do; without it they are refused."""
 
+    record: ClassVar = Ticket
     makes: ClassVar = "tickets"
     needed: ClassVar = ("case", "activity", "time", "service", "type")
     instants: ClassVar = ("time", "opened")
@@ -246,6 +249,7 @@ class OutageSource(ForeignSource):
     longest: Annotated[Duration | None, internal()] = None
     """Longer interruptions are refused: their end is likely in a wrong month or year."""
 
+    record: ClassVar = Outage
     makes: ClassVar = "outages"
     needed: ClassVar = ("service", "start", "kind")
     instants: ClassVar = ("start", "end", "announced", "approved_on")
@@ -262,6 +266,7 @@ class ProbeSource(ForeignSource):
     known_for: Annotated[Duration | None, internal()] = None
     """How long a check speaks for its service, where the agreement does not say."""
 
+    record: ClassVar = Probe
     makes: ClassVar = "probes"
     needed: ClassVar = ("service", "time", "ok")
     instants: ClassVar = ("time",)
@@ -276,6 +281,7 @@ class SurveySource(ForeignSource):
     columns: Annotated[SurveyColumns, internal()] = SurveyColumns()
     """Which column holds what."""
 
+    record: ClassVar = Survey
     makes: ClassVar = "surveys"
     needed: ClassVar = ("service", "date")
     instants: ClassVar = ("date",)

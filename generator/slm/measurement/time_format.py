@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
@@ -13,7 +15,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from slm.calendar import zone
-from slm.problem import Mistake
+from slm.problem import InputError, Mistake
 
 AMBIGUOUS_TIME: Final = Mistake(
     "SLM373",
@@ -31,6 +33,9 @@ FORMAT_UNKNOWN: Final = Mistake(
     "'{value}' is not a format of times: {part} is not known",
     "Write iso, unix, unix_ms, or directives such as %d.%m.%Y %H:%M; known are {known}.",
 )
+FORMAT_TWICE: Final = Mistake(
+    "SLM395", "the format '{value}' says {part} more than once", "Months are %m, minutes %M; write each part once."
+)
 FORMAT_INCOMPLETE: Final = Mistake(
     "SLM381",
     "the format '{value}' does not say one moment: {part} is missing",
@@ -40,6 +45,22 @@ WRONG_TIME: Final = Mistake(
     "SLM382",
     "'{value}' is not a time as the source describes them: {formats}",
     "Correct the value, or add its format to times of the source; say in missing which values mean that there is none.",
+)
+DAY_OR_MONTH: Final = Mistake(
+    "SLM399",
+    "'{value}' may begin with the day or with the month, and the source does not say with which",
+    "Look in the export: where a first number goes above 12 the source needs times: [{day}], where a second one does "
+    "times: [{month}]. Never write both: the first would read every time.",
+)
+DAY_ALONE: Final = Mistake(
+    "SLM397",
+    "'{value}' is a day without a time",
+    "Export the column with hours and minutes: a day alone does not say how long something took.",
+)
+SERIAL_NUMBER: Final = Mistake(
+    "SLM396",
+    "'{value}' is the number by which a spreadsheet keeps a time",
+    "Give the column the format yyyy-mm-dd hh:mm in the spreadsheet and export it again.",
 )
 IMPLAUSIBLE_TIME: Final = Mistake(
     "SLM383",
@@ -62,13 +83,11 @@ _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 _UNITS: Final = {"unix": timedelta(seconds=1), "unix_ms": timedelta(milliseconds=1)}
 _NEEDED: Final = (("year", "Yy"), ("month", "mb"), ("day", "d"), ("hour", "HI"))
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_USUAL: Final = tuple(
-    f"{day}{middle}{time}"
-    for day in ("%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%b-%Y", "%d/%b/%y", "%Y年%m月%d日")
-    for middle in (" ", ", ", "T")
-    for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S%z", "%H:%M:%S.%f", "%H时%M分")
-)
-"""How tools write times, as a proposal for what is written in none of the ways that a source names."""
+_SERIAL: Final = re.compile(r"[3-6]\d{4}(?:[.,]\d+)?", re.ASCII)
+"""A day of the years 1982 to 2091, as spreadsheets count them, with a part of it."""
+_LETTERS: Final = re.compile(r"[yY]+|[Mm]+|[dD]+|H+|h+|[sS]+|tt|a|[XxZz]+|AM/PM|[^%]")
+_OF_LETTERS: Final = {"Y": "%Y", "D": "%d", "H": "%H", "S": "%S", "T": "%p", "A": "%p", "X": "%z", "Z": "%z"}
+"""The directives of the letters with which Java, .NET and spreadsheets write formats; m is a month or a minute."""
 _PLAUSIBLE: Final = range(1990, 2200)
 
 
@@ -111,12 +130,29 @@ class TimeFormat:
         names = [piece[1].replace("B", "b") for piece in _PIECES.findall(self.text) if piece in _DIRECTIVES]
         for name, letters in _NEEDED:
             if not set(letters) & set(names):
-                raise FORMAT_INCOMPLETE.raised(value=self.text, part=name)
+                raise FORMAT_INCOMPLETE.raised(value=self.text, part=name, **self._meant())
         if ("I" in names) != ("p" in names):
             raise FORMAT_INCOMPLETE.raised(value=self.text, part="%p" if "I" in names else "%I")
         for name in names:
             if names.count(name) > 1 and name != "%":
-                raise FORMAT_UNKNOWN.raised(value=self.text, part=f"%{name} %{name}", known=" ".join(_DIRECTIVES))
+                raise FORMAT_TWICE.raised(value=self.text, part=f"%{name}", **self._meant())
+
+    def _meant(self) -> dict[str, str]:
+        """Return the format that a writer who used the letters of another program meant, if it is one."""
+        if self.text.casefold().startswith("iso"):
+            return {"meant": "iso"}
+        meant, has_hour = "", False
+        for piece in _PIECES.findall(self.text) if "%" in self.text else _LETTERS.findall(self.text.replace("'", "")):
+            directive = piece if "%" in self.text else _directive(piece, self.text)
+            has_hour |= directive in ("%H", "%I")
+            meant += ("%M" if has_hour else "%m") if directive in ("%m", "%M") else directive
+        if meant == self.text:
+            return {}
+        try:
+            TimeFormat(meant).check()
+        except InputError:
+            return {}
+        return {"meant": meant}
 
     def read(self, value: str) -> datetime | None:
         """Return the time, with an offset where one is written; None where the value is written in another way."""
@@ -131,6 +167,18 @@ class TimeFormat:
     def _pattern(self) -> re.Pattern[str]:
         pieces = (_DIRECTIVES.get(piece) or re.escape(piece) for piece in _PIECES.findall(self.text))
         return re.compile("".join(pieces), re.ASCII | re.IGNORECASE)
+
+
+_USUAL: Final = tuple(
+    TimeFormat(f"{day}{middle}{time}")
+    for day in (
+        "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%Y",
+        "%m-%d-%Y", "%d-%b-%Y", "%d/%b/%y", "%Y年%m月%d日",
+    )
+    for middle in (" ", ", ", "T")
+    for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S%z", "%H:%M:%S.%f", "%H时%M分")
+)  # fmt: skip
+"""How tools write times, as a proposal for what is written in none of the ways that a source names."""
 
 
 @lru_cache(maxsize=65_536)
@@ -148,14 +196,59 @@ def foreign_time(value: str, formats: tuple[TimeFormat, ...], time_zone: str | N
             continue
         if found is not None:
             return in_zone(found, time_zone, value)
-    fits = [written for written in _USUAL if _reads(written, value)]
-    meant = {"meant": f"times: [{', '.join(map(repr, fits))}]"} if fits else {}
-    raise WRONG_TIME.raised(value=value, formats=", ".join(map(str, formats)), **meant)
+    raise _not_read(value, formats)
 
 
-def _reads(written: str, value: str) -> bool:
+def _not_read(value: str, formats: tuple[TimeFormat, ...]) -> InputError:
+    """Return why none of the formats of a source reads a value, with what to write where that is plain."""
+    fits = [usual.text for usual in _USUAL if _reads(usual, value)]
+    # Where the source says of other times what comes first, that is so.
+    fits = [written for written in fits if any(known.text.startswith(written[:8]) for known in formats)] or fits
+    if len(fits) > 1:
+        return DAY_OR_MONTH.raised(value=value, day=repr(fits[0]), month=repr(fits[1]))
+    if _SERIAL.fullmatch(value):
+        return SERIAL_NUMBER.raised(value=value)
+    if any(_reads(usual, f"{value} 00:00") for usual in _USUAL):
+        return DAY_ALONE.raised(value=value)
+    # Beside words of other alphabets, digits are easily typed or exported full-width.
+    narrow = unicodedata.normalize("NFKC", value)
+    is_wide = narrow != value and any(_reads(known, narrow) for known in (*formats, *_USUAL))
+    meant = f"times: [{fits[0]!r}]" if fits else narrow if is_wide else ""
+    return WRONG_TIME.raised(value=value, formats=", ".join(map(str, formats)), **({"meant": meant} if meant else {}))
+
+
+def contradicting(formats: Iterable[TimeFormat]) -> tuple[TimeFormat, TimeFormat] | None:
+    """Return two formats of which one begins with the day and the other with the month, and which are else the same.
+
+    Most times can be read by both: the first decides, which is a guess (FAILURES F24).
+    """
+    swapped = {"%d": "%m", "%m": "%d"}
+    known: dict[str, TimeFormat] = {}
+    for time_format in formats:
+        other = "".join(swapped.get(piece, piece) for piece in _PIECES.findall(time_format.text))
+        if other in known and other != time_format.text:
+            return known[other], time_format
+        known[time_format.text] = time_format
+    return None
+
+
+def _directive(letters: str, whole: str) -> str:
+    """Return the directive of some letters of another program's format."""
+    first = letters[0].upper()
+    if first == "Y":
+        return "%y" if len(letters) < 3 else "%Y"
+    if first == "M":
+        return "%m"
+    if letters[0] == "h" and re.search("a|tt|AM/PM", whole):
+        return "%I"
+    if letters.startswith("SSS"):
+        return "%f"
+    return _OF_LETTERS.get(first, letters) if len(letters) > 1 or letters in "dHhsaXZz" else letters
+
+
+def _reads(time_format: TimeFormat, value: str) -> bool:
     try:
-        return TimeFormat(written).read(value) is not None
+        return time_format.read(value) is not None
     except (ValueError, OverflowError):
         return False
 

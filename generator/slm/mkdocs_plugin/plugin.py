@@ -150,13 +150,13 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Add the pages and files of the book, and of hand-written pages those in this language."""
         self._first_written = choose_translations(files, self._site.language, self.config.beside)
         if not self._site.is_internal:
-            stop_at_errors([*leave_out_internal(files, config, book_root(config))])
+            stop_at_errors([*leave_out_internal(files, config, _book_root(config))])
         handwritten = navigation(files.documentation_pages())
         if search := config.plugins.get("material/search"):
             # Our search finds Chinese words in whole sentences, where marks between them would only take room.
             search.search_index._segment_chinese = str  # noqa: SLF001 - nothing else asks Material not to do it
-        stop_at_errors(not_of_the_book(config, book_root(config)))
-        stop_at_errors(add_tree(files, self._site, config, book_root(config)))
+        stop_at_errors(not_of_the_book(config, _book_root(config)))
+        stop_at_errors(add_tree(files, self._site, config, _book_root(config)))
         if config.nav is None:
             # Themes print titles as they are.
             config.nav = [*({escape(title, quote=False): path} for title, path in self._site.nav), *handwritten]
@@ -169,7 +169,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Give MkDocs the text of our pages; of a page that is kept, only what is said about it."""
         ours = self._site.pages.get(page.file.src_uri)
         if ours and ours.edit:
-            edit_what_is_behind(page, ours.edit, config, book_root(config))
+            edit_what_is_behind(page, ours.edit, config, _book_root(config))
         if ours and (finished := self._kept(ours.path)):
             self._finished[ours.path] = finished
             return ours.head
@@ -287,7 +287,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     ) -> LiveReloadServer:
         """Follow the folders of the book as MkDocs follows the hand-written pages, and show what is wrong with it."""
         for folder in layout.ROOTS:
-            if (watched := book_root(config) / folder).is_dir():
+            if (watched := _book_root(config) / folder).is_dir():
                 server.watch(str(watched))
         self._served = ServedErrors(server)
         return server
@@ -322,7 +322,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
         Errors stop the build, all of them told at once; warnings go to the log, where `--strict` counts them.
         """
-        root, options = book_root(config), self.config
+        root, options = _book_root(config), self.config
         try:
             book = read_book(root, options.as_of or _day_of_build(), self._readings)
             stop_at_errors(book.problems, book.texts)
@@ -345,7 +345,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return page_key(self._frame or "", self._site.pages[path])
 
 
-def book_root(config: MkDocsConfig) -> Path:
+def _book_root(config: MkDocsConfig) -> Path:
     """Return the folder of the book: the one in which `mkdocs.yml` lies."""
     return Path(config.config_file_path or layout.CONFIGURATION).resolve().parent
 

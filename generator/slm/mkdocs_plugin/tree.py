@@ -238,6 +238,8 @@ def adapt_theme(config: MkDocsConfig, site: Site) -> None:
     # The path has a template of our own (`partials/path.html`), as most pages are not in the navigation.
     config.theme["features"] = [*dict.fromkeys((*(config.theme.get("features") or ()), "navigation.path"))]
     config.extra["edition"] = escape(site.edition)
+    config.extra["more"] = LANGUAGES[site.language].label("More to the side")
+    config.extra["lost"] = LANGUAGES[site.language].label("This page is not here")
     config.site_name = escape(site.name)
     config.extra_css = [*site.styles, *config.extra_css]
     config.extra_javascript = [*site.scripts, *config.extra_javascript]
@@ -255,7 +257,7 @@ def language_switch(language: str, languages: Sequence[str], page: str | None, s
     if len(languages) < 2:
         return None
     folder = {tongue: "" if tongue == languages[0] else f"{tongue}/" for tongue in languages}
-    root = site_root(site_url, folder[language])
+    root = _site_root(site_url, folder[language])
     here = dirname(folder[language] + (page or "")) or "."
     trees = []
     for tongue in languages:
@@ -273,7 +275,7 @@ def language_switch(language: str, languages: Sequence[str], page: str | None, s
     return LanguageSwitch(tuple(trees))
 
 
-def site_root(site_url: str, folder: str) -> str:
+def _site_root(site_url: str, folder: str) -> str:
     """Return where the whole site is on the network, of which this tree is in `folder`; empty if that is not known."""
     return f"{site_url.rstrip('/')}/".removesuffix(f"/{folder}").rstrip("/") + "/" if site_url else ""
 

@@ -6,17 +6,18 @@ from a book is worked out on the whole of it all the same (`slm.facts.judgement`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, TypeVar
 
 from slm import layout
-from slm.agreement import Agreement, AgreementHistory, DatedVersion
+from slm.agreement import Agreement, AgreementHistory, ClaimEvent, ClaimRegister, DatedVersion
 from slm.calendar import WorkingTime
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals, TerminationNotice
 from slm.improvement import Improvement, Review
-from slm.measurement import MonthFile, RecordFile
+from slm.measurement import Figures, MonthFile, RecordFile
 from slm.portfolio.own_rows import OwnRows, without_accounts
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.visibility import StandIns, visible
@@ -106,8 +107,12 @@ def without_hidden_keys(part: Portfolio, audience: Audience) -> Portfolio:
     if audience.is_internal:
         return part
     # Who of the provider's people asked for a change is not told; that the provider made it is.
-    # Nor who of a party gave notice to whom no party is told; that it was given is.
-    stand_ins: StandIns = {(ChangeRequest, "requested_by"): part.provider.id, (TerminationNotice, "person"): ""}
+    # Nor who of a party gave notice, or claimed a credit, to whom no party is told; that it was given is.
+    stand_ins: StandIns = {
+        (ChangeRequest, "requested_by"): part.provider.id,
+        (TerminationNotice, "person"): "",
+        (ClaimEvent, "person"): "",
+    }
     return _compiled(visible(part, audience.sees, stand_ins), part)
 
 
@@ -121,18 +126,8 @@ def _part(
     portfolio: Portfolio, services: Mapping[str, Service], agreements: Mapping[str, AgreementHistory]
 ) -> Portfolio:
     """Return these services and agreements and what belongs to them: what is not named here is in no edition."""
-    # What a service was before is in no edition: pages of the catalog show what holds on their day.
-    services = {
-        name: _copy(
-            service.on(portfolio.as_of),
-            earlier=(),
-            depends_on=tuple(needed for needed in service.depends_on if needed.service in services),
-        )
-        for name, service in services.items()
-    }
+    services = {name: _service(service, services, portfolio.as_of) for name, service in services.items()}
     versions = [version.agreement for history in agreements.values() for version in history.versions]
-    metrics = {target.metric for version in versions for target in version.targets}
-    metrics |= {limit.metric for version in versions for limit in version.workload}
     # Of many sources nothing says of which services they tell.
     telling = portfolio.sources.items()
     own = OwnRows.of(portfolio, versions)
@@ -140,21 +135,9 @@ def _part(
     improvements = _present(portfolio.improvements, lambda improvement: _improvement(improvement, services, agreements))
     hours = _hours(portfolio, services.values(), versions)
     holidays = {name for hour in hours for version in portfolio.hours[hour].versions for name in version.holidays}
-    every_review = portfolio.reviews.items()
-    reviews = {name: review for name, review in every_review if agreements.keys() >= set(review.agreements)}
-    every_waiver = (waiver for file in portfolio.months.values() for waiver in file.waivers)
-    consents = [
-        consent
-        for waiver in every_waiver
-        if waiver.agreed and waiver.agreement in agreements
-        for consent in waiver.agreed.consents
-    ]
-    consents += [signature for review in reviews.values() for signature in review.signed]
-    took_part = {str(who.written) for review in reviews.values() for who in review.participants}
-    named = took_part | {consent.by for consent in consents}
-    named |= {
-        given.notice.person for history in agreements.values() for one in history.versions for given in one.notices
-    }
+    reviews = _present(portfolio.reviews, lambda held: held if agreements.keys() >= set(held.agreements) else None)
+    claims = _only(portfolio.claims, agreements)
+    named = _named(portfolio.months.values(), agreements, reviews.values(), claims.values())
     part = Portfolio(
         as_of=portfolio.as_of,
         provider=_provider(portfolio.provider, services.values(), versions, improvements.values(), named),
@@ -162,21 +145,19 @@ def _part(
         services=services,
         hours=_only(portfolio.hours, hours),
         holidays=_only(portfolio.holidays, holidays),
-        metrics=_only(portfolio.metrics, metrics),
+        metrics=_only(portfolio.metrics, _metrics(versions)),
         glossary=portfolio.glossary,
         process=portfolio.process,
         changes=_present(portfolio.changes, lambda change: _change(change, services, agreements)),
         agreements=agreements,
         approvals={name: _approvals(portfolio.approvals[name], history) for name, history in agreements.items()},
+        claims=claims,
         terms=_only(portfolio.terms, {(version.id, str(version.version)) for version in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},
         seals=portfolio.seals.published,
         signed=_only(portfolio.signed, _signed_texts(portfolio, agreements, reviews.values())),
-        figures={
-            month: _copy(file, figures=tuple(figure for figure in file.figures if figure.agreement in agreements))
-            for month, file in portfolio.figures.items()
-        },
+        figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
         outages=own.outages(portfolio.outages),
         tickets=own.tickets(portfolio.tickets),
         surveys=own.surveys(portfolio.surveys),
@@ -191,6 +172,33 @@ def _part(
     )
     files = _files(portfolio, part, sources)
     return replace(part, files=files, attachments=_only(portfolio.attachments, files))
+
+
+def _metrics(versions: Sequence[Agreement]) -> set[str]:
+    targets = {target.metric for version in versions for target in version.targets}
+    return targets | {limit.metric for version in versions for limit in version.workload}
+
+
+def _service(service: Service, shown: Collection[str], day: date) -> Service:
+    """Return what a service is on a day: what it was before is in no edition, nor what it needs that is not shown."""
+    needed = tuple(needed for needed in service.depends_on if needed.service in shown)
+    return _copy(service.on(day), earlier=(), depends_on=needed)
+
+
+def _named(
+    months: Iterable[MonthFile],
+    agreements: Mapping[str, AgreementHistory],
+    reviews: Iterable[Review],
+    claims: Iterable[ClaimRegister],
+) -> set[str]:
+    """Return who agreed to visible waivers, took part in reviews, signed them, claimed credits, or gave notice."""
+    waivers = (waiver for file in months for waiver in file.waivers if waiver.agreement in agreements)
+    named = {consent.by for waiver in waivers if waiver.agreed for consent in waiver.agreed.consents}
+    for review in reviews:
+        named |= {str(who.written) for who in review.participants} | {signature.by for signature in review.signed}
+    versions = (version for history in agreements.values() for version in history.versions)
+    named |= {event.person for register in claims for event in register.events}
+    return named | {given.notice.person for version in versions for given in version.notices}
 
 
 def _signed_texts(portfolio: Portfolio, agreements: Collection[str], reviews: Collection[Review]) -> set[str]:
@@ -270,6 +278,10 @@ def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
         waivers=tuple(waiver for waiver in file.waivers if waiver.agreement in agreements),
         suspended=tuple(suspension for suspension in file.suspended if suspension.agreement in agreements),
     )
+
+
+def _figures(file: Figures, agreements: Collection[str]) -> Figures:
+    return _copy(file, figures=tuple(figure for figure in file.figures if figure.agreement in agreements))
 
 
 def _improvement(

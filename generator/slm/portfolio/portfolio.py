@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from slm.agreement import Agreement, AgreementHistory, Target
+from slm.agreement import Agreement, AgreementHistory, ClaimRegister, Target
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
 from slm.compliance import MonthLock, SealRegister
@@ -55,6 +55,8 @@ class Portfolio(Remembering):
     """Approvals and withdrawals as they were written, by agreement."""
     copies: Mapping[str, Copies] = field(default_factory=dict)
     """What happened to controlled copies on paper, by agreement."""
+    claims: Mapping[str, ClaimRegister] = field(default_factory=dict)
+    """What was done about the credits of each agreement."""
     terms: Mapping[tuple[str, str], Mapping[str, Clauses]] = field(default_factory=dict)
     """Clauses by (agreement, version), then by language."""
     attachments: Mapping[str, bytes] = field(default_factory=dict)
@@ -85,6 +87,10 @@ class Portfolio(Remembering):
     reviews: Mapping[str, Review] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)
     """Every file that was read, by path."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The hashes of what is published beside the data, such as pages written by hand, by path; of no part of a book."""
+    commit: str = ""
+    """The last commit of the book, where it lies in a repository; of no part of a book."""
     records: Mapping[str, bytes] = field(default_factory=dict)
     """The files of records and figures of the months, byte for byte, by path: what the provider's own people check."""
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
@@ -173,7 +179,7 @@ def written_files(portfolio: Portfolio) -> Iterator[Written]:
     files: tuple[Mapping[Any, Written], ...] = (
         portfolio.services, portfolio.hours, portfolio.holidays, portfolio.metrics, portfolio.changes,
         portfolio.months, portfolio.figures, portfolio.sources, portfolio.improvements, portfolio.reviews,
-        portfolio.approvals, portfolio.copies,
+        portfolio.approvals, portfolio.copies, portfolio.claims,
     )  # fmt: skip
     for file in files:
         yield from file.values()

@@ -22,18 +22,18 @@ def visible(value: Any, by: SeenBy, stand_ins: StandIns = _NONE) -> Any:  # noqa
     or a mapping does not have it, and a value that cannot be without it is None.
     """
     if isinstance(value, Written):
-        return _of_model(value, by, stand_ins) if may_hide(type(value), by) else value
+        return _of_model(value, by, stand_ins) if _may_hide(type(value), by) else value
     if isinstance(value, Mapping):
         return _of_mapping(value, by, stand_ins)
     if isinstance(value, tuple):
         return _of_tuple(value, by, stand_ins)
-    if is_dataclass(value) and not isinstance(value, type) and may_hide(type(value), by):
+    if is_dataclass(value) and not isinstance(value, type) and _may_hide(type(value), by):
         return _of_dataclass(value, by, stand_ins)
     return value
 
 
 @cache
-def may_hide(kind: type[object], by: SeenBy) -> bool:
+def _may_hide(kind: type[object], by: SeenBy) -> bool:
     """Return whether any value of a type can hold a key that may not be seen."""
     return any(key.seen_by < by for model in _models(kind) for key in keys_of(model).values())
 

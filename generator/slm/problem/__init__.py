@@ -1,20 +1,10 @@
 """The one way to say that an input is wrong (floor 0, on text)."""
 
 from slm.problem.plain import plain_reason
-from slm.problem.problem import (
-    InputError,
-    Mistake,
-    Place,
-    PlainWords,
-    Problem,
-    Severity,
-    called,
-    causes,
-    nearest,
-    spoken,
-)
+from slm.problem.problem import InputError, Mistake, Place, Problem, Severity, causes, nearest
+from slm.problem.spoken import SpokenWord, spoken
 
 __all__ = [
-    "InputError", "Mistake", "Place", "PlainWords", "Problem", "Severity", "called", "causes", "nearest",
-    "plain_reason", "spoken",
+    "InputError", "Mistake", "Place", "Problem", "Severity", "SpokenWord", "causes", "nearest", "plain_reason",
+    "spoken",
 ]  # fmt: skip

@@ -37,7 +37,8 @@ from errno import (
 )
 from typing import Any, Final
 
-from slm.problem.problem import InputError, PlainWords
+from slm.problem.problem import InputError
+from slm.problem.spoken import SpokenWord, spoken
 from slm.text import N_
 
 _OF_THE_SYSTEM: Final = {
@@ -75,22 +76,22 @@ _OF_JSON: Final = (
 
 def _system(error: OSError) -> str:
     known = _OF_THE_SYSTEM.get(error.errno or 0) or (error.strerror if error.strerror in _OF_NAMES else "")
-    return PlainWords(known) if known else error.strerror or type(error).__name__
+    return spoken(known) if known else error.strerror or type(error).__name__
 
 
-def _first(table: tuple[tuple[str, str], ...], error: Exception, otherwise: str) -> PlainWords:
+def _first(table: tuple[tuple[str, str], ...], error: Exception, otherwise: str) -> SpokenWord:
     said = str(error)
-    return PlainWords(next((message for words, message in table if words in said), otherwise))
+    return spoken(next((message for words, message in table if words in said), otherwise))
 
 
 _KINDS: Final[tuple[tuple[type[Exception], Callable[[Any], str]], ...]] = (
-    (InputError, lambda error: PlainWords(error.mistake.message, **dict(error.words))),
+    (InputError, lambda error: spoken(error.mistake.message, **dict(error.words))),
     (csv.Error, lambda error: _first(_OF_CSV, error, N_("its cells cannot be told apart"))),
     (json.JSONDecodeError, lambda error: _first(_OF_JSON, error, N_("it is not as JSON is written"))),
-    (RecursionError, lambda _: PlainWords(N_("it is nested too deeply"))),
-    (TimeoutError, lambda _: PlainWords(N_("it did not answer in time"))),
-    (UnicodeError, lambda _: PlainWords(N_("it is not UTF-8"))),
-    (KeyError, lambda error: PlainWords(N_("'{key}' is missing"), key=error.args[0])),
+    (RecursionError, lambda _: spoken("it is nested too deeply")),
+    (TimeoutError, lambda _: spoken("it did not answer in time")),
+    (UnicodeError, lambda _: spoken("it is not UTF-8")),
+    (KeyError, lambda error: spoken("'{key}' is missing", key=error.args[0])),
 )
 """What to say of each kind of exception that is not of the system."""
 
@@ -99,7 +100,7 @@ def plain_reason(error: Exception) -> str:
     """Return why something was refused; of what only the system knows, its own words."""
     if isinstance(error, OSError) and error.errno is not None:
         return _system(error)
-    if error.args and isinstance(error.args[0], PlainWords):
+    if error.args and isinstance(error.args[0], SpokenWord):
         return error.args[0]
-    otherwise = PlainWords(N_("it does not have the form that it has to have"))
+    otherwise = spoken("it does not have the form that it has to have")
     return next((said(error) for kind, said in _KINDS if isinstance(error, kind)), otherwise)

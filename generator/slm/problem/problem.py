@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import partial
-from typing import Any, Final, Self
+from typing import Final
 
+from slm.problem.spoken import Words, filled, frozen
 from slm.text import LANGUAGES
 
 _SHORT_LIST: Final = 6
 _LONGEST_LIST: Final = 30
-_SPOKEN: Final = "\x1e"
-"""Stands on both sides of a word that every language says in its own way; no text of a book has it."""
-_NAMES: Final = "\x1f"
-
-
-class PlainWords(str):
-    """A word of a message that is a sentence itself, such as a reason: said in the language of the message.
-
-    As a text it is English, so that problems are sorted and compared as they are with any other word.
-    """
-
-    __slots__ = ("message", "words")
-
-    message: str
-    words: tuple[tuple[str, str], ...]
-
-    def __new__(cls, message: str, /, **words: object) -> Self:
-        """Return a message, marked with `N_`, with its words filled in."""
-        plain = super().__new__(cls, LANGUAGES["en"](message, **words))
-        plain.message, plain.words = message, _frozen(words)
-        return plain
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Let it be the same in another process."""
-        return partial(PlainWords, self.message, **dict(self.words)), ()
-
-    def said(self, language: str) -> str:
-        """Say it in a language."""
-        return LANGUAGES[language](self.message, **_filled(language, self.message, self.words))
 
 
 class Severity(StrEnum):
@@ -90,23 +61,23 @@ class Mistake:
     binds_both: bool = False
     """Whether both sides rely on what it doubts, so that a warning of it is accepted by both or not at all."""
 
-    def said(self, language: str, words: tuple[tuple[str, str], ...]) -> str:
+    def said(self, language: str, words: Words) -> str:
         """Return the message in a language with its words filled in."""
-        filled = _filled(language, self.message, words)
+        said = filled(language, self.message, words)
         if self.plural:
-            filled["n"] = int(dict(words)["n"])
-        return LANGUAGES[language](self.message, self.plural, **filled)
+            said["n"] = int(said["n"])
+        return LANGUAGES[language](self.message, self.plural, **said)
 
     def at(self, place: Place, *also: Place, **words: object) -> Problem:
         """Return this mistake found at `place`; `also` names the other places when several disagree."""
-        return Problem(self, place, _frozen(words), tuple(also))
+        return Problem(self, place, frozen(words), tuple(also))
 
     def raised(self, *path: str | int, **words: object) -> InputError:
         """Return the exception with which a type or a model refuses a value; the reader makes a problem of it.
 
         `path` leads from the value that is being validated to the part that is wrong.
         """
-        return InputError(self, path, _frozen(words))
+        return InputError(self, path, frozen(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +86,7 @@ class Problem:
 
     mistake: Mistake
     place: Place
-    words: tuple[tuple[str, str], ...] = ()
+    words: Words = ()
     also: tuple[Place, ...] = field(default=())
     count: int = 1
     """How often it was found: rows of a foreign file that are wrong in one way are one problem."""
@@ -151,12 +122,12 @@ class Problem:
         """Say what to do about it, in `language`, after the names that may be `meant`; or who accepted it."""
         if self.accepted:
             return dict(self.accepted)[language]
-        say, words = LANGUAGES[language], _filled(language, self.mistake.hint, self.words)
+        say, words = LANGUAGES[language], filled(language, self.mistake.hint, self.words)
         hint = say(self.mistake.hint, **words)
         return say("Did you mean {meant}? {hint}", meant=words["meant"], hint=hint) if words.get("meant") else hint
 
     @property
-    def order(self) -> tuple[int, Place, str, tuple[tuple[str, str], ...]]:
+    def order(self) -> tuple[int, Place, str, Words]:
         """The key by which problems are sorted: causes before what may follow from them, then file, line, column, code.
 
         What keeps a file from being read comes first, then errors across files, what may follow from other errors, and
@@ -173,43 +144,11 @@ class InputError(ValueError):
     Raised inside pydantic validators only, which collect it; the reader turns it into a `Problem` with a place.
     """
 
-    def __init__(self, mistake: Mistake, path: tuple[str | int, ...], words: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, mistake: Mistake, path: tuple[str | int, ...], words: Words) -> None:
         super().__init__(mistake.said("en", words))
         self.mistake = mistake
         self.path = path
         self.words = words
-
-
-def _frozen(words: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, word if isinstance(word, PlainWords) else str(word)) for name, word in words.items())
-
-
-def spoken(message: str) -> str:
-    """Return a message of the program as a word of a problem: it is said in the language of whoever reads that."""
-    return f"{_SPOKEN}{message}{_SPOKEN}"
-
-
-def called(names: Mapping[str, str]) -> str:
-    """Return a name of the book, by language, as a word of a problem: readers get that of their language."""
-    return f"{_SPOKEN}{_NAMES}{_NAMES.join(f'{code}={name}' for code, name in names.items())}{_SPOKEN}"
-
-
-def _filled(language: str, message: str, words: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """Return the words of a message as they are said in the language in which the message itself is."""
-    said = language if LANGUAGES[language].says(message) else "en"
-    return {name: word.said(said) if isinstance(word, PlainWords) else _said(said, word) for name, word in words}
-
-
-def _said(language: str, word: str) -> str:
-    pieces = word.split(_SPOKEN) if _SPOKEN in word else [word]
-    return "".join(_piece(language, piece) if nth % 2 else piece for nth, piece in enumerate(pieces))
-
-
-def _piece(language: str, piece: str) -> str:
-    if not piece.startswith(_NAMES):
-        return LANGUAGES[language](piece)
-    names = dict(name.split("=", 1) for name in piece.split(_NAMES)[1:])
-    return names.get(language) or next(iter(names.values()))
 
 
 def causes(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,7 +1,8 @@
-"""Disk to typed models, with every mistake in them at its place (floor 6)."""
+"""Disk to typed models, with every mistake in them at its place (floor 7)."""
 
 from slm.reading import print_fonts
 from slm.reading.book import Book, read_book
+from slm.reading.commits import has_commit
 from slm.reading.files import CONFLICT, OUTSIDE_BOOK, forbidden_characters, given_file, is_inside
 from slm.reading.history import read_history
 from slm.reading.problem_format import format_problems, summary
@@ -13,6 +14,6 @@ from slm.reading.yaml_text import read_yaml
 
 __all__ = [
     "CONFLICT", "OUTSIDE_BOOK", "Book", "BookTree", "ReadingMemory", "forbidden_characters", "format_problems",
-    "given_file", "is_inside", "json_schema_text", "key_reference", "print_fonts", "read_book", "read_history",
-    "read_yaml", "refuse_unreadable", "summary",
+    "given_file", "has_commit", "is_inside", "json_schema_text", "key_reference", "print_fonts", "read_book",
+    "read_history", "read_yaml", "refuse_unreadable", "summary",
 ]  # fmt: skip

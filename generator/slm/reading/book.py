@@ -16,6 +16,7 @@ from slm import layout
 from slm.agreement import (
     Agreement,
     AgreementHistory,
+    ClaimRegister,
     Requirements,
     SharedContent,
     VersionContent,
@@ -52,6 +53,7 @@ from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.afterthoughts import told_once
 from slm.reading.book_files import BookFiles, Model
+from slm.reading.commits import last_commit
 from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, is_inside, read_file
 from slm.reading.line_ends import forms
 from slm.reading.reading_memory import ReadingMemory
@@ -137,6 +139,7 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         changes=read.all_of(ChangeRequest),
         agreements=dict(_agreements(read, provider, shared, metrics, as_of)),
         approvals=_of_agreements(read, Approvals), copies=_of_agreements(read, Copies),
+        claims=_of_agreements(read, ClaimRegister),
         terms=_terms(read, metrics), attachments=read.attachments,
         months={month_file.month: month_file for month_file in read.months(as_of)}, locks=read.locks,
         seals=read.seals,
@@ -154,6 +157,7 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         timelines=read.timelines, imported=read.imported, imports=read.imports,
         improvements=read.all_of(Improvement), reviews=read.all_of(Review),
         files=dict(sorted(read.files.items())), unread=read.unread, records=read.records,
+        beside=read.beside, commit=last_commit(read.root),
     )  # fmt: skip
     signed, problems = verified(portfolio, read.signatures)
     for problem in problems:

@@ -40,6 +40,7 @@ from slm.reading.csv_records import read_csv
 from slm.reading.files import (
     ATTACHMENT_LIMIT,
     FILE_MISSING,
+    OUTSIDE_BOOK,
     RECORDS_LIMIT,
     SIGNATURE_LIMIT,
     TEXT_LIMIT,
@@ -49,12 +50,13 @@ from slm.reading.files import (
     read_file,
     reason_of,
 )
-from slm.reading.hand_written import conflicts_in, hand_written_problems
-from slm.reading.models_of_files import MODELS_OF_FILES, SOURCES, model_in
+from slm.reading.hand_written import conflicts_in, read_beside
+from slm.reading.models_of_files import MODELS_OF_FILES, OTHER_KIND, SOURCES, model_in
 from slm.reading.print_fonts import own_fonts, unprintable_texts, unusual
 from slm.reading.reading_memory import ReadingMemory
-from slm.reading.sources import read_exports
-from slm.reading.strays import beside_the_book, stray_problem
+from slm.reading.sources import NOTHING_FOUND, beside_exports, read_exports
+from slm.reading.stray_folders import folders_elsewhere
+from slm.reading.strays import beside_the_book, copied_from, files_of_the_book_beside_it, stray_problem
 from slm.reading.tree import FOLDER_UNREADABLE, BookTree, misnamed
 from slm.reading.yaml_text import EMPTY_FILE
 from slm.text import LANGUAGES
@@ -97,6 +99,7 @@ class BookFiles:
     unread: dict[str, Place] = field(default_factory=dict)
     not_of_a_book: list[str] = field(default_factory=list)
     files: dict[str, RecordFile] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
     models: dict[str, Written] = field(default_factory=dict)
     clauses: dict[tuple[str, str], dict[str, Clauses]] = field(default_factory=dict)
     rows: dict[type[Written], list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -127,6 +130,7 @@ class BookFiles:
             self._fail(next(iter(renamed), NO_BOOK.at(Place(layout.CATALOG), folder=layout.CATALOG)))
             return
         self.problems += beside
+        self.not_of_a_book += files_of_the_book_beside_it(self.root, there)
         self._tree.walk(there & {*layout.ROOTS, layout.OVERRIDES, layout.CONFIGURATION})
         self.problems += [*self._tree.problems, *self._tree.broken_texts(layout.OVERRIDES)]
         self.unread |= self._tree.refused
@@ -137,10 +141,13 @@ class BookFiles:
         for source in cast(Mapping[str, source_kinds.AnySource], self.all_of(ForeignSource)).values():
             self._read_exports(source, taken_on)
         self._note_hashes()
+        for named in self.all_of(ForeignSource).values():
+            self.problems += beside_exports(self.root, named, self.files)
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
         unprintable = unprintable_texts(self.unusual, self._said(), own_fonts(self.root))
-        self.problems += [*hand_written_problems(self.root, self.memory), *unprintable]
+        self.beside, wrong = read_beside(self.root, self.memory)
+        self.problems += [*wrong, *unprintable]
         self._tell_strays()
 
     def _read_one(self, path: str) -> None:
@@ -181,7 +188,10 @@ class BookFiles:
         text = path.encode("utf-8", "backslashreplace").decode()
         is_file = text == path and bool(_terms_path(path) or any(pattern.fullmatch(path) for pattern in _READ))
         if is_file or layout.KNOWN_FOLDERS.fullmatch(path):
-            if mistaken := misnamed(path):
+            mistaken = misnamed(path)
+            if mistaken and copied_from(path):
+                self.not_of_a_book.append(path)
+            elif mistaken:
                 self._fail(mistaken)
             else:
                 yield from (path,) if is_file else self._below(path)
@@ -190,15 +200,24 @@ class BookFiles:
 
     def _tell_strays(self) -> None:
         """Tell what nobody reads; where a file is missing because another one has a wrong name, that alone is told."""
-        for path in self.not_of_a_book:
+        moved = folders_elsewhere(self.root, self.not_of_a_book)
+        self.problems = [found for found in self.problems if found.place not in moved]
+        self.problems += [folder.problem for folder in moved.values()]
+        self.unread |= {path: place for place, folder in moved.items() for path in folder.holds}
+        for path in [path for path in self.not_of_a_book if Place(path) not in moved]:
             stray = stray_problem(self.root, path, _READ, SOURCES)
             wanted = dict(stray.words).get("wanted")
             if not self._is_named(path) and (wanted or not self._may_be_named(path)):
                 self.problems.append(stray)
             if wanted:
-                missing = FILE_MISSING.at(Place(wanted), path=wanted)
-                self.problems = [found for found in self.problems if found != missing]
-                self.unread.setdefault(wanted, stray.place)
+                self._is_elsewhere(wanted, stray.place)
+        for found in [found for found in self.problems if found.mistake is OTHER_KIND]:
+            self._is_elsewhere(dict(found.words)["wanted"], found.place)
+
+    def _is_elsewhere(self, wanted: str, place: Place) -> None:
+        missing = FILE_MISSING.at(Place(wanted), path=wanted)
+        self.problems = [found for found in self.problems if found != missing]
+        self.unread.setdefault(wanted, place)
 
     def _is_named(self, path: str) -> bool:
         return any(file == path or file.startswith(f"{path}/") for file in (*self.files, *self.unread))
@@ -206,7 +225,9 @@ class BookFiles:
     def _may_be_named(self, path: str) -> bool:
         """Tell whether a source or an agreement that could not be read may name a file here."""
         if path.startswith(f"{layout.MEASUREMENTS}/"):
-            return any(file_path.startswith(layout.SOURCES) for file_path in self.unread)
+            wrong = (found for found in self.problems if found.place.path.startswith(layout.SOURCES))
+            is_searched = any(found.mistake in (NOTHING_FOUND, OUTSIDE_BOOK) for found in wrong)
+            return is_searched or any(file_path.startswith(layout.SOURCES) for file_path in self.unread)
         return attachment_path(path, "agreement.yml") in self.unread
 
     def _fail(self, problem: Problem) -> None:

@@ -11,12 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from slm.problem import Mistake, plain_reason
+from slm import layout
+from slm.problem import InputError, Mistake, plain_reason
 
 NO_HISTORY: Final = Mistake(
     "SLM910",
     "the history of the book cannot be read: {reason}",
     "The folder of the book has to lie in a Git repository that has a commit, and the command git has to be installed.",
+)
+NOT_IN_HISTORY: Final = Mistake(
+    "SLM939",
+    "the commit {commit} is not in the history of this book: the history is another one, or was made anew",
+    "Correct the name if it is mistyped, or fetch what is missing. If it was published or tagged, somebody rewrote "
+    "what came before: whoever has a copy of then has what it said.",
 )
 
 _GIT: Final = (
@@ -65,6 +72,26 @@ def git(root: Path, *words: str, given: str = "") -> bytes:
     except subprocess.CalledProcessError as error:
         raise NO_HISTORY.raised(reason=error.stderr.decode("utf-8", "replace").strip()) from error
     return done.stdout
+
+
+def last_commit(root: Path) -> str:
+    """Return the last commit of the repository that has the book in a folder; nothing where none has it."""
+    folder = root.resolve()
+    if not any((above / ".git").exists() for above in (folder, *folder.parents)):
+        return ""
+    try:
+        return git(root, "rev-parse", "HEAD", f"HEAD:./{layout.PROVIDER}").decode().split()[0]
+    except InputError:
+        return ""
+
+
+def has_commit(root: Path, commit: str) -> bool | None:
+    """Return whether a commit belongs to the history of a book; None where not all of that is here."""
+    if not last_commit(root):
+        return None
+    if commit.encode() in git(root, "rev-list", "HEAD").split():
+        return True
+    return None if git(root, "rev-parse", "--is-shallow-repository").strip() == b"true" else False
 
 
 def named(told: str) -> str:

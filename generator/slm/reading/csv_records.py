@@ -15,7 +15,8 @@ from typing_extensions import override
 
 from slm.problem import Mistake, Place, Problem, nearest, plain_reason
 from slm.reading.files import decoded, has_suspects, suspicion
-from slm.reading.typed import MISSING_KEY, labels_of, problems_of, stands_for
+from slm.reading.labels import labels_of, stands_for
+from slm.reading.typed import MISSING_KEY, problems_of
 from slm.reading.yaml_mistakes import FULL_WIDTH_MARK
 from slm.reading.yaml_text import YamlDocument
 from slm.values import Position, Source, Written
@@ -47,9 +48,16 @@ WRONG_QUOTES: Final = Mistake(
     "Put quotes around the whole cell, and write a quote inside it twice.",
 )
 MISSING_CELL: Final = Mistake(
-    "SLM148", "the cell of column '{column}' is empty", "Every row needs a value in this column."
+    "SLM148",
+    "the cell of column '{column}' is empty",
+    "Every row needs a value in this column; of cells that are merged only the first has one.",
 )
 
+ODD_QUOTE_OF_CELL: Final = Mistake(
+    "SLM713",
+    "{mark} is no quote of a CSV file, so the comma behind it parts the cell",
+    'Put " around the whole cell; a " inside it is written twice.',
+)
 TOTALS: Final = Mistake(
     "SLM746", "this is a row of totals, '{value}'", "Delete it: what is counted is counted from the other rows."
 )
@@ -63,6 +71,7 @@ _TOTALS: Final = frozenset({"total", "totals", "sum", "grand total", "合计", "
 _BATCH: Final = 2000
 _FIRST_LINE: Final = re.compile(r"[^\r\n]*")
 _BLANKS: Final = " \t"
+_OPENED_OTHERWISE: Final = re.compile("[ ]*(?:“[^”]*|„[^“”]*|‘[^’]*|「[^」]*|«[^»]*)$")
 _SEPARATORS: Final = {";": "';'", "\t": "Tab", "|": "'|'", "，": "'，'"}
 
 
@@ -137,12 +146,19 @@ class _CsvReader(Generic[Row]):
         if missing and not {column.strip().casefold() for column in self.header} & {*legal}:
             self.say(NO_HEADER, columns=",".join(legal))
             return
+        meant = {column: self.labelled(column) for column in unknown}
+        for column in unknown:
+            left = [name for name in missing if name not in meant.values()]
+            meant[column] = meant[column] or stands_for(column.strip(), left, is_only=len(unknown) == 1)
+        missing = [name for name in missing if name not in meant.values()]
+        # As many names that nobody knows as are missing: they are these, in other words.
+        renamed = missing if len([name for name in meant.values() if not name]) >= len(missing) else []
+        missing = [] if renamed else missing
         for number, column in enumerate(self.header):
             place = Place(self.path, *cell_at(self.text, 1, number))
             if column in unknown:
-                one = self.labelled(column) or stands_for(column.strip(), missing, is_only=len(unknown) == 1)
-                missing = [name for name in missing if name != one]
-                self.problems.append(UNKNOWN_COLUMN.at(place, column=column, legal=one or nearest(column, legal)))
+                known = meant[column] or ", ".join(renamed) or nearest(column, legal)
+                self.problems.append(UNKNOWN_COLUMN.at(place, column=column, legal=known))
             elif column in self.header[:number]:
                 self.problems.append(DUPLICATE_COLUMN.at(place, column=column))
         for column in missing:
@@ -231,6 +247,9 @@ class _CsvReader(Generic[Row]):
             at, column = cell_at(self.text, line, wide[0])
             place = Place(self.path, at, column + cells[wide[0]].index("，"))
             self.problems.append(FULL_WIDTH_MARK.at(place, mark="，", ascii=","))
+        elif odd := next((nth for nth, cell in enumerate(cells) if _OPENED_OTHERWISE.match(cell)), None):
+            mark = cells[odd].strip()[0]
+            self.problems.append(ODD_QUOTE_OF_CELL.at(Place(self.path, *cell_at(self.text, line, odd)), mark=mark))
         else:
             self.say(WRONG_WIDTH, line, n=len(cells), expected=len(self.header))
 

@@ -160,7 +160,7 @@ def given_file(path: Path) -> bytes:
     except FileNotFoundError:
         if target := _leads_to_nothing(path):
             raise LEADS_NOWHERE.raised(path=path, target=target) from None
-        raise
+        raise FILE_MISSING.raised(path=path) from None
     if data is None:
         raise NOT_A_FILE.raised(path=path)
     if len(data) > ATTACHMENT_LIMIT:

@@ -8,7 +8,7 @@ from typing import Final
 
 from slm import layout
 from slm.problem import Problem
-from slm.reading.files import TEXT_LIMIT, conflict, read_file
+from slm.reading.files import TEXT_LIMIT, conflict, file_hash, read_file
 from slm.reading.raw_markup import faults_of_page
 from slm.reading.reading_memory import ReadingMemory
 
@@ -20,14 +20,22 @@ _TEXTS: Final = frozenset((
 _PAGES: Final = f"{layout.OVERRIDES}/pages/"
 
 
-def hand_written_problems(root: Path, memory: ReadingMemory) -> Iterator[Problem]:
-    """Find files beside the data in which two versions were not decided between, and pages with gaps (D45, D47)."""
+def read_beside(root: Path, memory: ReadingMemory) -> tuple[dict[str, str], list[Problem]]:
+    """Return the hashes of the files beside the data, by path, and what is wrong in them.
+
+    That are texts in which two versions were not decided between, and pages with gaps (FAILURES D45, D47).
+    """
     beside = (root / layout.OVERRIDES).rglob("*")
-    paths = (path.relative_to(root).as_posix() for path in (root / layout.CONFIGURATION, *beside) if path.is_file())
+    at_root = (root / layout.CONFIGURATION, root / layout.ATTRIBUTES)
+    paths = (path.relative_to(root).as_posix() for path in (*at_root, *beside) if path.is_file())
+    hashes, problems = dict[str, str](), list[Problem]()
     for path in sorted(paths):
+        file = read_file(root, path, limit=TEXT_LIMIT)[0] if _is_text(path) else None
         if _is_text(path):
-            file, _ = read_file(root, path, limit=TEXT_LIMIT)
-            yield from memory.made(_problems_in, path, file.data if file else b"")
+            problems += memory.made(_problems_in, path, file.data if file else b"")
+        if digest := file.sha256 if file else file_hash(root, path):
+            hashes[path] = digest
+    return hashes, problems
 
 
 def _problems_in(path: str, data: bytes) -> tuple[Problem, ...]:

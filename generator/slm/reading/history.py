@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +19,19 @@ from slm.agreement import Agreement
 from slm.checks.history import has_parts, is_evidence
 from slm.checks.recorded import BookHistory, FileState
 from slm.document_control import canonical
+from slm.problem import InputError
 from slm.reading.clauses import read_clauses
-from slm.reading.commits import Contribution, Contributions, contributions, git, named
+from slm.reading.commits import (
+    NOT_IN_HISTORY,
+    Contribution,
+    Contributions,
+    contributions,
+    git,
+    has_commit,
+    last_commit,
+    named,
+)
+from slm.reading.copies_of_books import in_folder, is_alike, recorded_elsewhere
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.typed import read_model
 from slm.reading.yaml_text import read_yaml
@@ -35,6 +47,7 @@ _AGREEMENT: Final = layout.pattern(layout.WRITTEN["agreement"])
 _LARGEST: Final = 4 << 20
 """Files of more bytes are not looked into: that they are as they were their names in Git tell."""
 _SHA256: Final = 64
+_COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ def read_history(root: Path, since: str | None = None) -> BookHistory:
     Raise `InputError` where there is no repository, no such commit, or no git.
     """
     if since:
-        since = git(root, "rev-parse", "--verify", "--end-of-options", f"{since}^{{commit}}").decode().strip()
+        since = _followed(root, since)
     span = [f"{since}.."] if since else []
     places = _places(root, span)
     changes = list(_tree(places, since)) if since else []
@@ -94,7 +107,24 @@ def read_history(root: Path, since: str | None = None) -> BookHistory:
         merged=merges,
         cut_at=changes[0].by if is_cut and changes else "",
         beginnings=() if is_cut else _begun(places, since),
+        elsewhere=tuple(recorded_elsewhere(root, places.top, places.folders[0], places.folders)),
     )
+
+
+def _followed(root: Path, name: str) -> str:
+    """Return the commit of a name; raise `InputError` for one that is not there, or did not lead to the present.
+
+    What was published may be gone from a repository, or be there beside another history.
+    """
+    try:
+        commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").decode().strip()
+    except InputError:
+        if _COMMIT.fullmatch(name) and last_commit(root):
+            raise NOT_IN_HISTORY.raised(commit=name) from None
+        raise
+    if not has_commit(root, commit):
+        raise NOT_IN_HISTORY.raised(commit=name)
+    return commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +159,17 @@ def _places(root: Path, span: Sequence[str]) -> _Places:
     if here not in books:
         # It was moved, and that is not committed yet.
         lost |= {
-            _in_folder(path): blob for path, blob in tree.items() if layout.LOCK.fullmatch("".join(_in_folder(path)))
+            in_folder(path): blob for path, blob in tree.items() if layout.LOCK.fullmatch("".join(in_folder(path)))
         }
         books = {folder for folder in books if (Path(top) / folder / layout.PROVIDER).exists()}
     # One that was left with its first files and without any lock keeps no past for itself.
-    keeping = books & {_in_folder(path)[0] for path in tree if layout.LOCK.fullmatch("".join(_in_folder(path)[1:]))}
+    keeping = books & {in_folder(path)[0] for path in tree if layout.LOCK.fullmatch("".join(in_folder(path)[1:]))}
     folders = [here]
     for (folder, lock), blob in lost.items():
-        if folder not in folders and folder not in keeping:
-            now, _ = read_file(root, lock)
-            before = {*_contents(root, [blob])[0].get(blob, b"").splitlines()}
-            alike = before & {*(now.data.splitlines() if now else ())}
-            # A forged lock has most of its results and hashes as they were.
-            if books <= {here} or len(alike) * 3 > len(before):
-                folders.append(folder)
+        is_other = folder in folders or folder in keeping
+        if not is_other and (books <= {here} or is_alike(root, lock, git(root, "cat-file", "blob", blob))):
+            folders.append(folder)
     return _Places(Path(top), tuple(folders))
-
-
-def _in_folder(path: str) -> tuple[str, str]:
-    """Return the folder of the book in which a record lies, and its path in the book."""
-    folder, records, name = path.rpartition(f"{layout.MEASUREMENTS}/")
-    return folder, f"{records}{name}"
 
 
 def _lost_locks(top: Path, span: Sequence[str]) -> Mapping[tuple[str, str], str]:
@@ -161,7 +181,7 @@ def _lost_locks(top: Path, span: Sequence[str]) -> Mapping[tuple[str, str], str]
     for part in parts:
         entry = part.rpartition("\1")[2].split()
         if entry and entry[0].startswith(":"):
-            found.setdefault(_in_folder(next(parts)), entry[2])
+            found.setdefault(in_folder(next(parts)), entry[2])
     return found
 
 
@@ -196,18 +216,24 @@ def _changes(log: bytes, places: _Places) -> Iterator[_Change]:
 
 def _aside(places: _Places, wrote: Contributions, merged: Mapping[str, Sequence[str]]) -> Iterator[_Change]:
     """Yield the files of evidence that were changed on what a merge brought in, as they were at its end."""
+    # What the merge itself made of a file nobody had recorded aside.
+    brought = [
+        (commit, path, made[-1].by)
+        for commit in merged
+        for path, steps in wrote.get(commit, {}).items()
+        if is_evidence(path) and (made := [step for step in steps if not step.by.startswith(commit[:12])])
+    ]
     asked = [
-        (commit, parent, path, folder)
-        for commit, parents in merged.items()
-        for parent in parents
-        for path in filter(is_evidence, wrote.get(commit, {}))
+        (change, f"{parent}:{folder}{change[1]}")
+        for change in brought
+        for parent in merged[change[0]]
         for folder in places.folders
     ]
-    names = "\n".join(f"{parent}:{folder}{path}" for _, parent, path, folder in asked)
+    names = "\n".join(name for _, name in asked)
     told = git(places.top, "cat-file", "--batch-check", given=names).decode("utf-8", "replace") if asked else ""
-    for (commit, _, path, _), line in zip(asked, told.splitlines(), strict=True):
+    for ((commit, path, by), _), line in zip(asked, told.splitlines(), strict=True):
         if line.split()[1:2] == ["blob"]:
-            yield _Change(0, wrote[commit][path][-1].by, path, line.split()[0], commit)
+            yield _Change(0, by, path, line.split()[0], commit)
 
 
 def _begun(places: _Places, since: str | None) -> tuple[str, ...]:

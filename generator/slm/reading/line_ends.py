@@ -12,14 +12,14 @@ _PROBED: Final = 8000
 _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def is_text(data: bytes) -> bool:
+def _is_text(data: bytes) -> bool:
     """Tell whether the beginning of a file is one of a text, of which Git may rewrite the line ends."""
     return not (data.startswith(b"%PDF") or _NO_TEXT.search(data, 0, _PROBED))
 
 
 def with_lf(data: bytes) -> bytes:
     """Return a text as Git keeps it, with LF; the same bytes where the file is no text or has no other line end."""
-    return data.replace(b"\r\n", b"\n") if b"\r\n" in data and is_text(data) else data
+    return data.replace(b"\r\n", b"\n") if b"\r\n" in data and _is_text(data) else data
 
 
 def content_sha256(blocks: Iterable[bytes]) -> str:
@@ -27,7 +27,7 @@ def content_sha256(blocks: Iterable[bytes]) -> str:
     digest, held, rewritten = sha256(), b"", None
     for block in blocks:
         whole = held + block
-        rewritten = is_text(whole) if rewritten is None else rewritten
+        rewritten = _is_text(whole) if rewritten is None else rewritten
         held = b"\r" if rewritten and whole.endswith(b"\r") else b""
         digest.update(whole[: len(whole) - len(held)].replace(b"\r\n", b"\n") if rewritten else whole)
     digest.update(held)
@@ -40,4 +40,4 @@ def forms(data: bytes) -> tuple[bytes, bytes, bytes]:
     Version 0.1.0 hashed what lay on the disk; another checkout of the same text may have had other line ends.
     """
     plain = with_lf(data)
-    return plain, data, plain.replace(b"\n", b"\r\n") if is_text(data) else data
+    return plain, data, plain.replace(b"\n", b"\r\n") if _is_text(data) else data

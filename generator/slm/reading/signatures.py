@@ -62,7 +62,7 @@ def _acts_of(path: str) -> tuple[str, ...]:
     agreement = layout.agreement_of(path)
     if path.startswith(layout.KEY_SIGNATURES):
         return (layout.PROVIDER,)
-    registers = layout.approvals_file, layout.copies_file
+    registers = layout.approvals_file, layout.copies_file, layout.claims_file
     return tuple(file(agreement) for file in registers) if agreement else (layout.SEALS, layout.REVIEWS)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from slm import layout
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.calendar import Month
+from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.text import LANGUAGES, meant_language
 
 UNKNOWN_FILE: Final = Mistake(
@@ -31,13 +32,32 @@ MISNAMED: Final = Mistake(
     "Rename it, or move it there; save a table as CSV in UTF-8. Without it the book lacks what it says.",
     one_by=("folder", "to"),
 )
+COPY: Final = Mistake(
+    "SLM715",
+    "{path} is not read: it looks like a copy of {original}",
+    "Delete it, or give it a name of its own if it is to be read, too.",
+    Severity.WARNING,
+)
 
 _RECORDS: Final = ("outages.csv", "tickets.csv", "pauses.csv", "events.csv", "probes.csv", "surveys.csv")
 _NAMES: Final = (*(path.rpartition("/")[2] for path in layout.WRITTEN.values() if "*" not in path[-6:]), *_RECORDS)
 """Names that mean the same wherever they stand."""
 _TERMS: Final = re.compile(
-    r"(agreements/[^/]+(?:/v?\d[^/]*)?)/terms[._-]?([a-z]{2,3})?(?:[._-][a-z]+)?\.(?:md|markdown|txt)", re.IGNORECASE
+    r"(agreements/[^/]+(?:/v?\d[^/]*)?)/terms?[._-]?([a-z]{2,3})?(?:[._-][a-z]+)?\.(?:md|markdown|txt)", re.IGNORECASE
 )
+_COPY: Final = re.compile(
+    r"~\$(?P<locked>.+)|(?P<saved>.+?)(?:\.(?:bak|orig|old|save|swp|tmp)|~)"
+    r"|(?:Copy of |Kopie von |副本 ?)(?P<named>.+)"
+    r"|(?P<stem>.+?)(?: ?\(\d+\)| ?[-_] ?(?:copy|kopie|副本)(?: ?\(\d+\))?| copy(?: \d+)?)(?P<ending>\.\w+(?:\.\w+)?)?",
+    re.IGNORECASE,
+)
+"""Names that editors, spreadsheets and file managers give to copies."""
+_ENDED_TWICE: Final = re.compile(r"(.+\.(?:yml|csv|md|json))\.(?:txt|yml|csv|md|xlsx?)", re.IGNORECASE)
+_OF_AGREEMENT: Final = ("approvals.yml", "copies.yml", "requirements.yml")
+_OF_MONTH: Final = re.compile(
+    r"(outages|tickets|pauses|events|probes|surveys|figures|month)(?:[-_ ]\d{4}-?\d{2})?\.(?:csv|yml)"
+)
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
 _VERSIONLESS: Final = re.compile(r"(agreements/[^/]+)/(agreement\.yml|terms\.[a-z]+\.md)")
 _KIND: Final = re.compile(r"^kind:[ ]*['\"]?(\w+)", re.MULTILINE)
 _AGREEMENTS: Final = ("SLA", "OLA", "UC")
@@ -57,17 +77,43 @@ def stray_problem(root: Path, path: str, is_read: Collection[re.Pattern[str]], s
     shown = path.encode("utf-8", "backslashreplace").decode()
     place = Place(shown)
     if (root / path).is_dir():
-        meant = _folder_meant(path)
+        original, meant = copied_from(path), _folder_meant(path)
+        if original and (root / original).exists():
+            return COPY.at(place, path=shown, original=original)
         if meant and not (root / meant).exists():
             return MISNAMED.at(place, path=shown, wanted=meant, folder=shown, to=meant)
         return UNKNOWN_FOLDER.at(place, path=shown, **({"meant": meant} if meant else {}))
-    wanted = _wanted(root, path, sources)
+    wanted = list(_wanted(root, path, sources))
     known = [one for one in wanted if any(pattern.fullmatch(one) for pattern in is_read) or layout.TERMS.fullmatch(one)]
     free = next((one for one in known if not (root / one).exists()), None)
+    original = copied_from(path)
+    if original and (root / original).exists():
+        return COPY.at(place, path=shown, original=original)
     if not free:
         return UNKNOWN_FILE.at(place, path=shown)
     folder, to = path.rpartition("/")[0], free.rpartition("/")[0]
     return MISNAMED.at(place, path=shown, wanted=free, folder=folder, to=to if to != folder else free)
+
+
+def copied_from(path: str) -> str:
+    """Return the path of that of which a file or folder is a copy, by its name; nothing where it is none."""
+    folder, _, name = path.rpartition("/")
+    if twice := _ENDED_TWICE.fullmatch(path):
+        return twice[1]
+    if not (found := _COPY.fullmatch(name)):
+        return ""
+    stem = f"{found['stem'] or ''}{found['ending'] or ''}"
+    return f"{folder}/{found['locked'] or found['saved'] or found['named'] or stem}"
+
+
+def files_of_the_book_beside_it(root: Path, names: Collection[str]) -> Iterator[str]:
+    """Yield the files at the root that belong into a folder of the book; others are nobody's business."""
+    for name in sorted(names):
+        kind = _KIND.search(_head(root / name)) if name in _NAMES or name.endswith((".yml", ".yaml")) else None
+        known = kind and (kind[1] in layout.WRITTEN or kind[1] in (*_AGREEMENTS, *_CALENDARS))
+        is_record = name in _RECORDS and _head(root / name).lstrip("\ufeff").startswith(("id,", "service,", "ticket,"))
+        if known or is_record:
+            yield name
 
 
 def beside_the_book(root: Path, names: Collection[str]) -> Iterator[Problem]:
@@ -104,6 +150,12 @@ def _wanted(root: Path, path: str, sources: Collection[str]) -> Iterator[str]:
         yield from (f"{version}/terms.{language}.md" for language in languages if language)
     if folder == layout.AGREEMENTS and ending in ("yml", "yaml"):
         yield layout.agreement_file(stem, "1.0")
+    if name in _OF_AGREEMENT and path.startswith(f"{layout.AGREEMENTS}/") and path.count("/") > 1:
+        yield f"{layout.agreement_folder(path.split('/')[1])}/{name}"
+    if copy := copied_from(path):
+        yield copy
+        yield from _wanted(root, copy, sources)
+    yield from _of_a_month(root, folder, name)
     if found := _VERSIONLESS.fullmatch(path):
         yield f"{found[1]}/1.0/{found[2]}"
     yield from (f"{folder}/{known}" for known in _NAMES if _is_like(name, known))
@@ -112,9 +164,25 @@ def _wanted(root: Path, path: str, sources: Collection[str]) -> Iterator[str]:
         for known in _RECORDS
         if ending in ("xlsx", "xls", "ods", "tsv", "txt") and _is_like(stem, known[:-4])
     )
-    kind = _KIND.search(_head(root / path)) if ending in ("yml", "yaml") else None
-    if kind:
+    kind = _KIND.search(_head(root / path)) if ending in ("yml", "yaml", "md", "txt") else None
+    if kind and stem != "agreement":
         yield from _by_kind(kind[1], stem, sources)
+
+
+def _of_a_month(root: Path, folder: str, name: str) -> Iterator[str]:
+    """Yield where a file of a month would lie: in the month of its folder or name, else in the latest that has none."""
+    if not (found := _OF_MONTH.fullmatch(name)):
+        return
+    plain = f"{found[1]}.{'yml' if found[1] in ('figures', 'month') else 'csv'}"
+    if _MONTH.fullmatch(folder.rpartition("/")[2]):
+        yield f"{folder}/{plain}"
+    elif folder in ("", layout.MEASUREMENTS):
+        there = root / layout.MEASUREMENTS
+        months = [one.name for one in there.iterdir() if _MONTH.fullmatch(one.name)] if there.is_dir() else []
+        named = _MONTH.search(name)
+        yield from (
+            f"{layout.month_folder(month)}/{plain}" for month in ([named[0]] if named else sorted(months)[::-1])
+        )
 
 
 def _by_kind(kind: str, stem: str, sources: Collection[str]) -> Iterator[str]:
@@ -124,7 +192,7 @@ def _by_kind(kind: str, stem: str, sources: Collection[str]) -> Iterator[str]:
         yield layout.calendar_file(stem)
     elif kind in sources:
         yield layout.source_file(stem)
-    elif written := layout.WRITTEN.get(kind):
+    elif (written := layout.WRITTEN.get(kind)) and "/*/" not in written:
         yield written.replace("*", stem)
 
 
@@ -133,8 +201,18 @@ def _folder_meant(path: str) -> str:
     if folder.count("/") == 1 and folder.startswith(layout.AGREEMENTS):
         version = re.search(r"\d+(?:\.\d+)+", name)
         return f"{folder}/{version[0]}" if version else ""
+    if folder == layout.MEASUREMENTS and (month := _month_meant(name)):
+        return layout.month_folder(month)
     known = (whole for whole in _BELOW.values() if whole.startswith(f"{folder}/"))
     return next((whole for whole in known if _is_like(name, whole.rpartition("/")[2])), "")
+
+
+def _month_meant(name: str) -> str:
+    """Return the month that a folder was to be named after; nothing where that is not clear."""
+    try:
+        return str(Month.parse(name))
+    except InputError as refused:
+        return dict(refused.words).get("meant", "")
 
 
 def _is_like(name: str, known: str) -> bool:
@@ -145,6 +223,8 @@ def _is_like(name: str, known: str) -> bool:
 
 
 def _head(path: Path) -> str:
+    if not path.is_file():  # a pipe would be waited for
+        return ""
     try:
         with path.open("rb") as file:
             return file.read(_HEAD).decode("utf-8", "replace")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 from types import UnionType
@@ -12,11 +12,22 @@ from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get
 
 from pydantic import ValidationError
 
-from slm.problem import InputError, Mistake, Place, PlainWords, Problem, nearest
+from slm.problem import InputError, Mistake, Place, Problem, nearest, spoken
+from slm.reading.labels import keys_of_amounts, labels_of, said_of, stands_for
 from slm.reading.yaml_mistakes import FULL_WIDTH_COLON
 from slm.reading.yaml_text import YamlDocument
-from slm.text import LANGUAGES, N_
-from slm.values import TEXT_LANGUAGE_UNKNOWN, Written, keys_of
+from slm.text import N_
+from slm.values import (
+    COLON_IN_TEXT,
+    TEXT_LANGUAGE_UNKNOWN,
+    WRONG_TEXT,
+    Word,
+    Written,
+    is_begun_text,
+    keys_of,
+    latin,
+    named_letters,
+)
 
 UNKNOWN_KEY: Final = Mistake("SLM130", "the key '{key}' is unknown here", "Did you mean one of these: {legal}?")
 MISSING_KEY: Final = Mistake(
@@ -63,6 +74,7 @@ BY_A_SPREADSHEET: Final = N_(
 )
 _SPOILT: Final = re.compile(r"#{2,}|#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|\d(?:\.\d+)?E\+\d+")
 _LIST_MARKS: Final = str.maketrans("［］【】，、；", "[][],,,")
+_AMOUNT: Final = re.compile(r"\W*\d")
 _ITEM: Final = re.compile(r"[\w.:-]+")
 _LONGEST_SHOWN: Final = 60
 _FEW_KEYS: Final = 4
@@ -127,23 +139,30 @@ class _FieldError:
         if self.kind == "missing":
             return MISSING_KEY.at(self.source.key_place(*path[:-1]), key=path[-1], example=self._only_word())
         if self.kind == "extra_forbidden":
-            return self._cut_off(path) or UNKNOWN_KEY.at(self.source.key_place(*path), key=path[-1], legal=self.meant)
+            return self._cut_off(path) or self._unknown()
         if self.kind in ("union_tag_not_found", "union_tag_invalid") and isinstance(self.input, dict):
             return self._wrong_tag(self.input)
         if self.input is None:
             return EMPTY_VALUE.at(self.source.key_place(*path))
         # The scalar types of `slm.values` show what is not a text as '...'.
+        is_of_text = isinstance(cause, InputError) and cause.mistake is WRONG_TEXT
         is_no_text = isinstance(cause, InputError) and not cause.path and ("value", "...") in cause.words
+        if isinstance(self.input, dict) and (is_no_text or is_of_text) and (key := _begins_with_key(self.input)):
+            return COLON_IN_TEXT.at(self.source.key_place(*path, key), key=key)
         if isinstance(self.input, dict | list) and (is_no_text or self.kind in _WORDS):
             return EXPECTED_TEXT.at(self._place(), found=_found_words(self.input))
         if isinstance(cause, InputError) and isinstance(self.input, str) and _SPOILT.fullmatch(self.input):
-            return REFUSED.at(self._place(), value=self.input, reason=PlainWords(BY_A_SPREADSHEET))
+            return REFUSED.at(self._place(), value=self.input, reason=spoken(BY_A_SPREADSHEET))
         if isinstance(cause, InputError):
             cut = self._cut_off((*path, *cause.path)) if cause.path else None
-            is_of_key = cause.mistake is TEXT_LANGUAGE_UNKNOWN
+            is_of_key = cause.mistake in (TEXT_LANGUAGE_UNKNOWN, COLON_IN_TEXT)
             place = self.source.key_place(*self.path, *cause.path) if is_of_key else self._place(*cause.path)
             return cut or Problem(cause.mistake, place, cause.words)
         return self._other()
+
+    def _unknown(self) -> Problem:
+        key = str(self.path[-1])
+        return UNKNOWN_KEY.at(self.source.key_place(*self.path), key=named_letters(key), legal=self.meant)
 
     def _cut_off(self, path: Path) -> Problem | None:
         """Return the mistake of a key without a value that is what follows a comma: 1,042 or {en: Hello, all}."""
@@ -173,7 +192,7 @@ class _FieldError:
     def _other(self) -> Problem:
         place, context, value = self._place(), self.context, _short(self.input)
         if self.kind in _WORDS:
-            return _not_one_of(place, value, str(context["expected"]))
+            return self._other_word(place, value, _QUOTED.findall(str(context["expected"])))
         if self.kind in _SHAPES:
             return self._other_shape(_SHAPES[self.kind])
         if self.kind == "too_short":
@@ -185,13 +204,27 @@ class _FieldError:
             return OUT_OF_BOUNDS.at(place, value=value, sign=sign, limit=context[name])
         return REFUSED.at(place, value=value, reason=context.get("error", self.reason))
 
+    def _other_word(self, place: Place, value: str, known: list[str]) -> Problem:
+        """Return the mistake of a word that is not one of those; what readers are told of one of them is that one."""
+        path = [*self.path]
+        while path and not isinstance(path[-1], str):
+            path.pop()
+        labels = [
+            key.wording.label
+            for model in self._models(tuple(path[:-1]))
+            if (key := keys_of(model).get(str(path[-1]))) and isinstance(key.wording, Word)
+        ]
+        told = [word for label in labels for word in known if value.casefold() in said_of(label.format(word))]
+        return NOT_ONE_OF.at(place, value=value, legal=", ".join(told) or nearest(value, known))
+
     def _other_shape(self, mistake: Mistake) -> Problem:
         """Return the mistake of a value that should hold others; of one with few keys they are proposed."""
         words = {"found": _found_words(self.input)}
         if mistake is EXPECTED_MAPPING and (keys := self._needed()):
             words["meant"] = f"{{{', '.join(f'{key}: ...' for key in keys)}}}"
         if mistake is EXPECTED_LIST and isinstance(self.input, str):
-            words["meant"] = _list_meant(self.input)
+            of_mappings = self._models((*self.path, 0))
+            words["meant"] = _list_meant(self.input) if not of_mappings else self._list_of_mappings()
         return mistake.at(self._place(), **words)
 
     def _only_word(self) -> str:
@@ -205,8 +238,12 @@ class _FieldError:
         known = words.pop() if len(words) == 1 else ()
         return str(known[0]) if len(known) == 1 else "..."
 
-    def _needed(self) -> list[str]:
-        models = self._models(self.path)
+    def _list_of_mappings(self) -> str:
+        keys = self._needed(0)
+        return f"[{{{', '.join(f'{key}: ...' for key in keys)}}}]" if keys else ""
+
+    def _needed(self, *inside: int) -> list[str]:
+        models = self._models((*self.path, *inside))
         fields = models[0].model_fields.items() if len(models) == 1 else ()
         needed = [info.alias or name for name, info in fields if info.is_required()]
         return needed if len(needed) <= _FEW_KEYS else []
@@ -230,6 +267,12 @@ class _FieldError:
     def meant(self) -> str:
         """The keys of which an unknown one may be a slip: by their letters, or by what readers are told of them."""
         word = str(self.path[-1])
+        if latin(word) in self.legal_keys():
+            return latin(word)
+        if not word.isascii() and isinstance(self.input, str) and _AMOUNT.match(self.input):
+            amounts = [key for model in self._models(self.path[:-1]) for key in keys_of_amounts(model)]
+            if amounts:
+                return ", ".join(amounts)
         labelled = [key for key, labels in self.legal_keys().items() if word.casefold() in labels]
         return ", ".join(labelled) or nearest(word, self.legal_keys(), in_order=True)
 
@@ -247,16 +290,6 @@ class _FieldError:
         models = self._models(self.path[:-1])
         chosen = [model for model in models if _tags_agree(model, written)] or models
         return {key: labels for model in chosen for key, labels in labels_of(model).items()}
-
-
-def labels_of(model: type[Written]) -> dict[str, set[str]]:
-    """Return the keys of a model, each with what readers of the languages are told of it."""
-    return {
-        info.alias or name: {
-            language.template(key.label).rpartition("|")[2].casefold() for language in LANGUAGES.values()
-        }
-        for (name, info), key in zip(model.model_fields.items(), keys_of(model).values(), strict=True)
-    }
 
 
 def _nearest_branches(refusals: Iterable[_FieldError]) -> list[_FieldError]:
@@ -286,16 +319,6 @@ def _with_one_name(refusals: list[_FieldError]) -> list[_FieldError]:
             unknown.meant = named
             kept.remove(missing[named])
     return kept
-
-
-def stands_for(word: object, missing: Iterable[str], *, is_only: bool) -> str:
-    """Return which of the names that are missing an unknown one was meant to be; the one and only, if it is that, too.
-
-    Nothing is returned where none of them is like it.
-    """
-    names = list(missing)
-    like = get_close_matches(str(word).casefold(), names, n=1)
-    return next(iter(like), names[0] if is_only and len(names) == 1 else "")
 
 
 def _readings(reading: Reading, location: Path) -> Iterator[Reading]:
@@ -347,10 +370,19 @@ def _list_meant(text: str) -> str:
     return f"[{', '.join(items)}]" if is_list and all(items) else ""
 
 
+def _begins_with_key(written: Mapping[str, object]) -> str:
+    """Return the first words of a text whose colon made a key of them; no words where that is not what happened."""
+    first = next(iter(written), "")
+    is_text = len(written) == 1 and isinstance(written[first], str)
+    return first if is_text and is_begun_text(first) else ""
+
+
 def _found_words(value: object) -> str:
-    return "{...}" if isinstance(value, dict) else "[...]" if isinstance(value, list) else f"'{_short(value)}'"
+    if isinstance(value, dict | list):
+        return "{...}" if isinstance(value, dict) else "[...]"
+    return spoken(N_("'{value}'"), value=_short(value))
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else "..."
+    text = str(value) if isinstance(value, str | int | Decimal) else "..."
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

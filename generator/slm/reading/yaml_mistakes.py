@@ -8,7 +8,7 @@ from typing import Final
 
 import yaml
 
-from slm.problem import Mistake, Place, PlainWords, Problem
+from slm.problem import Mistake, Place, Problem, spoken
 from slm.reading.files import place_in
 from slm.text import N_
 
@@ -51,15 +51,44 @@ FULL_WIDTH_MARK: Final = Mistake(
     "the mark '{mark}' is full-width, so it parts nothing",
     "Write '{ascii}' with the input method switched to half width; quote the text if the mark belongs to it.",
 )
+QUOTE_ENDS: Final = Mistake(
+    "SLM719",
+    "the text goes on after the {sign} that closes it",
+    'Put the whole text into quotes; inside \'...\' a \' is written twice, inside "..." a " is written \\".',
+)
+ODD_QUOTE: Final = Mistake(
+    "SLM718",
+    "{mark} is no quote of YAML, so the colon after it makes a key of the text",
+    "Put the whole text between \" or ' of the keyboard; quotes of a text may stand inside.",
+)
+ODD_ESCAPE: Final = Mistake(
+    "SLM717",
+    'in "..." a backslash begins a sign, and there is none that begins like this one',
+    "Write \\\\ for a backslash, or put the text between ' instead of \".",
+)
+NO_COLON: Final = Mistake(
+    "SLM716", "a colon is missing after the key '{key}'", "Write '{key}: ' and its value; a comment begins with '#'."
+)
 
 _ODD_BLANK: Final = re.compile(
     r"^[ ]*(?:-[ ]*)?([\u00a0\u2000-\u200b\u202f\u3000])|:([\u00a0\u2000-\u200b\u202f\u3000])"
 )
+_VALUE: Final = r"^[ ]*(?:-[ ]+)*(?:[^\s:#{\[\"'][^:#{\[\"']*:[ ]+)?"
+"""What stands on a line before its value: dashes, and a key."""
+_BEGINS_OTHERWISE: Final = re.compile(
+    _VALUE + r"(?:(?P<sign>\{\{|[{\[](?=[^{}\[\]]*[}\]][ ]*[^\s,#:}\]])|[|>](?=[ ]+[^\s#])|(?<=: )-(?=[ ])|\?(?=[ ]+\S)"
+    r"|[*&!](?=\S+[ ]+[^\s#])|[%@`])"
+    r"|(?P<quote>[\"'])(?:(?<=\")(?:[^\"\\]|\\.)*|(?<=')(?:[^']|'')*)(?P<end>(?P=quote))[ ]*[^\s#,:}\]])"
+)
+"""A text that begins with a sign of YAML, or with a quote that is closed before its end."""
+_ODD_QUOTE: Final = re.compile(_VALUE + "([“”„‘«「『])[^“”„‘»」』]*:[ ]")
+_WIDE_BRACKET: Final = re.compile(_VALUE + "([｛［])")
+_WORD_ALONE: Final = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[A-Za-z_]\w*|[＃])(?P<sign>[=。；;：]?)")
 _OPENED: Final = re.compile(r"(?:[:-][ ]+|[\[{,][ ]*)([\"'])")
 _COMPARED: Final = re.compile(r":[ ]+([<>]=?)[ ]*(\d.*)")
 _NO_BLANK: Final = re.compile(r"^[ ]*(?:(-)(?=[{\[]|[A-Za-z_]\w*:(?:[ ]|$))|(?:-[ ]+)*[A-Za-z_]\w*(:)(?=[^\s:/]))")
 _KEY: Final = re.compile(r"[ ]*(?:-[ ]+)*[^\s:#{\[\"'][^:#{\[\"']*:(?=[ ]|$)")
-FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*[\w ]+：", re.MULTILINE)
+FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*\w[\w ]*：", re.MULTILINE)
 
 _REASONS: Final = (
     ("could not find expected ':'", N_("a colon is missing after the key")),
@@ -67,8 +96,6 @@ _REASONS: Final = (
     ("undefined alias", N_("this alias (*) stands for nothing: there is no such anchor (&)")),
     ("tag", N_("this tag (!) is not known")),
     ("node content", N_("a value is expected here")),
-    ("escape", N_("a backslash is followed by something that it cannot stand before")),
-    ("hexdecimal", N_("a backslash is followed by something that it cannot stand before")),
 )
 """What the parser says, as far as it is not explained better below."""
 
@@ -83,13 +110,19 @@ def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator
     problem = str(error.problem)
     mark = error.problem_mark or error.context_mark
     place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-    yield from _odd_blank(path, text, place)
-    begun = error.context_mark and Place(path, error.context_mark.line + 1, error.context_mark.column + 1)
+    context = error.context_mark
+    begun = Place(path, context.line + 1, context.column + 1) if context else None
+    yield from _odd_blank(path, text, begun, place)
+    if "escape" in problem or "hexdecimal" in problem:
+        before = _line(text, place)[: place.column].rfind("\\")
+        yield ODD_ESCAPE.at(Place(path, place.line, before + 1) if before >= 0 else place)
+    yield from _begins_otherwise(path, text, place)
     if begun and (problem == "found unexpected end of stream" or "expected ',' or" in problem):
         yield from _in_flow(path, text, error, place)
         yield UNCLOSED.at(begun, place, opening=_character(text, error.context_mark))
     if problem.startswith("mapping values are not allowed"):
         yield from (
+            *_other_signs(path, text, place),
             *_full_width_colon(path, text, place),
             *_no_blank(path, text, place),
             *_too_far_in(path, text, place),
@@ -97,6 +130,7 @@ def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator
         yield STRAY_COLON.at(place)
     if problem == "could not find expected ':'":
         yield from (*_full_width_colon(path, text, place), *_no_blank(path, text, place))
+        yield from _no_colon(path, text, begun) if begun else ()
     if "cannot start any token" in problem:
         yield UNQUOTED_SIGN.at(place, sign=_character(text, mark))
     if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
@@ -106,16 +140,46 @@ def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator
         words = {"sign": compared[1], "meant": compared[2].strip()}
         yield UNQUOTED_SIGN.at(Place(path, place.line, compared.start(1) + 1), **words)
     known = (message for words, message in _REASONS if words in problem)
-    yield NOT_YAML.at(place, reason=PlainWords(next(known, N_("it is not as YAML is written"))))
+    yield NOT_YAML.at(place, reason=spoken(next(known, N_("it is not as YAML is written"))))
 
 
-def _odd_blank(path: str, text: str, place: Place) -> Iterator[Problem]:
-    """Yield a character on this line, or the one before, that only looks like the blanks by which YAML reads."""
-    for line in range(max(place.line - 1, 1), place.line + 1):
+def _odd_blank(path: str, text: str, begun: Place | None, place: Place) -> Iterator[Problem]:
+    """Yield a character on this line, or one before, that only looks like the blanks by which YAML reads."""
+    first = min(place.line - 1, begun.line if begun else place.line)
+    for line in range(place.line, max(first, 1) - 1, -1):
         if found := _ODD_BLANK.search(_line(text, Place(path, line))):
             which = 1 if found[1] else 2
             here = Place(path, line, found.start(which) + 1)
             yield ODD_BLANK.at(here, character=f"U+{ord(found[which]):04X}")
+
+
+def _begins_otherwise(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield the text of this line, or the one before, that begins with what is no text to YAML, or ends before it."""
+    for line in range(place.line, max(place.line - 2, 0), -1):
+        if found := _BEGINS_OTHERWISE.match(_line(text, Place(path, line))):
+            if found["sign"]:
+                yield UNQUOTED_SIGN.at(Place(path, line, found.start("sign") + 1), sign=found["sign"])
+            else:
+                yield QUOTE_ENDS.at(Place(path, line, found.start("end") + 1), sign=found["end"])
+
+
+def _other_signs(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield a quote, or a bracket, that YAML does not know."""
+    line = _line(text, place)
+    if found := _ODD_QUOTE.match(line):
+        yield ODD_QUOTE.at(Place(path, place.line, found.start(1) + 1), mark=found[1])
+    if found := _WIDE_BRACKET.match(line):
+        words = {"mark": found[1], "ascii": "{" if found[1] == "｛" else "["}
+        yield FULL_WIDTH_MARK.at(Place(path, place.line, found.start(1) + 1), **words)
+
+
+def _no_colon(path: str, text: str, begun: Place) -> Iterator[Problem]:
+    """Yield the word that was to be a key, at the line on which it stands: the parser stops one line later."""
+    if found := _WORD_ALONE.match(_line(text, begun)):
+        here = Place(path, begun.line, found.start("key") + 1)
+        if found["key"] == "＃":
+            yield FULL_WIDTH_MARK.at(here, mark="＃", ascii="#")
+        yield NO_COLON.at(Place(path, begun.line, found.end("key") + 1), key=found["key"])
 
 
 def _open_quote(path: str, text: str, place: Place) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from slm.reading.files import (
     place_in,
     suspicion,
 )
-from slm.reading.yaml_mistakes import FULL_WIDTH_COLON, FULL_WIDTH_KEY, explained
+from slm.reading.yaml_mistakes import FULL_WIDTH_COLON, FULL_WIDTH_KEY, UNQUOTED_SIGN, explained
 from slm.values import Position, Source
 
 DEEPEST: Final = 50
@@ -79,10 +79,12 @@ DIRECTIVE: Final = Mistake("SLM127", "directives ('%YAML', '%TAG') are not used 
 Path = tuple[str | int, ...]
 Value = dict[str, Any] | list[Any] | str | None
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
-_COMMENT_WITHOUT_SPACE: Final = re.compile(r"[ \t]+(?=#[^\s#])")
+_COMMENT_WITHOUT_SPACE: Final = re.compile(r"(?<![ \t])[ \t]+(?=#[^\s#])")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser whose events are read: the one in C where PyYAML was built with it."""
 _OTHER_QUOTES: Final = ("“”", "‘’", "„“", "«»", "＂＂", "＇＇")
+_WATCHED: Final = ("\\", *(marks[0] for marks in _OTHER_QUOTES))
+"""In what a value has to be looked at more closely, besides comments and suspects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,9 +193,11 @@ class _YamlReader:
                 suspected = (EDGE_SPACE, FULL_WIDTH, QUOTED_BY_OTHER_MARKS)
                 self.problems = [problem for problem in self.problems if problem.mistake not in suspected]
                 broken = explained(self.path, self.text, error)
-                # Behind an alias there may be nothing more on its line.
+                # Behind an alias there may be nothing more on its line, unless it was to be a text.
                 aliases = {problem.place.line for problem in self.problems if problem.mistake is ANCHOR}
-                self.problems += [broken] if broken.place.line not in aliases else []
+                is_text = broken.mistake is UNQUOTED_SIGN
+                self.problems = [one for one in self.problems if not is_text or one.place != broken.place]
+                self.problems += [broken] if is_text or broken.place.line not in aliases else []
         except _TooManyProblemsError:
             self.faithful = False
         except (yaml.YAMLError, UnicodeError):
@@ -216,64 +220,22 @@ class _YamlReader:
         self.faithful = False
         self.say(mistake, offset, **words)
 
-    def follow(self, parser: Any) -> None:  # noqa: ANN401, C901, PLR0912, PLR0915
-        """Build the document from the events of `parser`, with a stack of our own.
+    def follow(self, parser: Any) -> None:  # noqa: ANN401
+        """Build the document from the values that `parser` comes to, with a stack of our own.
 
-        This is one long loop on purpose: a large book has several hundred thousand scalars, and a call for each would
-        double the time.
+        This is one loop on purpose: a large book has several hundred thousand scalars, and a call for each would double
+        the time.
         """
-        next_event, every_offset = parser.get_event, self.offsets
-        comments = {match.start() for match in _COMMENT_WITHOUT_SPACE.finditer(self.text)}
-        watchful = (
-            bool(comments)
-            or has_suspects(self.text)
-            or "\\" in self.text
-            or any(marks[0] in self.text for marks in _OTHER_QUOTES)
-        )
+        every_offset = self.offsets
         here: Any = None
         offsets: list[int] = []
         key: Any = _NO_KEY
-        key_offset = values = 0
+        key_offset = 0
         stack: list[tuple[Any, list[int], Any]] = []
-        while (event := next_event()) is not None:
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                value: Any = event.value
-                offset = event.start_mark.index
-                plain = event.implicit[0]
-                if plain and value in _NULLS:
-                    value = None
-                if event.tag is not None or event.anchor is not None:
-                    self.refuse_properties(event)
-                if watchful:
-                    self.watch(event, comments)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                value = {} if kind is yaml.MappingStartEvent else []
-                offset = event.start_mark.index
-                plain = False
-                if event.tag is not None or event.anchor is not None:
-                    self.refuse_properties(event)
-                if len(stack) == DEEPEST:
-                    self.give_up(TOO_DEEP, offset, limit=DEEPEST)
-                    return
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        for value, offset, plain, holds_more in self.values(parser):
+            if value is _END:
                 here, offsets, key = stack.pop()
                 continue
-            elif kind is yaml.AliasEvent:
-                value, offset, plain = _ALIAS, event.start_mark.index, False
-                self.give_up(ANCHOR, offset)
-            elif kind is yaml.DocumentStartEvent and here is _DONE:
-                self.give_up(SEVERAL_DOCUMENTS, event.start_mark.index)
-                return
-            else:
-                if kind is yaml.DocumentStartEvent and (event.version or event.tags):
-                    self.say(DIRECTIVE, event.start_mark.index)
-                continue
-
-            values += 1
-            if values > MOST_VALUES:
-                self.give_up(TOO_MANY_VALUES, offset, limit=MOST_VALUES)
-                return
             after: Any = _NO_KEY
             if type(here) is list:
                 here.append(value)
@@ -289,7 +251,7 @@ class _YamlReader:
                 here[key] = value
                 offsets += (key_offset, offset)
                 key = _NO_KEY
-            if kind is not yaml.ScalarEvent and kind is not yaml.AliasEvent:
+            if holds_more:
                 stack.append((here, offsets, after))
                 here, key = value, _NO_KEY
                 every_offset[id(value)] = offsets = []
@@ -299,10 +261,60 @@ class _YamlReader:
         elif isinstance(self.root, str) and (colon := FULL_WIDTH_KEY.search(self.text)):
             self.give_up(FULL_WIDTH_COLON, colon.end() - 1)
 
+    def values(self, parser: Any) -> Iterator[tuple[Any, int, bool, bool]]:  # noqa: ANN401, C901, PLR0912 - see above
+        """Yield each value with its offset, whether it is plain, and whether it holds the ones up to its `_END`.
+
+        What makes the rest of the file not worth reading is the last of it.
+        """
+        next_event, values, depth, in_document = parser.get_event, 0, 0, False
+        comments = {match.start() for match in _COMMENT_WITHOUT_SPACE.finditer(self.text)}
+        watchful = comments or has_suspects(self.text) or any(mark in self.text for mark in _WATCHED)
+        while (event := next_event()) is not None:
+            kind = type(event)
+            is_scalar = kind is yaml.ScalarEvent
+            if is_scalar or kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                if event.tag is not None or event.anchor is not None:
+                    self.refuse_properties(event)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                depth -= 1
+                yield _END, 0, False, False
+                continue
+            elif kind is yaml.DocumentStartEvent:
+                if in_document:
+                    self.give_up(SEVERAL_DOCUMENTS, event.start_mark.index)
+                    return
+                if event.version or event.tags:
+                    self.say(DIRECTIVE, event.start_mark.index)
+                in_document = True
+                continue
+            elif kind is not yaml.AliasEvent:
+                continue
+            offset = event.start_mark.index
+            values += 1
+            if values > MOST_VALUES:
+                self.give_up(TOO_MANY_VALUES, offset, limit=MOST_VALUES)
+                return
+            if is_scalar:
+                if watchful:
+                    self.watch(event, comments)
+                plain = event.implicit[0]
+                yield (None if plain and event.value in _NULLS else event.value), offset, plain, False
+            elif kind is yaml.AliasEvent:
+                self.give_up(ANCHOR, offset)
+                yield _ALIAS, offset, False, False
+            elif depth == DEEPEST:
+                self.give_up(TOO_DEEP, offset, limit=DEEPEST)
+                return
+            else:
+                depth += 1
+                yield ({} if kind is yaml.MappingStartEvent else []), offset, False, True
+
     def key(self, value: object, plain: object, mapping: dict[str, Any], offsets: list[int], offset: int) -> object:
         """Return the key that `value` is, or the mark for one whose value is to be dropped."""
         if not isinstance(value, str):
-            self.give_up(NOT_A_TEXT_KEY, offset)
+            # A figure that a text begins with, or a gap of a form: {{ targets.availability }}, {{ name }}.
+            is_figure = self.text.startswith("{", offset) and self.text.startswith("{", offset - 1)
+            self.give_up(UNQUOTED_SIGN, offset - 1, sign="{{") if is_figure else self.give_up(NOT_A_TEXT_KEY, offset)
             return _DROPPED
         if plain and value == "<<":
             self.give_up(MERGE_KEY, offset)
@@ -340,3 +352,4 @@ _NO_KEY: Final = object()
 _DROPPED: Final = object()
 _DONE: Final = object()
 _ALIAS: Final = object()
+_END: Final = object()

@@ -1,1 +1,1 @@
-"""A book and its results as a site: pages, search, addresses; built by MkDocs, verified, put in place (floor 10)."""
+"""A book and its results as a site: pages, search, addresses; built by MkDocs, verified, put in place (floor 9)."""

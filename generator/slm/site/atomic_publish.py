@@ -25,6 +25,7 @@ NOT_OUR_SITE: Final = Mistake(
     "{path} holds something else than a site of this program, and would be replaced",
     "Name another folder with --to, or empty this one.",
 )
+TARGET_IS_A_FILE: Final = Mistake("SLM687", "{path} is a file, and not a folder", "Name a folder with --to.")
 WRONG_TARGET: Final = Mistake(
     "SLM823",
     "{path} cannot be written to: it is the book, a folder around it, or one of the folders that it is read from",
@@ -80,7 +81,7 @@ def staging_folder(target: Path, root: Path) -> Iterator[Path]:
     refuse_target(target, root)
     place = Path(os.path.realpath(target))
     if os.path.lexists(place) and (not place.is_dir() or (any(place.iterdir()) and not _is_ours(place))):
-        raise NOT_OUR_SITE.raised(path=target)
+        raise (TARGET_IS_A_FILE if target.is_file() else NOT_OUR_SITE).raised(path=target)
     place.parent.mkdir(parents=True, exist_ok=True)
     _recover(place)
     folder = draft_of(place, _BUILDING)

@@ -20,7 +20,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any, Final
 from urllib.parse import unquote_plus
 
-from slm.problem import PlainWords, plain_reason
+from slm.problem import plain_reason, spoken
 from slm.site.coded_texts import is_mail, packed_notes, read_mail, read_rich_text, unfolded
 from slm.site.markup import read_markup
 from slm.text import N_
@@ -89,7 +89,7 @@ class _Room:
         self.left -= len(content)
         if self.left < 0:
             message = N_("it is larger than {size} MiB when it is unpacked")
-            raise _UnreadableError(PlainWords(message, size=LARGEST >> 20))
+            raise _UnreadableError(spoken(message, size=LARGEST >> 20))
         return content
 
 
@@ -97,7 +97,7 @@ def contents_of(path: str, content: bytes, room: _Room | None = None, depth: int
     """Yield what a file says, and what each file says that is packed in it, at any depth there may be."""
     room = room or _Room()
     if depth == DEEPEST:
-        yield Contents(path, (path,), unread=PlainWords(N_("too many files lie in one another")))
+        yield Contents(path, (path,), unread=spoken("too many files lie in one another"))
         return
     try:
         texts, packed = _read(path, content, room)
@@ -113,7 +113,7 @@ def contents_of(path: str, content: bytes, room: _Room | None = None, depth: int
 def _read(path: str, content: bytes, room: _Room) -> tuple[Iterable[str], Iterable[tuple[str, bytes]]]:
     """Return what a file says, and the names and contents of the files that are packed in it."""
     if content.startswith(_OPAQUE) or (content.startswith(_OFFICE_OF_OLD) and _ENCRYPTED_PACKAGE in content):
-        raise _UnreadableError(PlainWords(N_("this kind of packed or encrypted file cannot be opened here")))
+        raise _UnreadableError(spoken("this kind of packed or encrypted file cannot be opened here"))
     if _PDF in content[:1024]:
         return _of_paper(content)
     if content.startswith(_ZIP) or zipfile.is_zipfile(io.BytesIO(content)):
@@ -150,7 +150,7 @@ def _zipped(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
             for member in archive.infolist():
                 yield "comment", member.comment
                 if member.flag_bits & 1:
-                    raise _UnreadableError(PlainWords(N_("it is encrypted")))
+                    raise _UnreadableError(spoken("it is encrypted"))
                 with archive.open(member) as file:
                     inside = room.read(file)
                 yield member.filename, inside
@@ -248,7 +248,7 @@ def _of_paper(content: bytes) -> tuple[list[str], list[tuple[str, bytes]]]:
             if kind in {"/Metadata", "/EmbeddedFile"}:
                 files.append((f"{number}.xml" if kind == "/Metadata" else str(number), thing.get_data()))
     except Exception:  # noqa: BLE001 - a damaged file fails in any way, and none of them is a defect of ours
-        raise _UnreadableError(PlainWords(N_("it is damaged, or a file of another kind"))) from None
+        raise _UnreadableError(spoken("it is damaged, or a file of another kind")) from None
     return texts, files
 
 
@@ -275,7 +275,7 @@ def _is_binary(content: bytes) -> bool:
             content.decode()
             return False
     if not content.startswith(_LEGIBLE) and content[4:8] != b"ftyp" and not _is_wide(content):
-        raise _UnreadableError(PlainWords(N_("it is of a kind that cannot be read here")))
+        raise _UnreadableError(spoken("it is of a kind that cannot be read here"))
     return True
 
 

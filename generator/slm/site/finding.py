@@ -35,6 +35,7 @@ from slm.documents.addresses import (
 from slm.documents.edition import Edition
 from slm.documents.views.coming import change_reason, change_title
 from slm.documents.views.reports import reported_customers
+from slm.site.readers_words import places_meant
 from slm.site.site import Find
 from slm.text import LANGUAGES, N_
 from slm.values import LocalText
@@ -42,7 +43,9 @@ from slm.values import LocalText
 _LISTED: Final = 3.0
 """A list of what others speak of."""
 _THING: Final = 1.5
-"""An agreement, a service, an action: what others speak of."""
+"""An agreement with customers, a service, an action: what others speak of."""
+_BEHIND: Final = 1.0
+"""An agreement on which those with customers stand."""
 _EXPLAINED: Final = 0.05
 """The thing itself comes before what its name means."""
 _BESIDE: Final = 0.5
@@ -99,8 +102,13 @@ def synonyms(edition: Edition) -> Iterator[tuple[str, ...]]:
 
 
 def _sections(edition: Edition) -> Iterator[Found]:
+    meant = places_meant(edition)
     for path, name in _SECTIONS.items():
-        yield path, Find(keys=_said(edition, name), boost=_BOOSTS.get(path, 1))
+        keys = (*_said(edition, name), *meant.pop((path, ""), ()))
+        yield path, Find(keys=keys, boost=_BOOSTS.get(path, 1))
+    for (path, anchor), words in meant.items():
+        if anchor:
+            yield path, Find(keys=words, anchor=anchor)
     t = edition.labels
     text = t("No document and no report that is shown here has this code.")
     yield CODES, Find(keys=(), title=t("This code is unknown"), anchor=UNKNOWN_CODE, text=text, boost=_NAMED)
@@ -109,7 +117,8 @@ def _sections(edition: Edition) -> Iterator[Found]:
 def _agreements(edition: Edition) -> Iterator[Found]:
     for history in edition.portfolio.agreements.values():
         shown = history.shown.agreement
-        yield agreement_path(history.id), Find(keys=(history.id, shown.document_number), boost=_THING)
+        keys = history.id, shown.document_number, *_names(shown.title)
+        yield agreement_path(history.id), Find(keys=keys, boost=_THING if shown.kind == "SLA" else _BEHIND)
         for target in shown.targets:
             name = edition.target(target)
             yield (
@@ -134,12 +143,12 @@ def _months(edition: Edition) -> Iterator[Found]:
     # A month that runs comes after the last one that is closed.
     newest = portfolio.latest_closed or max(months, default=None)
     weights = {month: _AGED ** abs((newest.first_day - month.first_day).days / 30) for month in months if newest}
-    seals: dict[str, list[str]] = {}
+    meant, seals = places_meant(edition), dict[str, list[str]]()
     for entry in portfolio.seals.up_to(portfolio.as_of).entries:
         seals.setdefault(str(entry.month), []).append(short_fingerprint(entry.seal))
     for month in (month for month in months if month.first_day <= portfolio.as_of):
         keys, weight = (str(month), *seals.get(str(month), ())), weights[month]
-        yield report_path(month), Find(keys=keys, boost=weight)
+        yield report_path(month), Find(keys=(*keys, *meant.get((report_path(month), ""), ())), boost=weight)
         for customer in reported_customers(edition, month):
             title = f"{edition.party(customer)}{edition.labels('separator|, ')}{edition.month(month)}"
             yield report_path(month, customer), Find(keys=keys[:1], title=title, boost=weight * _BESIDE)

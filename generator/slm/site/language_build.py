@@ -120,7 +120,7 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
     # Here and not in each process, so that what is wrong with it is told once, and what it imports is imported once.
     our_plugin(load_configuration(request.configuration))
     if not request.side_by_side:
-        return [build_tree(request, language, report) for language in request.languages]
+        return [_build_tree(request, language, report) for language in request.languages]
     load_templates()
     # What is here by now stays: no process looks at it for garbage, which would take a page of memory for each look.
     gc.freeze()
@@ -147,7 +147,7 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
             worker.join()
 
 
-def build_tree(request: BuildRequest, language: str, report: Report) -> BuildResult:
+def _build_tree(request: BuildRequest, language: str, report: Report) -> BuildResult:
     """Render, build and verify the tree of one language."""
     site = render(
         request.view,
@@ -300,7 +300,7 @@ def _work(request: BuildRequest, language: str, writer: Connection) -> None:
     """Build one tree in a process of its own and send what is to be known of it."""
     with suppress(BrokenPipeError), writer:
         try:
-            writer.send(build_tree(request, language, writer.send))
+            writer.send(_build_tree(request, language, writer.send))
         except MemoryError:
             writer.send(MemoryError())
         except OSError as error:

@@ -88,10 +88,10 @@ class Leaks:
 
     def _looked_through(self, texts: list[str]) -> Iterator[tuple[Secret, ...]]:
         """Look through all texts at once, because in most files there is nothing, then through each one."""
-        present = _grams(readable("\n".join(texts)).casefold())
+        present = _grams(_readable("\n".join(texts)).casefold())
         candidates = [wanted for wanted in self._wanted if wanted.grams <= present]
         for text in texts:
-            found = tuple(self._in(readable(text), candidates))
+            found = tuple(self._in(_readable(text), candidates))
             if len(text) <= _REMEMBERED:
                 self._known[text] = found
             yield found
@@ -109,7 +109,7 @@ class Leaks:
         """Return the places at which the texts that are shown have a secret."""
         key = wanted.secret.text, wanted.needle
         if key not in self._excuses:
-            shown = map(readable, self._secrets.excused_by(wanted.secret.text))
+            shown = map(_readable, self._secrets.excused_by(wanted.secret.text))
             texts = (text.casefold() if wanted.is_folded else text for text in shown)
             self._excuses[key] = frozenset(place for text in texts for place in _places(text, wanted))
         return self._excuses[key]
@@ -117,11 +117,11 @@ class Leaks:
 
 def _spellings(secret: Secret) -> Iterator[_SoughtSecret]:
     """Yield a secret as it is written, by its paragraphs, and as an address would join its words."""
-    needles = dict.fromkeys(map(readable, _telling(secret.text)))
+    needles = dict.fromkeys(map(_readable, _telling(secret.text)))
     if secret.is_name:
         joined = (re.sub(r"[\W_]+", sign, needle).strip(sign) for needle in needles for sign in "-_" if " " in needle)
         needles |= dict.fromkeys(joined)
-    needles |= dict.fromkeys(map(readable, _of_amount(secret.text)))
+    needles |= dict.fromkeys(map(_readable, _of_amount(secret.text)))
     for needle in needles:
         is_folded, is_whole = not _WORD.fullmatch(needle), len(needle) < _SHORT
         folded = needle.casefold() if is_folded else needle
@@ -207,7 +207,7 @@ def _numbers(text: str) -> Iterator[int]:
             yield int(re.sub(r"\D", "", re.sub(r"[.,]\d{1,2}$", "", found[0])))
 
 
-def readable(text: str) -> str:
+def _readable(text: str) -> str:
     """Return a text as readers take it."""
     if not is_normalized("NFKC", text):
         text = normalize("NFKC", text)

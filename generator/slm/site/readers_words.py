@@ -1,6 +1,7 @@
 """The words by which readers look for what the program calls otherwise: "refund" for a credit, 报修 for the desk.
 
-They are the program's own, in each of its languages, whatever the glossary of a book says; a glossary binds people.
+Some mean one place of the whole book, which then comes first: the next maintenance, the newest report. They are the
+program's own, in each of its languages, whatever the glossary of a book says; a glossary binds people.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from slm.documents.addresses import CODES, HOME, IMPROVEMENTS, REVIEWS, report_path
 from slm.documents.edition import Edition
 from slm.text import LANGUAGES, N_
 
@@ -30,12 +32,36 @@ _HEADINGS: Final = {
     N_("search words|exclusion"): (N_("Exclusions"), N_("Not covered")),
     N_("search words|termination"): (N_("Review, renewal and termination"),),
     N_("search words|request"): (N_("How to request it"),),
+    N_("search words|figure"): (N_("How it is measured"),),
+    N_("search words|report"): (N_("Reports"),),
+    N_("search words|review"): (N_("Service reviews"),),
+    N_("search words|level"): (N_("Service levels"), N_("How soon cases are answered and solved")),
 }
 """Under which headings stands what readers mean, by the message that has their words for it, parted by semicolons."""
+_PLACES: Final = {
+    "search words|maintenance": (HOME, "maintenance"),
+    "search words|change": (HOME, "next"),
+    "search words|action": (IMPROVEMENTS, ""),
+    "search words|copy": (CODES, ""),
+    "search words|review": (REVIEWS, ""),
+}
+"""The page, and the part of it, that answers for the whole book."""
 
 
 def readers_words(edition: Edition) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Yield words of readers, in all languages of the book, and the headings that they lead to in this edition's."""
     for message, headings in _HEADINGS.items():
-        words = (word for language in edition.languages for word in _BETWEEN.split(LANGUAGES[language].label(message)))
-        yield tuple(dict.fromkeys(words)), tuple(map(edition.labels, headings))
+        yield _words(edition, message), tuple(map(edition.labels, headings))
+
+
+def places_meant(edition: Edition) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the words of readers that mean one page, or a part of it, before all others, by its path and anchor."""
+    places = {place: _words(edition, message) for message, place in _PLACES.items()}
+    if month := edition.portfolio.latest_closed:
+        places[report_path(month), ""] = _words(edition, "search words|report")
+    return places
+
+
+def _words(edition: Edition, message: str) -> tuple[str, ...]:
+    words = (word for language in edition.languages for word in _BETWEEN.split(LANGUAGES[language].label(message)))
+    return tuple(dict.fromkeys(words))

@@ -101,7 +101,7 @@ def _site_of(edition: Edition) -> Site:
     def placed(path: str) -> SitePage:
         """Return a page with how it is found, and the pages above it, the section of the navigation first."""
         above = [upper for upper in addresses.pages_above(path) if upper in plain or upper in sections]
-        trail = tuple((sections[upper] if upper in sections else plain[upper].title, upper) for upper in above)
+        trail = tuple((sections.get(upper) or plain[upper].name or plain[upper].title, upper) for upper in above)
         return replace(plain[path], finds=tuple(found.get(path, ())), trail=trail)
 
     provider = edition.portfolio.provider

@@ -83,6 +83,8 @@ class SitePage:
     body: PageText
     edit: str | None = None
     search: bool = True
+    name: str = ""
+    """What it is called in the paths of pages below it, if not by its title."""
     trail: tuple[tuple[str, str], ...] = ()
     """The pages above this one, from the section of the navigation down: their titles and paths."""
     finds: tuple[Find, ...] = ()
@@ -175,9 +177,12 @@ class Site:
     """Words of readers for what pages call otherwise, and how these call it."""
 
 
-def page_of(path: str, title: str, body: PageText, source: Written | None = None, *, search: bool = True) -> SitePage:
+def page_of(  # noqa: PLR0913 - what every page has, and what few have
+    path: str, title: str, body: PageText, source: Written | None = None, *, search: bool = True, name: str = ""
+) -> SitePage:
     """Return a page that shows what was written in the file of `source`, where its pencil leads."""
-    return SitePage(path=path, title=title, body=body, edit=source.place().path if source else None, search=search)
+    edit = source.place().path if source else None
+    return SitePage(path=path, title=title, body=body, edit=edit, search=search, name=name)
 
 
 def printed_page(document: Document, path: str, source: Written | None = None, *, search: bool = True) -> SitePage:

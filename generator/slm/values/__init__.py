@@ -1,12 +1,15 @@
 """What one scalar of a file may hold, and what every written model has in common (floor 0)."""
 
 from slm.values.key import Bound, DocumentPart, Key, Referent, SeenBy, Word, YesNo, internal, keys_of, parties, public
-from slm.values.meant import meant_by
+from slm.values.meant import latin, meant_by, named_letters
 from slm.values.scalars import (
+    COLON_IN_TEXT,
+    NAIVE_INSTANT,
     PLAUSIBLE_YEARS,
     TEXT_LANGUAGE_UNKNOWN,
     WRONG_FLAG,
     WRONG_ID,
+    WRONG_TEXT,
     Amount,
     AmountText,
     Date,
@@ -19,6 +22,7 @@ from slm.values.scalars import (
     Percent,
     Text,
     Whole,
+    is_begun_text,
     read_amount,
     read_date,
     read_id,
@@ -28,9 +32,9 @@ from slm.values.scalars import (
 from slm.values.written import Position, Remembering, Source, Written, remembered
 
 __all__ = [
-    "PLAUSIBLE_YEARS", "TEXT_LANGUAGE_UNKNOWN",
-    "WRONG_FLAG", "WRONG_ID", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag",
-    "Id", "Instant", "Key", "LocalText", "Number", "Parsed", "Percent", "Position", "Referent", "Remembering",
-    "SeenBy", "Source", "Text", "Whole", "Word", "Written", "YesNo", "internal", "keys_of", "meant_by", "parties",
-    "public", "read_amount", "read_date", "read_id", "read_instant", "read_percent", "remembered",
+    "COLON_IN_TEXT", "NAIVE_INSTANT", "PLAUSIBLE_YEARS", "TEXT_LANGUAGE_UNKNOWN", "WRONG_FLAG", "WRONG_ID",
+    "WRONG_TEXT", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id", "Instant", "Key",
+    "LocalText", "Number", "Parsed", "Percent", "Position", "Referent", "Remembering", "SeenBy", "Source", "Text",
+    "Whole", "Word", "Written", "YesNo", "internal", "is_begun_text", "keys_of", "latin", "meant_by", "named_letters",
+    "parties", "public", "read_amount", "read_date", "read_id", "read_instant", "read_percent", "remembered",
 ]  # fmt: skip

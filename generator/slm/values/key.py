@@ -49,7 +49,7 @@ class Bound(NamedTuple):
     label: str
 
 
-Referent = Literal["service", "party", "person", "hours", "metric"]
+Referent = Literal["service", "party", "person", "hours", "metric", "level"]
 """What an id stands for."""
 
 Wording = Referent | Literal["last_day", "money", "weekday"] | Word | YesNo | Bound

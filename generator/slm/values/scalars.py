@@ -11,13 +11,13 @@ from functools import partial
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from slm.problem import InputError, Mistake
 from slm.text import LANGUAGES, meant_language
-from slm.values.meant import UNSEEN, meant_by
+from slm.values.meant import meant_by, named_letters
 
 WRONG_NUMBER: Final = Mistake(
     "SLM160", "'{value}' is not a number", "Write digits with a point, such as 99.9; no thousands separators, no words."
@@ -39,7 +39,7 @@ WRONG_INSTANT: Final = Mistake(
 NAIVE_INSTANT: Final = Mistake(
     "SLM165",
     "'{value}' has no offset from UTC, so it could be any of several moments",
-    "Add the offset of the clock that showed it: {value}+08:00 in China, {value}+01:00 in Berlin in winter.",
+    "Add the offset of the clock that showed it, such as +08:00 in China.",
 )
 IMPLAUSIBLE_YEAR: Final = Mistake(
     "SLM166",
@@ -62,6 +62,11 @@ TEXT_MISSING: Final = Mistake(
 TEXT_LANGUAGE_UNKNOWN: Final = Mistake(
     "SLM151", "'{language}' is not a language of the program", "Use the keys {languages}."
 )
+COLON_IN_TEXT: Final = Mistake(
+    "SLM159",
+    "the colon after '{key}' makes a key of it",
+    "Put the whole text between \" or ', so that the colon is its own.",
+)
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
@@ -71,6 +76,7 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _AMOUNT = re.compile(r"(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?: ?(%)| (\S.*))?", re.ASCII)
 _FLAG = re.compile(r"true|false")
+_KEY_WORD = re.compile(r"[a-z_]+|[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?", re.ASCII)
 _LONGEST_ID: Final = 80
 PLAUSIBLE_YEARS: Final = range(1990, 2200)
 """The years in which a date of a book can lie."""
@@ -138,7 +144,7 @@ def read_id(value: object) -> str:
     return value
 
 
-def read_text(value: object) -> str:
+def _read_text(value: object) -> str:
     """Return the text as written; versions, phone numbers and codes stay text (FAILURES D2)."""
     if not isinstance(value, str) or not value.strip():
         raise WRONG_TEXT.raised()
@@ -186,7 +192,7 @@ def _shown(value: object) -> str:
     """Return a value as a message shows it: with the names of the characters in it that nobody sees."""
     if not isinstance(value, str):
         return "" if value is None else "..."
-    return re.sub(f"[{UNSEEN}]", lambda found: f"<U+{ord(found[0]):04X}>", value)
+    return value if value.isascii() else named_letters(value)
 
 
 def _schema(pattern: str, *examples: str) -> WithJsonSchema:
@@ -194,7 +200,8 @@ def _schema(pattern: str, *examples: str) -> WithJsonSchema:
 
 
 Number = Annotated[Decimal, BeforeValidator(read_number), PlainSerializer(str), _schema(_NUMBER.pattern, "99.9")]
-Whole = Annotated[int, BeforeValidator(read_whole), WithJsonSchema({"type": "integer"})]
+Whole = Annotated[int, BeforeValidator(read_whole), Field(ge=0), WithJsonSchema({"type": "integer", "minimum": 0})]
+"""A number of things: none of a book is ever below 0."""
 Percent = Annotated[
     Decimal, BeforeValidator(read_percent), PlainSerializer(lambda value: f"{value} %"),
     _schema(f"^{_PERCENT.pattern}$", "99.9 %"),
@@ -203,7 +210,7 @@ Date = Annotated[date, BeforeValidator(read_date), WithJsonSchema({"type": "stri
 Instant = Annotated[datetime, BeforeValidator(read_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Id = Annotated[str, BeforeValidator(read_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
-Text = Annotated[str, BeforeValidator(read_text), WithJsonSchema({"type": ["string", "number"], "minLength": 1})]
+Text = Annotated[str, BeforeValidator(_read_text), WithJsonSchema({"type": ["string", "number"], "minLength": 1})]
 AmountText = Annotated[
     Amount, BeforeValidator(read_amount), PlainSerializer(str), _schema(f"^{_AMOUNT.pattern}$", "99.9 %", "400")
 ]
@@ -223,9 +230,20 @@ class Parsed:
         """Return the value that is written so; raise `InputError` for anything else."""
 
     @classmethod
+    def _read(cls, text: str) -> Self:
+        """Return the value that is written so; where it is refused, say what was meant by it, perhaps."""
+        try:
+            return cls.parse(text)
+        except InputError as refused:
+            meant = meant_by(text, lambda guess: re.fullmatch(cls.FORM, guess, re.ASCII))
+            if not meant or "meant" in dict(refused.words):
+                raise
+            raise refused.mistake.raised(*refused.path, **dict(refused.words), meant=meant) from None
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
         def read(value: object) -> Parsed:
-            return value if isinstance(value, cls) else cls.parse(value if isinstance(value, str) else "...")
+            return value if isinstance(value, cls) else cls._read(value if isinstance(value, str) else "...")
 
         return _plain_schema(read, str)
 
@@ -275,6 +293,11 @@ class LocalText:
         return {"anyOf": [texts, text]}
 
 
+def is_begun_text(key: str) -> bool:
+    """Tell whether a key is no word for one, nor of a language, but the beginning of a text that has a colon."""
+    return not _KEY_WORD.fullmatch(key) and not meant_language(key)
+
+
 def _plain_schema(read: Callable[[object], object], written: Callable[[Any], object]) -> CoreSchema:
     return core_schema.no_info_plain_validator_function(
         read, serialization=core_schema.plain_serializer_function_ser_schema(written)
@@ -286,6 +309,8 @@ def _read_local_text(value: object) -> LocalText:
         return value
     if isinstance(value, Mapping) and value:
         for language, text in value.items():
+            if language not in LANGUAGES and len(value) == 1 and isinstance(text, str) and is_begun_text(str(language)):
+                raise COLON_IN_TEXT.raised(str(language), key=language)
             if language not in LANGUAGES:
                 words = {
                     "language": language,

@@ -18,12 +18,13 @@ from slm.documents.document import SCREEN, Line, Part
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, prose, section, small, strong, styled, table, to
 from slm.documents.views import result_format
-from slm.documents.views.coming import Coming, coming_to
-from slm.documents.views.kept import STRIP, Kept, YearKept, strip_marks
+from slm.documents.views.coming import Coming, coming_to, nothing_to_come
+from slm.documents.views.credit_claims import became
+from slm.documents.views.kept import STRIP, Kept, YearKept, has_credits, strip_marks
 from slm.documents.views.maintenance import maintenance_day, said_of, windows_text
-from slm.documents.views.misses import Miss, action_lines, miss_facts
-from slm.documents.views.reach import agreed_contacts, contact_line, reached
-from slm.documents.views.settlements import became, owed
+from slm.documents.views.misses import Miss, miss_facts, unjudged_line
+from slm.documents.views.reach import agreed_contacts, contact_line, contact_of, reached
+from slm.documents.views.settlements import owed, stands
 from slm.measurement import Outage
 from slm.text import N_
 
@@ -42,8 +43,24 @@ def opening(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
     said = exactly(kept.counts.sentence(edition, kept.month)), why, to(path, t("Performance month by month"))
     yield from prose(joined(exactly(" – "), said), "summary", on=SCREEN)
     yield strip_marks(kept.strip)
+    yield from prose(joined(exactly(" · "), _asked_first(edition, agreement, kept)), on=SCREEN)
     months = [edition.month(kept.month.plus(-back)) for back in (STRIP - 1, 0)]
     yield from prose(t("{first} to {last}", first=months[0], last=months[1]), "quiet", on=SCREEN)
+
+
+def _asked_first(edition: Edition, agreement: Agreement, kept: Kept) -> Iterator[Line]:
+    """Yield what customers ask next, with the newest answer: what they get, and how it was the year before."""
+    t = edition.labels
+    if found := next(iter(kept.statements), None):
+        said = stands(edition, found)
+        words = t("Credit for {month}: {amount}", month=edition.month(found.month), amount=said)
+        yield to(credits_path(agreement.id, found.month), words)
+    elif agreement.kind == "SLA":
+        yield to("#settled", t("What is credited"))
+    for year in kept.years[1:]:
+        by_verdict = year.counts.by_verdict
+        words = t("{kept} of {all} kept", kept=by_verdict[Verdict.MET], all=by_verdict.total())
+        yield to("#years", t("{name}: {value}", name=str(year.year), value=words))
 
 
 def _whose(edition: Edition, version: DatedVersion) -> str:
@@ -87,7 +104,7 @@ def answers(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
         yield from section("not-judged", title, _unjudged(edition, kept), on=SCREEN)
     if not version.ended:
         changes = coming_to(edition, edition.portfolio.agreements[agreement.id])
-        none = prose(t("No change is decided or proposed.")) if not changes else ()
+        none = () if changes else prose(nothing_to_come(edition))
         yield from section("next", t("What changes next"), _changes_list(edition, changes), none, on=SCREEN)
     if agreement.kind == "SLA" or kept.statements:
         yield from section("settled", t("What is credited"), _settled(edition, agreement, kept), on=SCREEN)
@@ -110,14 +127,13 @@ def _miss(edition: Edition, result: Result, miss: Miss) -> Iterator[Part]:
 
 def _unjudged(edition: Edition, kept: Kept) -> doc.Facts:
     """Return which promises nobody can say, or need say, whether they were kept, with why and what is done."""
-    t, rows = edition.labels, []
-    for result, why, actions in kept.unjudged:
-        name = lines(strong(to(result_path(result), _name(edition, result))), (parts.verdict_mark(edition, result),))
-        done = action_lines(edition, actions)
-        # What both sides agreed on needs no action.
-        asks = actions or result.verdict is Verdict.NO_DATA
-        answer = joined(exactly(t("separator|: ")), (t("Action"), done)) if asks else ()
-        rows.append((name, lines(why, answer)))
+    rows = (
+        (
+            lines(strong(to(result_path(result), _name(edition, result))), (parts.verdict_mark(edition, result),)),
+            unjudged_line(edition, result, why, actions),
+        )
+        for result, why, actions in kept.unjudged
+    )
     return parts.facts(*rows, look="list")
 
 
@@ -133,9 +149,8 @@ def _help(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     """Yield whom to turn to, at once and where that does not help, with numbers to dial."""
     t, provider = edition.labels, edition.portfolio.provider
     rows: list[tuple[parts.Text, parts.Text]] = []
-    known = {team.id: team.contact for team in provider.teams} | {one.id: one.contact for one in provider.suppliers}
-    desk = provider.contact if agreement.kind == "SLA" else known.get(agreement.provider) or provider.contact
-    rows.append((strong(edition.party_in_short(agreement.provider)), contact_line(edition, desk)))
+    own = contact_of(edition, agreement.provider) if agreement.kind != "SLA" else None
+    rows.append((strong(edition.party_in_short(agreement.provider)), contact_line(edition, own or provider.contact)))
     rows += agreed_contacts(edition, agreement)
     for step in agreement.escalation:
         after = t("without help after {time}", time=step.after.describe(edition.language))
@@ -184,6 +199,7 @@ def _changes_list(edition: Edition, changes: list[Coming]) -> doc.Facts:
                 lines(
                     joined(exactly(t("separator|: ")), (change.words, to(change.path, change.name))),
                     *(strong(money) for money in change.money),
+                    small(change.besides),
                 ),
             )
             for change in changes
@@ -194,8 +210,7 @@ def _changes_list(edition: Edition, changes: list[Coming]) -> doc.Facts:
 
 def _settled(edition: Edition, agreement: Agreement, kept: Kept) -> Iterator[Part]:
     t, month = edition.labels, kept.month
-    has_rules = any(target.credits for target in agreement.targets) or agreement.credit_rules
-    if not has_rules and not kept.statements:
+    if not has_credits(agreement) and not kept.statements:
         yield from prose(t("This agreement has no credits: a miss costs the provider nothing."))
         return
     if month and not any(found.month == month for found in kept.statements):
@@ -204,16 +219,13 @@ def _settled(edition: Edition, agreement: Agreement, kept: Kept) -> Iterator[Par
         (
             to(credits_path(agreement.id, found.month), edition.month(found.month)),
             styled("figure", owed(edition, found)),
-            edition.speech.sentences([words for words in became(edition, found, agreement) if words]),
+            edition.speech.sentences(became(edition, found)),
         )
         for found in kept.statements
     )
     yield table((t("Month"), column(t("Credit"), "number"), column(t("What becomes of it"), "wide")), rows)
-    asked = any(found.claim_until for found in kept.statements)
-    unknown = exactly(t("Whether a credit was claimed is not recorded here: ask your contact."))
-    helps = edition.portfolio.agreements[agreement.id].in_force
-    whom = parts.sentences(edition, unknown, to("#help", t("Who helps now")) if helps else ())
-    yield from prose(whom if asked else "", "quiet")
+    note = edition.text(agreement.credit_rules.note) if agreement.credit_rules and kept.statements else ""
+    yield from prose(note, "quiet")
     yield from prose(to("#credits", t("By which rules")), "quiet")
 
 
@@ -222,8 +234,12 @@ def _years(edition: Edition, agreement: Agreement, kept: Kept) -> doc.TableBlock
     names = N_("Promises kept"), N_("Missed"), N_("Without data"), N_("Other")
     number = [column(t(name), "number") for name in names]
     owed_too = [column(t("Credits"), "number")] if kept.credits else []
-    rows = ((*_year(edition, agreement, year), *([year.credits or "–"] if owed_too else [])) for year in kept.years)
+    rows = ((*_year(edition, agreement, year), *([_credited(year)] if owed_too else [])) for year in kept.years)
     return table((t("Year"), *number, *owed_too), rows, narrow=True)
+
+
+def _credited(year: YearKept) -> Line:
+    return lines(year.credits or "–", small(year.became))
 
 
 def _year(edition: Edition, agreement: Agreement, year: YearKept) -> tuple[parts.Text, ...]:

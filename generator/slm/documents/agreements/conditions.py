@@ -17,7 +17,7 @@ from slm.documents.views.agreements import attached, stands_on
 from slm.documents.views.amounts import money
 from slm.documents.views.maintenance import critical_when, limits, window_days, window_hours
 from slm.documents.views.promises import credit_terms, credit_tiers, reward_tiers
-from slm.documents.views.reach import reached
+from slm.documents.views.reach import agreed_ways, reached
 from slm.text import N_
 
 Tiers = Callable[[Edition, Target], list[tuple[str, str]]]
@@ -175,7 +175,7 @@ def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
             strong(edition.party(contact.party)),
             edition.text(contact.role),
             parts.styled("whole", edition.person(contact.person)) if contact.person else "–",
-            reached(edition, edition.text(contact.reach)) or "–",
+            agreed_ways(edition, contact),
         )
         for contact in agreement.contacts
     )
@@ -245,7 +245,7 @@ def _stands_on(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
     t = edition.labels
     for target, groups in stands_on(edition, agreement):
         name = t("{target} stands on", target=edition.target(target))
-        supports = (joined(t("separator| or "), map(_reference, group)) for group in groups)
+        supports = (joined(t("separator| or "), (_led_to(edition, one) for one in group)) for group in groups)
         yield joined(t("separator|: "), (name, joined(t("separator|, "), supports)))
 
 
@@ -257,8 +257,8 @@ def _supports(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
             supports = set(chain.from_iterable(other.supports))
             for target in (own[name] for name in own if name in supports):
                 name = edition.labels("{target} supports", target=edition.target(target))
-                yield joined(edition.labels("separator|: "), (name, _reference(Reference(history.id, other.id))))
+                yield joined(edition.labels("separator|: "), (name, _led_to(edition, Reference(history.id, other.id))))
 
 
-def _reference(reference: Reference) -> parts.Text:
-    return parts.to(target_path(reference.agreement, reference.target), str(reference))
+def _led_to(edition: Edition, reference: Reference) -> parts.Text:
+    return parts.to(target_path(reference.agreement, reference.target), edition.reference(reference))

@@ -53,7 +53,7 @@ def agreement_document(
     return doc.Document(
         kind=kind,
         number=agreement.document_number,
-        title=page_title(edition, version, kept) if kept else edition.text(agreement.title),
+        title=page_title(edition, version) if kept else edition.text(agreement.title),
         language=edition.language,
         notices=tuple(_notices(edition, version)) if kept else (),
         cover=parts.facts() if kept else cover,
@@ -62,17 +62,13 @@ def agreement_document(
     )
 
 
-def page_title(edition: Edition, version: DatedVersion, kept: Kept) -> str:
-    """Return the title of a page: with the number of the version, unless it is the agreement's own address.
+def page_title(edition: Edition, version: DatedVersion) -> str:
+    """Return the title of the page of a version, with its number: by tab, bookmark and print one is told from another.
 
-    Tabs, bookmarks and links of several versions could not be told apart by the title of the agreement.
+    The page at the agreement's own address has it, too: who keeps it reads of a version, not of whatever is in force.
     """
     title = edition.text(version.agreement.title)
-    return (
-        title
-        if kept.is_own_address
-        else edition.labels("{title}, version {version}", title=title, version=version.version)
-    )
+    return edition.labels("{title}, version {version}", title=title, version=version.version)
 
 
 def agreement_parts(edition: Edition, version: DatedVersion) -> tuple[Part, ...]:

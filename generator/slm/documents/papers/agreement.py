@@ -52,7 +52,7 @@ def agreement_paper(
         template="agreement",
         path=agreement.place().path,
         size=size,
-        dated=state_since(version, edition.portfolio.as_of),
+        dated=_state_since(version, edition.portfolio.as_of),
         head=(
             agreement.document_number,
             t("Version {version}", version=version.version),
@@ -81,7 +81,7 @@ def agreement_paper(
     return paper
 
 
-def state_since(version: DatedVersion, as_of: date) -> date:
+def _state_since(version: DatedVersion, as_of: date) -> date:
     """Return since when the version has its status; the day itself for a draft.
 
     Papers are dated by it, so that one that did not change is not set again every day (FAILURES D36, D42).

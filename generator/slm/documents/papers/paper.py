@@ -72,7 +72,7 @@ def stamped(edition: Edition, stamp: str, **words: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(LANGUAGES[language].label(stamp, **words) for language in edition.languages))
 
 
-def numbered(document: Document) -> Document:
+def _with_numbers(document: Document) -> Document:
     """Return a document whose sections have numbers, so that everybody can cite them.
 
     Clauses have theirs from who wrote them: beside such clauses sections have letters, and "7.2" is always a clause.
@@ -134,7 +134,7 @@ def on_paper(  # noqa: PLR0913 - the parts of a paper
         cover = replace(document.cover, facts=(named, *document.cover.facts))
         document = replace(document, number=edition.document_number(number), cover=cover)
     return Paper(
-        document=numbered(shown_on(Medium.PAPER, document)),
+        document=_with_numbers(shown_on(Medium.PAPER, document)),
         template=template,
         size=size,
         provider=edition.text(provider.name),

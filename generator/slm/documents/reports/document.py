@@ -36,8 +36,9 @@ from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice
 from slm.documents.views.charted import label_of
 from slm.documents.views.coming import change_title
 from slm.documents.views.misses import cause_of
-from slm.documents.views.reports import MonthlyReport
+from slm.documents.views.reports import MonthlyReport, actions_day
 from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
+from slm.improvement import Improvement
 from slm.measurement import MonthNote, SuspendedTarget, Waiver
 
 _OUTSIDE: Final = {"above", "below"}
@@ -120,6 +121,12 @@ def _elsewhere(edition: Edition, report: MonthlyReport, page: Surroundings) -> I
     yield from parts.pdf_button(edition.report_paper(month, own))
 
 
+def _state_today(edition: Edition, action: Improvement) -> Line:
+    if action.is_overdue(edition.portfolio.as_of):
+        return (doc.Badge(words=edition.labels("overdue"), kind="overdue"),)
+    return (doc.Badge(words=edition.labels(f"action state|{action.state}"), kind=action.state),)
+
+
 def _corrected(edition: Edition, correction: CorrectionNotice) -> Iterator[Part]:
     t = edition.labels
     yield from prose(joined(t("separator|: "), (strong(correction.made), correction.reason)))
@@ -163,12 +170,13 @@ def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[
             strong(to(improvement_path(action.id), edition.text(action.title))),
             parts.styled("whole", edition.person(action.owner)),
             parts.styled("whole", edition.date(action.due)),
-            (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
+            _state_today(edition, action),
         )
         for action in report.actions
     )
     listed = table((t("Action"), t("Owner"), t("Due"), t("State today")), actions)
-    yield from section("actions", t("Open actions"), listed)
+    day = edition.date(actions_day(edition, report.month))
+    yield from section("actions", t("Actions open on {day}", day=day), listed)
     notes = (_named(edition, _about(edition, note), edition.text(note.text)) for note in report.notes)
     yield from section("notes", t("Notes"), items(notes))
     if report.rows:

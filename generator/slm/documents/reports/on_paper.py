@@ -72,8 +72,9 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[TableRow]:
     if not missed.actions:
         yield row(*what, strong(t("no action yet")), "–", "–")
     for nth, action in enumerate(missed.actions):
-        is_late = action.state.is_open and action.due < edition.portfolio.as_of
-        state = strong(t("overdue")) if is_late else t(f"action state|{action.state}")
+        state = (
+            strong(t("overdue")) if action.is_overdue(edition.portfolio.as_of) else t(f"action state|{action.state}")
+        )
         done = edition.text(action.title), edition.person(action.owner), lines(edition.date(action.due), state)
         yield row(*(("", "", "") if nth else what), *done)
 

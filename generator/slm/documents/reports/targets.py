@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from slm.documents import parts
-from slm.documents.addresses import figures_path, performance_path, target_path
+from slm.documents.addresses import figures_path, target_path
 from slm.documents.document import SCREEN, Line, Part, TableColumn, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
-from slm.documents.views.misses import miss_facts, why_without_figure
+from slm.documents.views.misses import miss_facts, unjudged_line, why_without_figure
+from slm.documents.views.months_shown import performance_of
 from slm.documents.views.reports import MonthlyReport, ResultRow
 from slm.values import remembered
 
@@ -34,7 +35,7 @@ def without_data(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
     """Yield the promises of which nobody knows whether they were kept, and why."""
     t = edition.labels
     unknown = parts.items(_unknown(edition, judged) for judged in report.unknown)
-    yield from section("without-data", t("Without data"), unknown)
+    yield from section(result_format.WITHOUT_DATA, t("Without data"), unknown)
 
 
 def late_cases(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
@@ -103,10 +104,9 @@ def _sign(edition: Edition, judged_row: ResultRow) -> Line:
 def _unknown(edition: Edition, unknown: ResultRow) -> Line:
     name = to(f"#{unknown.anchor}", _name(edition, unknown))
     agreement = parts.aside(edition, parts.agreement_link(edition, unknown.result.agreement))
-    return joined(
-        edition.labels("separator|: "),
-        ((*_sign(edition, unknown), *name, *agreement), why_without_figure(edition, unknown.result, unknown.notes)),
-    )
+    why = why_without_figure(edition, unknown.result, unknown.notes)
+    said = unjudged_line(edition, unknown.result, why, unknown.actions)
+    return joined(edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), said))
 
 
 def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
@@ -127,7 +127,7 @@ def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
     result = judged_row.result
     said = outcomes.outcome(edition, result)
     period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
-    proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
+    proof = f"{performance_of(edition, result)}#{result.target}-{result.service}"
     promise = target_path(result.agreement, result.target, str(result.version))
     reason = styled("small", said.reason, on=SCREEN)
     return parts.row(

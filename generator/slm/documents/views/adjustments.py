@@ -65,7 +65,10 @@ def exclusions(
 
 
 def notice_given(edition: Edition, outage: Outage, claim: ExclusionClaim) -> str:
-    """Return how early it was announced, in the unit that the agreement speaks: "3 working days 2 h"."""
+    """Return how early it was announced, in the unit that the agreement speaks: "3 working days 2 h".
+
+    By hours that are open day and night no day is a working day more than another: "3 days 2 h".
+    """
     t = edition.labels
     if outage.announced is None:
         return t("not recorded") if claim.notice_required else "–"
@@ -73,7 +76,10 @@ def notice_given(edition: Edition, outage: Outage, claim: ExclusionClaim) -> str
         return t("none: only when it had begun")
     if claim.notice_required is None or claim.notice_given is None:
         return t("announced {moment}", moment=outage.announced.isoformat(" ", "minutes"))
-    return _spoken(edition, *claim.notice_given, claim.notice_required.unit)
+    (days, rest), unit = claim.notice_given, claim.notice_required.unit
+    if unit is DurationUnit.WORKING_DAYS and outage.start - outage.announced == timedelta(days=days, seconds=rest):
+        unit = DurationUnit.CALENDAR_DAYS
+    return _spoken(edition, days, rest, unit)
 
 
 def cap_used(edition: Edition, claim: ExclusionClaim) -> str:

@@ -275,7 +275,7 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
             return money(edition, value)
         case "weekday":
             return weekdays(edition, (str(value),))
-        case "service" | "party" | "person" | "hours" | "metric" as kind:
+        case "service" | "party" | "person" | "hours" | "metric" | "level" as kind:
             names = value if isinstance(value, dict) else {value: ""}
             named = (f"{edition.name(kind, str(name))} {number}".strip() for name, number in names.items())
             return edition.labels("separator|, ").join(named)
@@ -288,7 +288,9 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             promised = promise(edition, value)
             return promised if change.path[-1] == "promise" else _named(edition, edition.target(value), promised)
         case Alternatives():
-            return edition.labels("separator| or ").join(map(str, value.any_of))
+            return edition.labels("separator| or ").join(map(edition.reference, value.any_of))
+        case Reference():
+            return edition.reference(value)
         case Interruptions():
             return counting(edition, value)
         case CreditTier():

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 from operator import mul
 
-from slm.agreement import Interruptions
+from slm.agreement import Interruptions, Target
 from slm.calendar import Interval, Period, clip, total
 from slm.compliance import Result
 from slm.documents.edition import Edition
@@ -65,11 +65,24 @@ def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str
     if written is None:
         return
     since = t("separator|, ").join(t("version of {date}", date=edition.date(day)) for day in basis.hours_since)
-    yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
+    hours = t("{name} ({more})", name=edition.text(written.name), more=since)
+    if _is_around_the_clock(result_format.judged_target(edition, result)):
+        hours = t(
+            "around the clock, as the promise says; the working time that is shown beside it: {hours}", hours=hours
+        )
+    yield t("Service hours"), hours
     if basis.calendars:
         yield t("Calendars"), _named(edition, basis.calendars)
     if result.metric_kind.traits.is_time:
         yield t("Agreed service time, day by day"), _days(edition, basis.hours, result.period)
+
+
+def _is_around_the_clock(target: Target | None) -> bool:
+    """Return whether cases are timed in calendar time; then service hours only tell the working time beside it."""
+    if target is None or target.clock is None:
+        return False
+    unit = target.within.unit if target.within else target.clock.unit
+    return unit is not None and not unit.is_working
 
 
 def _named(edition: Edition, files: Iterable[RecordFile]) -> str:

@@ -27,6 +27,8 @@ class Coming(NamedTuple):
     name: str
     money: tuple[str, ...] = ()
     """What it changes of what somebody pays: "Monthly fee: 18,000 → 19,500 CNY"."""
+    besides: str = ""
+    """What a version changes besides: "Changed: Service hours, Clauses"."""
 
 
 def coming(edition: Edition) -> list[Coming]:
@@ -38,6 +40,14 @@ def coming(edition: Edition) -> list[Coming]:
 def coming_to(edition: Edition, history: AgreementHistory) -> list[Coming]:
     """Return what is to change for the parties of an agreement."""
     return _in_order((*_of_agreement(edition, history), *_retiring(edition, history.shown.agreement.services)))
+
+
+def nothing_to_come(edition: Edition) -> str:
+    """Return that nothing changes, as far as an edition knows: proposals are in none but the provider's own."""
+    t = edition.labels
+    if edition.audience.is_internal:
+        return t("No change is decided or proposed.")
+    return edition.speech.sentences((t("No change is decided."), t("Proposals are not in this edition.")))
 
 
 def is_money(path: tuple[str, ...]) -> bool:
@@ -65,17 +75,29 @@ def _in_order(found: Iterable[Coming]) -> list[Coming]:
 
 
 def _of_agreement(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
-    t, as_of = edition.labels, edition.portfolio.as_of
     for version in history.versions:
-        path, name = agreement_path(history.id, str(version.version)), edition.text(version.agreement.title)
-        if version.status is Status.APPROVED:
-            words = t("Version {version} comes into force", version=version.version)
-            yield Coming(version.validity.start, words, path, name, _money(edition, history, version))
-        elif not version.binding and version.agreement.valid.start > as_of:
-            status = t(f"status|{version.status}")
-            words = t("Version {version} is to come into force ({status})", version=version.version, status=status)
-            yield Coming(version.validity.start, words, path, name, _money(edition, history, version))
+        if told := _to_come(edition, history, version):
+            day, words = told
+            path, name = agreement_path(history.id, str(version.version)), edition.text(version.agreement.title)
+            yield Coming(day, words, path, name, *_changes_of(edition, history, version))
     yield from _end(edition, history)
+
+
+def _to_come(edition: Edition, history: AgreementHistory, version: DatedVersion) -> tuple[date | None, str] | None:
+    """Return from when a version is to hold, in words too; None of one that holds, has ended or was passed over."""
+    t, as_of, of_version = edition.labels, edition.portfolio.as_of, {"version": version.version}
+    if version.status is Status.APPROVED:
+        return version.validity.start, t("Version {version} comes into force", **of_version)
+    if version.status not in {Status.DRAFT, Status.IN_REVIEW} or version.agreement.valid.until <= as_of:
+        return None
+    status = t(f"status|{version.status}")
+    if version.agreement.valid.start > as_of:
+        words = t("Version {version} is to come into force ({status})", status=status, **of_version)
+        return version.validity.start, words
+    if history.in_force and history.in_force.version > version.version:
+        return None
+    # Its day has passed without the approvals: it may come into force on any other.
+    return None, t("Version {version} is not in force yet ({status})", status=status, **of_version)
 
 
 def _end(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
@@ -95,19 +117,24 @@ def _end(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
         yield Coming(end, words, agreement_path(history.id), edition.text(last.agreement.title))
 
 
-def _money(edition: Edition, history: AgreementHistory, version: DatedVersion) -> tuple[str, ...]:
-    before = predecessor(history, version)
+def _changes_of(edition: Edition, history: AgreementHistory, version: DatedVersion) -> tuple[tuple[str, ...], str]:
+    """Return what a version changes: each amount that somebody pays, and the names of the parts that change besides."""
+    t, before = edition.labels, predecessor(history, version)
     if before is None:
-        return ()
-    t, found = edition.labels, []
+        return (), t("This is the first version.")
+    changed, found = what_changed(edition, before, version), []
     # What is paid by the month comes before the words about it.
-    every = what_changed(edition, before, version).facts
-    for change in sorted(every, key=lambda change: "monthly_fee" not in change.path):
+    for change in sorted(changed.facts, key=lambda change: "monthly_fee" not in change.path):
         if is_money(change.path):
             name = t("separator|, ").join(filter(None, (change.part, change.detail)))
             value = f"{change.before or '–'} → {change.after or '–'}"
             found.append(t("{name}: {value}", name=name, value=value))
-    return tuple(found)
+    # From when it holds is told by its day.
+    parts = [change.part for change in changed.facts if not is_money(change.path) and change.path[0] != "valid"]
+    parts += [t("Clauses")] if changed.passages else []
+    if parts:
+        return tuple(found), t("Changed: {parts}", parts=t("separator|, ").join(dict.fromkeys(parts)))
+    return tuple(found), "" if found else t("Nothing that a reader can see was changed.")
 
 
 def _changes(edition: Edition) -> Iterator[Coming]:
@@ -136,5 +163,6 @@ def _retiring(edition: Edition, services: Iterable[str]) -> Iterator[Coming]:
     for name in services:
         is_known = name in edition.portfolio.services
         if name in ends or (is_known and edition.portfolio.service_status(name) is ServiceStatus.RETIRING):
-            words = edition.labels("This service is being retired")
+            # On the day that is decided it is gone; without one it is on its way out.
+            words = edition.labels("This service is retired" if name in ends else "This service is being retired")
             yield Coming(ends.get(name), words, service_path(name) if is_known else "", edition.service(name))

@@ -14,9 +14,10 @@ from slm.documents.document import SCREEN
 from slm.documents.edition import Edition
 from slm.documents.views.misses import UNJUDGED, Miss, miss_of, why_without_figure
 from slm.documents.views.result_format import Counts, Symbol, symbol
-from slm.documents.views.settlements import total_paid
+from slm.documents.views.settlements import became_together, owed, total_credited
 from slm.improvement import Improvement
 from slm.measurement import Outage
+from slm.values import remembered
 
 STRIP: Final = 12
 """How many months a page shows at its top."""
@@ -31,6 +32,8 @@ class YearKept(NamedTuple):
     counts: Counts
     credits: str
     """What was credited together; empty where nothing was."""
+    became: str
+    """What became of it; empty where nothing was credited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,6 @@ class Kept:
 
     is_shown: bool = False
     """Is it the version that the agreement's own address shows?"""
-    is_own_address: bool = False
     month: Month | None = None
     counts: Counts
     last: Mapping[str, tuple[Result, ...]]
@@ -60,7 +62,7 @@ class Kept:
     """The maintenance that is announced and still to come, the next first."""
 
 
-def kept(edition: Edition, history: AgreementHistory, version: DatedVersion, *, is_own_address: bool) -> Kept:
+def kept(edition: Edition, history: AgreementHistory, version: DatedVersion) -> Kept:
     """Return how an agreement stands, for the page of one of its versions."""
     if version is not history.shown:
         return Kept(counts=Counts.of(()), last={})
@@ -70,7 +72,6 @@ def kept(edition: Edition, history: AgreementHistory, version: DatedVersion, *, 
     statements = [found for (owner, _), found in edition.credit_statements.items() if owner == history.id]
     return Kept(
         is_shown=True,
-        is_own_address=is_own_address,
         month=month if results else None,
         counts=Counts.of(results),
         last={target.id: _last_results(edition, agreement, target, results) for target in agreement.targets if results},
@@ -82,7 +83,7 @@ def kept(edition: Edition, history: AgreementHistory, version: DatedVersion, *, 
             for result in results
             if result.verdict in UNJUDGED
         ),
-        years=tuple(_years(edition, every, statements, month)) if month else (),
+        years=years_of(edition, history.id),
         statements=tuple(reversed([found for found in statements if month and found.month > month.plus(-STRIP)])),
         maintenance=announced(edition, agreement.services),
     )
@@ -111,10 +112,31 @@ def strip_marks(symbols: Sequence[Symbol], label: str = "") -> doc.Marks:
 
 def announced(edition: Edition, services: Iterable[str]) -> tuple[Outage, ...]:
     """Return the maintenance of services that was announced by the edition's day and has not begun then."""
-    of, as_of = set(services), edition.portfolio.as_of
-    rows = (row for row in edition.portfolio.outages.outages if row.service in of and row.kind == "maintenance")
-    known = (row for row in rows if row.announced and row.announced.date() <= as_of < row.start.date())
-    return tuple(sorted(known, key=lambda row: (row.start, row.id)))
+    of = set(services)
+    return tuple(row for row in _announced(edition) if row.service in of)
+
+
+@remembered
+def _announced(edition: Edition) -> tuple[Outage, ...]:
+    """Return all of it, the next first: every page of an agreement and of a service asks for its own."""
+    as_of, every = edition.portfolio.as_of, edition.portfolio.outages.outages
+    found = (
+        row for row in every
+        if row.kind == "maintenance" and row.announced and row.announced.date() <= as_of < row.start.date()
+    )  # fmt: skip
+    return tuple(sorted(found, key=lambda row: (row.start, row.id)))
+
+
+def years_of(edition: Edition, agreement: str) -> tuple[YearKept, ...]:
+    """Return how the promises of an agreement were kept this year and in the one before; the newest first."""
+    last, results = edition.portfolio.latest_closed, edition.scorecard.without_sources.by_agreement.get(agreement, ())
+    statements = [found for (owner, _), found in edition.credit_statements.items() if owner == agreement]
+    return tuple(_years(edition, results, statements, last)) if last else ()
+
+
+def has_credits(agreement: Agreement) -> bool:
+    """Return whether a miss costs the provider anything by an agreement."""
+    return bool(agreement.credit_rules) or any(target.credits for target in agreement.targets)
 
 
 def _years(
@@ -125,8 +147,12 @@ def _years(
         counts = Counts.of(of_year)
         if counts.by_verdict.total():
             months = [result.last_month for result in of_year if result.verdict is not Verdict.NOT_IN_FORCE]
-            owed = [found for found in statements if found.month.year == year and found.month <= last]
-            yield YearKept(year, min(months), max(months), counts, total_paid(edition, owed) if owed else "")
+            owing = [found for found in statements if found.credit and found.month <= last]
+            credited = [found for found in owing if found.month.year == year]
+            # Without a fee there is no sum: each share is told.
+            shares = edition.labels("separator|, ").join(owed(edition, statement) for statement in credited)
+            amount = (total_credited(edition, credited) or shares) if credited else ""
+            yield YearKept(year, min(months), max(months), counts, amount, became_together(edition, credited))
 
 
 def _last_results(

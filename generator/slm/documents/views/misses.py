@@ -33,7 +33,8 @@ def miss_of(edition: Edition, result: Result) -> Miss:
     """Return why a result is a miss and what is done about it; an edition must know the rows of its month."""
     actions = edition.portfolio.answers.to(result)
     told = dict.fromkeys(edition.text(action.cause) for action in actions if action.cause)
-    return Miss((*told, *_interruptions(edition, result), *_late(edition, result)), actions)
+    is_told = bool(told)
+    return Miss((*told, *_interruptions(edition, result, is_told=is_told), *_late(edition, result)), actions)
 
 
 def notes_about(edition: Edition, result: Result) -> list[MonthNote]:
@@ -64,22 +65,31 @@ def why_without_figure(edition: Edition, result: Result, notes: Iterable[MonthNo
     return edition.speech.sentences(filter(None, told))
 
 
-def _interruptions(edition: Edition, result: Result) -> Iterator[str]:
+def _interruptions(edition: Edition, result: Result, *, is_told: bool) -> Iterator[str]:
+    """Yield the interruptions that count, the longest; of the only one the cause may be told (by an action) already."""
     counting = [record for record in result.interruptions if record.reason is None and added_by(record)]
     longest = sorted(counting, key=added_by, reverse=True)
     for record in sorted(longest[:_MOST], key=lambda record: record.outage.start):
-        yield _interruption(edition, result, record)
+        unknown = "" if is_told and len(longest) == 1 else _no_cause(edition)
+        yield _interruption(edition, result, record, unknown)
     if left := len(longest[_MOST:]):
         yield edition.labels("{n} more interruption", "{n} more interruptions", n=left)
 
 
-def _interruption(edition: Edition, result: Result, record: Interruption) -> str:
+def _interruption(edition: Edition, result: Result, record: Interruption, unknown: str) -> str:
     t, outage = edition.labels, record.outage
     start = outage.start.astimezone(result.period.start.tzinfo)
     when = f"{edition.date(start.date())} {start:%H:%M}"
     words = t("{when}, {length}", when=when, length=listing.format_seconds(edition, added_by(record)))
-    why = cause_of(edition, outage)
+    why = cause_of(edition, outage) or unknown
     return t("{name}: {value}", name=words, value=why) if why else words
+
+
+def _no_cause(edition: Edition) -> str:
+    """Return why nothing is said of a cause: else that of another interruption would seem to explain this one, too."""
+    return edition.labels(
+        "cause not known yet" if edition.audience.is_internal else "the cause is not told in this edition"
+    )
 
 
 def cause_of(edition: Edition, outage: Outage) -> str:
@@ -98,20 +108,30 @@ def _late(edition: Edition, result: Result) -> Iterator[str]:
 
 def _action_line(edition: Edition, action: Improvement) -> Line:
     """Return an action with who sees to it, by when, and how far it is."""
-    t, late = edition.labels, action.state.is_open and action.due < edition.portfolio.as_of
+    t, late = edition.labels, action.is_overdue(edition.portfolio.as_of)
     state = strong(t("overdue")) if late else exactly(t(f"action state|{action.state}"))
     due = t("due {day}", day=edition.date(action.due))
     more = joined(t("separator|, "), (edition.person(action.owner), due, state))
     return *to(improvement_path(action.id), edition.text(action.title)), *aside(edition, more)
 
 
-def action_lines(edition: Edition, actions: Iterable[Improvement]) -> Line:
+def _action_lines(edition: Edition, actions: Iterable[Improvement]) -> Line:
     """Return what is done about a result, or that nothing is done yet."""
     return lines(*(_action_line(edition, action) for action in actions)) or strong(edition.labels("no action yet"))
+
+
+def unjudged_line(edition: Edition, result: Result, why: str, actions: Iterable[Improvement]) -> Line:
+    """Return why nobody can say whether a promise was kept, from what that came, and what is done about it."""
+    found, t = list(actions), edition.labels
+    causes = dict.fromkeys(edition.text(action.cause) for action in found if action.cause)
+    # What both sides agreed on needs no action.
+    asks = found or result.verdict is Verdict.NO_DATA
+    answer = joined(exactly(t("separator|: ")), (t("Action"), _action_lines(edition, found))) if asks else ()
+    return lines(edition.speech.sentences(filter(None, (why, *causes))), answer)
 
 
 def miss_facts(edition: Edition, causes: Sequence[str], actions: Iterable[Improvement]) -> Iterator[tuple[str, Line]]:
     """Yield why a promise was missed, and what is done about it, by whom and until when."""
     t = edition.labels
     yield t("Cause") if len(causes) < 2 else t("Causes"), lines(*causes) or exactly(t("not known yet"))
-    yield t("Action"), action_lines(edition, actions)
+    yield t("Action"), _action_lines(edition, actions)

@@ -49,7 +49,7 @@ def outcome(edition: Edition, result: Result) -> Outcome:
     # By identity, as a result is long to compare; with the result, because another one may have its id when it is gone.
     known: dict[int, tuple[Result, Outcome]] = edition.memory.setdefault(outcome, {})
     if id(result) not in known:
-        spent = budget(edition, result)
+        spent = _budget(edition, result)
         left = edition.labels("left: {amount}", amount=spent.left) if spent.spent else ""
         known[id(result)] = (
             result,
@@ -68,7 +68,7 @@ def outcome(edition: Edition, result: Result) -> Outcome:
     return known[id(result)][1]
 
 
-def budget(edition: Edition, result: Result) -> BudgetWords:
+def _budget(edition: Edition, result: Result) -> BudgetWords:
     """Return the budget of a result: minutes of downtime, or cases; all of it empty for other metrics.
 
     Of a period that goes on it is that of the whole period, wherever it is shown: nobody owes by the day what is

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Final
 
 from slm.agreement import (
     ChronicFailure,
@@ -18,6 +19,15 @@ from slm.calendar import Duration
 from slm.documents.edition import Edition
 from slm.documents.views.amounts import amount, is_all, limit, money
 from slm.text import N_, forms
+
+_CASES: Final = {
+    "any": (N_("at least {share} of cases {within}, {per}"), N_("all cases {within}, {per}")),
+    "word": (N_("at least {share} of {priority} cases {within}, {per}"), N_("all {priority} cases {within}, {per}")),
+    "name": (
+        N_("at least {share} of cases of {priority} {within}, {per}"), N_("all cases of {priority} {within}, {per}")
+    ),
+}  # fmt: skip
+"""A share of the cases, or all: of any priority, of one that is a word, of a level that is called by its name."""
 
 
 def promise(edition: Edition, target: Target) -> str:
@@ -35,15 +45,10 @@ def _promise(edition: Edition, target: Target) -> str:
         return limit(edition, target.comparison, target.threshold, target.metric, per)
     time = target.within.describe(edition.language)
     within = t(f"clock within|{target.clock.measures}", limit=time) if target.clock else t("within {limit}", limit=time)
-    words = {"within": within, "per": per}
-    if is_all(target.threshold):
-        if target.priority:
-            return t("all {priority} cases {within}, {per}", priority=target.priority, **words)
-        return t("all cases {within}, {per}", **words)
-    words["share"] = amount(edition, target.threshold)
-    if target.priority:
-        return t("at least {share} of {priority} cases {within}, {per}", priority=target.priority, **words)
-    return t("at least {share} of cases {within}, {per}", **words)
+    level = edition.level(target.priority or "")
+    words = {"within": within, "per": per, "priority": level, "share": amount(edition, target.threshold)}
+    which = "any" if not level else "word" if level == target.priority else "name"
+    return t(_CASES[which][is_all(target.threshold)], **words)
 
 
 def clock(edition: Edition, target: Target) -> str:

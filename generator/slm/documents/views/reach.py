@@ -101,13 +101,29 @@ def agreed_contacts(edition: Edition, agreement: Agreement) -> Iterator[tuple[Li
     for contact in agreement.contacts:
         if contact.party != agreement.customer:
             who = edition.person(contact.person) if contact.person else edition.party(contact.party)
-            yield lines(strong(edition.text(contact.role)), small(who)), _ways(edition, contact)
+            yield lines(strong(edition.text(contact.role)), small(who)), agreed_ways(edition, contact)
 
 
-def _ways(edition: Edition, contact: AgreementContact) -> Line:
-    """Return how to reach a contact: as the agreement says, and the telephone of the person."""
+def agreed_ways(edition: Edition, contact: AgreementContact) -> Line:
+    """Return how to reach a contact: as the agreement says, and the telephone of the person; else that of the party.
+
+    Whatever lists contacts asks here, so that a person has no number in one place and one in another.
+    """
     person = edition.portfolio.provider.person(contact.person) if contact.person else None
     own = person.contact if person and person.contact else Contact()
     said, phone = edition.text(contact.reach), own.phone or ""
     ways = (said or own.email or "", "" if phone in said else phone)
-    return joined(edition.labels("separator|, "), (reached(edition, way) for way in ways)) or exactly("–")
+    found = joined(edition.labels("separator|, "), (reached(edition, way) for way in ways))
+    return found or contact_line(edition, contact_of(edition, contact.party)) or exactly("–")
+
+
+def contact_of(edition: Edition, party: str) -> Contact | None:
+    """Return how to reach the provider, a team, a customer or a supplier."""
+    provider = edition.portfolio.provider
+    contacts = {
+        **{team.id: team.contact for team in provider.teams},
+        **{customer.id: customer.contact for customer in provider.customers},
+        **{supplier.id: supplier.contact for supplier in provider.suppliers},
+        provider.id: provider.contact,
+    }
+    return contacts.get(party)

@@ -311,21 +311,24 @@ def _changes(edition: Edition, month: Month, scope: ReportScope) -> list[ChangeR
 
 
 def _open_actions(edition: Edition, month: Month, scope: ReportScope) -> list[Improvement]:
-    """Return the actions that were open at the end of the month, the most urgent first."""
-    end = min(month.next.first_day, edition.portfolio.as_of)
-    actions = (action for action in edition.portfolio.improvements.values() if action.opened_on < end)
-    still_open = [
+    """Return the actions that were open on the last day told of, or answer the month, the most urgent first.
+
+    What was finished later stays, so that an old report says what its readers saw; its state is that of today.
+    """
+    end = actions_day(edition, month)
+    then_open = [
         action
-        for action in actions
-        if (action.closed_on is None or action.closed_on >= end)
+        for action in edition.portfolio.improvements.values()
+        if (action.closed_on is None or action.closed_on > end)
+        and (action.opened_on <= end or any(answered.month == month for answered in action.answers))
         and (scope.customer is None or any(answered.agreement in scope.agreements for answered in action.answers))
     ]
-    return sorted(still_open, key=lambda action: (action.due, action.id))
+    return sorted(then_open, key=lambda action: (action.due, action.id))
 
 
-def is_overdue(action: Improvement, as_of: date) -> bool:
-    """Tell whether somebody should have finished by now."""
-    return action.state.is_open and action.due < as_of
+def actions_day(edition: Edition, month: Month) -> date:
+    """Return the day for which a report lists what is still to do: the last of its month, or the day shown."""
+    return min(month.last_day, edition.portfolio.as_of)
 
 
 def register(edition: Edition) -> list[Improvement]:
@@ -336,7 +339,7 @@ def register(edition: Edition) -> list[Improvement]:
 
     def urgency(action: Improvement) -> tuple[bool, bool, int, str]:
         is_open, day = action.state.is_open, action.due if action.state.is_open else action.closed_on or action.due
-        late = is_overdue(action, edition.portfolio.as_of)
+        late = action.is_overdue(edition.portfolio.as_of)
         return not late, not is_open, day.toordinal() * (1 if is_open else -1), action.id
 
     return sorted(edition.portfolio.improvements.values(), key=urgency)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month
@@ -17,6 +17,9 @@ from slm.documents.edition import Edition
 from slm.documents.views import amounts
 from slm.text import N_, forms
 from slm.values import Amount, remembered
+
+WITHOUT_DATA: Final = "without-data"
+"""The anchor of what a report says of promises of which nobody knows whether they were kept."""
 
 
 class Counts(NamedTuple):
@@ -132,6 +135,8 @@ def symbol(edition: Edition, month: Month, results: Sequence[Result]) -> Symbol:
     if result.verdict is Verdict.MISSED:
         # Why it was missed, and what is done, stands in its card.
         path = f"{report_path(month)}#{miss_anchor(_anchor_of(result, judged))}"
+    elif result.verdict is Verdict.NO_DATA:
+        path = f"{report_path(month)}#{WITHOUT_DATA}"
     return Symbol(path, result.verdict, provisional, words, number)
 
 

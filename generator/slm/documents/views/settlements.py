@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,16 +10,15 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, Reference
-from slm.compliance import CreditLine, CreditStatement, Result, Verdict, decimal, format_cents
+from slm.compliance import CreditLine, CreditState, CreditStatement, Result, Verdict, decimal, format_cents
 from slm.documents.addresses import credits_path
 from slm.documents.edition import Edition
 from slm.documents.views import amounts, result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
+from slm.documents.views.credit_claims import became, money, state_of, steps
 from slm.documents.views.promises import chronic, credit_band, missed_of, reward_bound
 from slm.facts.agreements import supporting_results
 from slm.measurement import MonthState
-from slm.text import N_
-from slm.values import Amount
 
 _DIGITS: Final = 6
 
@@ -52,6 +51,8 @@ class Settlement(NamedTuple):
     number: str
     state: str
     is_final: bool
+    became: str
+    """What became of the credit, in short; empty without one."""
     sentences: list[str]
     facts: list[tuple[str, str]]
     lines: list[SettlementLine]
@@ -59,6 +60,8 @@ class Settlement(NamedTuple):
     sums: list[Sum]
     rights: list[str]
     corrections: list[CorrectionNotice]
+    claim: list[tuple[str, str, str, str]]
+    """What was done about the credit: day, what, who, and what else there is to say."""
 
 
 def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
@@ -77,13 +80,13 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
         number=number,
         state=t("Closed on {date}", date=edition.date(closed)) if closed else state,
         is_final=closed is not None,
+        became=stands(edition, statement) if statement.credit else "",
         sentences=list(_sentences(edition, statement, agreement)),
         facts=[
             (t("Statement number"), number),
             (t("Agreement"), f"{agreement.id} {agreement.version}"),
             (t("Provider"), edition.party(agreement.provider)),
             (t("Customer"), edition.party(agreement.customer)),
-            (t("Month"), edition.month(month)),
             (t("Monthly fee"), amounts.money(edition, statement.fee) if statement.fee else t("not stated")),
         ],
         lines=[_line(edition, line) for line in statement.lines],
@@ -91,43 +94,41 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
         sums=list(_sums(edition, statement)),
         rights=[chronic(edition, right.rule) for right in statement.rights if right.rule],
         corrections=corrections(edition, month, (agreement.id,)),
+        claim=list(steps(edition, statement)),
     )
 
 
-def money(edition: Edition, statement: CreditStatement, exactly: Fraction | None) -> str:
-    """Return an amount as it is paid, with its currency; empty without a fee to compute it by."""
-    if exactly is None or statement.fee is None:
-        return ""
-    sign = "−" if exactly < 0 else ""
-    return sign + amounts.money(edition, Amount(Decimal(format_cents(abs(exactly))), statement.fee.unit))
-
-
-def total_paid(edition: Edition, statements: Iterable[CreditStatement]) -> str:
-    """Return what is paid by several statements; empty where there is none, no fee, or not one currency."""
+def total_credited(edition: Edition, statements: Iterable[CreditStatement]) -> str:
+    """Return what several statements credit; empty where there is none, no fee, or not one currency."""
     found = list(statements)
+    # Each month is paid by itself, so the sum is one of rounded amounts.
+    return _total(edition, found, [Fraction(format_cents(one.paid or Fraction(0))) for one in found])
+
+
+def _total_settled(edition: Edition, statements: Iterable[CreditStatement]) -> str:
+    """Return what of several statements was set off so far; empty where there is no such sum."""
+    found = list(statements)
+    outcomes = (one.outcome for one in found)
+    settled = [had.granted.value for had in outcomes if had.granted and had.state is CreditState.SETTLED]
+    return _total(edition, found, map(Fraction, settled))
+
+
+def became_together(edition: Edition, statements: Iterable[CreditStatement]) -> str:
+    """Return what became of several credits together: their state where it is one, else what was set off so far."""
+    found = [one for one in statements if one.outcome.state is not CreditState.NOTHING]
+    credited, settled = total_credited(edition, found), _total_settled(edition, found)
+    states = {one.outcome.state for one in found}
+    is_whole = states != {CreditState.SETTLED} or settled == credited
+    if len(states) == 1 and is_whole:
+        return state_of(edition, found[0].outcome)
+    return edition.labels("of this set off: {amount}", amount=settled) if settled else ""
+
+
+def _total(edition: Edition, found: Sequence[CreditStatement], parts: Iterable[Fraction]) -> str:
     units = {statement.fee.unit if statement.fee else "" for statement in found}
     if len(units) != 1 or "" in units:
         return ""
-    # Each month is paid by itself, so the sum is one of rounded amounts.
-    paid = (Fraction(format_cents(statement.paid or Fraction(0))) for statement in found)
-    return money(edition, found[0], sum(paid, start=Fraction(0)))
-
-
-def became(edition: Edition, statement: CreditStatement, agreement: Agreement) -> Iterator[str]:
-    """Yield what becomes of what is credited: whether it has to be claimed, by when, and how it is paid."""
-    if statement.credit and not statement.too_small:
-        yield from _claimed(edition, statement) or (edition.labels("It need not be claimed."),)
-        yield edition.text(agreement.credit_rules.note if agreement.credit_rules else None)
-
-
-def _claimed(edition: Edition, statement: CreditStatement) -> tuple[str, ...]:
-    """Return by when a credit has to be claimed; nothing where no time is set."""
-    t, until = edition.labels, statement.claim_until
-    if until is None:
-        return ()
-    over = N_("The time for claims ended on {date}; what was not claimed by then is lost.")
-    told = N_("To be claimed by {date}, the last day."), over
-    return (t(told[until < edition.portfolio.as_of], date=edition.date(until)),)
+    return money(edition, found[0], sum(parts, start=Fraction(0)))
 
 
 def owed(edition: Edition, statement: CreditStatement) -> str:
@@ -135,6 +136,21 @@ def owed(edition: Edition, statement: CreditStatement) -> str:
     if statement.too_small:
         return edition.labels("not paid")
     return money(edition, statement, statement.paid) or of_charge(edition, statement.credit)
+
+
+def _rounded(statement: CreditStatement) -> Decimal:
+    return Decimal(format_cents(statement.paid or Fraction(0)))
+
+
+def stands(edition: Edition, statement: CreditStatement) -> str:
+    """Return what is credited and what became of it, in short: "900.00 yuan, set off"."""
+    whole, outcome = owed(edition, statement), statement.outcome
+    granted, step = outcome.granted, outcome.settled or outcome.answered
+    if granted and step and outcome.state is not CreditState.REFUSED and granted.value != _rounded(statement):
+        part = amounts.money(edition, granted)
+        whole = edition.labels("{part} of {whole}", part=part, whole=whole)
+    said = whole, state_of(edition, outcome)
+    return edition.labels("separator|, ").join(filter(None, said))
 
 
 def _percent(edition: Edition, share: Fraction) -> str:
@@ -164,7 +180,7 @@ def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreemen
     if statement.reward:
         earned = money(edition, statement, statement.reward_amount) or of_charge(edition, statement.reward)
         yield t("{customer} pays {provider} a reward of {amount}.", amount=earned, **sides)
-    yield from _claimed(edition, statement)
+    yield from became(edition, statement)
 
 
 def _line(edition: Edition, line: CreditLine, *, is_reward: bool = False) -> SettlementLine:

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from slm.measurement import JsonFormat, NotesFormat
-from slm.problem import Mistake, Place, PlainWords, Problem, plain_reason
+from slm.problem import Mistake, Place, Problem, plain_reason, spoken
 from slm.reading.files import TOO_LARGE, decoded, place_in
 from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, columns_missing, text_of
 from slm.reading.yaml_text import read_yaml
-from slm.text import N_
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
@@ -123,7 +122,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(PlainWords(N_("the key '{key}' stands there twice"), key=twice))
+        raise ValueError(spoken("the key '{key}' stands there twice", key=twice))
     return found
 
 

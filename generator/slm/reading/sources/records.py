@@ -81,9 +81,9 @@ def records_of_files(
 def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedRecords | TimelineRecords:
     match source:
         case source_kinds.TicketSource():
-            return tickets_of(source, rows)
+            return _tickets_of(source, rows)
         case source_kinds.EventSource():
-            return cases_of(source, rows)
+            return _cases_of(source, rows)
         case source_kinds.OutageSource():
             return _outages(source, rows)
         case source_kinds.ProbeSource():
@@ -182,7 +182,7 @@ def _months_seen(records: ProbeRecords) -> Iterator[Month]:
         month = month.next
 
 
-def tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRecords:
+def _tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRecords:
     """Return the tickets of a service desk: a row for each of them, or an audit log of their changes."""
     by_ticket = _grouped(rows, "id")
     if source.several_rows == "last":
@@ -266,7 +266,7 @@ def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str
         yield Pause.model_validate({"ticket": name, "start": since})
 
 
-def cases_of(source: source_kinds.EventSource, rows: SourceRows) -> TicketRecords:
+def _cases_of(source: source_kinds.EventSource, rows: SourceRows) -> TicketRecords:
     """Return the cases of an event log as tickets, with their pauses and reopenings."""
     tickets: list[Ticket] = []
     pauses: list[Pause] = []

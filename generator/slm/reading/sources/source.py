@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -13,7 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, assert_never
 
-from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
     CsvFormat,
@@ -26,21 +23,18 @@ from slm.measurement import (
     XlsxFormat,
     source_kinds,
 )
-from slm.problem import InputError, Mistake, Place, Problem, nearest
-from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK, RECORDS_LIMIT, read_file
+from slm.problem import Mistake, Place, Problem, SpokenWord, nearest
+from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources import table
+from slm.reading.sources.file_kinds import OTHER_KIND, wrong_kind
 from slm.reading.sources.json_records import read_json, read_note
+from slm.reading.sources.named_files import files_of
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
 from slm.reading.typed import read_kind
 from slm.reading.yaml_text import YamlDocument, read_yaml
 from slm.values import Written
 
-NOTHING_FOUND: Final = Mistake(
-    "SLM735",
-    "no file is named '{pattern}'",
-    "Put the export there, or correct the name: it is below measurements/, and case matters.",
-)
 NOT_GZIP: Final = Mistake(
     "SLM723",
     "{path} cannot be unpacked: it is no gzip file, or it is cut off",
@@ -53,8 +47,13 @@ PRESET_UNKNOWN: Final = Mistake(
 )
 PRESET_OF_OTHER_KIND: Final = Mistake("SLM734", "the mapping '{name}' is of kind {kind}", "Write kind: {kind}.")
 
-_WILD: Final = re.compile(r"(\{month\}|\*)")
-_MONTH: Final = "{month}"
+UNLIKE_OTHERS: Final = Mistake(
+    "SLM712",
+    "{difference}, while {other} is as the source says",
+    "Save this export as the others are: what a source says holds for all its files.",
+)
+
+_OF_FORM: Final = (table.OTHER_DELIMITER, table.COLUMN_NOT_THERE, table.NO_HEADER_HERE, OTHER_KIND)
 _ADDED: Final = ("leave_out", "missing")
 """Lists to which a source file adds; of the others, its own takes the place of the mapping's."""
 
@@ -73,78 +72,47 @@ def read_exports(root: Path, source: source_kinds.AnySource, taken_on: Mapping[M
 
     `taken_on` are the days on which the data of months were taken that are not closed.
     """
-    found, problems = _files_of(root, source)
+    found, problems = files_of(root, source)
     read: list[ForeignFile] = []
     files: dict[str, RecordFile] = {}
+    wrong_files: list[Problem] = []
+    plain: dict[str, bool] = {}
     columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
     for path, month, here in found:
         file, wrong = read_file(root, path, limit=RECORDS_LIMIT)
         problems += [Problem(problem.mistake, here, problem.words, (problem.place,)) for problem in wrong]
         if file:
             told, wrong = read_table(path, file.data, source.format_of(path), columns)
-            problems += wrong
+            wrong_files += wrong
+            plain |= {} if wrong else {path: file.data.isascii()}
             files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
             read.append(ForeignFile(told, file.sha256, month))
+    problems += [_beside_others(_named(source, problem), plain) for problem in wrong_files]
     imported = records_of_files(source, read, taken_on)
     return SourceRead(imported=imported, files=files, problems=(*problems, *imported.problems))
 
 
-def _files_of(root: Path, source: ForeignSource) -> tuple[list[tuple[str, Month | None, Place]], list[Problem]]:
-    """Return the files that a source names, in the order of their names, and the names behind which there is none.
+def _named(source: ForeignSource, problem: Problem) -> Problem:
+    """Return the problem of a column that is not there with the place where the source names it."""
+    words = dict(problem.words)
+    key = source.key_of(words.get("column", "")) if problem.mistake is table.COLUMN_NOT_THERE else ()
+    if not key:
+        return problem
+    return replace(problem, words=tuple((words | {"key": str(key[0])}).items()), also=(source.place(*key),))
 
-    Each file has the month that its name says, and the place where it is named.
+
+def _beside_others(problem: Problem, plain: Mapping[str, bool]) -> Problem:
+    """Return what is wrong with the form of one file as such, where other files are as the source says.
+
+    To change the source would make those wrong. Other files that are ASCII alone are right in any encoding; of each,
+    `plain` says whether it is.
     """
-    files: dict[str, tuple[str, Month | None, Place]] = {}
-    problems: list[Problem] = []
-    for index, name in enumerate(source.files):
-        place, path = source.place("files", index), layout.record_file(name)
-        if ".." in name.split("/") or name.startswith("/"):
-            problems.append(OUTSIDE_BOOK.at(place, Place(path), path=path))
-        elif not _WILD.search(name):
-            files.setdefault(path, (path, None, place))
-        else:
-            there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
-            if not there:
-                problems.append(NOTHING_FOUND.at(place, pattern=path))
-            for found, month in there:
-                files.setdefault(found, (found, month, place))
-            # A month that the source says is covered needs a file (FAILURES F1).
-            covered = source.covers.months if source.covers and _MONTH in name and "*" not in name else ()
-            named = {month for _, month in there}
-            paths = [layout.record_file(name.replace(_MONTH, str(month))) for month in covered if month not in named]
-            problems += [FILE_MISSING.at(place, Place(missing), path=missing) for missing in paths]
-    return list(files.values()), problems
-
-
-def _matching(root: Path, folder: str, steps: list[str], month: Month | None) -> Iterator[tuple[str, Month | None]]:
-    for name, named in _names(root, folder, steps[0]):
-        if not month or not named or month == named:
-            path = f"{folder}/{name}"
-            if steps[1:]:
-                yield from _matching(root, path, steps[1:], month or named)
-            elif os.path.isfile(root / path):  # noqa: PTH113  # unlike `Path.is_file`, it does not raise
-                yield path, month or named
-
-
-def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | None]]:
-    if not _WILD.search(step):
-        yield step, None
-        return
-    wild = {"*": "[^/]*", _MONTH: r"(\d{4}-\d{2})"}
-    pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in _WILD.split(step)))
-    try:
-        names = [path.name for path in (root / folder).iterdir()]
-    except OSError:
-        return
-    for name in names:
-        match = pattern.fullmatch(name)
-        if match and not name.startswith(".") and name != "README.md":
-            try:
-                months = {Month.parse(group) for group in match.groups()}
-            except InputError:
-                continue
-            if len(months) <= 1:
-                yield name, next(iter(months), None)
+    is_encoding = problem.mistake in (table.NOT_UTF8_HERE, table.WRONG_DECLARED_ENCODING)
+    is_of_one = problem.mistake in _OF_FORM or (is_encoding and not all(plain.values()))
+    if not plain or not is_of_one:
+        return problem
+    told = SpokenWord.of(problem.message)
+    return UNLIKE_OTHERS.at(problem.place, *problem.also, difference=told, other=next(iter(plain)))
 
 
 def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> table.TableRead:
@@ -154,6 +122,11 @@ def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[s
         if unpacked is None:
             return table.ForeignTable(path=path), problems
         data = unpacked
+    wrong = wrong_kind(path, data, file_format)
+    return (table.ForeignTable(path=path), [wrong]) if wrong else _read(path, data, file_format, columns)
+
+
+def _read(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> table.TableRead:
     match file_format:
         case CsvFormat():
             return table.read_csv_table(path, data, file_format, columns)

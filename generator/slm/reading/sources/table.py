@@ -52,12 +52,12 @@ POSITION_UNKNOWN: Final = Mistake(
 OTHER_DELIMITER: Final = Mistake(
     "SLM744",
     "the columns are separated by {found}, not by {expected}",
-    "Say so in the format of the source: delimiter: {found}, or type: tsv for tabs.",
+    "Write format: {{{written}}} in the source.",
 )
 COLUMN_NOT_THERE: Final = Mistake(
     "SLM975",
     "the export has no column '{column}', which its source names",
-    "Write in columns of the source what the export calls it: {legal}.",
+    "Write in {key} of the source what the export calls it: {legal}.",
 )
 NO_HEADER_HERE: Final = Mistake(
     "SLM976",
@@ -70,14 +70,6 @@ NOT_UTF8_HERE: Final = Mistake(
     "the export is not UTF-8 here; it looks like {encoding}",
     "Write format: {{encoding: {encoding}}} in its source, or export it as UTF-8.",
 )
-NOT_A_TEXT: Final = Mistake(
-    "SLM978",
-    "{path} is no text: it is {kind}",
-    "Write format: {{type: {type}}} in its source, and give the file the ending of what it is.",
-)
-OLD_WORKBOOK: Final = Mistake(
-    "SLM979", "{path} is a workbook of the old format .xls", "Save it as .xlsx or as CSV, and name that in the source."
-)
 SEVERAL_SHEETS: Final = Mistake(
     "SLM980",
     "the workbook has several sheets, and its source does not say which one is meant",
@@ -89,7 +81,7 @@ EXTRA_MISSING: Final = Mistake(
     "Export the file as CSV, or install it with: {install}",
 )
 BROKEN_FILE: Final = Mistake(
-    "SLM743", "{path} cannot be read as {kind}: {reason}", "Save or export it again; the old format .xls is not read."
+    "SLM743", "{path} cannot be read as {kind}: {reason}", "Save or export it again, or export it as CSV."
 )
 SHEET_NEEDED: Final = Mistake(
     "SLM731", "the workbook has no sheet '{sheet}'", "Write sheet in the format of the source; there are {known}."
@@ -104,8 +96,10 @@ Cell = str | datetime | None
 """What stands in a cell; None where it is more than one value."""
 _MOST_TITLES: Final = 20
 """So many rows are looked at for a header that does not stand where it should."""
-_SIGNATURES: Final = ((b"PK\x03\x04", "XLSX", "xlsx"), (b"PAR1", "Parquet", "parquet"))
-_DELIMITERS: Final = {";": "';'", ",": "','", "\t": "'\\t'", "|": "'|'"}
+_DELIMITERS: Final = {
+    ";": "type: csv, delimiter: ';'", ",": "type: csv", "\t": "type: tsv", "|": "type: csv, delimiter: '|'",
+}  # fmt: skip
+"""What a source says of what stands between cells."""
 _WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)
 
 
@@ -151,25 +145,24 @@ def text_of(path: str, data: bytes, encoding: str) -> tuple[str | None, list[Pro
 
 
 def _not_utf8(path: str, data: bytes) -> list[Problem]:
-    """Return why a file is not the text that its source takes it for, and what the source has to say instead."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return [OLD_WORKBOOK.at(Place(path), path=path)]
-    for sign, kind, written in _SIGNATURES:
-        if data.startswith(sign):
-            return [NOT_A_TEXT.at(Place(path), path=path, kind=kind, type=written)]
+    """Return in which encoding a file is, which its source has to say."""
     (problem, *_), utf16 = decoded(path, data)[1], data.startswith((b"\xff\xfe", b"\xfe\xff"))
     encoding = "utf-16" if utf16 else "gbk" if problem.mistake is LOOKS_LIKE_GBK else "windows-1252"
     return [NOT_UTF8_HERE.at(problem.place, encoding=encoding)]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())
 
 
 def columns_missing(path: str, missing: Iterable[str], there: Iterable[str], row: int = 1) -> Iterator[Problem]:
     """Yield each needed column that an export lacks, with the names of those that it has."""
     names = [name for name in there if name]
     for column in missing:
-        yield COLUMN_NOT_THERE.at(Place(path, row, 1), column=column, legal=nearest(column, names))
+        yield COLUMN_NOT_THERE.at(Place(path, row, 1), column=column, legal=nearest(column, names), key="columns")
 
 
-def positions_of(
+def _positions_of(
     path: str,
     header: list[str],
     file_format: CsvFormat | XlsxFormat,
@@ -183,14 +176,15 @@ def positions_of(
     row = file_format.header_row
     here, found, problems = Place(path, row, 1), {}, []
     missing: list[str] = []
-    names = [column.strip() for column in header]
+    # Blanks that nobody sees apart, as those that do not break, make no other name.
+    names = [_plain(column) for column in header]
     for position, name in file_format.column_names.items():
         if 1 <= position <= len(names):
             names[position - 1] = name
         else:
             problems.append(POSITION_UNKNOWN.at(here, position=position, width=len(names)))
     for column in columns:
-        at = [index for index, name in enumerate(names) if name == column]
+        at = [index for index, name in enumerate(names) if name in (column, _plain(column))]
         if len(at) > 1 and file_format.repeated_columns == "refused":
             text = ", ".join(str(position + 1) for position in at)
             problems.append(COLUMN_REPEATED.at(here, column=column, positions=text, position=at[-1] + 1))
@@ -231,15 +225,18 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
         header = next(reader, [])
         last_line, width = above + reader.line_num, len(header)
         below = islice(reader, _MOST_TITLES) if not {*columns} & {name.strip() for name in header} else ()
-        positions, problems = positions_of(path, header, file_format, columns, below)
+        positions, problems = _positions_of(path, header, file_format, columns, below)
         if problems:
             return ForeignTable(path=path), list(_other_delimiter(path, header, file_format)) or problems
         wanted = list(positions.items())
         for cells in reader:
             line, last_line = last_line + 1, above + reader.line_num
+            # A spreadsheet writes separators for rows that are empty, too.
+            if not any(map(str.strip, cells)):
+                continue
             if len(cells) == width:
                 rows.append(Row(len(rows) + 1, line, {name: cells[at] for name, at in wanted}))
-            elif cells:
+            else:
                 wrong = WRONG_WIDTH.at(Place(path, line, 1), n=len(cells), expected=width)
                 rows.append(Row(len(rows) + 1, line, {}, wrong))
     except csv.Error as error:
@@ -250,9 +247,12 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
 def _other_delimiter(path: str, header: list[str], file_format: CsvFormat) -> Iterator[Problem]:
     """Yield what a header of one column has instead of the delimiter, as spreadsheets of some countries write it."""
     column = header[0] if len(header) == 1 else ""
-    if found := next((shown for delimiter, shown in _DELIMITERS.items() if delimiter in column), None):
-        expected = _DELIMITERS.get(file_format.separator, file_format.separator)
-        yield OTHER_DELIMITER.at(Place(path, file_format.header_row, 1), found=found, expected=expected)
+    if found := next((delimiter for delimiter in _DELIMITERS if delimiter in column), None):
+        said = [_DELIMITERS[found]]
+        said += [f"encoding: {file_format.encoding}"] if file_format.encoding != "utf-8" else []
+        said += [f"header_row: {file_format.header_row}"] if file_format.header_row > 1 else []
+        words = {"found": repr(found), "expected": repr(file_format.separator), "written": ", ".join(said)}
+        yield OTHER_DELIMITER.at(Place(path, file_format.header_row, 1), **words)
 
 
 def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]) -> TableRead:
@@ -326,7 +326,7 @@ def _sheet(
     if written:
         deque(islice(written, file_format.header_row), maxlen=0)
     below = islice(shown, _MOST_TITLES) if not {*columns} & {name.strip() for name in header} else ()
-    positions, problems = positions_of(path, header, file_format, columns, below)
+    positions, problems = _positions_of(path, header, file_format, columns, below)
     rows: list[Row] = []
 
     def place(row: Row, column: str | None) -> Place:
@@ -334,7 +334,7 @@ def _sheet(
 
     for line, cells in enumerate(shown, start=file_format.header_row + 1) if not problems else ():
         formula = next(written) if written else cells
-        if any(cell is not None for cell in formula):
+        if any(cell is not None and str(cell).strip() for cell in formula):
             rows.append(_row(path, len(rows) + 1, line, cells, formula, positions))
     return ForeignTable(path=path, rows=tuple(rows), place=place), problems
 

@@ -132,7 +132,7 @@
     }
   };
 
-  /* Where a table or a chart is wider than its box, readers are told so; of months they see the newest first. Columns
+  /* Where a table, a chart or code is wider than its box, readers are told so; of months they see the newest first. Columns
      stop beside the first one, which stays: half a figure would be read as another one. */
   const phone = matchMedia("(max-width: 44.98em)");
   /* What a link leads to stays in view when what is above it changes its form, until the reader moves. */
@@ -150,7 +150,10 @@
         const newest = [...table.tHead.rows[0].cells].filter((cell) => cell.querySelector("a")).at(-1);
         box.scrollLeft = newest ? newest.offsetLeft + newest.offsetWidth - box.clientWidth : box.scrollWidth;
       }
-      box.classList.toggle("slm-scrolls", isWider());
+      /* Code scrolls within its frame, which says so. */
+      const frame = box.matches("pre > code") ? box.parentElement : box;
+      frame.dataset.more ??= document.querySelector(".slm-path")?.dataset.more ?? "";
+      frame.classList.toggle("slm-scrolls", isWider());
     }
     if (!hasMoved && document.body.scrollHeight !== length) document.querySelector(":target")?.scrollIntoView();
   });
@@ -161,6 +164,7 @@
     if (!search || !form.hidden) return;
     const { code } = form.elements;
     const output = form.querySelector("output");
+    const page = new URL(form.dataset.slmCode, location);
     const say = (words, address) => {
       const place = address ? document.createElement("a") : document.createElement("span");
       if (address) place.href = address;
@@ -168,16 +172,24 @@
       output.replaceChildren(place);
     };
 
+    const find = () => search.load().then((index) => index.ofCode(code.value));
+    const placeOf = (known) => new URL(known.location, new URL("../", page));
+
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (search.codeOf(code.value) === undefined) return say(form.dataset.wrong);
-      const known = await search.load().then((index) => index.ofCode(code.value));
-      if (known) location.assign(new URL(known.location, search.base()));
-      else say(form.dataset.unknown, `${form.dataset.slmCode}#unknown-code`);
+      const known = await find();
+      if (known) location.assign(placeOf(known));
+      else say(form.dataset.unknown, `${page}#unknown-code`);
     });
-    const [, typed] = /\/v\/([^/]+)/.exec(location.pathname) ?? [];
-    if (typed && search.codeOf(decodeURIComponent(typed))) code.value = decodeURIComponent(typed);
     form.hidden = false;
+
+    /* A code that was typed into the address, with dashes or capitals, leads to no page of its own on a plain host. */
+    const typed = search.codeIn(location.pathname);
+    if (!typed) return;
+    code.value = typed;
+    if (!form.closest(".slm-not-found") || !location.pathname.toLowerCase().startsWith(new URL("./", page).pathname)) return;
+    find().then((known) => (known ? location.replace(placeOf(known)) : say(form.dataset.unknown, `${page}#unknown-code`)));
   };
 
   /* The other language of a page has the same parts. */
@@ -186,10 +198,47 @@
   };
   addEventListener("hashchange", keepPart);
 
+  /* What is not there was looked for somewhere: of its address the section is told, as of any page. */
+  const tellSection = (lost) => {
+    const folder = (link) => new URL("./", link.href).pathname;
+    const trees = [...document.querySelectorAll("a.md-select__link[hreflang]")].map((link) => new URL(link.href).pathname);
+    const longest = (one, other) => (other.length > one.length ? other : one);
+    const tree = trees.filter((root) => location.pathname.startsWith(root)).reduce(longest, "/");
+    const home = lost.closest("ol").querySelector("a");
+    const place = folder(home) + location.pathname.slice(tree.length);
+    const isAround = (tab) => place.startsWith(folder(tab)) && folder(tab) !== folder(home);
+    const tab = [...document.querySelectorAll(".md-tabs__link")].find(isAround);
+    if (!tab) return;
+    tab.parentElement.classList.add("md-tabs__item--active");
+    const step = home.closest("li").cloneNode(true);
+    Object.assign(step.querySelector("a"), { href: tab.href, textContent: tab.textContent.trim() });
+    lost.before(step);
+  };
+
+  /* Where a plain host answers for every tree with the one page, the language of the address comes first. */
+  const speakAsAddress = () => {
+    const sections = [...document.querySelectorAll(".slm-not-found")];
+    const home = (section) => new URL(section.querySelector("p a").href).pathname;
+    const around = sections.filter((section) => location.pathname.startsWith(home(section)));
+    const own = around.sort((one, other) => home(other).length - home(one).length)[0];
+    if (!own || own === sections[0]) return;
+    const level = (section, by) =>
+      section.querySelectorAll("h1, h2, h3").forEach((heading) => {
+        const other = document.createElement(`h${Number(heading.tagName[1]) + by}`);
+        other.append(...heading.childNodes);
+        heading.replaceWith(other);
+      });
+    level(sections[0], 1);
+    level(own, -1);
+    sections[0].before(own);
+  };
+
   const start = () => {
     sizes.disconnect();
-    document.querySelectorAll(".slm-box, .slm-chart").forEach((box) => sizes.observe(box));
+    document.querySelectorAll(".slm-box, .slm-chart, pre > code, .md-typeset__scrollwrap").forEach((box) => sizes.observe(box));
+    speakAsAddress();
     document.querySelectorAll("[data-slm-code]").forEach(makeCodeField);
+    document.querySelectorAll("[data-slm-lost]").forEach(tellSection);
     keepPart();
     document.querySelectorAll(".slm-chart").forEach(makeChart);
     document.querySelectorAll("table.slm-sortable").forEach(makeSortable);

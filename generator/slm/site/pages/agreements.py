@@ -32,12 +32,22 @@ from slm.documents.settlement import settlement_document
 from slm.documents.views import result_format
 from slm.documents.views.agreements import attached
 from slm.documents.views.charted import charts_of, label_of, steady
+from slm.documents.views.credit_claims import became, money
 from slm.documents.views.kept import Kept, kept
 from slm.documents.views.misses import UNJUDGED, why_without_figure
+from slm.documents.views.months_shown import earlier_years, of_page
 from slm.documents.views.outage_days import DAYS, MONTHS, outage_days
 from slm.documents.views.promises import promise
 from slm.documents.views.result_format import Counts, results_of
-from slm.documents.views.settlements import Settlement, back_to_back, money, of_charge, owed, settlement, total_paid
+from slm.documents.views.settlements import (
+    Settlement,
+    back_to_back,
+    became_together,
+    of_charge,
+    owed,
+    settlement,
+    total_credited,
+)
 from slm.documents.views.trend import baseline, budgets, kept_since
 from slm.documents.views.workloads import times_of
 from slm.measurement import MonthFile, RecordFile
@@ -71,14 +81,19 @@ def pages(edition: Edition) -> Iterator[Part]:
 
 
 def performance_pages(edition: Edition) -> Iterator[Part]:
-    """Yield per agreement months by targets and each target with its chart; its figures; its results as files."""
+    """Yield per agreement months by targets and each target with its chart; its figures; its results as files.
+
+    The page and the figures are of two years; each year before them has its own, so that none grows with the years.
+    """
     for history in _histories(edition):
-        path = performance_path(history.id)
-        files = beside(path, "results")
-        yield Later(path, partial(_performance, edition, history, path, files))
-        if history.id in edition.scorecard.without_sources.by_agreement:
-            figures = kept_figures_path(history.id)
-            yield Later(figures, partial(_kept_figures, edition, history, figures, files))
+        files = beside(performance_path(history.id), "results")
+        results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
+        for year in (None, *earlier_years(results)):
+            path = performance_path(history.id, year)
+            yield Later(path, partial(_performance, edition, history, year, files))
+            if results:
+                figures = kept_figures_path(history.id, year)
+                yield Later(figures, partial(_kept_figures, edition, history, year, files))
         yield from table_later(files, partial(_results, edition, history, files))
 
 
@@ -147,8 +162,7 @@ def _document(
     edition: Edition, history: AgreementHistory, version: DatedVersion, path: str, *, search: bool
 ) -> SitePage:
     agreement = version.agreement
-    is_own_address = path == agreement_path(history.id)
-    stands = kept(edition, history, version, is_own_address=is_own_address)
+    stands = kept(edition, history, version)
     files = {
         file: edition.portfolio.files[file]
         for attachment in agreement.attachments
@@ -156,7 +170,8 @@ def _document(
     }
     given = {"history": history, "version": str(version.version), "kept": stands, "files": files}
     body = unchanged_text("agreement", path, edition, given, partial(_printed, path))
-    return page_of(path, page_title(edition, version, stands), body, agreement, search=search)
+    title, name = page_title(edition, version), edition.text(agreement.title)
+    return page_of(path, title, body, agreement, search=search, name=name)
 
 
 def _printed(  # noqa: PLR0913, PLR0917 - what the page is given
@@ -177,40 +192,56 @@ def _results(edition: Edition, history: AgreementHistory, files: str) -> Iterato
     return edition.result_files.of(files, edition.scorecard.without_sources.by_agreement.get(history.id, ()))
 
 
-def _performance(edition: Edition, history: AgreementHistory, path: str, files: str) -> SitePage:
-    month, agreement = edition.portfolio.latest_closed, history.shown.agreement
+def _performance(edition: Edition, history: AgreementHistory, year: int | None, files: str) -> SitePage:
+    month, agreement, path = (
+        edition.portfolio.latest_closed,
+        history.shown.agreement,
+        performance_path(history.id, year),
+    )
     results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
     months, known = sorted({result.last_month for result in results}), edition.portfolio.months
     given = {
         "history": history,
         "results": results,
+        "year": year,
         "month": month,
-        "counts": Counts.of(results_of(edition, history.id, month)) if month else None,
+        "counts": Counts.of(results_of(edition, history.id, month)) if month and not year else None,
         "month_files": {judged: known[judged] for judged in months if judged in known},
         "credits_path": edition.credits_list(history.id),
         "files": files,
     }
     title = edition.labels("{agreement}: performance", agreement=edition.text(agreement.title))
-    return page_of(path, title, cached_page("performance.md.jinja", path, edition, given, _values), agreement)
+    body = cached_page("performance.md.jinja", path, edition, given, _values)
+    return page_of(path, _of_year(edition, title, year), body, agreement, search=not year)
+
+
+def _of_year(edition: Edition, title: str, year: int | None) -> str:
+    return f"{title}{edition.labels('separator|, ')}{year}" if year else title
 
 
 def _values(
     edition: Edition,
     history: AgreementHistory,
     results: Sequence[Result],
+    year: int | None,
     month_files: Mapping[Month, MonthFile],
     **given: object,
 ) -> dict[str, object]:
-    judged_for = Scorecard(results=tuple(results)).by_target
+    shown = of_page(results, year)
+    judged_for, every = (Scorecard(results=tuple(some)).by_target for some in (shown, results))
     knowing_months = with_months(edition, months=month_files)
-    judged = {result.last_month for result in results}
+    judged = {result.last_month for result in shown}
+    name = edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title))
     return {
         **given,
+        "year": year,
+        "title": _of_year(edition, name, year),
+        "earlier": earlier_years(results) if year is None else (),
         "history": history,
         "agreement": history.shown.agreement,
         "columns": [
             {
-                **_column(edition, history, target, service, found),
+                **_column(edition, history, (target, service), found, found if year else every[key]),
                 "days": outage_days(knowing_months, found),
                 "without_figure": [
                     (result, why_without_figure(knowing_months, result))
@@ -218,13 +249,14 @@ def _values(
                     if result.verdict in UNJUDGED
                 ],
             }
-            for (_, target, service), found in judged_for.items()
+            for key, found in judged_for.items()
+            for _, target, service in (key,)
         ],
         "judged": judged,
         "runs": _runs,
         "years": {
-            year: [Month(year, number) for number in range(1, 13)]
-            for year in sorted({month.year for month in judged}, reverse=True)
+            judged_year: [Month(judged_year, number) for number in range(1, 13)]
+            for judged_year in sorted({month.year for month in judged}, reverse=True)
         },
         "result_format": result_format,
         "days": DAYS,
@@ -234,21 +266,25 @@ def _values(
     }
 
 
-def _kept_figures(edition: Edition, history: AgreementHistory, path: str, files: str) -> SitePage:
-    results = edition.scorecard.without_sources.by_agreement[history.id]
+def _kept_figures(edition: Edition, history: AgreementHistory, year: int | None, files: str) -> SitePage:
+    results, path = edition.scorecard.without_sources.by_agreement[history.id], kept_figures_path(history.id, year)
     agreement = history.shown.agreement
     title = edition.labels("{agreement}: figures of all periods", agreement=edition.text(agreement.title))
-    given = {"history": history, "results": results, "files": files}
+    given = {"history": history, "results": results, "year": year, "files": files}
     body = cached_page("kept_figures.md.jinja", path, edition, given, _figures)
-    return page_of(path, title, body, agreement, search=False)
+    return page_of(path, _of_year(edition, title, year), body, agreement, search=False)
 
 
 def _figures(
-    edition: Edition, history: AgreementHistory, results: Sequence[Result], **given: object
+    edition: Edition, history: AgreementHistory, results: Sequence[Result], year: int | None, **given: object
 ) -> dict[str, object]:
-    by_target = Scorecard(results=tuple(results)).by_target
+    by_target = Scorecard(results=tuple(of_page(results, year))).by_target
+    title = edition.labels("{agreement}: figures of all periods", agreement=edition.text(history.shown.agreement.title))
     return {
         **given,
+        "year": year,
+        "title": _of_year(edition, title, year),
+        "earlier": earlier_years(results) if year is None else (),
         "history": history,
         "agreement": history.shown.agreement,
         "targets": [
@@ -277,14 +313,22 @@ def _whole_name(edition: Edition, history: AgreementHistory, target: Target, ser
 
 
 def _column(
-    edition: Edition, history: AgreementHistory, target_id: str, service: str, results: tuple[Result, ...]
+    edition: Edition,
+    history: AgreementHistory,
+    promised: tuple[str, str],
+    results: tuple[Result, ...],
+    every: tuple[Result, ...],
 ) -> dict[str, object]:
-    """Return a target for one service, as its newest binding version has it: a column and a section of the page."""
+    """Return a target for one service, as its newest binding version has it: a column and a section of the page.
+
+    What is usual, and how long it was kept, follows from `every` result, of which the page shows these.
+    """
+    target_id, service = promised
     target = _newest(history, target_id)
     by_month: dict[Month, tuple[Result, ...]] = {}
     for result in results:
         by_month[result.last_month] = (*by_month.get(result.last_month, ()), result)
-    found, usual = baseline(edition, results)
+    found, usual = baseline(edition, every)
     as_always = steady(edition, results)
     final = [result for result in results if not result.provisional and result.verdict is not Verdict.NOT_IN_FORCE]
     return {
@@ -302,7 +346,7 @@ def _column(
         "times": times_of(edition, results[-MONTHS:]),
         "budgets": budgets(edition, results),
         "usual": None if as_always else usual,
-        "streak": kept_since(edition, results),
+        "streak": kept_since(edition, every),
     }
 
 
@@ -328,7 +372,9 @@ def _credits(edition: Edition, name: str, settlements: list[Settlement]) -> Iter
         "money": money,
         "path_of": credits_path,
         "of_charge": of_charge,
-        "total": lambda settled: total_paid(edition, (shown.statement for shown in settled)),
+        "total": lambda settled: total_credited(edition, (shown.statement for shown in settled)),
+        "together": lambda settled: became_together(edition, (shown.statement for shown in settled)),
+        "became": became,
         "files": beside(path, "credits"),
     }
     title = edition.labels("{agreement}: credit statements", agreement=edition.text(agreement.title))

@@ -16,10 +16,9 @@ from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.coming import coming
-from slm.documents.views.kept import announced
+from slm.documents.views.kept import YearKept, announced, has_credits, years_of
 from slm.documents.views.maintenance import maintenance_day, said_of
 from slm.documents.views.misses import miss_of, why_without_figure
-from slm.documents.views.reports import is_overdue
 from slm.documents.views.result_format import Symbol, promises_kept, symbol
 from slm.improvement import ActionState
 from slm.site.site import Later, Part, SitePage, page_of, render_page
@@ -47,6 +46,7 @@ def _home(edition: Edition) -> SitePage:
         "rows": _matrix(edition, months),
         "corrected": list(_corrected_months(edition, months)),
         "attention": _attention(edition, month),
+        "years": _years(edition, month),
         "coming": coming(edition),
         "maintenance": announced(edition, portfolio.services),
         "maintenance_day": maintenance_day,
@@ -82,6 +82,20 @@ def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[t
     return [kind for kind in kinds if kind[1]]
 
 
+def _years(edition: Edition, month: Month | None) -> list[tuple[AgreementHistory, bool, list[YearKept | None]]]:
+    """Return how each agreement with a customer was kept this year and in the one before, and whether it has credits.
+
+    Customers ask both of each of theirs: what do we get, and how was it last year?
+    """
+    found = []
+    for _, history in sorted(edition.portfolio.agreements.items()):
+        of_year = {kept.year: kept for kept in years_of(edition, history.id)} if history.latest.kind == "SLA" else {}
+        if month and of_year:
+            years = [of_year.get(month.year - back) for back in (0, 1)]
+            found.append((history, has_credits(history.shown.agreement), years))
+    return found
+
+
 def _attention(edition: Edition, month: Month | None) -> dict[str, Sequence[object]]:
     """Return what somebody should look at, by kind."""
     portfolio, as_of = edition.portfolio, edition.portfolio.as_of
@@ -97,7 +111,9 @@ def _attention(edition: Edition, month: Month | None) -> dict[str, Sequence[obje
             edition, [result for result in earlier if not portfolio.answers.is_answered(result)], Verdict.MISSED
         ),
         "without_data": _misses(edition, latest, Verdict.NO_DATA),
-        "overdue": [action for action in actions if is_overdue(action, as_of)],
+        "overdue": [action for action in actions if action.is_overdue(as_of)],
+        # With those that answer nothing of the months shown: the register has them, too.
+        "running": [action for action in actions if action.state.is_open and not action.is_overdue(as_of)],
         "unverified": [
             action for action in actions
             if action.state is ActionState.DONE and action.verify_until and action.verify_until < as_of

@@ -37,7 +37,6 @@ from slm.documents.views.derivation import derivation, reported_figures
 from slm.documents.views.records import as_written, figure_tables, record_files
 from slm.documents.views.reports import (
     MonthlyReport,
-    is_overdue,
     register,
     report_of,
     reported_customers,
@@ -45,7 +44,7 @@ from slm.documents.views.reports import (
     with_customers,
 )
 from slm.documents.views.workloads import tickets_of
-from slm.facts.published import records_of
+from slm.facts.published import files_of, records_of
 from slm.facts.seals import demands_of, promises_of
 from slm.facts.sources import Basis, is_from_records
 from slm.improvement import Improvement
@@ -147,9 +146,12 @@ def seal_files(edition: Edition) -> Iterator[Part]:
 def _seals(edition: Edition, published: SealRegister) -> bytes:
     # Of what is asked of people, fingerprints alone are told, to all alike: customers rely on it.
     demands = demands_of(edition.facts.portfolio.provider)
-    promises, records = tuple(promises_of(edition.portfolio)), tuple(records_of(edition.portfolio))
-    day = edition.portfolio.as_of
-    return replace(published, promises=promises, demands=demands, records=records, day=day).text().encode()
+    shown, whole = edition.portfolio, edition.facts.portfolio
+    promises, records = tuple(promises_of(shown)), tuple(records_of(shown))
+    said = replace(published, promises=promises, demands=demands, records=records, day=shown.as_of)
+    # A commit would tell when something changed that is hidden.
+    commit = shown.commit if edition.audience.is_internal else ""
+    return replace(said, files=files_of(shown, whole, edition.audience.sees), commit=commit).text().encode()
 
 
 def _report(
@@ -255,7 +257,7 @@ def _register_row(edition: Edition, action: Improvement) -> dict[str, str]:
         "title": edition.text(action.title),
         "type": action.type,
         "state": str(action.state),
-        "overdue": "yes" if is_overdue(action, edition.portfolio.as_of) else "no",
+        "overdue": "yes" if action.is_overdue(edition.portfolio.as_of) else "no",
         "owner": edition.person(action.owner),
         "opened_on": str(action.opened_on),
         "due": str(action.due),

@@ -11,17 +11,28 @@
   const JOINT = `[${DASHES}]?`;
   const JOINTS = new RegExp(`[${DASHES}]+`, "g");
   const RUNS = new RegExp(`${HAN}+|[^${HAN}\\s]+`, "gu");
-  const CODE = /^(?:slm\d*:(?:sha256:)?)?[0-9a-f]{12,64}$/;
+  const CODE = /^[0-9a-f]{12,64}$/;
   const SNIPPET = 160;
   const SHOWN = 200;
+  /* Words of a question that are on no page for its answer. */
   const STOP = new Set(
-    "a an and are at can do does for from how i in is it me my of on or our the to we what when where which who why your".split(" "),
+    ("a an and any are at be been being can could did do does for from had has have how i if in is it long many me much my of on " +
+      "or our please shall should the there they this to was we were what when where which who why will with would you your " +
+      "的 了 吗 呢 吧 是 有 我 您 你 我们 你们 什么 怎么 怎么样 如何 怎样 哪些 哪个 哪里 多少 什么时候 时候 请 请问 能 会 要 想 可以 有没有 一下 在 几点 多久").split(" "),
   );
 
   const squeeze = (text) => text.normalize("NFKC").toLowerCase().replace(JOINTS, "");
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   const joined = (text) => [...squeeze(text)].map(escaped).join(JOINT);
   const isHan = (text) => new RegExp(`^${HAN}`, "u").test(text);
+  const words = Intl.Segmenter && new Intl.Segmenter("zh", { granularity: "word" });
+  const segmented = (run) => (words ? [...words.segment(run)].map(({ segment }) => segment) : (run.match(/..?/gu) ?? []));
+
+  /* What a question asks for: "when is the next maintenance" for the next maintenance. */
+  const meantBy = (query) => {
+    const runs = query.normalize("NFKC").toLowerCase().replace(/[?？!！。]/g, " ").match(RUNS) ?? [];
+    return squeeze(runs.flatMap((run) => (isHan(run) ? segmented(run) : run)).filter((run) => !STOP.has(run)).join(""));
+  };
 
   /* "Penalties" finds "penalty". */
   const word = (text) => {
@@ -153,14 +164,13 @@
 
     segments(run) {
       if (run.length < 3 || this.others.has(run) || this.has(joined(run))) return [run];
-      if (!Intl.Segmenter) return run.match(/../gu);
-      const found = [...new Intl.Segmenter("zh", { granularity: "word" }).segment(run)].map(({ segment }) => segment);
+      const found = segmented(run).filter((segment) => !STOP.has(segment));
       return found.some((segment) => segment.length > 1) ? found.filter((segment) => segment.length > 1) : found;
     }
 
     /* What was typed, and other words for the whole of it, which count for less. */
     readings(query) {
-      const others = this.others.get(squeeze(query)) ?? [];
+      const others = this.others.get(squeeze(query)) ?? this.others.get(meantBy(query)) ?? [];
       const typed = { terms: this.terms(query), weight: 1 };
       return [typed, ...others.map((other) => ({ terms: [new Term(other, [word(other)])], weight: 0.7 }))];
     }
@@ -173,12 +183,13 @@
       }
       const asked = squeeze(query);
       if (!asked) return { items: [] };
+      const meant = meantBy(query);
       const readings = this.readings(query);
       const date = dateOf(query.normalize("NFKC").toLowerCase().trim());
       const month = date?.text === query.normalize("NFKC").toLowerCase().trim() && new RegExp(`^${spellings(date)}$`, "iu");
       const groups = new Map();
       for (const doc of this.docs) {
-        const isExact = doc.keys.some((key) => squeeze(key) === asked || (month && month.test(key)));
+        const isExact = doc.keys.some((key) => [asked, meant].includes(squeeze(key)) || (month && month.test(key)));
         if (!doc.boost && !isExact) continue;
         const best = readings
           .map(({ terms, weight }) => ({ terms, ...this.weigh(doc, terms, weight) }))
@@ -266,10 +277,23 @@
     return words.filter((each) => asked && each.startsWith(asked)).slice(0, 1);
   };
 
-  /* The code of a paper, however it was typed: the whole address, with blanks, hyphens, capitals, wide digits. */
+  /* The code of a paper, however it was typed: the whole address, with blanks, hyphens, capitals, wide digits, and with
+     letters that look like its digits and are none of its own. */
   const codeOf = (typed) => {
-    const code = squeeze(typed).replace(/^.*\/v\//, "").replace(/\/.*$/, "").replace(/[.,;。，]/g, "");
-    return CODE.test(code) && /\d/.test(code) ? code.replace(/^.*:/, "") : undefined;
+    const said = squeeze(typed).replace(/^.*\/v\//, "").replace(/\/.*$/, "").replace(/^slm\d*:(?:sha256:)?/, "").replace(/[.,:;'`’·。，；]/g, "");
+    const code = said.replace(/o/g, "0").replace(/[il]/g, "1");
+    return CODE.test(code) && /\d/.test(said) ? code : undefined;
+  };
+
+  /* The code that stands in an address, as it was typed there. */
+  const codeIn = (path) => {
+    const [, written] = /\/v\/([^/]+)/i.exec(path) ?? [];
+    try {
+      const typed = decodeURIComponent(written ?? "");
+      return codeOf(typed) && typed;
+    } catch {
+      return undefined; /* no address that a browser makes */
+    }
   };
 
   const base = () => new URL(JSON.parse(document.getElementById("__config").textContent).base, location);
@@ -325,7 +349,7 @@
   window.Worker = function (address, ...options) {
     return /\/workers\/search\./.test(address) ? new Search() : new Native(address, ...options);
   };
-  window.slmSearch = { load, codeOf, base };
+  window.slmSearch = { load, codeOf, codeIn };
 
   /* What was looked for is marked on the page that was found, too. */
   addEventListener("DOMContentLoaded", async () => {

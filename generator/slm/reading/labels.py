@@ -1,0 +1,42 @@
+"""Which key, column or word was meant by one that nobody knows: by what readers are told of it, and by its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from slm.text import LANGUAGES
+from slm.values import Amount, Written, keys_of
+
+
+def labels_of(model: type[Written]) -> dict[str, set[str]]:
+    """Return the keys of a model, each with what readers of the languages are told of it."""
+    return {
+        info.alias or name: said_of(key.label)
+        for (name, info), key in zip(model.model_fields.items(), keys_of(model).values(), strict=True)
+    }
+
+
+def stands_for(word: object, missing: Iterable[str], *, is_only: bool) -> str:
+    """Return which of the names that are missing an unknown one was meant to be; the one and only, if it is that, too.
+
+    Nothing is returned where none of them is like it.
+    """
+    names = list(missing)
+    like = get_close_matches(str(word).casefold(), names, n=1)
+    return next(iter(like), names[0] if is_only and len(names) == 1 else "")
+
+
+def keys_of_amounts(model: type[Written]) -> list[str]:
+    """Return the keys whose value is a number with its unit."""
+    return [info.alias or name for name, info in model.model_fields.items() if Amount in _types(info.annotation)]
+
+
+def _types(annotation: Any) -> list[Any]:  # noqa: ANN401
+    return [part for argument in get_args(annotation) for part in _types(argument)] or [annotation]
+
+
+def said_of(label: str) -> set[str]:
+    """Return what readers are told by a label, in each language."""
+    return {language.template(label).rpartition("|")[2].casefold() for language in LANGUAGES.values()}

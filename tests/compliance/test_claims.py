@@ -1,0 +1,159 @@
+"""What became of a credit: from what was recorded of it, and from what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.compliance.test_credits import judged, share
+from tests.written import agreement
+
+from slm.agreement import ClaimEvent
+from slm.calendar import Month, WorkingTime, always
+from slm.compliance import CreditState, CreditStatement, credit_statement, credits_json, credits_rows, with_claims
+
+JANUARY = Month(2025, 1)
+HOURS = {"always": WorkingTime(always("Asia/Shanghai"))}
+CLAIMED = ("claimed", "2025-02-10")
+ACCEPTED = ("accepted", "2025-02-14")
+REFUSED = ("refused", "2025-02-14")
+SETTLED = ("settled", "2025-03-01")
+
+
+def event(what: str, day: str, **fields: object) -> ClaimEvent:
+    """Return something that was done about the credit of January 2025."""
+    parts = {"month": "2025-01", "event": what, "date": day, "person": "li"}
+    return ClaimEvent.model_validate(parts | fields)
+
+
+def statement(*, fee: str | None = "1000 CNY", good: int = 94, **rules: object) -> CreditStatement:
+    """Return the statement of January 2025, in which 5 % were earned."""
+    charges = {"charges": {"monthly_fee": fee}} if fee else {}
+    version = agreement("1.0", share(), credit_rules=rules, **charges)
+    found = credit_statement(version, judged(version, {"attainment": good}), JANUARY, HOURS)
+    assert found
+    return found
+
+
+def became(
+    *done: tuple[Any, ...], as_of: date = date(2025, 6, 1), of: CreditStatement | None = None
+) -> CreditStatement:
+    """Return the statement of a credit that had to be claimed within 20 days, after what was done."""
+    events = [event(what, day, **(more[0] if more else {})) for what, day, *more in done]
+    return with_claims(of or statement(claim_within="20 calendar_days"), events, as_of)
+
+
+@pytest.mark.parametrize(
+    "done, as_of, state, granted",
+    [
+        ((), date(2025, 2, 20), CreditState.TO_CLAIM, "50.00 CNY"),
+        ((), date(2025, 2, 21), CreditState.LOST, "0 CNY"),
+        ((CLAIMED,), date(2025, 6, 1), CreditState.CLAIMED, "50.00 CNY"),
+        ((CLAIMED,), date(2025, 2, 9), CreditState.TO_CLAIM, "50.00 CNY"),
+        ((CLAIMED, ACCEPTED), date(2025, 6, 1), CreditState.ACCEPTED, "50.00 CNY"),
+        ((CLAIMED, (*REFUSED, {"reason": "No"})), date(2025, 6, 1), CreditState.REFUSED, "0 CNY"),
+        ((CLAIMED, ACCEPTED, SETTLED), date(2025, 6, 1), CreditState.SETTLED, "50.00 CNY"),
+        ((CLAIMED, SETTLED), date(2025, 6, 1), CreditState.SETTLED, "50.00 CNY"),
+        ((SETTLED,), date(2025, 6, 1), CreditState.SETTLED, "50.00 CNY"),
+    ],
+)
+def test_state_follows_from_what_was_recorded_by_the_day(
+    done: Sequence[tuple[Any, ...]], as_of: date, state: CreditState, granted: str
+) -> None:
+    """What is not recorded was not done: on the day after the last one an unclaimed credit is lost."""
+    outcome = became(*done, as_of=as_of).outcome
+    assert (outcome.state, str(outcome.granted), outcome.problems) == (state, granted, ())
+
+
+def test_credit_that_need_not_be_claimed_is_due_until_it_is_set_off() -> None:
+    """Without a time for claims nothing is lost, and nothing is paid before somebody says so."""
+    due = statement()
+    assert became(of=due).outcome.state is CreditState.DUE
+    assert became(SETTLED, of=due).outcome.state is CreditState.SETTLED
+
+
+def test_what_is_not_paid_has_no_outcome() -> None:
+    """A credit below the smallest amount, or none, cannot be claimed: events of it count for nothing."""
+    small = statement(smallest="100 CNY", claim_within="20 calendar_days")
+    kept = statement(good=99)
+    assert {became(CLAIMED, of=one).outcome.state for one in (small, kept)} == {CreditState.NOTHING}
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        (CLAIMED, CLAIMED),
+        (ACCEPTED,),
+        (REFUSED,),
+        (CLAIMED, ACCEPTED, REFUSED),
+        (CLAIMED, (*REFUSED, {"reason": "No"}), SETTLED),
+        (SETTLED, SETTLED),
+        (SETTLED, CLAIMED),
+        (("claimed", "2025-02-15"), ACCEPTED),
+    ],
+)
+def test_step_that_cannot_follow_is_told_and_counts_for_nothing(done: Sequence[tuple[Any, ...]]) -> None:
+    """Twice, without what has to come first, or dated before it: the last step does not change the state."""
+    (problem,) = became(*done).outcome.problems
+    assert problem.code == "SLM411"
+    assert became(*done).outcome.state is became(*done[:-1]).outcome.state
+
+
+def test_claim_after_the_last_day_is_told_and_is_for_the_other_side_to_answer() -> None:
+    """A late claim is warned of; it is not lost before it is refused."""
+    late = became(("claimed", "2025-02-21"))
+    assert (late.outcome.state, late.outcome.is_late) == (CreditState.CLAIMED, True)
+    assert [problem.code for problem in late.outcome.problems] == ["SLM414"]
+    assert not became(("claimed", "2025-02-20")).outcome.is_late
+
+
+@pytest.mark.parametrize(
+    "more, granted, codes",
+    [
+        ({"amount": "50 CNY"}, "50 CNY", []),
+        ({"amount": "20 CNY", "reason": "One outage was yours"}, "20 CNY", []),
+        ({"amount": "20 CNY"}, "20 CNY", ["SLM413"]),
+        ({"amount": "60 CNY"}, "50.00 CNY", ["SLM412"]),
+        ({"amount": "20 EUR"}, "50.00 CNY", ["SLM412"]),
+    ],
+)
+def test_less_may_be_accepted_for_a_reason_and_nothing_else(
+    more: dict[str, str], granted: str, codes: list[str]
+) -> None:
+    """What is accepted is what is owed or a part of it, in the same currency; a part says why."""
+    outcome = became(CLAIMED, (*ACCEPTED, more)).outcome
+    assert (str(outcome.granted), [problem.code for problem in outcome.problems]) == (granted, codes)
+
+
+def test_what_is_set_off_is_what_was_accepted() -> None:
+    """After a part was accepted, setting off the whole is another amount; without a fee the first one said counts."""
+    part = (*ACCEPTED, {"amount": "20 CNY", "reason": "One outage was yours"})
+    assert [wrong.code for wrong in became(CLAIMED, part, (*SETTLED, {"amount": "50 CNY"})).outcome.problems] == [
+        "SLM412"
+    ]
+    free = became(CLAIMED, (*ACCEPTED, {"amount": "20 CNY"}), SETTLED, of=statement(fee=None))
+    assert (str(free.outcome.granted), free.outcome.problems) == ("20 CNY", ())
+    assert became(of=statement(fee=None)).outcome.granted is None
+
+
+def test_refusal_without_a_reason_is_told() -> None:
+    """The other side is to learn why."""
+    assert [problem.code for problem in became(CLAIMED, REFUSED).outcome.problems] == ["SLM413"]
+
+
+def test_files_say_what_became_of_a_credit() -> None:
+    """JSON and CSV have the state, the days and what is paid; null or nothing where it was not done."""
+    settled = became(CLAIMED, ACCEPTED, (*SETTLED, {"document": {"en": "invoice 7", "zh": "发票 7"}}))
+    (written,) = credits_json([settled], date(2025, 6, 1))["statements"]
+    said = {"state": "settled", "claimed_on": "2025-02-10", "answered_on": "2025-02-14", "settled_on": "2025-03-01"}
+    assert said | {"settled_with": {"en": "invoice 7", "zh": "发票 7"}, "granted": "50.00"} == {
+        name: written[name] for name in (*said, "settled_with", "granted")
+    }
+    head, row = credits_rows([became(CLAIMED)])
+    assert dict(zip(head, row, strict=True)) | {
+        "state": "claimed",
+        "claimed_on": "2025-02-10",
+        "settled_on": "",
+    } == dict(zip(head, row, strict=True))
