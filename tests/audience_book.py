@@ -117,6 +117,7 @@ def _write_agreements(book: Path) -> None:
 
 
 def _write_months(book: Path) -> None:
+    replace_words(book, "measurements/2026-01/month.yml", {"distribution: [Sales]\n": ""})
     add_lines(book, "measurements/2026-01/month.yml", JANUARY)
     for month in ("2026-01", "2026-02"):
         add_lines(book, f"measurements/{month}/figures.yml", PLANT_FIGURE)

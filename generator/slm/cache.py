@@ -58,17 +58,22 @@ PAPERS: Final = CacheKey("papers", ("typst", "standards", "fonts", "dated", "tem
 class Cache(Protocol):
     """Has bytes by key."""
 
-    def get(self, key: str) -> bytes | None:
-        """Return what is cached under this key."""
+    def get(self, key: str, *, packed: bool = False) -> bytes | None:
+        """Return what is cached under this key, as `pack` packs it where it is asked for so."""
 
-    def put(self, key: str, content: bytes) -> None:
-        """Cache it."""
+    def put(self, key: str, content: bytes, *, packed: bool = False) -> None:
+        """Cache it; what is `packed` already is not packed again."""
+
+
+def pack(content: bytes) -> bytes:
+    """Return content as it lies in a cache: of a page, an eighth is left."""
+    return zlib.compress(content, 1)
 
 
 class MemoryCache:
     """A cache for one build in several languages, or for the rebuilds of a preview.
 
-    It holds what was used last, up to so many bytes, packed: of a page, an eighth is left.
+    It holds what was used last, up to so many bytes, packed.
     """
 
     def __init__(self, most: int = 64_000_000) -> None:
@@ -76,18 +81,18 @@ class MemoryCache:
         self._contents: dict[str, bytes] = {}
         self._size = 0
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, packed: bool = False) -> bytes | None:
         """Return what is cached under this key."""
-        if (packed := self._contents.pop(key, None)) is None:
+        if (content := self._contents.pop(key, None)) is None:
             return None
-        self._contents[key] = packed  # behind all others, as it was used last
-        return zlib.decompress(packed)
+        self._contents[key] = content  # behind all others, as it was used last
+        return content if packed else zlib.decompress(content)
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes, *, packed: bool = False) -> None:
         """Cache it, in place of what was not used for longest."""
         self._size -= len(self._contents.pop(key, b""))
-        self._contents[key] = packed = zlib.compress(content, 1)
-        self._size += len(packed)
+        self._contents[key] = content = content if packed else pack(content)
+        self._size += len(content)
         while self._size > self._most:
             self._size -= len(self._contents.pop(next(iter(self._contents))))
 
@@ -105,28 +110,28 @@ class DiskCache:
 
     folder: Path
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, packed: bool = False) -> bytes | None:
         """Return what is cached under this key."""
         file = self._file(key)
         try:
             written = file.read_bytes()
-            seal, packed = written[:_SEAL], written[_SEAL:]
-            if seal != _seal(key, packed):
+            seal, content = written[:_SEAL], written[_SEAL:]
+            if seal != _seal(key, content):
                 return None
             os.utime(file)
-            return zlib.decompress(packed)
+            return content if packed else zlib.decompress(content)
         except (OSError, zlib.error):
             return None
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes, *, packed: bool = False) -> None:
         """Cache it."""
         file = self._file(key)
         draft = file.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
-            packed = zlib.compress(content, 1)
+            content = content if packed else pack(content)
             try:
-                draft.write_bytes(_seal(key, packed) + packed)
+                draft.write_bytes(_seal(key, content) + content)
                 draft.replace(file)
             finally:
                 draft.unlink(missing_ok=True)
@@ -155,5 +160,5 @@ def content_hash(programs: Iterable[str], folders: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _seal(key: str, packed: bytes) -> bytes:
-    return sha256(f"{key} ".encode() + packed).digest()
+def _seal(key: str, content: bytes) -> bytes:
+    return sha256(f"{key} ".encode() + content).digest()

@@ -100,7 +100,13 @@ def test_words_of_readers_lead_to_the_part_that_means_it(page: Page, site: Path,
 
 ANSWERED = {
     "": {
-        "index.html#maintenance": ["when is the next maintenance?", "is there downtime planned", "planned maintenance"],
+        "index.html#maintenance": [
+            "when is the next maintenance?",
+            "is there downtime planned",
+            "planned maintenance",
+            "maintenance",
+        ],
+        "index.html#help": ["who do I call at night?", "phone number", "hotline"],
         "index.html#next": ["what changes next year", "price increase", "news"],
         OCTOBER: ["latest report", "last month", "what went wrong in October", "monthly report"],
         "v/": ["is my paper valid", "check code"],
@@ -119,7 +125,9 @@ ANSWERED = {
         "catalog/email/": ["how do I request a mailbox"],
     },
     "zh/": {
-        "index.html#maintenance": ["下次维护是什么时候？", "最近有停机吗", "维护通知"],
+        "index.html#maintenance": ["下次维护是什么时候？", "最近有停机吗", "维护通知", "维护"],
+        "index.html#help": ["值班电话", "晚上找谁", "热线"],
+        "agreements/SLA-*/performance/*": ["可用性"],
         "index.html#next": ["明年有什么变化", "涨价", "公告"],
         OCTOBER: ["最新报告", "上个月的报告", "十月出了什么问题"],
         "v/": ["纸质文件有效吗", "真伪"],
@@ -282,6 +290,36 @@ def test_code_that_is_typed_into_the_address_leads_to_its_page(
     opened.goto(f"{host}{tree}v/{typed}")
     opened.wait_for_url(f"{host}{tree}v/{CODE}/index.html")
     context.close()
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+@pytest.mark.parametrize("typed", ["?code=A2E7-B34D-AE70", "?code=a2e7+b34d+ae70", "#A2E7%20b34d%20ae7o"])
+def test_code_that_follows_the_page_about_codes_leads_to_its_page(
+    page: Page, site: Path, tree: str, typed: str
+) -> None:
+    """From a disk, and on a host without a page for what is not there, the page about codes takes any spelling."""
+    page.goto((site / tree / "v/index.html").as_uri() + typed)
+    page.wait_for_url((site / tree / f"v/{CODE}/index.html").as_uri())
+
+
+def test_code_that_is_typed_behind_the_page_that_is_open_leads_on(page: Page, site: Path) -> None:
+    """Whoever adds the code to the address of the page about codes need not load it again; an unknown one is told."""
+    page.goto((site / "v/index.html").as_uri())
+    expect(page.locator("[data-slm-code]")).to_be_visible()
+    page.evaluate("location.hash = '0123-4567-89ab'")
+    expect(page.locator("[data-slm-code] output")).to_contain_text("unknown")
+    page.evaluate("location.hash = 'a2e7-b34d-ae70'")
+    page.wait_for_url((site / f"v/{CODE}/index.html").as_uri())
+
+
+def test_first_page_leads_to_the_check_of_a_copy(page: Page, site: Path) -> None:
+    """On the first screen, also of a phone, stands the way to the field for the code."""
+    for width, height, tree in ((1280, 900, ""), (360, 740, "zh/")):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto((site / tree / "index.html").as_uri())
+        box = page.locator("article a[href='v/index.html']").first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] < height
 
 
 def test_unknown_code_in_an_address_is_told_with_and_without_script(browser: Browser, host: str) -> None:

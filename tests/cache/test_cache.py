@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from slm import cache
-from slm.cache import PAGES, CacheKey, DiskCache, MemoryCache
+from slm.cache import PAGES, CacheKey, DiskCache, MemoryCache, pack
 
 KEYS = [var for var in vars(cache).values() if isinstance(var, CacheKey)]
 
@@ -47,6 +47,18 @@ def test_disk_has_what_was_put(tmp_path: Path) -> None:
     DiskCache(tmp_path).put(key, b"\0content")
     assert DiskCache(tmp_path).get(key) == b"\0content"
     assert DiskCache(tmp_path).get(PAGES.of(frame="", path="", head="", body="x")) is None
+
+
+@pytest.mark.parametrize("kind", [MemoryCache, DiskCache])
+def test_what_is_packed_is_not_packed_again(tmp_path: Path, kind: type[MemoryCache | DiskCache]) -> None:
+    """It comes back packed to who asks for it so, and as it was before it was packed to everybody else."""
+    cached = DiskCache(tmp_path) if kind is DiskCache else MemoryCache()
+    key, other = (PAGES.of(frame="", path="", head="", body=body) for body in ("", "x"))
+    cached.put(key, pack(b"text" * 9), packed=True)
+    cached.put(other, b"text" * 9)
+    for one in (key, other):
+        assert cached.get(one) == b"text" * 9
+        assert cached.get(one, packed=True) == pack(b"text" * 9)
 
 
 @pytest.mark.parametrize("kind", KEYS, ids=lambda kind: kind.name)

@@ -18,6 +18,7 @@ from slm.cli.program import program
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
+_OF_HISTORY: Final = (" SLM9", " SLM867", " SLM868", " SLM869")
 WAITS: Final = "the build waits"
 """What a build says that waits until it is stopped."""
 
@@ -62,7 +63,7 @@ def history(run: Run, book: Path) -> History:
     def _history(*more: str) -> list[str]:
         found = run("check", "--history", "--root", book, "--as-of", AS_OF, *more)
         assert found.exit_code == (1 if " error " in found.stdout else 0), found.output
-        return [line for line in found.stdout.splitlines() if " SLM9" in line]
+        return [line for line in found.stdout.splitlines() if any(code in line for code in _OF_HISTORY)]
 
     return _history
 

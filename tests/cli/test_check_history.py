@@ -264,6 +264,7 @@ def test_a_demand_that_came_later_is_held_too(
 HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "a former name": (PROVIDER, {"name: {en: Ada Example, zh: 安达}": (
         "name: {en: Ada Specimen, zh: 安达}, former_names: [{en: Ada Example, zh: 安达}]")}),
+    "a note behind a key": (PROVIDER, {KEY: f"{KEY} ada@home"}),
     "a name translated": (PROVIDER, {"{en: Ada Example, zh: 安达}": "{en: Ada Example, zh: 安达, de: Ada Beispiel}"}),
     "another name of who has done nothing": (PROVIDER, {"name: Kim Example": "name: Kim Specimen"}),
     "one more customer": (PROVIDER, {"customers:\n": "customers:\n  - {id: new, name: New, type: internal}\n"}),

@@ -57,15 +57,27 @@ CHANGED: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
                                "warning SLM998 * added 2 lines of 2026-01 to this export after"),
     "export removed": (EXPORT, None, "warning SLM933 * changed 'name,"),
     "one more holiday": (FEAST, {NEW_YEAR: f"{NEW_YEAR}{NEW_YEAR.replace('-01-01', '-09-01')}"},
-                         "warning SLM948 * added days off for which"),
+                         "warning SLM948 * added, moved or took away days ahead of which"),
     "one holiday less": (FEAST, {NEW_YEAR: NEW_YEAR.replace("-01-01", "-09-01")},
                          "warning SLM933 * changed days_off.2026-01-01 in"),
+    "holidays removed": (FEAST, None, "warning SLM933 * changed kind, published, days_off.2026"),
     "hours": (OFFICE, {"tuesday: [09": "tuesday: [10"}, "warning SLM933 * changed versions.2025-01-01.week.tuesday in"),
     "level": (LEVELS, {"resolve: 2": "resolve: 4"}, "warning SLM933 * changed levels.P1.resolve in"),
     "metric": (METRICS, {"number of cases": "all"}, "warning SLM933 * changed metrics.tickets.formula.en in"),
     "outage of an open month": (OPEN, {"OUT-2": "OUT-9"}, "warning SLM934 * took 'OUT-2' out of"),
     "outages of an open month": (OPEN, {"OUT-2": "OUT-8", "MNT-2": "MNT-9"}, "warning SLM934 * took 2 entries out of"),
     "cause of an outage of an open month": (OPEN, {"hardware": "theirs"}, "warning SLM936 * changed reason of 'OUT-2'"),
+    "exclusion of an outage of an open month": (OPEN, {"all,hardware,\n": "all,hardware,a\n"},
+                                                "warning SLM936 * changed exclusion of 'OUT-2'"),
+    "hours on a day of an open month that has passed": (OFFICE, {"    on_make_up_days: [09:00-12:00]\n": (
+        "    on_make_up_days: [09:00-12:00]\n    exceptions: [{date: 2026-03-09, hours: [], reason: Fair}]\n")},
+        "warning SLM869 * added special days that had passed"),
+    "hours on a day of a closed month": (OFFICE, {"    on_make_up_days: [09:00-12:00]\n": (
+        "    on_make_up_days: [09:00-12:00]\n    exceptions: [{date: 2026-01-05, hours: [], reason: Fair}]\n")},
+        "warning SLM933 * changed exceptions.2026-01-05 in"),
+    "a day off in an open month that has passed": (
+        FEAST, {NEW_YEAR: f"{NEW_YEAR}{NEW_YEAR.replace('-01-01', '-03-02')}"},
+        "warning SLM869 * added special days that had passed"),
     "times of an open month": (OPEN, {"11:30": "11:45", "02:00": "02:30"}, "warning SLM936 * changed 2 entries of"),
     "value of an open month": (FIGURES, {"numerator: 42": "numerator: 52"},
                                "warning SLM936 * changed numerator of 'SLA-MAIL tickets'"),
@@ -124,6 +136,30 @@ def test_what_was_put_back_is_settled(book: Path, history: History) -> None:
     assert history() == []
 
 
+def test_calendar_that_was_recorded_after_the_lock_says_nothing_new_of_days(
+    book: Path, commit: Commit, history: History
+) -> None:
+    """Where a history has the lock before the calendar, nobody can tell from it which days were added since."""
+    calendar = (book / FEAST).read_bytes()
+    (book / FEAST).unlink()
+    amend(book)
+    (book / FEAST).write_bytes(calendar)
+    commit("Mallory")
+    assert [line for line in history() if "SLM948" in line or "SLM869" in line] == []
+
+
+def test_day_off_ahead_that_moves_is_no_basis_of_a_closed_month(book: Path, commit: Commit, history: History) -> None:
+    """No month was closed by a day that is still to come: it is told as what it is, a promise ahead that changed."""
+    replace_words(book, FEAST, {NEW_YEAR: f"{NEW_YEAR}{NEW_YEAR.replace('-01-01', '-09-01')}"})
+    amend(book)
+    replace_words(book, FEAST, {"2026-09-01": "2026-09-02"})
+    commit("Mallory")
+    (found,) = history()
+    assert "SLM948" in found
+    assert "days ahead of which" in found
+    assert "days_off.2026-09-01, days_off.2026-09-02" in found
+
+
 HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "a new year's holidays": (FEAST, {"until: 2027": "until: 2028",
                                       NEW_YEAR: f"{NEW_YEAR}{NEW_YEAR.replace('2026', '2027')}"}),
@@ -138,7 +174,10 @@ HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
         "resolve: 4 working_hours\n    earlier:\n      - {until: 2026-03-01, resolve: 2 working_hours}\n")}),
     "another name that is not ours": (SOURCE, {"ignored:\n": "ignored:\n  - {name: Wiki, reason: {en: No, zh: 否}}\n"}),
     "more rows of an export": (EXPORT, {",x\n": ",x\nMail,2026-03-01 00:30,ok,\n"}),
-    "a cell that was empty": (OPEN, {"all,hardware,\n": "all,hardware,a\n"}),
+    "one more row": (OPEN, {"11:30:00+08:00,outage,all,hardware,\n": (
+        "11:30:00+08:00,outage,all,hardware,\nOUT-3,mail,2026-02-12T10:00:00+08:00,,outage,all,disk,\n")}),
+    "hours on a day ahead": (OFFICE, {"    on_make_up_days: [09:00-12:00]\n": (
+        "    on_make_up_days: [09:00-12:00]\n    exceptions: [{date: 2026-03-17, hours: [], reason: Fair}]\n")}),
     "the other end of lines": (OPEN, {"\n": "\r\n"}),
     "e-mail of a service": (MAIL, {"desk@": "help@"}),
     "one more feature": (MAIL, {"[{en: Calendar": "[{en: Spam filter, zh: 过滤}, {en: Calendar"}),

@@ -105,15 +105,16 @@ def test_maintenance_that_broke_its_limits_is_never_silent(run: Run, tmp_path: P
     )
     assert down(run, root, "2026-01") == 60
     text = run("measure", "--root", root, "--as-of", AS_OF, "--month", "2026-01").stdout
-    assert "outages.csv: 1 row read, 1 used, 0 left out (late_notice 1)" in text
+    assert "outages.csv: 1 row read, 1 used, 0 left out\n" in text
+    assert "used all the same: 1 announced too late, not excluded\n" in text
 
 
 @pytest.mark.parametrize(
     "hours, minutes, words",
     [
         ("T02:00 T04:00", 0, "0 used, 1 left out (excluded 1)"),
-        ("T04:00 T06:00", 60, "1 used, 0 left out (outside_window 1)"),
-        ("T12:00 T18:00", 360, "1 used, 0 left out (outside_window 1)"),
+        ("T04:00 T06:00", 60, "used all the same: 1 outside the maintenance window, not excluded"),
+        ("T12:00 T18:00", 360, "used all the same: 1 outside the maintenance window, not excluded"),
     ],
 )
 def test_maintenance_outside_its_window_is_downtime(

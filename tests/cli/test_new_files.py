@@ -182,7 +182,7 @@ def test_next_version_says_what_it_supersedes(run: Run, book: Path) -> None:
     old, new = (_yaml(book / f"agreements/SLA-FERNHILL/{version}/agreement.yml") for version in ("1.0", "1.1"))
     assert new.pop("supersedes") == "1.0"
     assert str(new["valid"].pop("from")) == "2026-12-01"
-    assert new["control"].pop("changes") == {"en": "TBD", "zh": "待定"}
+    assert new["control"].pop("changes") == {"en": "TBD: what is different", "zh": "待定：有何不同"}
     del old["valid"]["from"], old["control"]["changes"]
     assert new == old
     terms = [(book / f"agreements/SLA-FERNHILL/{version}/terms.zh.md").read_bytes() for version in ("1.0", "1.1")]
@@ -200,6 +200,14 @@ def test_next_version_begins_after_one_that_is_still_to_come(run: Run, book: Pat
         assert run(*words).exit_code == 0
     assert str(_yaml(book / "agreements/SLA-FERNHILL/1.2/agreement.yml")["valid"]["from"]) == "2027-03-01"
     assert run("check", "--as-of", DAY).exit_code == 0
+
+
+@pytest.mark.usefixtures("book")
+def test_a_second_draft_is_told_as_one(run: Run) -> None:
+    """Whoever begins another version while one is not approved most often meant to go on with that."""
+    assert "is not approved yet" not in run("new", "version", "SLA-FERNHILL", "--as-of", DAY).output
+    told = "1.1 is not approved yet: what it is to say is edited there, and then 1.2 is to be deleted"
+    assert told in run("new", "version", "SLA-FERNHILL", "--as-of", DAY).output
 
 
 @pytest.mark.usefixtures("book")
@@ -435,3 +443,29 @@ def test_calendar_is_entered_however_hours_are_written(run: Run, book: Path, wri
     kept = _yaml(book / "catalog/calendars/office.yml")["versions"][-1]["holidays"]
     assert (kept[-1], text.count(" holidays:")) == ("gb-2027", 1)
     assert all(comment in text for comment in ("# a word", "# closed") if comment in written)
+
+
+@pytest.mark.usefixtures("book")
+def test_what_is_there_already_is_said_when_it_is_begun_again(run: Run) -> None:
+    """A request that opens a live service, and an action about a target that was kept, are made, and it is said."""
+    live = run("new", "rfc", "--service", "shop-platform", "--by", "analyst", "--as-of", DAY)
+    assert "is live already: name what changes, or another service" in live.stderr
+    kept = run(
+        "new", "improvement", "--agreement", "SLA-FERNHILL", "--target", "p1-response", "--month", "2026-10",
+        "--owner", "analyst", "--as-of", DAY,
+    )  # fmt: skip
+    assert "SLA-FERNHILL/p1-response was not missed in 2026-10" in kept.stderr
+
+
+@pytest.mark.usefixtures("book")
+def test_a_new_version_tells_who_has_to_approve_it(run: Run) -> None:
+    """Each approval that is to come is a line to copy, as after a new agreement."""
+    told = run("new", "version", "SLA-FERNHILL", "--as-of", DAY).stdout
+    assert "slm approve SLA-FERNHILL 1.1 --role customer --name " in told
+
+
+@pytest.mark.usefixtures("book")
+def test_a_review_whose_participants_are_a_gap_lacks_nobody_yet(run: Run) -> None:
+    """Who took part is still to be filled in: that is one gap, and no review without the customer."""
+    run("new", "review", "SLA-FERNHILL", "--as-of", DAY)
+    assert "SLM885" not in run("check", "--as-of", DAY).stdout

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import copied, portfolio_of, replace_words, say_closed
+from tests.books import approve_again, copied, portfolio_of, replace_words, say_closed, with_tickets
 from tests.cli.conftest import ROOT, Run
 
 AS_OF = ("--root", ROOT, "--as-of", "2026-11-22")
@@ -123,7 +123,7 @@ def test_filter_changes_no_figure(run: Run) -> None:
 def test_report_tells_how_final_the_month_is(run: Run, tmp_path: Path) -> None:
     """A month is provisional until it is closed, and restated once it was corrected; the day of asking decides."""
     book = copied(tmp_path)
-    (book / "measurements/2026-01/month.yml").write_text("kind: month\n", "utf-8")
+    (book / "measurements/2026-01/month.yml").write_text("kind: month\ndistribution: [Sales]\n", "utf-8")
     (book / "measurements/2026-02/month.yml").write_text("kind: month\nstate: open\n", "utf-8")
     at = ("--root", book, "--as-of", "2026-03-10")
     assert run("close", "2026-01", *at, "--by", "ada", "--date", "2026-02-05").exit_code == 0
@@ -144,3 +144,30 @@ def test_report_tells_how_final_the_month_is(run: Run, tmp_path: Path) -> None:
     told = [run("report", "--root", book, "--as-of", "2026-03-10", *more) for more in ((), ("--lang", "zh"))]
     assert told[0].stdout.startswith("2026-01, corrected on 2026-03-01, as of")
     assert told[1].stdout.startswith("2026-01，已于 2026-03-01 更正，")
+
+
+def test_a_report_says_why_nothing_was_promised(run: Run, tmp_path: Path) -> None:
+    """What has begun without its approvals promises nothing: the report says so in the words of the check."""
+    book = copied(tmp_path)
+    (book / "agreements/SLA-MAIL/approvals.yml").write_text("kind: approvals\n", "utf-8")
+    for month in ("2026-01", "2026-02"):
+        (book / f"measurements/{month}/figures.yml").unlink()
+    asked = ("--root", book, "--as-of", "2026-03-10")
+    told = run("report", *asked, "--month", "2026-02", "--customer", "sales").stdout
+    why = (
+        "SLA-MAIL 1.0 was to hold from 2026-01-01, but is not approved yet by Service level manager (manager), customer"
+    )
+    assert "nothing was promised in this month\n" in told
+    assert why in told
+    assert why in run("check", *asked).output
+
+
+def test_a_share_below_its_limit_that_was_kept_says_why(run: Run, tmp_path: Path) -> None:
+    """Where there were so few cases that the agreement allows this many to fail, the table alone would puzzle."""
+    root = with_tickets(tmp_path)
+    at = ("--month", "2026-02", "--root", root, "--as-of", "2026-03-10")
+    why = "SLA-MAIL p1-response: There were so few cases that the agreement allows this many to fail."
+    assert why not in run("report", *at).stdout
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {"misses_allowed: 0": "misses_allowed: 1"})
+    approve_again(root)
+    assert why in run("report", *at).stdout

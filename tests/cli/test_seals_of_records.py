@@ -84,7 +84,7 @@ UNLIKE: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
         f"{ENTRY}{told('{due: 2026-04-30}').replace('03-10', '03-09')}")}, "under due\n"),
     "price with a word of something else": (MAIL, {"10 CNY": "12 CNY", "features:": (
         "history: [{date: 2026-03-10, text: {en: Calmer, zh: 更静}}]\nfeatures:")}, "under charge\n"),
-    "answers": (ACTION, {"month: 2026-01": "month: 2026-02"}, "under answers\n"),
+    "answers": (ACTION, {"month: 2026-02": "month: 2026-01"}, "under answers\n"),
     "decision rewritten": (REQUEST, {"effective_on: 2025-12-01": "effective_on: 2025-12-15"}, "under effective_on\n"),
     "decision gone": (REQUEST, None, "gone: {path} was published"),
     "minutes": (REVIEW, {"en: Hire": "en: Dismiss"}, "under decisions\n"),
@@ -152,6 +152,10 @@ OFF: Final = "  - {date: 2026-DAY, name: {en: Feast, zh: 节日}}\n"
 DAYS_OFF: Final[dict[str, tuple[list[str], str]]] = {
     "ahead": (["09-01"], "2026-09-01"),
     "two ahead": (["09-01", "12-30"], "2026-09-01, 2026-12-30"),
+    "a week and more ahead": (
+        ["09-01", "10-01", "10-02", "10-05", "10-06", "10-07", "12-30"],
+        "2026-09-01, 2026-10-01, 2026-10-02, 2026-10-05, 2026-10-06, 2026-10-07, 2026-12-30",
+    ),
     "in the quarter of today": (["03-30"], "2026-03-30"),
     "in the past": (["02-03"], ""),
     "today": (["03-10"], ""),
@@ -168,8 +172,22 @@ def test_days_off_that_lie_ahead_are_no_contradiction(book: Path, verify: Verify
     replace_words(book, FEAST, {"days_off:\n": f"days_off:\n{lines}"})
     found = verify()
     assert found.exit_code == (0 if told_days else 1), found.output
-    assert bool(told_days) == ("warning: OLA-SERVER 1.0 has new days off ahead" in found.output)
+    assert bool(told_days) == ("warning: OLA-SERVER 1.0 has new special days ahead" in found.output)
     assert not told_days or f"no closed month: {told_days}\n" in found.output
+
+
+@pytest.mark.parametrize("day, is_ahead", [("2026-09-01", True), ("2026-03-09", False)])
+def test_make_up_days_and_hours_ahead_are_no_contradiction_either(
+    book: Path, verify: Verify, day: str, *, is_ahead: bool
+) -> None:
+    """Whatever is added to the days of a year is told by its day, and contradicts nothing where it lies ahead."""
+    made_up = f"  - {{date: {day}, name: {{en: Worked, zh: 上班}}}}\n"
+    replace_words(book, FEAST, {"working_days:\n": f"working_days:\n{made_up}"})
+    hours = "    exceptions: [{date: 2026-12-29, hours: [], reason: {en: Party, zh: 年会}}]"
+    add_lines(book, "catalog/calendars/office.yml", hours)
+    found = verify()
+    assert found.exit_code == (0 if is_ahead else 1), found.output
+    assert is_ahead == (f"which change no closed month: {day}, 2026-12-29\n" in found.output)
 
 
 def test_a_day_off_less_is_a_contradiction(book: Path, verify: Verify) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -115,6 +116,16 @@ def test_a_book_that_is_given_as_a_path_is_named_with_its_option(run: Run, small
     (other / "catalog" / "provider.yml").write_text("kind: provider\n", "utf-8")
     refused = run("check", "--root", small_book, other)
     assert f"Did you mean --root {os.fspath(other)}?" in refused.stderr
+
+
+def test_the_book_that_was_named_is_proposed_alone(
+    run: Run, small_book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside several books, the one that was given as a path is the one that is meant."""
+    for name in ("one", "two"):
+        shutil.copytree(small_book, tmp_path / "beside" / name)
+    monkeypatch.chdir(tmp_path / "beside")
+    assert "Did you mean --root two? " in run("check", "two").output
 
 
 def _with_texts(command: click.Command, *path: str) -> Iterator[tuple[list[str], str]]:

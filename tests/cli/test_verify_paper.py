@@ -227,11 +227,20 @@ def test_paper_of_another_version_that_says_the_same_is_unaltered(
         assert (found.exit_code, "exactly what is printed" in found.output) == (0, True), found.output
 
 
+def test_paper_with_other_blanks_says_the_same(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers of before had lines that ended between a day and its month; no word of theirs is another one."""
+    old = "slm-docs 0.1.0 0123456789abcdef"
+    file = printed_before(run, book, monkeypatch, mark=old, program="Document control", was="\u00a0", now=" ")
+    found = run("verify", file, "--root", book, *AS_OF)
+    assert found.exit_code == 4, found.output
+    assert "the words are those that are printed" in found.output
+
+
 @pytest.mark.parametrize(
     "forged, told",
     [
         (("99.5", "95.5"), "'95.5' where '99.5' is printed"),
-        (("1 Jan 2026", "1 Feb 2026"), "where 'Jan 2026 Valid 1' is printed"),
+        (("1\u00a0Jan\u00a02026", "1\u00a0Feb\u00a02026"), "where 'Jan 2026 Valid 1' is printed"),
         (("4 hours", "9 hours"), "'9"),
         (("Ada Example", "Eve Mallory"), "'Eve Mallory' where 'Ada Example' is printed"),
         (("Report failures", "Bear all costs"), "'Bear all costs' where 'Report failures' is printed"),

@@ -143,3 +143,8 @@ def test_terms_that_do_not_fit_are_refused(ask: Callable[..., Result], refused: 
     outcome = ask(*arguments)
     assert outcome.exit_code == 2
     assert code in outcome.output
+
+
+def test_what_is_proposed_for_a_threshold_has_its_unit(ask: Callable[..., Result]) -> None:
+    """A decimal comma is corrected to what works when it is typed."""
+    assert "Did you mean 99.9 %?" in ask("SLA-MAIL", "availability", "--threshold", "99,9").output

@@ -87,13 +87,25 @@ def test_nobody_of_the_book_does_nothing(run: Run, book: Path, command: str) -> 
 
 @pytest.mark.parametrize("command", ["close", "restate", "approve"])
 def test_somebody_who_may_not_learns_who_may(run: Run, book: Path, command: str) -> None:
-    """The hint names who may do it; of an approval, the roles that this person has."""
+    """The hint names people who may do it, never a role: whoever types what is proposed must be a person who may."""
     if command == "approve":
         (book / "agreements/SLA-MAIL/approvals.yml").write_text("kind: approvals\n", "utf-8")
     arguments, option, who = COMMANDS[command]
     refused = run(*command.split(), *arguments, option, "ben", "--root", book, *AT)
     assert "'ben' is not entitled to this on 2026-03-10" in refused.output
-    assert f"Did you mean {who if command != 'approve' else 'customer'}? " in refused.output
+    assert f"Did you mean {who}? " in refused.output
+
+
+@pytest.mark.parametrize("value", ["manager", "customer", "Sales", "supplier", "lantern"])
+def test_a_role_or_a_party_approves_nothing(run: Run, book: Path, value: str) -> None:
+    """The id of a role or a party is refused where a person is asked for, and those who may are named."""
+    register = book / "agreements/SLA-MAIL/approvals.yml"
+    register.write_text("kind: approvals\n", "utf-8")
+    refused = run("approve", *SLA, "--role", "customer", "--name", value, "--root", book, *AT)
+    assert refused.exit_code == 2
+    assert f"'{value}' is a role or a party, and what approves is a person [SLM615]" in refused.output
+    assert "Who may: ben\n" in refused.output
+    assert register.read_text("utf-8") == "kind: approvals\n"
 
 
 def test_role_that_is_not_given_is_asked_for(run: Run, book: Path) -> None:

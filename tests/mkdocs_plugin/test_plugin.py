@@ -166,14 +166,24 @@ def test_page_for_the_provider_alone_is_in_no_other_edition(book: Path) -> None:
     (folder / "index.md").write_text("---\naudience: internal\n---\n# Help\n\n[Hours](hours.md) [Us](us.md)\n", "utf-8")
     (folder / "hours.md").write_text("---\naudience: public\n---\n# Hours\n", "utf-8")
     (folder / "us.md").write_text("# For us\n", "utf-8")
+    (folder / "plan.csv").write_text("a,b\n", "utf-8")
     assert _mkdocs(book, "build", "--strict").returncode == 0
     assert (book / "site/help/us.html").is_file()
     _configure(book, "  - slm:\n      audience: public\n")
     built = _mkdocs(book, "build", "--strict")
     assert built.returncode == 0, built.stderr
-    assert [path.name for path in (book / "site/help").glob("*.html")] == ["hours.html"]
-    (folder / "hours.md").write_text("---\naudience: pubic\n---\n# Hours\n", "utf-8")
-    assert "hours.md: error SLM966" in _mkdocs(book, "build").stderr
+    assert [path.name for path in (book / "site/help").iterdir()] == ["hours.html"]
+
+
+@pytest.mark.parametrize("folder", ["site_overrides/pages", "texts"])
+def test_page_with_a_mistyped_head_stops_the_build(book: Path, folder: str) -> None:
+    """What was to be kept from others is not published because of a slip, wherever the pages lie."""
+    (book / "site_overrides/pages").rename(book / folder)
+    (book / folder / "hours.md").write_text("---\naudience：internal\n---\n# Hours\n", "utf-8")
+    _configure(book, f"  - slm:\n      audience: public\ndocs_dir: {folder}\n")
+    built = _mkdocs(book, "build")
+    assert built.returncode == 1
+    assert f"{folder}/hours.md:2:9: error SLM116" in built.stderr
 
 
 def test_titles_are_text(book: Path) -> None:

@@ -64,6 +64,38 @@ def test_late_notice_that_is_excluded_is_told(
     assert all(len(entry.also) == 1 for entry in found)
 
 
+MONDAY: Final = {"weekdays": ["monday"], "from": "01:00", "until": "02:30"}
+WINDOW: Final = {"weekdays": ["sunday"], "from": "01:00", "until": "02:30"}
+
+
+@pytest.mark.parametrize(
+    "row, fields, reason",
+    [
+        ({}, {"exclusions": [PLANNED | {"kind": "outage"}]}, "of another kind than the clause excludes"),
+        ({}, {"exclusions": [PLANNED | {"notice": "2 calendar_days"}]}, "announced too late, not excluded"),
+        ({"announced": None}, {"exclusions": [PLANNED | {"notice": "1 calendar_days"}]}, "announced too late"),
+        ({}, {"exclusions": [PLANNED | {"approval": "true"}]}, "not approved, not excluded"),
+        (
+            {},
+            {"maintenance": {"notice": "1 calendar_days", "windows": [WINDOW | {"weekdays": ["monday"]}]}},
+            "outside the",
+        ),
+        ({}, {"maintenance": {"notice": "1 calendar_days", "windows": [WINDOW]}}, ""),
+        ({}, {}, ""),
+        ({"exclusion": None}, {"exclusions": [PLANNED | {"kind": "outage"}]}, ""),
+    ],
+    ids=["kind", "notice", "not announced", "approval", "window", "half in the window", "granted", "no exclusion"],
+)
+def test_an_exclusion_that_takes_no_effect_is_told(row: dict[str, Any], fields: dict[str, Any], reason: str) -> None:
+    """Who names an exclusion for a row that counts all the same learns why, at the cell; of others nothing is told."""
+    parts = {"maintenance": None, "exclusions": [PLANNED]} | fields
+    records = maintenance(**row)
+    assert not told("SLM427", written.target(), book=records, **parts)  # of a closed month nothing is told
+    problems = told("SLM427", written.target(), book=records | {"months": {}}, **parts)
+    assert [problem.message().split(": ", 1)[1][: len(reason)] for problem in problems] == [reason] * bool(reason)
+    assert {problem.place.path for problem in problems} <= {"measurements/2025-02/outages.csv"}
+
+
 def waived(**fields: object) -> dict[str, Any]:
     """Return a February without availability for a week, and a waiver in its file."""
     down = written.outage("2025-02-03T00:00:00+08:00", "2025-02-10T00:00:00+08:00", "2025-02")

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.books import AS_OF, with_tickets
+from tests.books import AS_OF, replace_words, with_tickets
 
 from slm.calendar import Month
 from slm.facts.scorecard import scorecard
@@ -57,3 +57,43 @@ def test_customer_sees_its_own_tickets(book: Path) -> None:
     assert read.portfolio is not None
     visible = for_audience(read.portfolio, Audience("customer:sales"))
     assert {ticket.id for ticket in visible.tickets.tickets} == {"T-1", "T-2", "T-4"}
+
+
+@pytest.mark.parametrize(
+    "responded, resolved, told",
+    [
+        ("", "2026-03-02T15:00:00+08:00", ["SLM433"]),
+        ("", "2026-03-02T09:20:00+08:00", []),
+        ("2026-03-02T14:00:00+08:00", "2026-03-02T15:00:00+08:00", []),
+        ("", "", []),
+    ],
+)
+def test_a_ticket_that_was_solved_late_without_an_answer_is_doubted(
+    tmp_path: Path, responded: str, resolved: str, told: list[str]
+) -> None:
+    """The miss may only be the time of an answer that nobody recorded; what was solved in time was answered by that."""
+    root = with_tickets(tmp_path)
+    row = "T-4,mail,incident,P1,2026-03-02T09:00:00+08:00,,,,sales,"
+    changed = f"T-4,mail,incident,P1,2026-03-02T09:00:00+08:00,{responded},{resolved},,sales,"
+    if changed != row:
+        replace_words(root, "measurements/2026-03/tickets.csv", {row: changed})
+    found = [problem for problem in read_book(root, AS_OF).problems if problem.code == "SLM433"]
+    assert [problem.code for problem in found] == told
+    assert [problem.place.line for problem in found] == [2 for _ in told]
+
+
+@pytest.mark.parametrize("month, told", [("2026-03", ["SLM434"]), ("2026-02", [])])
+def test_a_ticket_without_a_priority_is_doubted_where_targets_count_by_it(
+    tmp_path: Path, month: str, told: list[str]
+) -> None:
+    """It would drop out of every target without a word; of a closed month nothing is told."""
+    root = with_tickets(tmp_path)
+    file = f"measurements/{month}/tickets.csv"
+    row = next(line for line in (root / file).read_text("utf-8").splitlines() if ",mail,incident,P1," in line)
+    replace_words(root, file, {row: row.replace(",P1,", ",,").replace("T-", "T-9")})
+    found = [problem for problem in read_book(root, AS_OF).problems if problem.code == "SLM434"]
+    assert [problem.code for problem in found] == told
+    assert [problem.message() for problem in found] == [
+        "'T-94' has no priority, so no target judges it: SLA-MAIL/p1-response and its like count cases of one priority"
+        for _ in told
+    ]

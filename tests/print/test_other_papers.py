@@ -239,6 +239,18 @@ def test_nothing_is_printed_over_the_margins(
             assert min(float(left) for left, _ in words) >= MARGIN - 1
 
 
+@LANGUAGES
+def test_no_line_ends_within_a_number_with_its_unit_or_within_a_day(
+    judged: dict[str, Edition], printed: Printed, language: str
+) -> None:
+    """No line ends between "22.32" and "min" or "99.9" and "%", and none in a table within 2026年10月31日."""
+    edition = judged[language]
+    units = "".join(f"{page.extract_text()}\n" for page in printed(report_paper(edition, CLOSED)).pages)
+    days = "".join(f"{page.extract_text()}\n" for page in printed(register_paper(edition)).pages)
+    assert re.findall(r"[\d.]+\s*\n\s*(?:min\b|%|分钟)", units) == []
+    assert re.findall(r"\d{4}年\d*\n\d*月?.*|\d+月\d*\n\d*日", days) == []
+
+
 def test_a_report_lists_cases_that_are_open_and_overdue(printed: Printed, tmp_path: Path) -> None:
     """A month judged by tickets names each late case with its due time (F48)."""
     book = portfolio_of(with_tickets(tmp_path), AS_OF)
@@ -361,7 +373,7 @@ def test_a_miss_has_cause_owner_action_and_day_in_its_row(judged: dict[str, Edit
     (listed,) = tables((section,))
     rows = ["|".join(plain(cell.inside) for cell in row.cells) for row in listed.rows]
     (shop,) = (row for row in rows if "Availability of the shop" in row)
-    for said in ("99.89 %", "The renewed certificate lacked its intermediate", "Check certificates from outside",
+    for said in ("99.89 %", "the renewed certificate lacked its intermediate", "Check certificates from outside",
                  "Gu Yichen", "11 Dec 2026"):  # fmt: skip
         assert said in shop
 

@@ -22,10 +22,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from slm.cache import MemoryCache
+from slm.compliance import Verdict
 from slm.document_control import Block, Clauses, Items, Paragraph, Words
-from slm.documents.document import Document, Part
+from slm.documents.document import Document, Mark, Part
 from slm.documents.papers.paper import Paper
-from slm.documents.parts import facts, prose, section, table
+from slm.documents.parts import Text, facts, prose, section, table
 from slm.printing.pdf_renderer import PdfRenderer, UnprintableError
 from slm.reading.clauses import read_clauses
 
@@ -250,6 +251,20 @@ def test_the_head_of_a_long_table_is_repeated(printed: Printed) -> None:
     with_rows = [page.extract_text() for page in pages if re.search(r"row \d", page.extract_text())]
     assert len(with_rows) > 2
     assert all("Column of numbers" in text for text in with_rows)
+
+
+def test_a_verdict_is_never_broken(press: PdfRenderer, tmp_path: Path) -> None:
+    """Symbol and word of a verdict stand on one line of their column, also in Chinese, which breaks anywhere else."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("poppler: pdftotext is not installed")
+    marks = (Mark(verdict=Verdict.MET, words="达标（暂定）"), Mark(verdict=Verdict.MISSED, words="未达标"))
+    rows: list[list[Text]] = [[*["甲乙丙丁" * 9] * 8, (mark,), "壬癸" * 18] for mark in marks]
+    (file := tmp_path / "paper.pdf").write_bytes(press.pdf(paper(table([""] * 10, rows))))
+    boxes = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True).stdout  # noqa: S607
+    found = re.findall(r'xMin="([\d.]+)".*xMax="([\d.]+)".*>([^<]+)</word>', boxes)
+    ends = [float(end) for _, end, word in found if word in {"达标（暂定）", "未达标"}]
+    assert len(ends) == 2
+    assert max(ends) < min(float(start) for start, _, word in found if "壬" in word)
 
 
 def test_nothing_is_printed_over_the_margin(press: PdfRenderer, tmp_path: Path) -> None:

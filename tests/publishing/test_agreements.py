@@ -121,10 +121,10 @@ def test_rules_of_a_clause_are_told_after_its_words() -> None:
     )  # fmt: skip
     words = text(page(version))
     assert (
-        "E1 Works on the line. It excludes only interruptions of this kind: maintenance. "
+        "clause E1 Works on the line. It excludes only interruptions of this kind: maintenance. "
         "It excludes only what was announced at least 3 working days before. It excludes only "
         "what was approved; the record names by whom. It excludes at most 4 hours of one service in a month; what "
-        "exceeds that counts. E2 War"
+        "exceeds that counts. clause E2 War"
     ) in words
     assert "It may be used only in a month whose workload was above the limit: A metric." in words
     assert "was above the limit: unknown." in words

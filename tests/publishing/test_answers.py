@@ -219,7 +219,9 @@ def test_what_comes_is_told_with_its_money_in_whatever_state_it_is(status: Statu
 @pytest.mark.parametrize(
     "changed, said",
     [
-        ({"service_hours": "office", "contacts": []}, "Changed: Service hours, Contacts"),
+        ({"service_hours": "office"}, "Service hours: Day and night, every day → office"),
+        ({"service_hours": "office", "brief": ["Mail is fast."]}, "office Changed besides: In short"),
+        ({"review_every": "3 months"}, "Review, renewal and termination, Reviewed every: 12 months → 3 months"),
         ({"brief": ["Mail is fast."]}, "Changed: In short"),
         ({}, "Nothing that a reader can see was changed."),
     ],
@@ -229,7 +231,9 @@ def test_what_a_version_changes_besides_money_is_named(changed: dict[str, Any], 
     new = whole_agreement.agreement("1.1", valid={"from": "2025-07-01", "until": "2027-01-01"}, **changed)
     book = whole_agreement.portfolio(whole_agreement.agreement(), new)
     for page in (_page(book), rendered(home.pages, edition(book))["index.md"]):
-        assert f"E-mail agreement {said}" in _section(page, "next")
+        words = _section(page, "next").strip()
+        assert words.startswith("1 Jul 2025 Version 1.1 comes into force: E-mail agreement")
+        assert words.endswith(said)
 
 
 def test_a_version_whose_day_has_passed_without_approval_is_still_to_come() -> None:
@@ -252,7 +256,10 @@ def test_a_version_whose_day_has_passed_without_approval_is_still_to_come() -> N
     "audience, said",
     [
         ("internal", "No change is decided or proposed."),
-        ("customer:sales", "No change is decided. Proposals are not in this edition."),
+        (
+            "customer:sales",
+            "No change is decided. Proposals are not in this edition; ask your contact at the provider for them.",
+        ),
     ],
 )
 def test_nobody_is_told_that_nothing_is_proposed_who_may_not_see_proposals(audience: str, said: str) -> None:
@@ -262,11 +269,14 @@ def test_nobody_is_told_that_nothing_is_proposed_who_may_not_see_proposals(audie
         page = rendered(agreements.pages, edition_for(audience, book))[MAIL]
         assert said == _section(page, "next").strip()
     words = _section(rendered(home.pages, edition_for(audience, books[0]))["index.md"], "next")
-    assert ("Proposals are not in this edition." in words) is (audience != "internal")
+    assert ("Proposals are not in this edition; ask your contact at the provider for them." in words) is (
+        audience != "internal"
+    )
 
 
 @pytest.mark.parametrize(
-    "audience, why", [("internal", "cause not known yet"), ("customer:sales", "the cause is not told in this edition")]
+    "audience, why",
+    [("internal", "cause not known yet"), ("customer:sales", "cause as above, or not told in this edition")],
 )
 def test_an_interruption_without_a_cause_says_so_beside_others(audience: str, why: str) -> None:
     """Else the cause that an action tells would seem to explain both; of the only interruption it does."""

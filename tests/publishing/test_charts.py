@@ -292,14 +292,14 @@ class Counting:
     def __init__(self) -> None:
         self.drawings: dict[str, bytes] = {}
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, packed: bool = False) -> bytes | None:  # noqa: ARG002 - drawings are not
         """Return the drawing kept under this key."""
         return self.drawings.get(key)
 
-    def put(self, key: str, drawing: bytes) -> None:
+    def put(self, key: str, content: bytes, *, packed: bool = False) -> None:  # noqa: ARG002 - drawings are not
         """Keep a drawing, each only once."""
         assert key not in self.drawings
-        self.drawings[key] = drawing
+        self.drawings[key] = content
 
 
 def test_thousands_of_cases_are_drawn_in_bounded_size() -> None:

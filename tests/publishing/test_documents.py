@@ -30,10 +30,10 @@ def _page(language: str = "en", **parts: object) -> SitePage:
 
 
 def test_every_version_is_listed_with_what_controls_it() -> None:
-    """A row has number, title, kind, version, status, owner, validity, next review, classification and retention."""
+    """A row has number, kind, title, version, status, owner, validity, next review, classification and retention."""
     history = written.history(written.agreement("1.0", written.target(), control=CONTROL), as_of=AS_OF)
     page = _page(agreements={"SLA-MAIL": history}, reviews={"R-1": review("R-1", next_review="2025-08-20")})
-    row = "EX-1 E-mail SLA 1.0 in force Li Lei from 1 Jan 2024 until 31 Dec 2026 20 Aug 2025 internal 6 years"
+    row = "EX-1 SLA E-mail 1.0 in force Li Lei 1 Jan 2024 – 31 Dec 2026 20 Aug 2025 internal 6 years"
     assert row in text(page)
     assert "../agreements/SLA-MAIL/1.0/index.html" in links(page)
 
@@ -49,8 +49,8 @@ def test_versions_that_ended_stand_apart() -> None:
     )
     words = text(_page(agreements={"SLA-MAIL": history}))
     current, ended = words.split("## No longer in force")
-    assert "SLA 1.10 in force" in current
-    assert "SLA 1.0 superseded Li Lei from 1 Jan 2024 until 31 Jan 2025" in ended
+    assert "E-mail 1.10 in force" in current
+    assert "E-mail 1.0 superseded Li Lei 1 Jan 2024 – 31 Jan 2025" in ended
 
 
 def test_review_that_is_late_is_marked() -> None:
@@ -108,7 +108,7 @@ def test_documents_in_chinese() -> None:
     """The Chinese edition is the 文件控制清单."""
     page = _page("zh")
     assert page.title == "文件控制清单"
-    assert "EX-1 E-mail SLA 1.0 生效 李雷 自2024年1月1日" in text(page)
+    assert "EX-1 SLA E-mail 1.0 生效 李雷 2024年1月1日 – 2026年12月31日" in text(page)
 
 
 def test_book_without_documents() -> None:

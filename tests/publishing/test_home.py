@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
 from tests import written
 from tests.books import copied, portfolio_of
 from tests.publishing.small_book import (
@@ -16,6 +19,7 @@ from tests.publishing.small_book import (
     improvement,
     links,
     portfolio,
+    provider,
     rendered,
     review,
     text,
@@ -24,6 +28,7 @@ from tests.publishing.small_book import (
 from slm.agreement import agreement_history
 from slm.site.pages import agreements, catalog, home, reports
 from slm.site.site import SitePage
+from slm.values import Source
 
 ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
 
@@ -89,7 +94,7 @@ def test_symbols_are_explained() -> None:
 def test_miss_without_action_says_so() -> None:
     """A missed promise stands with its value, what was promised, and that nothing is done about it yet."""
     words = text(_home())
-    missed = "E-mail: A metric : 99.70 %, promised at least 99.9 %"
+    missed = "E-mail: A metric (SLA-MAIL) : 99.70 %, promised at least 99.9 %"
     assert f"{missed} Cause: 3 Feb 2025 09:00, 2:00:00: cause not known yet no action yet" in words
 
 
@@ -99,6 +104,36 @@ def test_miss_with_action_names_it() -> None:
     assert "no action yet" not in text(page)
     assert "Action: Second server – Li Lei, due" in text(page)
     assert "improvements/SIP-1/index.html" in links(page)
+
+
+def test_action_of_a_miss_that_is_overdue_says_so() -> None:
+    """Wherever an action is named with its day, it is told that the day has passed."""
+    late = improvement("SIP-1", answers=[ANSWER], due="2025-03-09", state="proposed")
+    words = text(_home(improvements={"SIP-1": late}))
+    assert "Action: Second server – Li Lei, due 9 Mar 2025, overdue" in words
+    assert ", proposed" not in words
+
+
+def test_promises_of_the_same_name_are_told_apart_by_their_agreements() -> None:
+    """Two agreements may promise the same of one service: where their misses stand together, each names its own."""
+    first, second = (written.agreement("1.0", written.target()) for _ in range(2))
+    second.written_in(Source("agreements/SLA-OTHER/1.0/agreement.yml"))
+    other = replace(written.history(second, as_of=AS_OF), id="SLA-OTHER")
+    words = text(_home(agreements={"SLA-MAIL": written.history(first, as_of=AS_OF), "SLA-OTHER": other}))
+    assert "E-mail: A metric (SLA-MAIL) : 99.70 %" in words
+    assert "E-mail: A metric (SLA-OTHER) : 99.70 %" in words
+
+
+def test_first_screen_leads_to_what_readers_ask_most() -> None:
+    """Below the first sentences stand the ways to what changes, to maintenance, to help, and to the code of a paper."""
+    for language in ("en", "zh"):
+        page = rendered(
+            home.pages, edition(portfolio(provider=provider(contact={"email": "it@example.com"})), language)
+        )
+        first = page["index.md"].markdown.partition("<table")[0]
+        for place in ("#next", "#maintenance", "#help", "v/index.html"):
+            assert f'href="{place}"' in first, place
+        assert "it@example.com" in text(page["index.md"]).partition("{ #help }")[2].partition("##")[0]
 
 
 def test_miss_of_another_month_is_not_answered() -> None:
@@ -111,7 +146,9 @@ def test_earlier_misses_without_action_are_not_forgotten() -> None:
     """A miss of the months shown that nothing was done about stays until something is."""
     down = written.outage("2025-01-03T09:00:00+08:00", "2025-01-03T11:00:00+08:00")
     outages = written.outage_records(down, months=("2025-01", "2025-02"))
-    assert "Earlier misses that nothing is done about E-mail: A metric : 99.73 %" in text(_home(outages=outages))
+    assert "Earlier misses that nothing is done about E-mail: A metric (SLA-MAIL) : 99.73 %" in text(
+        _home(outages=outages)
+    )
     answered = improvement("SIP-1", answers=[ANSWER | {"month": "2025-01"}])
     assert "Earlier misses" not in text(_home(outages=outages, improvements={"SIP-1": answered}))
 
@@ -209,6 +246,47 @@ def test_what_changes_next_in_order() -> None:
     changes = {"RFC-8": change("RFC-8", title="Close the fax", effective_on="2025-05-01")}
     words = text(_home(agreements={"SLA-MAIL": written.history(*versions, as_of=AS_OF)}, changes=changes))
     assert "1 May 2025 Change RFC-8: Close the fax 1 Jul 2025 Version 2.0 comes into force: E-mail" in words
+
+
+def _revised(*targets: dict[str, Any], **fields: object) -> str:
+    """Return what the home page says comes next, of a version that differs from the first in some fields."""
+    charges = {"price": "1,000 yuan per month; 20 yuan per user", "monthly_fee": "1000 CNY"}
+    first = written.agreement("1.0", written.target(), charges=charges)
+    valid = {"from": "2025-07-01", "until": "2026-07-01"}
+    parts = {"charges": charges, "valid": valid, "supersedes": "1.0"} | fields
+    second = written.agreement("2.0", *(targets or (written.target(),)), **parts)
+    words = text(_home(agreements={"SLA-MAIL": written.history(first, second, as_of=AS_OF)}))
+    return words.partition("{ #next }")[2].partition("##")[0]
+
+
+def test_what_changes_next_is_said_with_and_without_money() -> None:
+    """Each change is told by what it was and will be, the promises before the rest."""
+    words = _revised(written.target(at_least="99.95 %"), review_every="6 months")
+    assert "Promise: at least 99.9 % per month → at least 99.95 % per month" in words
+    assert words.index("99.95") < words.index("12 months → 6 months")
+    assert "Changed" not in words
+
+
+@pytest.mark.parametrize(
+    "price, told",
+    [
+        ("1,200 yuan per month; 20 yuan per user", 0),
+        ("1200 yuan per month; 20 yuan per user", 0),
+        ("1,200 yuan per month; 25 yuan per user", 1),
+        ("1,300 yuan per month; 20 yuan per user", 1),
+    ],
+)
+def test_a_fee_is_told_once(price: str, told: int) -> None:
+    """The price in words is told beside the monthly fee only where it changes by more than that fee."""
+    words = _revised(charges={"price": price, "monthly_fee": "1200 CNY"})
+    assert words.count("Monthly fee: 1,000.00 CNY → 1,200.00 CNY") + words.count("Monthly fee: 1,000 yuan") == 1
+    assert words.count("Price: ") == told
+
+
+def test_long_changes_are_told_by_their_part() -> None:
+    """What takes a paragraph is left to the version, which the list leads to."""
+    words = _revised(hours_exceptions="closed for a day " * 20)
+    assert "Changed: Service hours" in words
 
 
 def test_term_that_ends_within_90_days_and_has_no_successor() -> None:

@@ -41,7 +41,7 @@ def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.Monk
     kept = MemoryCache()
     before = made(book, kept)
     elsewhere = shutil.copytree(book, book.parent / "elsewhere")
-    monkeypatch.setattr("slm.site.page_cache.render_page", None)
+    monkeypatch.setattr("slm.site.page_cache.render_text", None)
     assert made(elsewhere, kept).pages == before.pages
 
 
@@ -113,14 +113,14 @@ class _Counting(MemoryCache):
         super().__init__()
         self.put_keys: set[str] = set()
 
-    def put(self, key: str, drawing: bytes) -> None:
+    def put(self, key: str, content: bytes, *, packed: bool = False) -> None:
         """Keep a text."""
         self.put_keys.add(key)
-        super().put(key, drawing)
+        super().put(key, content, packed=packed)
 
     def texts(self) -> set[bytes]:
         """Return the texts that were put, as they are kept."""
-        return {self.get(key) or b"" for key in self.put_keys}
+        return {self.get(key, packed=True) or b"" for key in self.put_keys}
 
 
 def test_template_that_asks_for_months_is_a_defect(book: Path) -> None:

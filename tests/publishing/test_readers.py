@@ -91,6 +91,30 @@ def test_records_speak_the_language_of_the_page(language: str, own: str, other: 
     assert own in text(rendered(catalog.pages, shown)[MAIL])
 
 
+@pytest.mark.parametrize("phone", ["", "+86 10 0123 4568"])
+def test_who_is_to_be_called_by_phone_can_be_reached(phone: str) -> None:
+    """Where an agreement says "by phone" and has no number, the page has what there is: a number, else the address."""
+    contact = {"email": "li.lei@example.com"} | ({"phone": phone} if phone else {})
+    provider = small_book.provider(people=[{"id": "li-lei", "name": "Li Lei", "contact": contact}])
+    named = {"party": "it", "person": "li-lei", "role": "Dedicated contact", "reach": "By phone"}
+    book = whole_agreement.portfolio(whole_agreement.agreement(contacts=[named]), provider=provider)
+    page = rendered(agreements.pages, edition(book))["agreements/SLA-MAIL/index.md"]
+    assert "mailto:li.lei@example.com" in links(page)
+    assert ("tel:+861001234568" in links(page)) is bool(phone)
+    for part in ("help", "contacts"):
+        assert "By phone, li.lei@example.com" in text(page).partition(f"{{ #{part} }}")[2].partition("##")[0]
+
+
+def test_service_hours_say_whom_they_bind() -> None:
+    """The hours of a service in the catalog and those of its agreements each say which they are."""
+    book = whole_agreement.portfolio(services={"mail": service()})
+    in_catalog = text(rendered(catalog.pages, edition(book))[MAIL]).partition("{ #use }")[2].partition("##")[0]
+    assert "When the service runs, for everybody." in in_catalog
+    assert "SLA-MAIL : Day and night, every day" in in_catalog
+    agreed = text(rendered(agreements.pages, edition(book))["agreements/SLA-MAIL/index.md"])
+    assert "promises of this agreement count in these hours" in agreed.partition("{ #hours }")[2].partition("##")[0]
+
+
 def test_maintenance_that_is_to_come_is_no_interruption_that_was() -> None:
     """The list of past interruptions ends with the day of the edition."""
     plan = written.outage("2025-03-20T09:00:00+08:00", None, "2025-03", id="O-2", kind="maintenance", told="New disks")

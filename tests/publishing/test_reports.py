@@ -244,6 +244,17 @@ def test_actions_that_were_open_on_the_last_day_of_the_month(fields: dict[str, A
     shown = page(improvements={"SIP-1": improvement("SIP-1", **fields)})
     assert ("{ #actions }" in shown.markdown) is listed
     assert ("Actions open on 28 Feb 2025" in text(shown)) is listed
+    assert ("Second server opened on 5 Mar 2025" in text(shown)) is (listed and "opened_on" in fields)
+
+
+def test_actions_that_were_finished_since_come_last_with_their_day() -> None:
+    """A reader sees first what is still to do; what was done since then says when, so that nobody takes it for open."""
+    actions = {
+        "SIP-1": improvement("SIP-1", title="Done", due="2025-02-10", state="verified", closed_on="2025-03-03"),
+        "SIP-2": improvement("SIP-2", title="Late", due="2025-03-05"),
+    }
+    words = text(page(improvements=actions)).partition("{ #actions }")[2]
+    assert re.search(r"Late Li Lei 5 Mar 2025 overdue Done Li Lei 10 Feb 2025 verified 3 Mar 2025", words)
 
 
 def test_overdue_action_is_called_overdue() -> None:

@@ -69,9 +69,9 @@ CHECKS_OF: Final = [
     *(
         GENERATOR / "checks" / f"{name}.py"
         for name in (
-            "accepted", "agreements", "approvals_and_copies", "counting", "credit_tiers", "dependencies",
-            "exclusions_and_waivers", "months", "numbers_in_words", "people", "promises", "records", "references",
-            "terms", "wording",
+            "accepted", "agreements", "approvals_and_copies", "copied_files", "counting", "credit_tiers",
+            "dependencies", "early_data", "exclusions_and_waivers", "improvements", "months", "numbers_in_words",
+            "open_ends", "people", "promises", "records", "references", "terms", "wording",
         )
     ),
     GENERATOR / "facts" / "authority.py",

@@ -278,6 +278,16 @@ def test_a_ready_made_mapping_may_know_more_levels_than_the_book(book: Path) -> 
     assert unknown == ["P9"]
 
 
+def test_words_that_are_mapped_backwards_are_told_at_the_mapping(book: Path) -> None:
+    """The export's word stands left; a word of the book that stands in the export as well is not taken for that."""
+    change(book, SOURCE, "{High: P1}", "{P1: High}")
+    first = told(book)[0]
+    assert codes([first]) == [f"{SOURCE}:9:18 SLM593"]
+    assert first.hint() == 'In `values` the word of the export stands on the left: write "High": P1.'
+    change(book, JANUARY, "High", "P1")
+    assert "SLM593" not in {problem.code for problem in told(book)}
+
+
 def test_a_service_that_a_source_maps_wrongly_is_told_there_alone(book: Path) -> None:
     """That its rows count nowhere, and that a target has no data, follows from the one word in the source."""
     change(book, SOURCE, "{Main: mail}", "{Main: mial}")

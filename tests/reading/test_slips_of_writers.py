@@ -108,6 +108,7 @@ PROPOSALS: Final = [
     slip
     for slip in SLIPS
     if slip["told"]
+    and "move" not in slip["edits"][0]
     and slip["remedy"].startswith("Did you mean ")
     and slip["told"][0].rpartition(" ")[2]
     not in {"SLM114", "SLM133", "SLM134", "SLM200", "SLM382", "SLM702", "SLM733", "SLM769", "SLM976"}

@@ -494,3 +494,13 @@ def test_other_delimiter_is_told_once(tmp_path: Path, delimiter: str, shown: str
 def test_header_of_one_column_lacks_the_others(tmp_path: Path) -> None:
     """A header in which nothing looks like a delimiter lacks its columns."""
     assert {problem.split()[0] for problem in problems(read(tmp_path, DESK, {"desk.csv": "Number\n"}))} == {"SLM975"}
+
+
+def test_a_row_that_names_the_columns_is_a_header(tmp_path: Path) -> None:
+    """Below a title, where columns have names by their position, the header is no record: its row is told."""
+    named = f"{DESK}format: {{column_names: {{1: Number, 2: Created, 3: Done, 4: Urgency, 5: Note}}}}\n"
+    table = f"Tickets of January,,,,\n{HEAD}T-1,2026-01-05 09:30,,P1,\n"
+    found = read(tmp_path, named, {"desk.csv": table})
+    assert problems(found) == ["SLM899 measurements/desk.csv:2:1"]
+    assert found.problems[0].hint().startswith("Write format: {header_row: 2} in the source")
+    assert read(tmp_path, f"{DESK}format: {{header_row: 2}}\n", {"desk.csv": table}).problems == ()

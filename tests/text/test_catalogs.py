@@ -19,6 +19,8 @@ NEVER_OF_ONE: Final = {
     ),
     "all {priority} cases {within}, {per}",
     "at least {share} of {priority} cases {within}, {per}",
+    "the interruption has no end, so it still goes on after {days} days",
+    "'{value}' has no end, so it still goes on after {days} days",
     "the interruption lasts {days} days",
     "the outage '{value}' lasts {days} days, but the record of {month} does not know it",
     "{missed} periods cannot be missed out of {of}",

@@ -16,7 +16,7 @@ from slm.agreement.provisions import (
     WorkloadLimit,
     attachment_path,
 )  # fmt: skip
-from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent, special_days
+from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent, special_fingerprint
 from slm.agreement.target import ChronicFailure, CreditRules, CreditTier, RewardTier, Target
 
 __all__ = [
@@ -25,6 +25,6 @@ __all__ = [
     "Clock", "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion",
     "GivenNotice", "Interruptions", "Maintenance", "Reference", "Requirement", "Requirements", "RewardTier",
     "SharedContent", "States", "Suspension", "Target", "VersionContent", "WorkloadLimit", "agreement_history",
-    "attachment_path", "changes", "clauses_with_figures", "special_days",
+    "attachment_path", "changes", "clauses_with_figures", "special_fingerprint",
     "unknown_figures", "with_figures",
 ]  # fmt: skip

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from slm.calendar import MonthText
-from slm.document_control import SealText, signed_line
+from slm.document_control import RegisterEntry, SealText, signed_line
 from slm.text import N_
 from slm.values import AmountText, Date, Id, LocalText, Text, Written, internal, parties, public
 
 ClaimStep = Literal["claimed", "accepted", "refused", "settled"]
 
 
-class ClaimEvent(Written):
+class ClaimEvent(RegisterEntry):
     """Something that was done about the credit of a month. Events are added below each other and never changed."""
+
+    command: ClassVar[str] = "slm claim"
 
     month: Annotated[MonthText, public(N_("Month"))]
     """The month whose credit it is about."""

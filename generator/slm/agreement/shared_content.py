@@ -73,7 +73,7 @@ class SharedContent:
 
         @cache
         def days(name: str, start: date, until: date) -> str:
-            return special_days(hours[name], holidays, start, until)
+            return _special_days(hours[name], holidays, start, until)
 
         return cls(
             levels={level.id: _in_time(level) for level in levels.levels},
@@ -132,12 +132,16 @@ class SharedContent:
                 yield f"{layout.GLOSSARY}#{word_id}", said
 
 
-def special_days(hours: ServiceHours, holidays: Mapping[str, Holidays], start: date, until: date) -> str:
+def _special_days(hours: ServiceHours, holidays: Mapping[str, Holidays], start: date, until: date) -> str:
     """Return the special days of service hours that are settled of a term, with the fingerprint of each part."""
     known = all(name in holidays for version in hours.versions for name in version.holidays)
     parts = settled_days(hours, holidays, start, until) if known and start < until else ()
-    told = (f"{part}={short_fingerprint(fingerprint(days=special))}" for part, special in parts)
-    return " ".join(("special", *told))
+    return " ".join(("special", *(f"{part}={special_fingerprint(special)}" for part, special in parts)))
+
+
+def special_fingerprint(special: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the fingerprint of the special days of a part of a term."""
+    return short_fingerprint(fingerprint(days=special))
 
 
 def _critical(hours: ServiceHours, term: tuple[date, date]) -> object:

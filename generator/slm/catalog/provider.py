@@ -324,6 +324,15 @@ class Provider(Written):
         others = {customer.id for customer in self.customers} | {supplier.id for supplier in self.suppliers}
         return self.own_parties | others
 
+    def sides(self, kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
+        """Return who can provide by an agreement of a kind, and who can be its customer."""
+        ours = self.own_parties
+        return {
+            "SLA": (ours, frozenset(customer.id for customer in self.customers)),
+            "OLA": (ours - {self.id}, ours),
+            "UC": (frozenset(supplier.id for supplier in self.suppliers), ours),
+        }[kind]
+
     def _spellings(self, name: LocalText | str) -> set[str]:
         return {name(language) for language in self.languages} if isinstance(name, LocalText) else {name}
 

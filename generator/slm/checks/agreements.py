@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import combinations, pairwise
 from operator import attrgetter
@@ -85,16 +85,10 @@ INCOMPLETE: Final = Mistake(
 def parties_fit(portfolio: Portfolio) -> Iterator[Problem]:
     """SLA: provider or team, and customer. OLA: team, and provider or team. UC: supplier, and provider or team."""
     provider = portfolio.provider
-    ours = provider.own_parties
-    customers = {customer.id for customer in provider.customers}
-    suppliers = {supplier.id for supplier in provider.suppliers}
-    fitting: dict[str, tuple[Collection[str], Collection[str]]] = {
-        "SLA": (ours, customers), "OLA": (ours - {provider.id}, ours), "UC": (suppliers, ours),
-    }  # fmt: skip
     for agreement in portfolio.all_agreements:
-        for side, fit in zip(("provider", "customer"), fitting[agreement.kind], strict=True):
+        for side, fit in zip(("provider", "customer"), provider.sides(agreement.kind), strict=True):
             party: str = getattr(agreement, side)
-            if party in ours | customers | suppliers and party not in fit:
+            if party in provider.parties and party not in fit:
                 yield PARTY_OF_WRONG_KIND.at(
                     agreement.place(side), party=party, side=spoken(f"side|{side}"), kind=agreement.kind
                 )

@@ -21,6 +21,12 @@ APPROVED_WORDS_CHANGED: Final = Mistake(
     "An approved version is never changed: put it back as it was, and write changes as a new version. Approvals that "
     "came with a copied folder are deleted.",
 )
+OTHER_NAME: Final = Mistake(
+    "SLM428",
+    "the approval of {agreement} {version} by the {role} is of these words under another name: the folder was renamed, "
+    "or copied from another one",
+    "Give the folder back the name that it had; of a copied one, delete the approvals that came with it.",
+)
 APPROVAL_VOID: Final = Mistake(
     "SLM533",
     "the approval of {agreement} {version} by the {role} no longer counts: what it approved was changed, see {files}",
@@ -51,6 +57,16 @@ CATALOG_CHANGED: Final = Mistake(
     plural="{n} approvals were given when {file} said something else, the first that of {agreement} {version} by the "
     "{role}",
 )
+WORD_DEFINED: Final = Mistake(
+    "SLM429",
+    "{agreement} {version} has a word that is defined in {file} now, and that nothing defined when the {role} approved "
+    "it",
+    "Take the definition out, or let the role approve the version again: "
+    "slm approve {agreement} {version} --role {role} --name WHO",
+    plural="{n} approvals were given when nothing defined a word that {file} defines now, the first that of "
+    "{agreement} {version} by the {role}",
+)
+CATALOG_CHANGES: Final = (CATALOG_CHANGED, WORD_DEFINED)
 ENTRY_EDITED: Final = Mistake(
     "SLM919",
     "this entry for {agreement} {version} is not what `{command}` wrote: somebody edited it",
@@ -121,7 +137,8 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
             if roles.issuperset(version.awaiting):
                 first, *others = [approval.place("fingerprint") for approval in given]
                 by = ", ".join(approval.role for approval in given)
-                yield APPROVED_WORDS_CHANGED.at(first, *places, *others, role=by, **told)
+                mistake = OTHER_NAME if _are_under_another_name(version, given[0]) else APPROVED_WORDS_CHANGED
+                yield mistake.at(first, *places, *others, role=by, **told)
             else:
                 for approval in given:
                     yield APPROVAL_VOID.at(approval.place("fingerprint"), *places, role=approval.role, **told)
@@ -144,10 +161,36 @@ def places_of_other_words(portfolio: Portfolio, version: DatedVersion, approval:
     """
     if _is_edited(approval) or _is_retyped(version, approval):
         return (approval.place("fingerprint"),)
+    if _are_under_another_name(version, approval):
+        return (Place(version.agreement.file_path.rpartition("/")[0]),)
     changed = [path for path in version.changed_since(approval) if "/" not in path]
     texts = (f"terms.{language}.md" for language in portfolio.provider.languages)
     names = changed or [file for file in dict.fromkeys((*version.files, *texts)) if "/" not in file]
+    locked = None if changed else _is_as_locked(portfolio, version.agreement.file_path)
+    if locked is not None:
+        names = [name for name in names if (name == "agreement.yml") != locked] or names
     return tuple(_place(version, name) for name in names)
+
+
+def _are_under_another_name(version: DatedVersion, approval: Approval) -> bool:
+    """Tell whether each file says what was approved, so that it was another agreement or version that said it."""
+    files = {*filter(_is_own, approval.files)}
+    return (
+        bool(files)
+        and files == {*filter(_is_own, version.files)}
+        and not any(_is_own(path) for path in version.changed_since(approval))
+    )
+
+
+def _is_own(path: str) -> bool:
+    return "/" not in path
+
+
+def _is_as_locked(portfolio: Portfolio, path: str) -> bool | None:
+    """Tell whether a file is as it was when a month was closed by it for the last time; None where none was."""
+    hashes = [lock.inputs[path] for _, lock in sorted(portfolio.locks.items()) if path in lock.inputs]
+    file = portfolio.files.get(path)
+    return file.is_that_of(hashes[-1]) if file and hashes else None
 
 
 def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
@@ -173,7 +216,8 @@ def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
         (agreement, version, first, place), *others = given
         places = (*map(Place, _said_in(portfolio, file)), *(entry[3] for entry in others))
         n = {id(entry[2]) for entry in given}
-        yield CATALOG_CHANGED.at(
+        is_new = file.startswith(f"{layout.GLOSSARY}#") and file not in first.files
+        yield (WORD_DEFINED if is_new else CATALOG_CHANGED).at(
             place, *places, agreement=agreement, version=version.version, file=file, role=first.role, n=len(n)
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,32 +10,41 @@ from slm import layout
 from slm.checks import (
     agreements,
     approvals_and_copies,
+    case_gaps,
     claims,
     clocks_of_places,
     contacts,
+    copied_files,
     counting,
     credit_tiers,
     dependencies,
+    doubled_names,
+    early_data,
     exclusions_and_waivers,
     imports,
+    improvements,
     languages,
     locks,
     maintenance,
     months,
     numbers_in_words,
+    open_ends,
     order_of_acts,
     ownership,
     people,
+    priorities,
     promised_numbers,
     promises,
     records,
     references,
     retold_figures,
+    rows_again,
     seals,
     services,
     signatures,
     terms,
     wording,
+    work_done,
 )
 from slm.facts import measured
 from slm.portfolio import Portfolio
@@ -50,6 +59,7 @@ NOT_CHECKED: Final = Mistake(
 
 CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     references.unknown_ids, references.unknown_parts, references.unknown_exclusions, references.duplicate_ids,
+    doubled_names.names_tell_things_apart,
     agreements.parties_fit, agreements.versions_follow_each_other, agreements.superseded_versions_exist,
     agreements.agreements_promise_something, agreements.document_numbers_are_unique, agreements.document_numbers_fit,
     agreements.promised_services_are_offered, agreements.reviews_are_held, agreements.requirements_are_answered,
@@ -61,6 +71,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     counting.targets_say_what_is_counted, counting.clocks_do_not_contradict_themselves,
     counting.clocks_know_their_priority, counting.cases_have_one_limit, counting.rules_suit_their_target,
     credit_tiers.tiers_are_in_order, credit_tiers.caps_leave_room_for_a_credit, credit_tiers.claims_have_working_days,
+    credit_tiers.credits_are_of_a_fee,
     approvals_and_copies.approvals_are_of_these_words, approvals_and_copies.promises_by_the_catalog_stand,
     approvals_and_copies.approvals_are_bound,
     approvals_and_copies.entries_are_as_they_were_written, approvals_and_copies.approvals_are_by_others,
@@ -71,26 +82,34 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     dependencies.supports_are_strong_enough, dependencies.make_up_days_are_worked,
     dependencies.calendars_reach_far_enough,
     months.months_are_complete, months.months_are_closed_after_their_end, months.closed_months_have_their_data,
-    months.months_differ, months.improvements_have_possible_dates, months.decisions_are_complete,
+    work_done.work_is_known,
+    early_data.closed_months_rest_on_all_their_days,
+    months.months_differ, months.decisions_are_complete, copied_files.files_differ, copied_files.titles_of_a_day_differ,
+    improvements.improvements_have_possible_dates, improvements.improvements_answer_what_was_missed,
+    improvements.verified_improvements_say_how_it_was,
     months.figures_belong_to_promises, months.figures_are_possible, months.figures_are_given_once,
     months.figures_have_a_source,
     records.outages_are_recorded_once, records.outages_lie_in_their_month, records.outages_have_ended_by_now,
     records.long_outages_are_repeated, records.probes_are_recorded_once, records.probes_lie_in_their_month,
     records.probes_are_in_order, records.tickets_are_carried_over, records.tickets_lie_in_their_month,
     records.pauses_belong_to_tickets, records.events_belong_to_tickets, records.surveys_lie_in_their_month,
+    rows_again.answers_stand_once, rows_again.interruptions_differ,
     ownership.rows_say_whose_they_are,
     clocks_of_places.zones_are_meant, clocks_of_places.times_have_offsets_of_the_book,
-    imports.exported_services_are_known,
+    imports.sources_differ, imports.exported_services_are_known,
     imports.records_lie_in_the_past, imports.records_lie_in_what_is_covered, imports.exports_keep_to_what_they_said,
+    case_gaps.solved_tickets_were_answered, case_gaps.tickets_have_a_priority,
+    open_ends.open_outages_are_meant, open_ends.open_interruptions_are_meant,
     imports.long_interruptions_are_meant, imports.exports_cover_closed_months, imports.months_are_covered_whole,
     imports.times_are_read_in_one_way,
     maintenance.excluded_maintenance_keeps_its_terms, maintenance.critical_periods_can_be_computed,
     maintenance.terms_are_not_set_aside,
     exclusions_and_waivers.waivers_cover_what_they_excuse, exclusions_and_waivers.waivers_are_agreed_on_before,
-    exclusions_and_waivers.exclusions_are_approved_by_people,
+    exclusions_and_waivers.exclusions_are_approved_by_people, exclusions_and_waivers.exclusions_take_effect,
     exclusions_and_waivers.waivers_are_short, exclusions_and_waivers.waivers_name_what_is_judged,
     exclusions_and_waivers.suspensions_keep_their_condition,
-    contacts.contacts_can_be_reached, contacts.people_have_addresses_of_their_own,
+    contacts.contacts_can_be_reached, contacts.calls_can_be_made, contacts.people_have_addresses_of_their_own,
+    contacts.people_have_keys_of_their_own,
     people.people_are_entitled, people.nobody_stands_on_both_sides, people.names_are_those_of_their_people,
     people.names_tell_people_apart,
     people.roles_are_held, people.roles_are_still_asked, people.decisions_are_in_order, people.services_go_forward,
@@ -105,22 +124,25 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     measured.large_records_can_tell, measured.measured_figures_are_current,
     numbers_in_words.languages_say_the_same, promised_numbers.words_say_what_targets_say,
     promised_numbers.targets_and_levels_agree, promised_numbers.levels_say_what_they_describe,
+    priorities.every_case_has_one_priority,
     retold_figures.texts_retell_figures_as_printed,
     wording.texts_are_translated, wording.texts_are_finished, wording.texts_have_no_markup, wording.figures_are_known,
     wording.terms_are_translated, languages.texts_are_in_their_language,
 )  # fmt: skip
 
 _MAY_FOLLOW: Final = (
-    approvals_and_copies.CATALOG_CHANGED, approvals_and_copies.NOTICE_TOO_SHORT,
-    terms.BEGUN_UNAPPROVED,
+    *approvals_and_copies.CATALOG_CHANGES, approvals_and_copies.NOTICE_TOO_SHORT, terms.BEGUN_UNAPPROVED,
 )  # fmt: skip
 """What is found by holding files against what they said before, or were to do."""
+
+_SLIPS_OF_THE_CATALOG: Final = (promises.SOLVED_BEFORE_ANSWERED, priorities.NO_PRIORITY, priorities.TWO_PRIORITIES)
+"""What is only doubted, but is the cause where the same file is not as it was when something was approved by it."""
 
 
 def check(portfolio: Portfolio) -> list[Problem]:
     """Return what is wrong across the parts of a book, in the order in which it is shown."""
     problems = {replace(problem, is_across=True) for rule in CHECKS for problem in rule(portfolio)}
-    return sorted(_without_consequences(problems), key=lambda problem: problem.order)
+    return sorted(_behind_their_cause(_without_consequences(problems)), key=lambda problem: problem.order)
 
 
 def _without_consequences(problems: set[Problem]) -> Iterator[Problem]:
@@ -136,6 +158,32 @@ def _without_consequences(problems: set[Problem]) -> Iterator[Problem]:
             wrong.add(problem.place.path)
     for problem in problems:
         if problem.mistake not in _MAY_FOLLOW or not wrong & {place.path for place in (problem.place, *problem.also)}:
+            yield problem
+
+
+def _behind_their_cause(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems; one that another one of this book leads to stands behind it.
+
+    What is wrong in a version that was changed after it was approved follows from the change: to correct it there would
+    change more of what was approved. A name that is nearly known was mistyped, and stays in front: that is the change.
+    Where the catalog says something else than was approved, a slip in what it says comes first: to have that approved
+    would seal it.
+    """
+    found = [*problems]
+    void = (problem for problem in found if problem.mistake is approvals_and_copies.APPROVED_WORDS_CHANGED)
+    changed = {place.path for problem in void for place in problem.also if place.path != problem.place.path}
+    catalog = [problem for problem in found if problem.mistake in approvals_and_copies.CATALOG_CHANGES]
+    otherwise = {place.path for problem in catalog for place in problem.also}
+    slips = {problem.place.path for problem in found if problem.mistake in _SLIPS_OF_THE_CATALOG} & otherwise
+    for problem in found:
+        path = problem.place.path
+        is_otherwise = problem in catalog and not slips.isdisjoint(place.path for place in problem.also)
+        is_in_changed = path in changed and problem.severity is Severity.ERROR and "meant" not in dict(problem.words)
+        if is_otherwise or is_in_changed:
+            yield replace(problem, follows=True)
+        elif problem.mistake in _SLIPS_OF_THE_CATALOG and path in slips:
+            yield replace(problem, follows=False)
+        else:
             yield problem
 
 

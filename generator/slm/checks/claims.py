@@ -7,7 +7,7 @@ from typing import Final
 
 from slm import layout
 from slm.calendar import Month
-from slm.compliance import OTHER_AMOUNT
+from slm.checks.locks import is_told_by_its_lock
 from slm.facts.scorecard import corrected_on, credit_statements, scorecard
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -24,12 +24,13 @@ MONTH_IS_OPEN: Final = Mistake(
     "Close the month first: slm close {month}",
     Severity.WARNING,
 )
-RESTATEMENTS_SETTLE_CREDITS: Final = (NOTHING_OWED, OTHER_AMOUNT)
-"""What a corrected record brings about until its month is restated: claims were of what was credited before."""
 
 
 def claims_fit_their_credits(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check each event in the registers of claims against the credit of its month."""
+    """Check each event in the registers of claims against the credit of its month.
+
+    Of a month of which its lock tells that it is not what was closed, nobody knows what was credited.
+    """
     if not any(register.events for register in portfolio.claims.values()):
         return
     statements = credit_statements(portfolio, scorecard(portfolio))
@@ -40,7 +41,8 @@ def claims_fit_their_credits(portfolio: Portfolio) -> Iterator[Problem]:
         owed = {found.month: found for found in own if found.credit and not found.too_small}
         known = ", ".join(map(str, owed)) or "–"
         open_months: dict[Month, list[Place]] = {}
-        for event in register.events:
+        told = {month for month in {event.month for event in register.events} if is_told_by_its_lock(portfolio, month)}
+        for event in (event for event in register.events if event.month not in told):
             corrected = corrected_on(portfolio, event.month)
             if event.month not in owed and (corrected is None or corrected < event.date):
                 yield NOTHING_OWED.at(event.place("month"), month=event.month, agreement=agreement, known=known)
@@ -48,5 +50,5 @@ def claims_fit_their_credits(portfolio: Portfolio) -> Iterator[Problem]:
                 open_months.setdefault(event.month, []).append(event.place("month"))
         for month, places in open_months.items():
             yield MONTH_IS_OPEN.at(*places, month=month, agreement=agreement)
-        for statement in own:
+        for statement in (statement for statement in own if statement.month not in told):
             yield from statement.outcome.problems

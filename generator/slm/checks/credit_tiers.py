@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from slm.agreement import Target
+from slm import layout
+from slm.agreement import Agreement, Target
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.values import Written
@@ -55,6 +56,13 @@ CLAIM_HOURS: Final = Mistake(
     "Name hours with free days in `claim_hours`, or count calendar days.",
     Severity.WARNING,
 )
+CREDIT_OF_NOTHING: Final = Mistake(
+    "SLM430",
+    "{agreement} {version} promises credits in percent, and has no `monthly_fee` of which they are",
+    "Write `charges: {{monthly_fee: 1000 {currency}}}` before it is approved: without it no statement can name an "
+    "amount.",
+    Severity.WARNING,
+)
 
 
 class _Schedule(NamedTuple):
@@ -93,6 +101,32 @@ def caps_leave_room_for_a_credit(portfolio: Portfolio) -> Iterator[Problem]:
             if rules and rules.cap is not None and greatest > rules.cap:
                 places = rules.place("cap"), target.place("credits")
                 yield CAP_BELOW_CREDIT.at(*places, cap=rules.cap, credit=greatest, target=target.id)
+
+
+def credits_are_of_a_fee(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of the first version with credits or rewards of no fee, before anybody approves it.
+
+    What was signed so is meant so, and a later version has it from there.
+    """
+    charges = [agreement.charges for agreement in portfolio.all_agreements if agreement.charges]
+    units = [charge.monthly_fee.unit for charge in charges if charge.monthly_fee]
+    for history in portfolio.agreements.values():
+        without = [version for version in history.versions if _of_no_fee(version.agreement)]
+        is_first = len(without) == 1 and not portfolio.is_unread(layout.agreement_folder(history.id))
+        for version in without if is_first else ():
+            if version.binding or version.approvals or version.void:
+                continue
+            target = _of_no_fee(version.agreement)[0]
+            yield CREDIT_OF_NOTHING.at(
+                target.place("credits" if target.credits else "rewards"), agreement=history.id,
+                version=version.version, currency=(units or ["EUR"])[0],
+            )  # fmt: skip
+
+
+def _of_no_fee(agreement: Agreement) -> list[Target]:
+    """Return the targets whose credits or rewards are shares of a fee that the agreement does not name."""
+    has_fee = agreement.charges and agreement.charges.monthly_fee
+    return [] if has_fee else [target for target in agreement.targets if target.credits or target.rewards]
 
 
 def claims_have_working_days(portfolio: Portfolio) -> Iterator[Problem]:

@@ -16,12 +16,12 @@ SIGNATURES_UNASKED: Final = Mistake(
 )
 LESS_ASKED: Final = Mistake(
     "SLM926",
-    "{by} no longer asks for what {before} did: {entry}",
-    "This can be right: let everybody know why it is no longer asked for; both sides can accept the warning in "
-    "provider.yml.",
+    "{by} no longer says what {before} said, of who may do what, what is asked for, or what readers are told: {entry}",
+    "This can be right: let everybody know why it is no longer so; both sides can accept the warning in provider.yml.",
     Severity.WARNING,
     binds_both=True,
-    plural="{by} no longer asks for {n} things that {before} did, the first is {entry}",
+    plural="{by} no longer says {n} things that {before} said, of who may do what, what is asked for, or what readers "
+    "are told, the first is {entry}",
 )
 
 _SIGNING: Final = ("signed_approvals", "signed_since")
@@ -42,7 +42,8 @@ def signing_asked(value: object) -> list[str]:
 def _keys_and_signatures(provider: Mapping[str, Any]) -> Iterator[str]:
     for person in entries_of(provider, "people"):
         for key in listed(person, "signing_keys"):
-            yield f"signing_keys {person.get('id')}: {key}"
+            # What stands behind a key is a note.
+            yield f"signing_keys {person.get('id')}: {' '.join(str(key).split()[:2])}"
     yield from _asked(provider, _SIGNING)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from slm import layout
 from slm.agreement import Agreement
 from slm.calendar import Cycle, Month, Per
-from slm.compliance import Verdict
+from slm.compliance import Result, Verdict
 from slm.facts.scorecard import scorecard
 from slm.facts.sources import first_day_of
 from slm.facts.workload import work_done, work_place
-from slm.measurement import SuspendedTarget, Waiver
+from slm.measurement import ROW_REASONS, Outage, RowReason, SuspendedTarget, Waiver
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Problem, Severity, spoken
 from slm.values import Amount
 
 WAIVER_COVERS_A_PART: Final = Mistake(
@@ -65,6 +66,13 @@ APPROVED_BY_NOBODY: Final = Mistake(
     Severity.WARNING,
     one_by=("name",),
     binds_both=True,
+)
+COUNTS_ALL_THE_SAME: Final = Mistake(
+    "SLM427",
+    "'{value}' names the exclusion '{clause}', and counts all the same for {target}: {reason}",
+    "Correct the row if it says something else than what happened; else take the exclusion out of it. What it asks for "
+    "is said in the agreement, at the second place.",
+    Severity.WARNING,
 )
 CONDITION_WITHOUT_LIMIT: Final = Mistake(
     "SLM805",
@@ -119,6 +127,33 @@ def exclusions_are_approved_by_people(portfolio: Portfolio) -> Iterator[Problem]
         name = outage.approved_by
         if name and outage.file_path.rpartition("/")[0] in open_months and not portfolio.provider.person_meant(name):
             yield APPROVED_BY_NOBODY.at(outage.place("approved_by"), name=name, value=outage.id)
+
+
+def exclusions_take_effect(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of an outage whose exclusion excludes nothing of it, in the words in which its results give the reason.
+
+    What one agreement refuses another may exclude, so nothing is told of such a row, nor of one in a closed month.
+    """
+    refused: dict[int, tuple[Result, Outage, RowReason]] = {}
+    effective = set[int]()
+    for month, results in scorecard(portfolio).by_month.items():
+        for result in () if portfolio.is_closed(month) else results:
+            claimed = (interruption for seen in result.observations for interruption in seen.claimed)
+            for interruption in chain(result.interruptions, claimed):
+                outage, why = interruption.outage, interruption.remark
+                if interruption.excluded:
+                    effective.add(id(outage))
+                elif why and not portfolio.is_closed(Month.of(outage.start.date())):
+                    refused.setdefault(id(outage), (result, outage, why))
+    for key in refused.keys() - effective:
+        result, outage, why = refused[key]
+        version = portfolio.agreements[result.agreement].version(str(result.version))
+        clauses = version.agreement.exclusions if version else ()
+        asked = (clause.place() for clause in clauses if clause.id == outage.exclusion)
+        yield COUNTS_ALL_THE_SAME.at(
+            outage.place("exclusion"), *asked, value=outage.id, clause=outage.exclusion,
+            target=f"{result.agreement}/{result.target}", reason=spoken(ROW_REASONS[why]),
+        )  # fmt: skip
 
 
 def waivers_are_short(portfolio: Portfolio) -> Iterator[Problem]:

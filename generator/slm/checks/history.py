@@ -15,10 +15,20 @@ from typing import Final
 
 from slm import layout
 from slm.checks.authors import Authors
+from slm.checks.by_hand import TYPED_BY_HAND, entries_were_written_by_commands
+from slm.checks.days_ahead import DAYS_AHEAD, PAST_DAYS
 from slm.checks.decided import MINUTES_CHANGED, MOVED, is_record, records_stand, waivers_stand
 from slm.checks.demands import LESS_ASKED, SIGNATURES_UNASKED, Known, process_asked, signing_asked
 from slm.checks.entered import ENTERED_BY_STRANGER, ENTERED_UNPROVEN, entered_by_others
-from slm.checks.keys import ENTERED_FOR_ANOTHER, KEY_OF_ANOTHER, NAME_CHANGED, keys_are_their_owners, names_stay
+from slm.checks.keys import (
+    ENTERED_FOR_ANOTHER,
+    KEY_OF_ANOTHER,
+    NAME_CHANGED,
+    PERSON_GONE,
+    keys_are_their_owners,
+    names_stay,
+    people_stay,
+)
 from slm.checks.late import ENTERED_LATE, acts_were_entered_soon
 from slm.checks.recorded import (
     BookHistory,
@@ -36,7 +46,6 @@ from slm.checks.rights import GIVEN_BY_STRANGER, GIVEN_TO_ONESELF, rights_are_gi
 from slm.checks.roles_in_time import ALLOWED_AFTERWARDS, ALLOWED_NO_LONGER, roles_were_held
 from slm.checks.unseen import (
     BASIS_CHANGED,
-    DAYS_AHEAD,
     NOT_COMPARED,
     OFFER_CHANGED,
     ROWS_ADDED,
@@ -100,6 +109,16 @@ HISTORIES_JOINED: Final = Mistake(
     "Look at what the other one recorded, and go on from it: a merge can put another past in front of the one that "
     "was.",
 )
+CLOCK_SET_BACK: Final = Mistake(
+    "SLM868",
+    "{by} bears a time that is more than a day before that of the commit on which it was made, {before}",
+    "Ask whoever committed it: the clock of the machine was wrong, or the day was chosen. On which day something was "
+    "entered, its commit does not tell then.",
+    Severity.WARNING,
+    binds_both=True,
+    plural="{n} commits bear a time that is more than a day before that of the commit on which they were made, the "
+    "first is {by}, made on {before}",
+)
 RECORDED_ELSEWHERE: Final = Mistake(
     "SLM938",
     "this book has a past that is not compared: its closed months were recorded before in {where}",
@@ -125,6 +144,11 @@ OF_HISTORY: Final = frozenset(
         ALLOWED_AFTERWARDS,
         ALLOWED_NO_LONGER,
         NAME_CHANGED,
+        PERSON_GONE,
+        CLOCK_SET_BACK,
+        TYPED_BY_HAND,
+        DAYS_AHEAD,
+        PAST_DAYS,
         ENTERED_LATE,
         GIVEN_TO_ONESELF,
         GIVEN_BY_STRANGER,
@@ -134,7 +158,6 @@ OF_HISTORY: Final = frozenset(
         NOT_COMPARED,
         ROWS_ADDED,
         ROWS_CHANGED,
-        DAYS_AHEAD,
     )
 )
 """The codes of what a history warns of: nobody can tell without it whether there is such a thing to accept."""
@@ -166,6 +189,8 @@ def history_stands(history: BookHistory, portfolio: Portfolio | None) -> Iterato
         yield from entered_by_others(history, authors, portfolio.provider)
         yield from keys_are_their_owners(history, portfolio.provider)
         yield from names_stay(history, authors, portfolio)
+        yield from people_stay(history, authors, portfolio)
+        yield from entries_were_written_by_commands(history, portfolio.provider)
         yield from roles_were_held(history, portfolio)
         yield from acts_were_entered_soon(history, portfolio.provider.entered_within)
         yield from rights_are_given_by_others(history, authors, portfolio.provider)
@@ -192,6 +217,9 @@ def _is_whole(history: BookHistory) -> Iterator[Problem]:
         yield HISTORY_CUT.at(Place("."), before=history.cut_at)
     if history.beginnings:
         yield HISTORIES_JOINED.at(Place("."), begun="; ".join(history.beginnings))
+    if history.set_back:
+        by, before = history.set_back[0]
+        yield CLOCK_SET_BACK.at(Place("."), by=by, before=before, n=len(history.set_back))
     if history.elsewhere:
         yield RECORDED_ELSEWHERE.at(Place("."), where=", ".join(history.elsewhere))
 

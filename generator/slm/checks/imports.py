@@ -12,6 +12,7 @@ from slm import layout
 from slm.calendar import Month
 from slm.checks.months import judged_by
 from slm.checks.records import LONG, contradicted_tickets, earliest_day, repeated_probes
+from slm.checks.references import repeated
 from slm.facts.scorecard import expected_of_closed_months
 from slm.measurement import (
     ForeignSource,
@@ -37,6 +38,12 @@ NO_SERVICE: Final = Mistake(
     "SLM986",
     "'{value}' in the export of the source '{source}' is no service of the book, so its rows count nowhere",
     "Say in services of the source which service it is, or in ignored that it is none, and why.",
+    Severity.WARNING,
+)
+SAME_SOURCE: Final = Mistake(
+    "SLM442",
+    "the source '{source}' says what the source '{other}' says: the same files, read in the same way",
+    "Delete one of the two, or change what is to be different.",
     Severity.WARNING,
 )
 NOT_COVERED: Final = Mistake(
@@ -81,11 +88,23 @@ _FieldTime = tuple[Written, str, date, date]
 """A record, the field that says when something happened, that day, and the day that it was where it begins last."""
 
 
+def sources_differ(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of a source that is a copy of another one: nothing is counted twice, but nobody needs it either."""
+    for source, other in repeated(portfolio.sources.values(), lambda one: str({**dict(one), "name": ""})):
+        yield SAME_SOURCE.at(source.place("files"), other.place("files"), source=source.id, other=other.id)
+
+
 def exported_services_are_known(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that each name in an export whose source maps none is a service: of the others nothing would be judged."""
+    """Check that each name in an export whose source maps none is a service: of the others nothing would be judged.
+
+    Where something is to be judged by an export of which no row counts, that is an error, and the cause of the rest.
+    """
+    metrics = (metric.source for metric in portfolio.metrics.values())
+    judging = {*metrics, *(target.source for one in portfolio.all_agreements for target in one.targets)}
     for source, records in _imports(portfolio):
         first: dict[str, Written] = {}
         mapped = source.known_services or ()  # an unknown one is told where it is mapped
+        counts = False
         for row, service in _services(records):
             if (
                 service not in portfolio.services
@@ -93,9 +112,12 @@ def exported_services_are_known(portfolio: Portfolio) -> Iterator[Problem]:
                 and not portfolio.is_unread(layout.service_file(service))
             ):
                 first.setdefault(service, row)
+            else:
+                counts = True
+        mistake = NO_SERVICE if counts or source.id not in judging else replace(NO_SERVICE, severity=Severity.ERROR)
         for service, row in first.items():
             near = nearest(service, portfolio.services)
-            yield NO_SERVICE.at(row.place("service"), value=service, source=source.id, meant=near)
+            yield mistake.at(row.place("service"), value=service, source=source.id, meant=near)
 
 
 def _services(records: ImportedRecords) -> Iterator[tuple[Written, str]]:

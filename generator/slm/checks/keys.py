@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -37,6 +38,13 @@ NAME_CHANGED: Final = Mistake(
     Severity.WARNING,
     binds_both=True,
 )
+PERSON_GONE: Final = Mistake(
+    "SLM867",
+    "{by} took '{person}' out of provider.yml, whom {before} knows, and who stands in other files: the first is {path}",
+    "Put it back: whoever leaves keeps the entry, with `earlier` for what they were; so what they did stays theirs.",
+    Severity.WARNING,
+    binds_both=True,
+)
 _KEY: Final = "signing_keys"
 _END: Final = "9999"
 Known = Callable[[Mapping[str, Any]], list[str]]
@@ -68,6 +76,22 @@ def names_stay(history: BookHistory, authors: Authors, portfolio: Portfolio) -> 
             old, new = (shortened(_said(state, person)[0].get("name")) for state in (earlier, states[-1]))
             words = {"person": person.id, "old": old, "new": new}
             yield NAME_CHANGED.at(person.place("name"), by=later.by, before=earlier.by, **words)
+
+
+def people_stay(history: BookHistory, authors: Authors, portfolio: Portfolio) -> Iterator[Problem]:
+    """Name who took somebody out of provider.yml of whom other files tell: what they did is nobody's any more."""
+    states = history.files.get(layout.PROVIDER, ())
+    known = [{str(one.get("id")) for one in entries_of(state.value, "people")} for state in states]
+    gone = sorted({name for of_state in known for name in of_state} - known[-1]) if known else []
+    done = {authors.meant(act.name if isinstance(act.name, str) else act.name.written): act for act in acts(portfolio)}
+    for person in gone:
+        last = max(nth for nth, of_state in enumerate(known) if person in of_state)
+        named = re.compile(rf"(?<![\w-]){re.escape(person)}(?![\w-])")
+        others = ((path, found[-1].text) for path, found in sorted(history.files.items()) if path != layout.PROVIDER)
+        path = next((path for path, text in others if text and named.search(text)), "")
+        if path := path or (done[person].place.path if person in done else ""):
+            words = {"by": states[last + 1].by, "before": states[last].by, "person": person, "path": path}
+            yield PERSON_GONE.at(Place(layout.PROVIDER), Place(path), **words)
 
 
 def _is_named(person: Person, later: FileState, earlier: FileState) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from slm import layout
@@ -14,7 +14,7 @@ from slm.checks.seals import is_as_registered, register_place, shows_locks
 from slm.compliance import LockBefore, LockedResult, MonthLock, Restated, Result
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity, spoken
+from slm.problem import Mistake, Place, Problem, Severity, SpokenWord, spoken
 
 RESULT_CHANGED: Final = Mistake(
     "SLM750",
@@ -93,6 +93,8 @@ RESTATEMENTS_SETTLE: Final = (RESULT_CHANGED, TERMS_CHANGED, RECORD_CHANGED)
 
 _RECORDS: Final = (".csv", ".json", "/figures.yml", "/month.yml")
 _JUDGED_BY: Final = (layout.METRICS, layout.LEVELS)
+_NEVER_COUNTED: Final = (layout.LEVELS,)
+"""What locks hold, but no figure is counted by: it stands in what is promised, which the approvals bind."""
 _NOT_JUDGED_BY: Final = (layout.GLOSSARY, layout.PROCESS)
 
 
@@ -156,13 +158,15 @@ def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
         results = scorecard(portfolio).by_month.get(lock.month, ())
         differences = lock.differences(results) if lock.closed_on <= portfolio.as_of else ()
         is_judged = False
+        standing = _standing(lock, differences) if differences else frozenset[str]()
         for difference in differences:
             if unread := _unread_behind(portfolio, lock, difference.result["agreement"]):
                 unjudged[unread].setdefault(lock.path, Place(lock.path))
             else:
                 is_judged = True
                 files = _changed_files(portfolio, lock, _behind_result(portfolio, lock, difference, results))
-                cause = _other_words(portfolio, difference) or _nearest_cause(portfolio, lock, files)
+                changed_since = [place for place in files if not _grew(place.path, difference, standing)]
+                cause = _other_words(portfolio, difference) or _nearest_cause(portfolio, lock, changed_since or files)
                 changed[cause].append(_Difference(lock, difference))
         if not is_judged:
             in_folder = (path for path in portfolio.files if layout.month_of(path) == str(lock.month))
@@ -173,6 +177,15 @@ def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
     for path, locks in unjudged.items():
         newest, *others = reversed(locks.values())
         yield NOT_COMPARED.at(newest, portfolio.unread[path], *others, path=path, n=len(locks))
+
+
+def is_told_by_its_lock(portfolio: Portfolio, month: Month) -> bool:
+    """Return whether a month has an error about its lock: that its results are others now, or that the lock is gone."""
+    lock, file = portfolio.locks.get(month), portfolio.months.get(month)
+    if lock is None:
+        return month in portfolio.seals.latest or bool(file and file.is_closed and shows_locks(portfolio))
+    results = scorecard(portfolio).by_month.get(month, ())
+    return lock.closed_on <= portfolio.as_of and bool(lock.differences(results))
 
 
 def inputs_of(portfolio: Portfolio, month: Month, results: Iterable[Result]) -> Mapping[str, str]:
@@ -263,9 +276,9 @@ def _other_words(portfolio: Portfolio, difference: Restated) -> tuple[Place, ...
 def _nearest_cause(portfolio: Portfolio, lock: MonthLock, files: list[Place]) -> tuple[Place, ...]:
     """Return of the files that are not as they were those that explain the most: what was changed rather than added.
 
-    A record of the month itself comes first, as nobody has to change it any more; then what the month was judged by,
-    which may have grown since; a register of approvals, which goes on growing, last. What was as it is now when a
-    later month was closed, and this one still stood, explains nothing.
+    A record of the month itself comes first, as nobody has to change it any more; then what is gone; then what the
+    month was judged by, which may have grown since; a register of approvals, which goes on growing, last. What was as
+    it is now when a later month was closed, and this one still stood, explains nothing.
     """
     later = [other for other in portfolio.locks.values() if other.closed_on > lock.closed_on]
     named = [place for place in files if place.path in lock.inputs] or files
@@ -278,7 +291,20 @@ def _nearest_cause(portfolio: Portfolio, lock: MonthLock, files: list[Place]) ->
     changed = [place for place in named if place not in as_later] or named
     own = [place for place in changed if layout.month_of(place.path) == str(lock.month)]
     settled = [place for place in changed if not layout.pattern(layout.WRITTEN["approvals"]).fullmatch(place.path)]
-    return tuple(own or [place for place in settled if not _is_record(place.path)] or settled or changed)
+    gone = [place for place in changed if place.path not in portfolio.files]
+    return tuple(own or gone or [place for place in settled if not _is_record(place.path)] or settled or changed)
+
+
+def _standing(lock: MonthLock, differences: Iterable[Restated]) -> frozenset[str]:
+    """Return the metrics by which results of a month are counted that are as they were."""
+    others = [one.before for one in differences if one.before]
+    stand = (result for result in lock.results if result not in others and result.get("value") is not None)
+    return frozenset(str(result.get("metric")) for result in stand)
+
+
+def _grew(path: str, found: Restated, standing: Collection[str]) -> bool:
+    """Tell whether a file has merely grown: what counts this result counts others of the month, and they stand."""
+    return path in _NEVER_COUNTED or (path == layout.METRICS and found.result.get("metric") in standing)
 
 
 def _is_record(path: str) -> bool:
@@ -316,9 +342,9 @@ def _changed_files(portfolio: Portfolio, lock: MonthLock, paths: Iterable[str]) 
     return [Place(path) for path, is_locked in sorted(locked.items()) if not is_locked]
 
 
-def _result_words(result: LockedResult | None, *, exactly: bool) -> str:
+def _result_words(result: LockedResult | None, *, exactly: bool) -> SpokenWord:
     if result is None:
-        return "—"
+        return spoken("no result")
     parts = f" = {result['numerator']} / {result['denominator']}" if exactly and result.get("denominator") else ""
-    verdict = spoken(f"verdict|{result['verdict']}")
-    return " ".join(filter(None, (f"{result['display']}{parts}", f"({verdict})")))
+    verdict = spoken(f"verdict|{result['verdict']}").said
+    return SpokenWord.of(lambda code: f"{result['display']}{parts} ({verdict[code]})".strip())

@@ -10,6 +10,7 @@ from slm import layout
 from slm.agreement import DatedVersion
 from slm.calendar import Month
 from slm.checks.references import repeated
+from slm.checks.rows_again import pasted
 from slm.compliance import Expected
 from slm.document_control import Version
 from slm.facts.scorecard import expected_of_closed_months, months_from_to
@@ -63,9 +64,6 @@ MONTHS_IDENTICAL: Final = Mistake(
     "{path} has exactly the contents of {other}",
     "Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
     Severity.WARNING,
-)
-DUE_BEFORE_OPENED: Final = Mistake(
-    "SLM530", "it is dated {day}, before it was opened on {opened}", "Correct one of the two dates."
 )
 DECISION_INCOMPLETE: Final = Mistake(
     "SLM531",
@@ -152,15 +150,23 @@ FIGURE_UNUSED: Final = Mistake(
 )
 
 
+def is_far_off(portfolio: Portfolio, month: Month) -> bool:
+    """Return whether a month has not begun, and the book has none before it from which it goes on."""
+    return bool(portfolio.months) and month.first_day > portfolio.as_of and month.plus(-1) not in portfolio.months
+
+
 def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
-    """Between the first and the last month there is a folder for each, and none stays open behind a closed one."""
+    """Between the first and the last month there is a folder for each, and none stays open behind a closed one.
+
+    Of one that was closed and is gone, the register of seals tells: it is put back, not made anew.
+    """
     months, latest = sorted(portfolio.months), portfolio.latest_closed
     for month in months_from_to(months[0], months[-1]) if months else ():
         file = portfolio.months.get(month)
-        if file is None and not portfolio.is_unread(layout.month_folder(month)):
+        if file is None and not portfolio.is_unread(layout.month_folder(month)) and month not in portfolio.seals.latest:
             following = min(later for later in months if later > month)
             place = portfolio.months[following].place()
-            if following.first_day > portfolio.as_of:
+            if is_far_off(portfolio, following):
                 yield MONTH_FAR_OFF.at(place, month=following)
                 continue
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
@@ -205,16 +211,6 @@ def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
     )
     for (_, file), (_, other) in repeated(data, lambda found: (found[0], found[1].sha256)):
         yield MONTHS_IDENTICAL.at(Place(file.path), Place(other.path), path=file.path, other=other.path)
-
-
-def improvements_have_possible_dates(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that an improvement is due, and was finished, on or after the day on which it was opened."""
-    for improvement in portfolio.improvements.values():
-        for field in ("due", "closed_on"):
-            day = getattr(improvement, field)
-            if day is not None and day < improvement.opened_on:
-                places = improvement.place(field), improvement.place("opened_on")
-                yield DUE_BEFORE_OPENED.at(*places, day=day, opened=improvement.opened_on)
 
 
 def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
@@ -284,9 +280,12 @@ def figures_are_given_once(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a month has one figure per target or workload, service and version."""
     scope = attrgetter("agreement", "target", "workload", "service", "version")
     for figures in portfolio.figures.values():
-        for figure, other in repeated(figures.figures, scope):
-            part = figure.target or figure.workload
-            yield FIGURE_TWICE.at(figure.place(), other.place(), agreement=figure.agreement, part=part)
+        yield from pasted(
+            repeated(figures.figures, scope),
+            lambda figure, other: FIGURE_TWICE.at(
+                figure.place(), other.place(), agreement=figure.agreement, part=figure.target or figure.workload
+            ),
+        )
 
 
 def figures_have_a_source(portfolio: Portfolio) -> Iterator[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from slm.calendar import Month
-from slm.measurement import Survey, SurveyRecords, Ticket, TicketRecords
+from slm.measurement import ForeignSource, Survey, SurveyRecords, Ticket, TicketRecords
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
@@ -17,6 +17,18 @@ OF_NOBODY: Final = Mistake(
     "this row of '{service}' names no customer, and the service was promised to several: {customers}",
     "Write in the column `customer` whose it is; until then no customer is shown the row, but it counts for each.",
 )
+OF_NOBODY_IN_EXPORT: Final = Mistake(
+    "SLM424",
+    "this row of '{service}' names no customer, and the service was promised to several: {customers}",
+    "An export stays as the tool wrote it. Say in {path} whose it is: `columns: {{customer: COLUMN}}`, or `constants: "
+    "{{customer: {first}}}` where all rows are of one; until then no customer is shown the row, but it counts for "
+    "each.",
+)
+OF_NOBODY_IN_COLUMN: Final = Mistake(
+    "SLM425",
+    "the column '{column}' of this row of '{service}' is empty, and the service was promised to several: {customers}",
+    "Enter in the tool whose it is, and export again; until then no customer is shown the row, but it counts for each.",
+)
 
 
 def rows_say_whose_they_are(portfolio: Portfolio) -> Iterator[Problem]:
@@ -24,17 +36,28 @@ def rows_say_whose_they_are(portfolio: Portfolio) -> Iterator[Problem]:
 
     Of closed months it is only doubted: they were closed when a row without a customer counted for each.
     """
-    for records in (portfolio.tickets, portfolio.surveys, *portfolio.imported.values()):
+    for source, records in {"tickets": portfolio.tickets, "surveys": portfolio.surveys, **portfolio.imported}.items():
         found: dict[tuple[str, str, Severity], list[Problem]] = {}
         for row, day in _rows(records):
             if row.customer is None and len(customers := portfolio.customers_of(row.service, day)) > 1:
-                named = ", ".join(sorted(customers))
-                problem = OF_NOBODY.at(row.place("customer"), service=row.service, customers=named)
+                problem = _of_nobody(portfolio.sources.get(source), row, sorted(customers))
                 severity = Severity.WARNING if portfolio.is_closed(Month.of(day)) else Severity.ERROR
                 found.setdefault((row.file_path, row.service, severity), []).append(problem)
         for (_, _, severity), problems in found.items():
-            mistake = replace(OF_NOBODY, severity=severity)
+            mistake = replace(problems[0].mistake, severity=severity)
             yield replace(problems[0], mistake=mistake, count=len(problems))
+
+
+def _of_nobody(source: ForeignSource | None, row: Ticket | Survey, customers: Sequence[str]) -> Problem:
+    """Return that a row is of nobody, with what can be done: a file of the book is edited, an export is not."""
+    words = {"service": row.service, "customers": ", ".join(customers)}
+    if source is None:
+        return OF_NOBODY.at(row.place("customer"), **words)
+    if column := source.mapped.get("customer"):
+        place = source.place("columns", "customer")
+        return OF_NOBODY_IN_COLUMN.at(row.place("customer"), place, column=column, **words)
+    place = source.place("columns")
+    return OF_NOBODY_IN_EXPORT.at(row.place(), place, path=source.file_path, first=customers[0], **words)
 
 
 def _rows(records: object) -> Iterable[tuple[Ticket | Survey, date]]:

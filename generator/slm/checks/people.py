@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from slm import layout
 from slm.catalog import ChangeRequest, Deed, ServiceStatus, folded_name
-from slm.checks.wording import texts_of, written_in
+from slm.checks.wording import placeholders, texts_of, written_in
 from slm.facts.agreements import reviewing_customer, took_part
 from slm.facts.authority import BOTH_SIDES, BOTH_SIDES_BY_HABIT, acts, mistake_of, role_called
 from slm.portfolio import Portfolio
@@ -37,7 +37,8 @@ ROLE_OF_NOBODY: Final = Mistake(
 ROLE_NO_LONGER_ASKED: Final = Mistake(
     "SLM876",
     "the {role} approved {agreement} {version}, but provider.yml does not ask them to approve: {kind}",
-    "Write the role into `approvals` again; whoever takes it out settles agreements without those who signed before.",
+    "If the role was asked, write it into `approvals` again: whoever takes it out settles agreements without those who "
+    "signed before. If not, take the approval out.",
     Severity.WARNING,
     binds_both=True,
 )
@@ -78,13 +79,19 @@ _DIGITS: Final = re.compile(r"[0-9]+")
 
 
 def people_are_entitled(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check who approved, closed, restated, decided, waived, withdrew and signed, by what they were on that day."""
+    """Check who approved, closed, restated, decided, waived, withdrew and signed, by what they were on that day.
+
+    What provider.yml says of them, and of who may, is named beside the act: whichever was changed is the cause.
+    """
     provider = portfolio.provider
     done = list(acts(portfolio))
     people = {name: provider.person_meant(name) for name in {act.name for act in done}}
     for act in done:
         if mistake := mistake_of(provider, act, people[act.name]):
-            yield mistake.at(act.place, **act.words(provider))
+            person = people[act.name]
+            said = [person.place("roles" if person.roles else "id")] if person else []
+            said += [provider.place("authority")] if person and act.is_said else []
+            yield mistake.at(act.place, *said, **act.words(provider))
 
 
 def nobody_stands_on_both_sides(portfolio: Portfolio) -> Iterator[Problem]:
@@ -170,8 +177,9 @@ def roles_are_still_asked(portfolio: Portfolio) -> Iterator[Problem]:
         kind = history.latest.kind
         asked: tuple[str, ...] = getattr(provider.approvals, kind)
         register = portfolio.approvals.get(history.id)
-        for approval in register.approvals if register and asked else ():
-            if approval.role in known.difference(asked):
+        # Of a role that is mistyped that is told, and not what follows from it.
+        for approval in register.approvals if register and known.issuperset(asked) else ():
+            if asked and approval.role in known.difference(asked):
                 found[kind, approval.role] = ROLE_NO_LONGER_ASKED.at(
                     provider.approvals.place(kind), approval.place("role"), role=role_called(provider, approval.role),
                     agreement=history.id,
@@ -214,7 +222,8 @@ def reviews_are_held_with_customers(portfolio: Portfolio) -> Iterator[Problem]:
         for index, name in enumerate(review.agreements if review.date <= portfolio.as_of else ()):
             history = portfolio.agreements.get(name)
             customer = reviewing_customer(portfolio, history.shown.agreement) if history else None
-            if customer and not took_part(portfolio.provider, review, customer):
+            is_open = any(placeholders(words) for one in review.participants for _, words in written_in(one))
+            if customer and not is_open and not took_part(portfolio.provider, review, customer):
                 place = review.place("agreements", index)
                 yield REVIEW_WITHOUT_CUSTOMER.at(place, customer=customer, agreement=name)
 

@@ -29,7 +29,7 @@ class FileState:
     is_large: bool = False
     """Is it too large to look into? Then its text is what Git calls it."""
     branch: tuple[FileState, ...] = ()
-    """Of a merge, the steps on its branch that led to this, the oldest first, where they were several."""
+    """Of a merge, the steps on its branch that led to this, the oldest first, each of one author."""
 
     @property
     def said(self) -> object:
@@ -54,6 +54,8 @@ class BookHistory:
     """What merges brought in, of files of evidence, as they were at the end of what was merged."""
     beginnings: tuple[str, ...] = ()
     """The commits with which a book begins, the newest first, where there is more than one: only one is followed."""
+    set_back: tuple[tuple[str, str], ...] = ()
+    """The commits that bear an earlier time than the one on which they were made, each with that, the oldest first."""
     elsewhere: tuple[str, ...] = ()
     """Where else the same closed months were recorded, before they were here."""
 

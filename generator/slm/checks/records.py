@@ -10,6 +10,7 @@ from typing import Final
 
 from slm.calendar import Month
 from slm.checks.references import repeated
+from slm.checks.rows_again import pasted
 from slm.measurement import Pause, Probe, RecordFile, Ticket, TicketEvent
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -134,9 +135,14 @@ _FIXED: Final = ("service", "type", "customer", "opened", "responded")
 def outages_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that ids of outages are unique; one that goes on over a month's end may be repeated there, unchanged."""
     contents = attrgetter("service", "start", "end", "kind", "exclusion")
-    for outage, other in repeated(portfolio.outages.outages, attrgetter("id")):
-        if other.file_path == outage.file_path or contents(other) != contents(outage):
-            yield OUTAGE_TWICE.at(outage.place("id"), other.place("id"), value=outage.id)
+    yield from pasted(
+        (
+            (outage, other)
+            for outage, other in repeated(portfolio.outages.outages, attrgetter("id"))
+            if other.file_path == outage.file_path or contents(other) != contents(outage)
+        ),
+        lambda outage, other: OUTAGE_TWICE.at(outage.place("id"), other.place("id"), value=outage.id),
+    )
 
 
 def outages_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
@@ -227,8 +233,10 @@ def _by_month(portfolio: Portfolio) -> Iterator[tuple[Month, list[Probe]]]:
 def tickets_are_carried_over(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a ticket stands in a month once, and that the row of a later month only adds to the earlier one."""
     yield from contradicted_tickets(portfolio.tickets.tickets)
-    for ticket, before in repeated(portfolio.tickets.tickets, attrgetter("file_path", "id")):
-        yield TICKET_TWICE.at(ticket.place("id"), before.place("id"), value=ticket.id)
+    yield from pasted(
+        repeated(portfolio.tickets.tickets, attrgetter("file_path", "id")),
+        lambda ticket, before: TICKET_TWICE.at(ticket.place("id"), before.place("id"), value=ticket.id),
+    )
 
 
 def contradicted_tickets(tickets: Iterable[Ticket]) -> Iterator[Problem]:

@@ -8,22 +8,28 @@ from operator import attrgetter
 from typing import Any, Final, TypeVar, get_args
 
 from slm import layout
-from slm.agreement import Alternatives, Reference
-from slm.catalog import Deed
-from slm.measurement import PrometheusSource
+from slm.agreement import Agreement, Alternatives, Reference
+from slm.catalog import Deed, Service
+from slm.facts.authority import who_may_do
+from slm.measurement import ForeignSource, PrometheusSource, Survey, Ticket
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, SpokenWord, nearest
+from slm.problem import Mistake, Place, Problem, SpokenWord, nearest
 from slm.text import LANGUAGES, N_
 from slm.values import Written
 
 SERVICE_UNKNOWN: Final = Mistake("SLM450", "there is no service '{value}'", "A service is a file in catalog/services/.")
-PERSON_UNKNOWN: Final = Mistake("SLM451", "there is no person '{value}'", "People are listed in catalog/provider.yml.")
+PERSON_UNKNOWN: Final = Mistake(
+    "SLM451",
+    "there is no person '{value}'",
+    "People are listed in catalog/provider.yml. Whoever files name stays there, also after having left.",
+)
 TEAM_UNKNOWN: Final = Mistake("SLM452", "there is no team '{value}'", "Teams are listed in catalog/provider.yml.")
 ROLE_UNKNOWN: Final = Mistake("SLM453", "there is no role '{value}'", "Roles are listed in catalog/provider.yml.")
 PARTY_UNKNOWN: Final = Mistake(
     "SLM454",
     "there is no party '{value}'",
-    "Teams, customers and suppliers are listed in catalog/provider.yml.",
+    "Teams, customers and suppliers are listed in catalog/provider.yml. Whoever files name stays there, also after "
+    "having left.",
 )
 FAMILY_UNKNOWN: Final = Mistake(
     "SLM455",
@@ -88,11 +94,17 @@ REQUESTER_UNKNOWN: Final = Mistake(
 )
 WORKLOAD_UNKNOWN: Final = Mistake(
     "SLM471",
-    "no version of {agreement} limits the workload '{value}'",
+    "no version of {agreement} has a limit of the workload '{value}'",
     "Write the metric of one of the agreement's workload limits.",
 )
 VERSION_UNKNOWN: Final = Mistake(
     "SLM472", "{agreement} has no version {value}", "A version is a folder below its agreement."
+)
+OTHER_CAPITALS: Final = Mistake(
+    "SLM849",
+    "{path} has other capitals than the '{value}' that names it",
+    "Rename it to {wanted}, or write its name as it is wherever it is named: capitals count.",
+    one_by=("path", "value"),
 )
 ID_TWICE: Final = Mistake(
     "SLM469",
@@ -124,8 +136,36 @@ def unknown_ids(portfolio: Portfolio) -> Iterator[Problem]:
         unknown = [naming for naming in unknown if not portfolio.is_unread(home.format(naming[2]))]
         # Where nothing of a kind is there, that is one cause, whatever names it.
         every = "" if known else _all_of(str(value) for _, _, value in unknown)
+        fitting: dict[object, Collection[str]] = {}
         for model, path, value in unknown:
-            yield mistake.at(model.place(*path), value=every or value, meant=nearest(value, known))
+            fitting[value] = [
+                name for name in fitting.get(value, known) if name in _fitting(portfolio, model, path, known)
+            ]
+        for model, path, value in unknown:
+            near = nearest(value, fitting[value])
+            named = home.format(near) if near.casefold() == str(value).casefold() and home else ""
+            if named in portfolio.files or (named and home == layout.agreement_folder("{}")):
+                here, words = Place(named), {"path": named, "value": value, "wanted": home.format(value)}
+                yield OTHER_CAPITALS.at(here, model.place(*path), **words)
+            else:
+                yield mistake.at(model.place(*path), value=every or value, meant=near)
+
+
+def _fitting(
+    portfolio: Portfolio, model: Written, path: tuple[str | int, ...], known: Collection[str]
+) -> Collection[str]:
+    """Return those of the known ids that can stand at a place: what is proposed there has to fit when it is taken."""
+    provider = portfolio.provider
+    match model, path:
+        case Agreement(), ("provider", *_):
+            return provider.sides(model.kind)[0]
+        case Agreement(), ("customer", *_):
+            return provider.sides(model.kind)[1]
+        case Ticket() | Survey() | ForeignSource(), ("customer",) | ("constants" | "values", "customer", *_):
+            return provider.parties - _ids(provider.suppliers)
+        case (Service(), ("owner",)) | (_, ("lead" | "prepared_by" | "closed_by" | "collected_by",)):
+            return who_may_do(provider, None, portfolio.as_of)
+    return known
 
 
 def _all_of(values: Iterable[str]) -> SpokenWord:
@@ -253,7 +293,13 @@ def _of_agreements(portfolio: Portfolio) -> Iterator[_Kind]:
     # A record of checks names one service thousands of times.
     probes = {(probe.file_path, probe.service): probe for probe in reversed(portfolio.probes.probes)}.values()
     checked = ((probe, ("service",), probe.service) for probe in probes)
-    mapped = ((source, *named) for source in portfolio.sources.values() for named in source.named_services)
+    mapped = (
+        (source, *named)
+        for source in portfolio.sources.values()
+        if not any(name in portfolio.unread for file in portfolio.imports.get(source.id, ()) for name in file.files)
+        or source.services.keys().isdisjoint(portfolio.services)  # else they are exchanged, as its rows tell
+        for named in source.named_services
+    )
     yield SERVICE_UNKNOWN, portfolio.services, f"{layout.SERVICES}/{{}}.yml", chain(services, checked, mapped)
     metrics = _named(portfolio, "all_agreements.targets.metric", "all_agreements.workload.metric")
     yield METRIC_UNKNOWN, portfolio.metrics, layout.METRICS, metrics

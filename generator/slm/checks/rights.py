@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, get_args
 
@@ -85,25 +85,30 @@ def _is_alone(rights: _Rights, person: str) -> bool:
 
 def _rights(provider: object) -> _Rights:
     said = provider if isinstance(provider, dict) else {}
-    sides = {str(said.get("id")): "provider"}
-    sides |= {str(team.get("id")): "provider" for team in entries_of(said, "teams")}
-    sides |= {str(party.get("id")): side for side in _OTHERS for party in entries_of(said, f"{side}s")}
-    entitled = _entitled(said)
+    sides, entitled = sides_of(said), entitled_by(said)
     found = {}
     for person in entries_of(said, "people"):
         roles, party = [*map(str, listed(person, "roles"))], str(person.get("party") or said.get("id"))
         side = sides.get(party, "")
-        may = [
-            deed
-            for deed, one in entitled.items()
-            if one.get("side", "provider") == side
-            and (not (asked := listed(one, "roles")) or not {*map(str, asked)}.isdisjoint(roles))
-        ]
+        may = [deed for deed, one in entitled.items() if lets(one, side, roles)]
         found[str(person.get("id"))] = [*(f"roles: {role}" for role in roles), f"party: {party}", *may, f"side: {side}"]
     return found
 
 
-def _entitled(provider: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def sides_of(provider: Mapping[str, Any]) -> dict[str, str]:
+    """Return the side on which each party stands by a state of provider.yml."""
+    sides = {str(provider.get("id")): "provider"}
+    sides |= {str(team.get("id")): "provider" for team in entries_of(provider, "teams")}
+    return sides | {str(party.get("id")): side for side in _OTHERS for party in entries_of(provider, f"{side}s")}
+
+
+def lets(entitled: Mapping[str, Any], side: str, roles: Collection[str]) -> bool:
+    """Return whether something may be done by who has these roles on a side."""
+    asked = {*map(str, listed(entitled, "roles"))}
+    return entitled.get("side", "provider") == side and (not asked or not asked.isdisjoint(roles))
+
+
+def entitled_by(provider: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Return who may do what, by what provider.yml says, or what goes without saying."""
     authority = provider.get("authority")
     said = authority if isinstance(authority, dict) else {}

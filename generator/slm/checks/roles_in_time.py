@@ -9,6 +9,7 @@ from typing import Any, Final
 from slm import layout
 from slm.catalog import Person, Provider
 from slm.checks.recorded import BookHistory, entries_of, listed
+from slm.checks.rights import entitled_by, lets, sides_of
 from slm.facts.authority import Act, acts, may_by
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -23,8 +24,9 @@ ALLOWED_AFTERWARDS: Final = Mistake(
 )
 ALLOWED_NO_LONGER: Final = Mistake(
     "SLM949",
-    "what '{person}' did on {date} was allowed until {by}, which took away what provider.yml said of them",
-    "Put it back; what a person was until a day is said in provider.yml under `earlier` of the person.",
+    "what '{person}' did on {date} was allowed until {by}, which changed what provider.yml says of them, or of who may",
+    "Put it back; what a person was until a day is said in provider.yml under `earlier` of the person, and who may do "
+    "something from now on gets a role for it.",
     Severity.WARNING,
     one_by=("person", "by"),
     binds_both=True,
@@ -48,6 +50,10 @@ def roles_were_held(history: BookHistory, portfolio: Portfolio) -> Iterator[Prob
         if not person:
             continue
         allowed = [_allows(people.get(person.id), act, provider.id) for people in said]
+        if not any(allowed):
+            rules = zip(states, said, strict=True)
+            by_rules = [_allowed_then(state.value, people.get(person.id), act) for state, people in rules]
+            allowed = allowed if by_rules[-1] else by_rules
         if True in allowed and not allowed[-1]:
             taken = states[max(nth for nth, is_allowed in enumerate(allowed) if is_allowed) + 1]
             if taken.nth > _entered(history, act, provider, person):
@@ -67,12 +73,24 @@ def roles_were_held(history: BookHistory, portfolio: Portfolio) -> Iterator[Prob
 
 
 def _allows(person: Mapping[str, Any] | None, act: Act, provider: str) -> bool:
-    if person is None:
-        return False
+    party, roles = _held(person, act)
+    return person is not None and may_by(act, party or provider, roles)
+
+
+def _allowed_then(provider: Mapping[str, Any], person: Mapping[str, Any] | None, act: Act) -> bool:
+    """Return whether somebody might do something by what a state of provider.yml says of who may."""
+    party, roles = _held(person, act)
+    entitled, side = entitled_by(provider).get(f"authority.{act.deed}"), sides_of(provider)
+    at = side.get(party or str(provider.get("id")), "")
+    return person is not None and entitled is not None and lets(entitled, at, roles)
+
+
+def _held(person: Mapping[str, Any] | None, act: Act) -> tuple[str, list[str]]:
+    """Return the party and the roles of a person on the day of an act; no party is that of the provider itself."""
     earlier = entries_of(person, "earlier")
     then = next((held for held in earlier if str(act.day) < str(held.get("until"))), person)
-    party = then.get("party")
-    return may_by(act, party if isinstance(party, str) else provider, map(str, listed(then, "roles")))
+    party = then.get("party") if then else ""
+    return party if isinstance(party, str) else "", [*map(str, listed(then, "roles"))]
 
 
 def _entered(history: BookHistory, act: Act, provider: Provider, person: Person) -> int:

@@ -131,7 +131,7 @@ def terms_begin_approved(portfolio: Portfolio) -> Iterator[Problem]:
 def months_of_terms_are_there(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of the months before the first and after the last of the book in which something was promised (F1).
 
-    Only months that are over are asked for.
+    Only months that are over are asked for; of those that were closed and are gone, the register of seals tells.
     """
     months = sorted(portfolio.months)
     histories = _read_whole(portfolio)
@@ -148,7 +148,8 @@ def months_of_terms_are_there(portfolio: Portfolio) -> Iterator[Problem]:
         (months_from_to(first, months[0].plus(-1)), months[0]),
         (months_from_to(months[-1].next, last), months[-1]),
     ):
-        found = {month: name for month in missing if (name := _promising(spans, month)) and month <= last}
+        asked = (month for month in missing if month <= last and month not in portfolio.seals.latest)
+        found = {month: name for month in asked if (name := _promising(spans, month))}
         if found:
             words = {"first": min(found), "last": max(found), "agreement": found[min(found)]}
             yield MONTHS_NOT_THERE.at(portfolio.months[nearest].place(), n=len(found), **words)

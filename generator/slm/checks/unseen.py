@@ -14,7 +14,9 @@ from itertools import pairwise
 from typing import Any, Final
 
 from slm import layout
+from slm.checks.days_ahead import CALENDAR, days_ahead_stay, past_days_stay
 from slm.checks.recorded import BookHistory, FileState, entries_of, grew, listed, of_version, shortened, told_as_it_was
+from slm.checks.unkept import END, days_added, held_then, name_of, unkept
 from slm.problem import Mistake, Place, Problem, Severity
 
 BASIS_CHANGED: Final = Mistake(
@@ -22,13 +24,6 @@ BASIS_CHANGED: Final = Mistake(
     "{by} changed {keys} in this file, unlike {before}; {month} was closed by what it said then",
     "This can be right, where it changes no figure of a closed month, which `slm check` tells: accept the warning in "
     "provider.yml, and say there why it was changed.",
-    Severity.WARNING,
-)
-DAYS_AHEAD: Final = Mistake(
-    "SLM948",
-    "{by} added days off for which {before} had published all: {days}; no month that was closed is judged by them, "
-    "promises ahead are",
-    "This can be right, where a government added them: accept the warning in provider.yml, and say there who did.",
     Severity.WARNING,
 )
 ROWS_GONE: Final = Mistake(
@@ -74,20 +69,16 @@ NOT_COMPARED: Final = Mistake(
 )
 
 _SERVICE: Final = layout.pattern(layout.WRITTEN["service"])
-_CALENDAR: Final = layout.pattern(layout.WRITTEN["calendar"])
 _OF_MONTHS: Final = tuple(layout.pattern(layout.WRITTEN[kind]) for kind in ("month", "figures"))
-_PARTS: Final = (_SERVICE, _CALENDAR, layout.pattern(layout.WRITTEN["source"]), *_OF_MONTHS)
+_PARTS: Final = (_SERVICE, CALENDAR, layout.pattern(layout.WRITTEN["source"]), *_OF_MONTHS)
 _CATALOGS: Final = (layout.METRICS, layout.LEVELS)
-_NAMES: Final = ("id", "from", "date", "first", "agreement", "target", "workload", "service")
-"""What tells an entry of a list from the others."""
-_CALLED: Final = {"name", "source"}
-"""How something is called, and where it comes from: no figure rests on that."""
+_TAKES_OUT: Final = {"exclusion": "", "impact": ""}
+"""What takes from what counts: to fill it in is not to finish a row."""
 _LINES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".md")
 _DAY: Final = re.compile(r"\b(\d{4}-\d\d)-\d\d")
 """The first day in a line, which is when what it tells began."""
 _BINDING: Final = {"hours", "team", "charge", "service_class", "security", "grades"}
 _DESCRIBED: Final = {"hours_exceptions", "features", "options", "prerequisites", "who_may_use_it"}
-_END: Final = "9999"
 
 
 def has_parts_to_compare(path: str) -> bool:
@@ -103,6 +94,7 @@ def nothing_changed_unseen(history: BookHistory) -> Iterator[Problem]:
             yield from _rows_stay(history, path, states)
     yield from _offers_stand(history)
     yield from _is_compared(history)
+    yield from past_days_stay(history)
 
 
 def _is_compared(history: BookHistory) -> Iterator[Problem]:
@@ -141,7 +133,7 @@ def _bases_stand(history: BookHistory) -> Iterator[Problem]:
                 yield BASIS_CHANGED.at(Place(path), keys=shortened(", ".join(keys)), **words)
                 break
         else:
-            yield from _days_ahead(history, path, [act for act, _ in acts])
+            yield from days_ahead_stay(history, path, [act for act, _ in acts])
         closed: dict[str, FileState] = {}
         for act, month in sorted(acts, key=lambda found: found[0].nth):
             # The act is the state from which on the lock is as it is now.
@@ -178,71 +170,13 @@ def _otherwise(path: str, then: FileState, now: FileState, month: str) -> list[s
         return [] if now.text else [path]
     if isinstance(then.value, dict | list):
         days = f"{month}-01", f"{month}-31"
-        added = _days_added(then.value, now.value, f"{month}-32") if _CALENDAR.fullmatch(path) else []
-        return [*dict.fromkeys([*_unkept(then.value, now.value or {}, "", days), *added])]
+        added = days_added(then.value, now.value, f"{month}-32") if CALENDAR.fullmatch(path) else []
+        return [*dict.fromkeys([*unkept(then.value, now.value or {}, "", days), *added])]
     if not path.endswith(_LINES):
         # What is packed is written anew as a whole when it grows.
         return [] if now.text else [path]
     lines = {*(now.text or "").splitlines()}
     return [f"'{line}'" for line in (then.text or "").splitlines() if line not in lines][:1]
-
-
-def _unkept(before: object, now: object, at: str, days: Sequence[str]) -> Iterator[str]:
-    """Yield where a value no longer says what it did of some days: what ends later, and what held then, is still said.
-
-    An entry of `earlier` that ends before these days says nothing of them (FAILURES S13).
-    """
-    if isinstance(before, dict) and isinstance(now, dict):
-        new = [entry for entry in entries_of(now, "earlier") if entry not in listed(before, "earlier")]
-        held = [_held(new, day) for day in days]
-        for key, value in before.items():
-            if key not in _CALLED and not (key == "until" and str(now.get(key, _END)) >= str(value)):
-                unkept = [*_unkept(value, now.get(key), f"{at}.{key}" if at else key, days)]
-                # An entry of `earlier` says of its own keys that they were so, and of no other ones.
-                if unkept and any([*_unkept(value, then.get(key), at, days)] for then in held):
-                    yield from unkept
-    elif isinstance(before, list) and all(names := [*map(_name, before)]) and len({*names}) == len(names):
-        entries = {_name(entry): entry for entry in listed(now)}
-        for name, entry in zip(names, before, strict=True):
-            yield from _unkept(entry, entries.get(name), f"{at}.{name}", days)
-    elif not grew(before, now):
-        yield at
-
-
-def _held(earlier: Sequence[Mapping[str, Any]], day: str) -> Mapping[str, Any]:
-    """Return what entries of `earlier` say of a day: of each key the one that ended first after it."""
-    said: dict[str, Any] = {}
-    for entry in reversed(earlier):
-        said |= entry if day < str(entry.get("until")) else {}
-    return said
-
-
-def _name(entry: object) -> str:
-    said = entry if isinstance(entry, dict) else {}
-    return " ".join(str(said[key]) for key in _NAMES if key in said)
-
-
-def _days_ahead(history: BookHistory, path: str, acts: Sequence[FileState]) -> Iterator[Problem]:
-    """Name who added days off after all closed months to a time of which all days were known."""
-    states = history.files[path]
-    for act in sorted(acts, key=lambda act: act.nth) if _CALENDAR.fullmatch(path) else ():
-        then = history.at(path, act.nth)
-        if then and (days := _days_added(then.value, states[-1].value, _END)):
-            later = (state for state in states if state.nth > then.nth)
-            culprit = next(state for state in later if _days_added(then.value, state.value, _END))
-            yield DAYS_AHEAD.at(Place(path), by=culprit.by, before=act.by, days=shortened(", ".join(days)))
-            return
-
-
-def _days_added(before: object, now: object, until: str) -> list[str]:
-    """Return the days before a day that were added to a time of which all days were known."""
-    published = before.get("published") if isinstance(before, dict) else None
-    known = min(until, str(published.get("until"))) if isinstance(published, dict) else ""
-    found = []
-    for key in ("days_off", "working_days", "exceptions"):
-        names = {_name(entry) for entry in listed(before, key)}
-        found += [f"{key}.{name}" for name in map(_name, listed(now, key)) if name not in names and name < known]
-    return found
 
 
 def _rows_stay(history: BookHistory, path: str, states: Sequence[FileState]) -> Iterator[Problem]:
@@ -300,7 +234,7 @@ def _rows(state: FileState) -> dict[str, list[Mapping[str, Any]]]:
     found: dict[str, list[Mapping[str, Any]]] = {}
     if isinstance(state.value, dict):
         for key, value in state.value.items():
-            for name, entry in ((_name(entry), entry) for entry in listed(value) if _name(entry)):
+            for name, entry in ((name_of(entry), entry) for entry in listed(value) if name_of(entry)):
                 # Waivers are held on to from when both sides agreed.
                 found.setdefault(name, []).append({} if key == "waivers" else entry)
         return found
@@ -311,7 +245,8 @@ def _rows(state: FileState) -> dict[str, list[Mapping[str, Any]]]:
     except (csv.Error, ValueError):
         return {}
     for row in (row for row in rows if row and row[0]):
-        found.setdefault(row[0], []).append({key: cell for key, cell in zip(head, row, strict=False) if cell})
+        said = {key: cell for key, cell in zip(head, row, strict=False) if cell}
+        found.setdefault(row[0], []).append({**_TAKES_OUT, **said})
     return found
 
 
@@ -354,14 +289,14 @@ def _last_day(said: Mapping[str, Any]) -> str:
     """Return the day on which a version ends, if it does not go on by itself."""
     valid, renewal = said.get("valid"), said.get("renewal")
     goes_on = isinstance(renewal, dict) and renewal.get("automatic")
-    return _END if goes_on or not isinstance(valid, dict) else str(valid.get("until", _END))
+    return END if goes_on or not isinstance(valid, dict) else str(valid.get("until", END))
 
 
 def _offered_otherwise(then: FileState, now: FileState, day: str) -> list[str]:
     """Return the keys of what is offered that say something else, and of which nothing tells what held on a day."""
     before, said = then.value, now.value if isinstance(now.value, dict) else {}
     entries = [entry for entry in listed(said, "history") if entry not in listed(before, "history")]
-    held = _held(entries_of(said, "earlier"), day)
+    held = held_then(entries_of(said, "earlier"), day)
     return [
         key
         for key, value in before.items()

@@ -28,8 +28,7 @@ TERMS_MISSING: Final = Mistake(
 PLACEHOLDER: Final = Mistake(
     "SLM834",
     "'{found}' is still to be filled in",
-    "Write what is meant: readers see it as it stands. Of an agreement, `slm approve` takes no version with such a "
-    "gap.",
+    "Write what is meant: readers see it as it stands.",
     Severity.WARNING,
 )
 MARKUP_IN_TEXT: Final = Mistake(
@@ -67,7 +66,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|[×Ｘ]{2,}|(?<![A-Za-z0-9])XX(?=\s?(?:[元年月日号％%人天个万名次]|公司|项目|部门|系统|单位))"
     r"|某某(?=公司|单位|部门|项目|系统|先生|女士)"
     r"|[_＿]{3,}"
-    r"|\{{2,}[^{}\n]*\}{2,}|\{ *targets\.[^{}\n]*\}|｛{2,}[^｛｝\n]*｝{2,}"
+    r"|\{{2,}[^{}\n]*\}{2,}|\{+ *targets\.[^{}\n]*\}+|｛{2,}[^｛｝\n]*｝{2,}"
     rf"|\[(?:(?!(?:NOTE|INFO|WARNING|IMPORTANT|CAUTION|MUST|SHALL|SHOULD)\])[A-Z]{{4,}}|[A-Z]+(?:[ _-][A-Z]+)+)\]"
     rf"{_MEANS}"
     rf"|\[(?:(?:[A-Z][a-z]+ )*{_THING}|(?i:(?:customer|company|provider|client|supplier|contact|person|service) name)"
@@ -76,12 +75,19 @@ _PLACEHOLDER: Final = re.compile(
     rf"|[\[［][^\[\]［］\n]{{0,6}}(?:名称|姓名|日期|金额|编号|地址|电话)[\]］]{_MEANS})"
 )
 """Words that stand for others that nobody has written yet."""
+_BROKEN_FIGURE: Final = re.compile(r"[{｛]+\s*targets\.([\w.-]+)\s*[}｝]+")
 
 
 @lru_cache(maxsize=1 << 13)
 def placeholders(text: str) -> tuple[str, ...]:
     """Return what stands in a text for words that are still to come (FAILURES D47); versions share most texts."""
     return tuple(found[0] for found in _PLACEHOLDER.finditer(text))
+
+
+def figure_meant(found: str) -> str:
+    """Return the figure of a target that was meant by a gap which lacks one of its braces; else nothing."""
+    named = _BROKEN_FIGURE.fullmatch(found)
+    return f"{{{{ targets.{named[1]} }}}}" if named and not FIGURE.fullmatch(found) else ""
 
 
 @lru_cache(maxsize=1 << 13)
@@ -106,9 +112,9 @@ def texts_are_finished(portfolio: Portfolio) -> Iterator[Problem]:
                 if isinstance(model, Agreement) and path[0] == "brief" and FIGURE.fullmatch(found):
                     continue
                 if _is_published(model, path):
-                    named = found.strip("{} ").removeprefix("targets.")
-                    meant = {"meant": f"{{{{ targets.{named} }}}}"} if named.partition(".")[0] in targets else {}
-                    yield PLACEHOLDER.at(model.place_of(found, *path, *language), found=found, **meant)
+                    place, named = model.place_of(found, *path, *language), found.strip("{} ").removeprefix("targets.")
+                    meant = f"{{{{ targets.{named} }}}}" if named.partition(".")[0] in targets else figure_meant(found)
+                    yield PLACEHOLDER.at(place, found=found, **({"meant": meant} if meant else {}))
 
 
 def texts_have_no_markup(portfolio: Portfolio) -> Iterator[Problem]:

@@ -55,6 +55,11 @@ PREPARED_IT: Final = Mistake(
     "{name} prepared {agreement} {version} and cannot approve it",
     "provider.yml asks for four eyes: somebody else in the role has to approve it.",
 )
+NO_PERSON: Final = Mistake(
+    "SLM615",
+    "'{value}' is a role or a party, and what approves is a person",
+    "Write the id of a person of catalog/provider.yml. Who may: {who}",
+)
 OTHER_WORDS: Final = Mistake(
     "SLM637",
     "{roles} approved other words of {agreement} {version} than it has now",
@@ -107,8 +112,8 @@ def approve(
     portfolio, history, revision = book.version(agreement, version, sound=True)
     provider, given = portfolio.provider, past_day(day, book.as_of)
     asked = roles_asked(provider, revision.agreement)
-    may = (who_may_approve(provider, revision.agreement, one, given) for one in ([role] if role else asked))
-    refuse_nobody(" ".join(name), list(dict.fromkeys(chain.from_iterable(may))), "--name")
+    entitled = (who_may_approve(provider, revision.agreement, one, given) for one in ([role] if role else asked))
+    may = _refuse_no_person(provider, name, list(dict.fromkeys(chain.from_iterable(entitled))))
     by = local_text(name, portfolio)
     who = provider.person(name[0]) or provider.person_meant(by)
     _refuse_ended(portfolio, history, revision)
@@ -123,7 +128,7 @@ def approve(
     entry = approval_entry(portfolio, revision, role, who or by, given, local_text(meaning) if meaning else None)
     entry |= {"evidence": evidence} if evidence else {}
     approval = Approval.model_validate(entry)
-    refuse_unentitled(provider, approving(provider, revision.agreement, approval), held)
+    refuse_unentitled(provider, approving(provider, revision.agreement, approval), ", ".join(may))
     _tell_what_follows(portfolio, history, approval)
     add_entry(book.root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     short = grouped_fingerprint(str(revision.fingerprint))
@@ -190,6 +195,19 @@ def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: Date
         why = say("version {newer} is in force", newer=history.in_force.version)
     if why:
         raise ENDED.raised(agreement=history.id, version=version.version, why=why)
+
+
+def _refuse_no_person(provider: Provider, name: Sequence[str], may: Sequence[str]) -> Sequence[str]:
+    """Refuse that nobody is named, or a role or a party in place of a person: an approval by one would be by nobody.
+
+    Return who may.
+    """
+    refuse_nobody(" ".join(name), may, "--name")
+    others = {role.id for role in provider.roles} | {"customer", "supplier"} | provider.parties
+    for value in name:
+        if value.casefold() in {other.casefold() for other in others} and provider.person(value) is None:
+            raise NO_PERSON.raised(value=value, who=", ".join(may) or "-")
+    return may
 
 
 def _refuse_by_rule(provider: Provider, version: DatedVersion, by: LocalText, *, again: bool) -> None:

@@ -253,6 +253,15 @@ def doer(provider: Provider, deed: Deed | None, name: str | None, on: date, who:
     return name
 
 
+def person_named(portfolio: Portfolio, given: str | None, option: str) -> str:
+    """Return the id of the person who was given; refuse that nobody was: no file names somebody of its own accord."""
+    from slm.facts.authority import who_may_do
+
+    people = {person.id: person for person in portfolio.provider.people}
+    own = who_may_do(portfolio.provider, None, portfolio.as_of)
+    return look_up(people, refuse_nobody(given, own or list(people), option)).id
+
+
 def tell_how_to_sign(book: BookFolder, provider: Provider, acts: Iterable[Signable]) -> None:
     """Tell whoever has a signing key, or is asked to sign, the command that signs what they just did."""
     for act in acts:

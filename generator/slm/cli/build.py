@@ -126,7 +126,7 @@ def build(book: BookFolder, target: Path | None, audience: str, pdf: bool | None
         request = BuildRequest(
             configuration=Path(os.path.realpath(configuration)),
             view=view,
-            shared=BuildContext.prepared(view.portfolio, view.scorecard),
+            shared=BuildContext.prepared(view),
             secrets=secrets(portfolio, view.audience),
             languages=portfolio.provider.languages,
             staging=Path(os.path.realpath(folder)),
@@ -261,7 +261,7 @@ def write(book: BookFolder, target: Path, audience: str) -> None:
 
     portfolio, _ = book.sound()
     view = view_for(portfolio, audience)
-    shared = BuildContext(view.portfolio, view.scorecard)
+    shared = BuildContext(view)
     pages = assets = 0
     with staging_folder(target, book.root) as folder:
         for language in portfolio.provider.languages:

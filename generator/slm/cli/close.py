@@ -55,6 +55,12 @@ NOTHING_CHANGED: Final = Mistake(
     "nothing of {month} is other than when it was closed",
     "Correct the record first, then run this command: it writes down what the correction changed.",
 )
+GOES_TO_NOBODY: Final = Mistake(
+    "SLM614",
+    "{path} does not say to whom the report of {month} goes",
+    "Write it there, as in `distribution: [Board]`, then run this command again. Nothing was written: it is sealed "
+    "with the month, and to add it later is a restatement.",
+)
 
 date_option: Final = click.option(
     "--date", "day", type=DayType(), metavar="DATE", help="When it was done. [default: the day of --as-of]"
@@ -95,6 +101,7 @@ def close_month(
     from slm.checks.locks import LOCK_MISSING, NOT_LOCKED, inputs_of, latest_before
     from slm.checks.seals import SEALED_LOCK_GONE
     from slm.checks.signatures import MONTH_NOT_SIGNED
+    from slm.checks.work_done import WORK_UNKNOWN
     from slm.compliance import MonthLock, SealedAct
     from slm.facts.scorecard import scorecard
 
@@ -112,12 +119,17 @@ def close_month(
     name = doer(portfolio.provider, "close", by or file.closed_by, on)
     if month not in portfolio.seals.latest:
         _follows(portfolio, month, on)
+        _refuse_without_recipients(file)
     closed = replace(portfolio, months={**portfolio.months, month: file.closed(on=on, by=name)})
     problems = [problem for problem in check(closed) if problem.mistake not in settled]
     if has_errors(problems):
         raise BookError(problems)
     of_month = (found for found in problems if found.place.path.startswith(f"{layout.month_folder(month)}/"))
-    tell_what_follows(found for found in of_month if found.mistake is not NOT_LOCKED)
+    tell_what_follows(found for found in of_month if found.mistake not in (NOT_LOCKED, WORK_UNKNOWN))
+    for unknown in (
+        found for found in problems if found.mistake is WORK_UNKNOWN and found.place.path == file.file_path
+    ):
+        click.echo(f"  {unknown.message(speech().code)}", err=True)
     results = scorecard(closed).in_month(month)
     who = portfolio.provider.person(name)
     empty = MonthLock(
@@ -183,14 +195,13 @@ def restate(month: Month, by: str | None, reason: Sequence[str], day: date | Non
 
     Correct the record first. Pages show the new value with the old one beside it, for ever.
     """
-    from slm.checks.claims import RESTATEMENTS_SETTLE_CREDITS
     from slm.checks.locks import LOCK_EDITED, RESTATEMENTS_SETTLE, inputs_of
     from slm.checks.signatures import MONTH_NOT_SIGNED
     from slm.compliance import SealedAct
     from slm.facts.scorecard import scorecard
 
     seen = register_bytes(book.root / layout.SEALS)
-    settled = *RESTATEMENTS_SETTLE, *RESTATEMENTS_SETTLE_CREDITS, LOCK_EDITED, MONTH_NOT_SIGNED
+    settled = *RESTATEMENTS_SETTLE, LOCK_EDITED, MONTH_NOT_SIGNED
     portfolio, found = book.sound_but(settled)
     file = _file(portfolio, month)
     if month not in portfolio.locks:
@@ -199,6 +210,7 @@ def restate(month: Month, by: str | None, reason: Sequence[str], day: date | Non
     if not old.closed_on <= on <= book.as_of:
         raise NOT_OVER.raised(month=month, date=on, as_of=book.as_of)
     _follows(portfolio, month, on)
+    _refuse_without_recipients(file)
     results = scorecard(portfolio).in_month(month)
     reasons = said_in(reason, portfolio.provider.languages)
     inputs = inputs_of(portfolio, month, results)
@@ -283,12 +295,16 @@ def _file(portfolio: Portfolio, month: Month) -> MonthFile:
     return portfolio.months[month]
 
 
+def _refuse_without_recipients(file: MonthFile) -> None:
+    """Refuse to seal a month that names nobody to whom its report goes: afterwards it is too late to add that."""
+    if not file.distribution:
+        raise GOES_TO_NOBODY.raised(path=file.place().path, month=file.month)
+
+
 def _tell_recipients(file: MonthFile) -> None:
-    if file.distribution:
-        names = say("separator|; ").join(text(speech().code) for text in file.distribution)
+    names = say("separator|; ").join(text(speech().code) for text in file.distribution)
+    if names:  # a month of before, which is entered after a stop, may name nobody
         tell("  the report goes to: {names}", names=names)
-    else:
-        tell("  {path} names nobody to whom the report goes (distribution)", path=file.place().path)
 
 
 def _tell_change(change: Restated) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, date, datetime
@@ -36,6 +37,10 @@ _CLICK: Final = (
     N_("Show the version and exit."), N_("default: "), N_("required"),
 )  # fmt: skip
 """What click says in a help by itself."""
+_NAMES_SOMETHING: Final = re.compile(
+    r"(?:SLA|OLA|UC)-[A-Z]|--(?:by|owner|with|service|customer)\b|customer:|--calendar|import \w"
+)
+"""What an example has that names something of a book, which is the one in the repository."""
 _PLACES: Final = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
 """What click writes for what is to be typed."""
 
@@ -91,6 +96,8 @@ class Command(click.Command):
             formatter.write_paragraph()
             with formatter.indentation():
                 formatter.write_text(f"\b\n{say('Example:')}\n  {self.epilog}")
+                if _NAMES_SOMETHING.search(self.epilog):
+                    formatter.write_text(say("Its ids are those of the example book; put yours in their place."))
 
     @override
     def get_short_help_str(self, limit: int = 45) -> str:
@@ -222,8 +229,15 @@ def _root(context: click.Context, parameter: click.Parameter, value: Path) -> Pa
     if not value.is_dir():
         raise NO_FOLDER.raised(path=value)
     if not any((value / folder).is_dir() for folder in layout.ROOTS):
-        raise NO_BOOK.raised(path=value, meant=_book_near(value))
+        raise NO_BOOK.raised(path=value, meant=_book_named(context) or _book_near(value))
     return value
+
+
+def _book_named(context: click.Context) -> str:
+    """Return the option that names the book which was given in place of something of a book."""
+    given = (one for value in context.params.values() for one in (value if isinstance(value, tuple) else (value,)))
+    books = (one for one in given if isinstance(one, str) and Path(one, layout.PROVIDER).is_file())
+    return next((f"--root {shlex.quote(book)}" for book in books), "")
 
 
 def _book_near(folder: Path) -> str:

@@ -129,6 +129,8 @@ def _case(case: Case) -> Mapping[str, Any]:
 
 
 def _text(found: Sequence[tuple[Result, Basis]]) -> Iterator[str]:
+    from slm.measurement import ROW_REASONS
+
     if not found:
         yield say("no promise of this month is judged by records")
         return
@@ -137,8 +139,10 @@ def _text(found: Sequence[tuple[Result, Basis]]) -> Iterator[str]:
     for line, (result, basis) in zip(lines, found, strict=True):
         yield line
         for rows in result.sources:
-            why = ", ".join(f"{reason} {number}" for reason, number in (*rows.reasons.items(), *rows.remarks.items()))
+            why = ", ".join(f"{reason} {number}" for reason, number in rows.reasons.items())
             yield f"    {_told(rows)} ({why})" if why else f"    {_told(rows)}"
+            for reason, number in rows.remarks.items():
+                yield "    " + say("used all the same: {rows} {reason}", rows=number, reason=say(ROW_REASONS[reason]))
         files = (*((basis.mapping,) if basis.mapping else ()), *basis.calendars)
         if files:
             named = ", ".join(f"{file.path} {file.sha256[:12]}" for file in files)

@@ -11,7 +11,8 @@ from slm.cli.command import Group, book_options
 from slm.cli.holiday_files import calendar
 from slm.cli.new_agreement import agreement, version
 from slm.cli.new_book import book
-from slm.cli.new_files import improvement, month, review, rfc, service
+from slm.cli.new_files import improvement, review, rfc, service
+from slm.cli.new_month import month
 from slm.problem import Mistake
 
 NO_SCHEME: Final = Mistake(

@@ -12,9 +12,9 @@ import click
 import yaml
 
 from slm import layout
-from slm.cli.book import BookFolder, tell_next
+from slm.cli.book import BookFolder, person_named, tell_next
 from slm.cli.command import DayType, book_options, command
-from slm.cli.new_files import each_language, first_of, gap, name_option, person_named, template, titled, write_folder_of
+from slm.cli.new_files import each_language, first_of, gap, name_option, template, titled, write_folder_of
 from slm.cli.speech import FILE_EXISTS, look_up, tell
 from slm.cli.templates import KINDS, local
 from slm.cli.yaml_edits import with_names, with_value, without, without_all
@@ -124,6 +124,7 @@ def version(agreement: str, version: str | None, start: date | None, book: BookF
     What changed is yours to say; the words of the change are a gap, and `slm approve` takes no version with one.
     """
     from slm.document_control import Version
+    from slm.facts.authority import approvals_to_come
 
     portfolio = book.readable()
     newest = look_up(portfolio.agreements, agreement).versions[-1]
@@ -136,12 +137,19 @@ def version(agreement: str, version: str | None, start: date | None, book: BookF
 
     def _next(text: str) -> str:
         text = with_value(text, ("supersedes",), f'"{newest.version}"', after="valid")
-        text = with_value(text, ("control", "changes"), gap(portfolio), after="prepared_by")
+        text = with_value(text, ("control", "changes"), gap(portfolio, N_("what is different")), after="prepared_by")
         return with_value(text, ("valid",), _term(newest.agreement, first_day), after="services")
 
     files = _files(book.root / layout.agreement_folder(agreement, newest.version), _next)
     write_folder_of(book, layout.agreement_folder(agreement, new), files)
-    tell_next(book, f"slm diff {agreement} {newest.version} {new}")
+    if newest.awaiting:
+        tell(
+            "  {version} is not approved yet: what it is to say is edited there, and then {new} is to be deleted",
+            version=newest.version, new=new,
+        )  # fmt: skip
+    made = book.readable().agreements[agreement].version(str(new))
+    to_come = approvals_to_come(portfolio.provider, made, book.as_of) if made else ()
+    tell_next(book, f"slm diff {agreement} {newest.version} {new}", *to_come)
 
 
 def _next_month(day: date) -> date:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder, by_option, doer, refuse_nobody, refuse_unentitled, tell_next
+from slm.cli.book import BookFolder, by_option, doer, person_named, refuse_unentitled, tell_next
 from slm.cli.command import DayType, IdType, MonthType, book_options, command
 from slm.cli.register import local_text, write_file, write_folder
 from slm.cli.speech import FILE_EXISTS, look_up, tell
@@ -23,10 +21,7 @@ from slm.problem import Mistake, Place, spoken
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from slm.calendar import Month
-    from slm.compliance import Expected
     from slm.portfolio import Portfolio
     from slm.values import LocalText
 
@@ -46,7 +41,6 @@ WRONG_ID: Final = Mistake(
     "Write small letters, digits and hyphens, beginning with a letter: web-hosting. Readers see --name.",
 )
 _Thing = TypeVar("_Thing")
-_RECORDS: Final = ("outages", "tickets", "probes", "surveys")
 
 name_option: Final = click.option(
     "--name", multiple=True, metavar="TEXT", help="What readers know it as. Once for each language: en=... zh=..."
@@ -79,7 +73,7 @@ def service(id: str, name: Sequence[str], owner: str | None, book: BookFolder) -
         "team": team.id,
         "contact": f"{{email: {reach}}}",
     }
-    _write_new(book, layout.service_file(_small_id(id)), template(portfolio, "service.yml", words))
+    write_new(book, layout.service_file(_small_id(id)), template(portfolio, "service.yml", words))
     tell_next(book, f"slm new rfc --service {id} --by {words['owner']}")
 
 
@@ -99,16 +93,19 @@ def rfc(
 
     portfolio = book.readable()
     asked = [look_up(portfolio.services, name).name for name in services]
+    for name in (name for name in services if portfolio.service_status(name) == "live"):
+        tell("  {service} is live already: name what changes, or another service", service=name, err=True)
     requester, day = doer(portfolio.provider, None, by, book.as_of), str(book.as_of)
     decided = ""
     if approved_by:
         decides = person_named(portfolio, approved_by, "--approved-by")
         refuse_unentitled(portfolio.provider, doing(portfolio.provider, "decide", decides, book.as_of, Place("")))
         decided = f"decided_by: {decides}\ndecided_on: {day}"
-    opened = each_language(portfolio, N_("Open {name}"), name=asked[0]) if asked else gap(portfolio)
+    opened = each_language(portfolio, N_("Open {name}"), name=asked[0]) if asked else gap(portfolio, N_("what changes"))
+    is_decided = bool(asked and approved_by)
     words = {
         "title": titled(portfolio, title, "") if title else opened,
-        "reason": each_language(portfolio, N_("It is ready for use.")) if asked and approved_by else gap(portfolio),
+        "reason": each_language(portfolio, N_("It is ready for use.")) if is_decided else gap(portfolio, N_("why")),
         "by": requester,
         "day": day,
         "decision": "approved" if approved_by else "pending",
@@ -117,89 +114,9 @@ def rfc(
         "services": ", ".join(f"{{service: {name}, status: live}}" for name in services),
     }
     number = number or _next_free(f"RFC-{book.as_of.year}", portfolio.changes, 3)
-    _write_new(book, f"{layout.CHANGES}/{number}.yml", template(portfolio, "rfc.yml", words))
+    write_new(book, f"{layout.CHANGES}/{number}.yml", template(portfolio, "rfc.yml", words))
     opens = f"slm new agreement SLA SLA-ID --service {services[0]} --by {requester}" if services and approved_by else ""
     tell_next(book, opens or "slm check")
-
-
-@command(epilog="slm new month 2026-12")
-@click.argument("month", type=MonthType(), required=False)
-@click.option("--by", metavar="WHO", help="Who collects its figures: the id of a person. [default: left open]")
-@book_options
-def month(month: Month | None, by: str | None, book: BookFolder) -> None:
-    """Begin a month: its file, and the records that the agreements in force await, with their columns.
-
-    Without MONTH it is the one after the newest, at most this month; in a book without months, the last one that is
-    over. To an open month it adds the files that have come to be awaited since.
-    """
-    from slm.checks.months import MONTH_FAR_OFF
-    from slm.facts.authority import who_may_do
-
-    portfolio = book.readable()
-    meant = month or _next_month(portfolio)
-    if portfolio.months and meant.first_day > book.as_of and meant.plus(-1) not in portfolio.months:
-        _tell_gap(portfolio, meant)
-        raise MONTH_FAR_OFF.raised(month=meant)
-    people = who_may_do(portfolio.provider, "close", book.as_of) or [
-        first_of(portfolio.provider.people, N_("person")).id
-    ]
-    collects = f"collected_by: {person_named(portfolio, by, '--by')}" if by else "# collected_by: ..."
-    words = {"month": str(meant), "closes": people[0], "collects": collects}
-    for key in ("data_taken_on", "collected_on"):  # nothing is known yet of a month that is still to come
-        words[key] = f"{key}: {book.as_of}" if meant.first_day <= book.as_of else ""
-    awaited, work = _awaited(portfolio, meant), list(dict.fromkeys(_workloads(portfolio, meant)))
-    files = {"month.yml": template(portfolio, "month.yml", words)}
-    sources = [source for *_, source in (*awaited, *work)]
-    for record in dict.fromkeys(("outages", *(source for source in sources if source in _RECORDS))):
-        files[f"{record}.csv"] = _header(record)
-    typed = [_figure(portfolio, asked) for asked in awaited if asked.source == "figures"]
-    typed += [
-        f"  # - {{agreement: {agreement}, workload: {metric}, service: {service}, numerator: 0}}"
-        for agreement, metric, service, source in work
-        if source == "figures"
-    ]
-    if typed:
-        files["figures.yml"] = template(portfolio, "figures.yml", {**words, "figures": "\n".join(typed)})
-    _write_month(book, meant, files)
-    _tell_gap(portfolio, meant)
-    for agreement, wanted, service, source in (
-        *((asked.agreement, asked.target, asked.service, asked.source) for asked in awaited), *work,
-    ):  # fmt: skip
-        place = "figures.yml" if source == "figures" else f"{source}.csv" if source in _RECORDS else source
-        tell(
-            "  awaited: {agreement}/{target}, {service} ({source})",
-            agreement=agreement, target=wanted, service=service, source=place,
-        )  # fmt: skip
-    if awaited:
-        is_over = meant.next.first_day <= book.as_of
-        tell_next(book, f"slm report --month {meant}", *([f"slm close {meant} --by {people[0]}"] if is_over else ()))
-    else:
-        tell("  no agreement is in force in it: approve one first, with `slm approve`; then type this line again")
-        tell_next(book, "slm check")
-
-
-def _tell_gap(portfolio: Portfolio, month: Month) -> None:
-    """Tell which month comes before one that is far ahead, as whoever mistypes a year would hear from the check."""
-    before = [known for known in portfolio.months if known < month]
-    if before and max(before).next < month:
-        message = N_("  the book has no {month} yet, which comes before: slm new month {month}")
-        tell(message, month=max(before).next, err=True)
-
-
-def _write_month(book: BookFolder, month: Month, files: Mapping[str, str]) -> None:
-    """Write what a month lacks: what is there stays, and a month that lacks nothing or is closed is refused.
-
-    What an agreement awaits that was approved after the month had been begun comes beside what is there.
-    """
-    folder = layout.month_folder(month)
-    if not (book.root / folder).is_dir():
-        return write_folder_of(book, folder, {name: text.encode() for name, text in files.items()})
-    lacking = [name for name in files if not os.path.lexists(book.root / folder / name)]
-    if not lacking or os.path.lexists(book.root / layout.lock_file(month)):
-        raise FILE_EXISTS.raised(path=book.root / folder)
-    for name in sorted(lacking, key="month.yml".__eq__):  # last, as it is what makes the folder a month
-        _write_new(book, f"{folder}/{name}", files[name])
-    return None
 
 
 @command(
@@ -217,6 +134,8 @@ def improvement(
     owner: str | None, book: BookFolder,
 ) -> None:  # fmt: skip
     """Begin an improvement action, for a target that was missed or for anything else."""
+    from slm.facts.scorecard import scorecard
+
     portfolio = book.readable()
     answers, asked = "", {"--agreement": agreement, "--target": target, "--month": month}
     if any(asked.values()) and not all(asked.values()):
@@ -225,15 +144,21 @@ def improvement(
         history = look_up(portfolio.agreements, agreement)
         look_up({one.id: one for version in history.versions for one in version.agreement.targets}, target)
         answers = f"{{agreement: {agreement}, target: {target}, month: {month}}}"
+        missed = {
+            (one.agreement, one.target) for one in scorecard(portfolio).in_month(month) if one.verdict == "missed"
+        }
+        if (agreement, target) not in missed:
+            told = N_("  {agreement}/{target} was not missed in {month}: is another target or month meant?")
+            tell(told, agreement=agreement, target=target, month=month, err=True)
     words = {
-        "title": titled(portfolio, title, "") if title else gap(portfolio),
+        "title": titled(portfolio, title, "") if title else gap(portfolio, N_("what becomes better")),
         "answers": answers,
         "owner": person_named(portfolio, owner, "--owner"),
         "day": str(book.as_of),
         "due": str(book.as_of + timedelta(days=30)),
     }
     number = number or _next_free(f"CSI-{book.as_of.year}", portfolio.improvements, 3)
-    _write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words))
+    write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words))
     tell_next(book, "slm check")
 
 
@@ -261,16 +186,16 @@ def review(
         "date": str(held),
         "agreements": ", ".join(history.id for history in found),
         # Who is invited follows from the book; who came, nobody but the minutes can say.
-        "participants": ", ".join(people) if held > book.as_of else gap(portfolio),
+        "participants": ", ".join(people) if held > book.as_of else gap(portfolio, N_("who took part")),
         # Minutes of a review that was held say something; one that is planned has nothing to say yet.
-        "findings": gap(portfolio) if held <= book.as_of else "",
+        "findings": gap(portfolio, N_("what was found")) if held <= book.as_of else "",
     }
     number = number or _next_free(f"REV-{held.year}", portfolio.reviews, 2)
-    _write_new(book, f"{layout.REVIEWS}/{number}.yml", template(portfolio, "review.yml", words))
+    write_new(book, f"{layout.REVIEWS}/{number}.yml", template(portfolio, "review.yml", words))
     tell_next(book, f"slm print --review {number}")
 
 
-def _write_new(book: BookFolder, path: str, text: str) -> None:
+def write_new(book: BookFolder, path: str, text: str) -> None:
     """Write a file that is not there yet, and tell which gaps it has."""
     file = book.root / path
     if os.path.lexists(file):
@@ -332,12 +257,6 @@ def first_of(things: Sequence[_Thing], what: str) -> _Thing:
     return things[0]
 
 
-def person_named(portfolio: Portfolio, given: str | None, option: str) -> str:
-    """Return the id of the person who was given; refuse that nobody was: no file names somebody of its own accord."""
-    people = {person.id: person for person in portfolio.provider.people}
-    return look_up(people, refuse_nobody(given, list(people), option)).id
-
-
 def _small_id(value: str) -> str:
     """Return an id of small letters, digits and hyphens, which is also the name of a file; refuse others."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
@@ -354,47 +273,9 @@ def each_language(portfolio: Portfolio, message: str, **words: LocalText | str) 
     return local(texts, portfolio.provider.languages)
 
 
-def gap(portfolio: Portfolio) -> str:
-    """Return what stands for words that are still to come."""
-    return each_language(portfolio, N_("TBD"))
-
-
-def _next_month(portfolio: Portfolio) -> Month:
-    from slm.calendar import Month
-
-    now = Month(portfolio.as_of.year, portfolio.as_of.month)
-    return min(max(portfolio.months).next, now) if portfolio.months else now.plus(-1)
-
-
-def _awaited(portfolio: Portfolio, month: Month) -> list[Expected]:
-    """Return what the month will be asked for; one that is still to come as on its first day."""
-    from slm.facts.scorecard import expected_in
-
-    return expected_in(replace(portfolio, as_of=max(portfolio.as_of, month.first_day)), [month])[month]
-
-
-def _header(record: str) -> str:
-    """Return the first line of a record, with every column that it can have."""
-    from slm.measurement import Outage, Probe, Survey, Ticket
-
-    rows: Mapping[str, type[BaseModel]] = {"outages": Outage, "tickets": Ticket, "probes": Probe, "surveys": Survey}
-    return ",".join(rows[record].model_fields) + "\n"
-
-
-def _workloads(portfolio: Portfolio, month: Month) -> Iterator[tuple[str, str, str, str]]:
-    """Yield agreement, metric, service and source of each count of work that its limits are held against."""
-    for history in portfolio.agreements.values():
-        for version in history.in_period(month.first_day, month.next.first_day):
-            for limit, service in product(version.agreement.workload, version.agreement.services):
-                yield history.id, limit.metric, service, portfolio.metrics[limit.metric].source
-
-
-def _figure(portfolio: Portfolio, asked: Expected) -> str:
-    """Return the line of a figure that is awaited, to be completed."""
-    version = portfolio.agreements[asked.agreement].version(str(asked.version))
-    targets = version.agreement.targets if version else ()
-    metric = portfolio.metrics[next(target.metric for target in targets if target.id == asked.target)]
-    below = "" if metric.kind.traits.denominator == "none" else ", denominator: 0"
-    return (
-        f"  # - {{agreement: {asked.agreement}, target: {asked.target}, service: {asked.service}, numerator: 0{below}}}"
-    )
+def gap(portfolio: Portfolio, what: str) -> str:
+    """Return what stands for words that are still to come, which say `what`."""
+    said = {
+        code: LANGUAGES[code](N_("TBD: {what}"), what=LANGUAGES[code](what)) for code in portfolio.provider.languages
+    }
+    return local(said, portfolio.provider.languages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -64,7 +64,9 @@ def report(book: BookFolder, month: Month | None, customer: str | None, form: st
         (day,) = state["restated_on"][-1:] or [state["closed_on"]]
         words = say(_STATES[state["state"]], day=day)
         title = say("{month}, {state}, as of {as_of}", month=wanted, state=words, as_of=book.as_of)
-        click.echo("\n".join((title, *_result_lines(results), *_work_lines(work))))
+        silent = chosen - {result.agreement for result in results}
+        why = _why_nothing_is_promised(portfolio, silent, wanted)
+        click.echo("\n".join((title, *_result_lines(results), *why, *_work_lines(work))))
 
 
 def _agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
@@ -91,7 +93,7 @@ def _csv_text(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _result_lines(results: Sequence[Result]) -> Iterator[str]:
-    from slm.compliance import Verdict
+    from slm.compliance import Reason, Verdict
 
     if not results:
         yield say("nothing was promised in this month")
@@ -100,6 +102,22 @@ def _result_lines(results: Sequence[Result]) -> Iterator[str]:
     text = speech().list(f"{count} {_verdict_word(verdict)}" for verdict, count in counts if count)
     yield from ("", *table(_HEADS, map(_row, results)), "")
     yield say("{n} promise: {counts}", "{n} promises: {counts}", n=len(results), counts=text)
+    few = (result for result in results if result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE)
+    for target in dict.fromkeys(f"{result.agreement} {result.target}" for result in few):
+        why = say("There were so few cases that the agreement allows this many to fail.")
+        yield f"  {target}: {why}"
+
+
+def _why_nothing_is_promised(portfolio: Portfolio, agreements: Collection[str], month: Month) -> Iterator[str]:
+    """Yield why agreements promise nothing though their term has begun, or ran out, in the words of the check."""
+    from slm.checks.approvals_and_copies import approvals_are_of_these_words
+    from slm.checks.terms import agreements_do_not_run_out, terms_begin_approved
+
+    rules = terms_begin_approved, approvals_are_of_these_words, agreements_do_not_run_out
+    for problem in (problem for rule in rules for problem in rule(portfolio)):
+        history = portfolio.agreements.get(dict(problem.words)["agreement"])
+        if history and history.id in agreements and history.versions[0].agreement.valid.start < month.next.first_day:
+            yield f"  {problem.message(speech().code)} [{problem.code}]"
 
 
 def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,15 +21,12 @@ from slm.drafts import told_of
 from slm.problem import InputError
 
 if TYPE_CHECKING:
-    from watchdog.observers.polling import PollingObserverVFS
-
     from slm.cache import MemoryCache
     from slm.problem import Problem
     from slm.site.preview import Preview
 
-_POLLED: Final = 0.2
-"""Seconds after which files are looked at again."""
-_FOLLOWED: Final = (*layout.ROOTS, layout.OVERRIDES, layout.CONFIGURATION)
+_TOGETHER: Final = 0.02
+"""Seconds without another change: files that are saved together are read together."""
 
 
 @command(epilog="slm serve --lang zh --address 127.0.0.1:8080")
@@ -47,6 +43,7 @@ def serve(book: BookFolder, address: str, audience: str) -> None:
     from mkdocs.livereload import LiveReloadServer
 
     from slm.cache import MemoryCache
+    from slm.cli.following import Follower
     from slm.reading import ReadingMemory
     from slm.site.preview import Preview, PreviewSettings
     from slm.site.template_memory import TemplateMemory
@@ -60,8 +57,8 @@ def serve(book: BookFolder, address: str, audience: str) -> None:
     book = replace(book, memory=ReadingMemory())
     follower = _Follower(book, audience, speech().code if given else None, MemoryCache())
     server = LiveReloadServer(builder=follower.again, host=host, port=int(port), root=str(folder))
-    server.observer = _observer(str(Path.cwd() / book.root))  # type: ignore[assignment]  # another that polls
-    server.build_delay = 0.05  # seconds without another change: files that are saved together are read together
+    server.observer = Follower(str(Path.cwd() / book.root))  # type: ignore[assignment]  # another one
+    server.build_delay = _TOGETHER
     try:
         settings = PreviewSettings(
             configuration=configuration, address=f"http://{address}/", cache=follower.cache, templates=TemplateMemory()
@@ -75,17 +72,6 @@ def serve(book: BookFolder, address: str, audience: str) -> None:
     finally:
         server.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _observer(root: str) -> PollingObserverVFS:
-    """Return what looks for changes in the parts of a book: from its root, so that a part may go, and come back."""
-    from watchdog.observers.polling import PollingObserverVFS
-
-    def _parts(folder: str | None) -> Iterator[os.DirEntry[str]]:
-        with os.scandir(folder) as entries:
-            yield from (entry for entry in entries if folder != root or entry.name in _FOLLOWED)
-
-    return PollingObserverVFS(stat=os.stat, listdir=_parts, polling_interval=_POLLED)
 
 
 @dataclass(slots=True)

@@ -59,19 +59,19 @@ def verify_seals(root: Path, portfolio: Portfolio, path: Path) -> bool:
 
 
 def _tell_promises(portfolio: Portfolio, published: SealRegister) -> bool:
-    """Say which versions promise what was published, and return whether all do, but for new days off that lie ahead."""
-    from slm.facts.seals import days_off_since, promised_otherwise
+    """Say which versions promise what was published, and return whether all do, but for special days added ahead."""
+    from slm.facts.seals import promised_otherwise, special_days_since
 
     others = list(promised_otherwise(portfolio, published))
     if kept := len(published.promises) - len(others):
         tell("{n} version promises what it promised", "{n} versions promise what they promised", n=kept)
     contradicts = False
     for promise, files in others:
-        of_files = [days_off_since(portfolio, promise, file, published.day) for file in files]
+        of_files = [special_days_since(portfolio, promise, file, published.day) for file in files]
         if of_files and all(of_files):
             days = say("separator|, ").join(dict.fromkeys(str(day) for of_file in of_files for day in of_file))
             tell(
-                "warning: {agreement} {version} has new days off ahead, which change no closed month: {days}",
+                "warning: {agreement} {version} has new special days ahead, which change no closed month: {days}",
                 agreement=promise.agreement, version=promise.version, days=days,
             )  # fmt: skip
             continue

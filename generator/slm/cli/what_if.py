@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slm.compliance import CreditStatement, Result
     from slm.facts.what_if import ComparedResult, OtherOutcome, OtherTerms
     from slm.portfolio import Portfolio
+    from slm.values import Amount
 
 FORMAT: Final = "slm-what-if/1"
 NOTHING_ALTERED: Final = Mistake(
@@ -72,7 +73,6 @@ def what_if(
     from slm.calendar import Duration
     from slm.facts.what_if import OtherTerms
     from slm.facts.what_if import what_if as judged_otherwise
-    from slm.values import read_amount
 
     if not (threshold or within or hours or credits_):
         raise NOTHING_ALTERED.raised()
@@ -81,7 +81,7 @@ def what_if(
     if hours:
         look_up(portfolio.hours, hours)
     terms = OtherTerms(
-        threshold=read_amount(threshold) if threshold else None,
+        threshold=_threshold(threshold, agreed) if threshold else None,
         within=Duration.parse(within) if within else None,
         hours=hours,
         credits=tuple(_tier(credit, agreed) for credit in credits_) or None,
@@ -103,6 +103,20 @@ def what_if(
 def _target(portfolio: Portfolio, agreement: str, target: str) -> Target:
     versions = look_up(portfolio.agreements, agreement).versions
     return look_up({known.id: known for version in versions for known in version.agreement.targets}, target)
+
+
+def _threshold(written: str, target: Target) -> Amount:
+    """Return a threshold; what is proposed for one that cannot be read has the unit of the target, as it needs it."""
+    from slm.problem import InputError
+    from slm.values import Amount, read_amount
+
+    try:
+        return read_amount(written)
+    except InputError as refused:
+        words = dict(refused.words)
+        if (meant := words.get("meant")) and not read_amount(meant).unit:
+            words["meant"] = str(Amount(read_amount(meant).value, target.threshold.unit))
+        raise refused.mistake.raised(**words) from None
 
 
 def _tier(written: str, target: Target) -> CreditTier:

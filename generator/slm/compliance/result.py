@@ -32,9 +32,9 @@ def display(
         return ""
     places, up = max(0 if unit == "count" else decimals, _digits(threshold)), not comparison.higher_is_better
     is_kept = comparison.holds(value, threshold)
-    while comparison.holds(rounded := Fraction(_scaled(value, places, up=up), 10**places), threshold) != is_kept:
+    while comparison.holds(Fraction(units := _scaled(value, places, up=up), 10**places), threshold) != is_kept:
         places += 1
-    return _with_unit(_fixed_point(rounded, places), unit)
+    return _with_unit(_fixed_point(units, places), unit)
 
 
 def display_threshold(threshold: Fraction, unit: str) -> str:
@@ -46,12 +46,13 @@ def decimal(value: Fraction) -> str:
     """Return a number with all its digits, and none that nobody wrote; one that does not end is rounded down."""
     if 10**_MANY % value.denominator:
         return _format_plain(value, _MANY, up=False)
-    return _fixed_point(value, _digits(value))
+    places = _digits(value)
+    return _fixed_point(_scaled(value, places, up=False), places)
 
 
 def format_cents(amount: Fraction) -> str:
     """Return an amount of money that is not negative as it is paid: rounded half up to hundredths of the currency."""
-    return _fixed_point(Fraction(int(amount * 100 + Fraction(1, 2)), 100), 2)
+    return _fixed_point(int(amount * 100 + Fraction(1, 2)), 2)
 
 
 def _with_unit(number: str, unit: str) -> str:
@@ -89,14 +90,16 @@ def _digits(value: Fraction) -> int:
 
 
 def _format_plain(value: Fraction, places: int, *, up: bool) -> str:
-    rounded = Fraction(_scaled(value, places, up=up), 10**places)
-    return _fixed_point(rounded, _digits(rounded))
+    units = _scaled(value, places, up=up)
+    while places and units % 10 == 0:
+        units, places = units // 10, places - 1
+    return _fixed_point(units, places)
 
 
-def _fixed_point(value: Fraction, places: int) -> str:
-    """Return a decimal number with so many digits after the point, of which it needs no more."""
-    whole, rest = divmod(abs(_scaled(value, places, up=False)), 10**places)
-    sign = "-" if value < 0 else ""
+def _fixed_point(units: int, places: int) -> str:
+    """Return a decimal number, in units of its last digit, with so many digits after the point."""
+    whole, rest = divmod(abs(units), 10**places)
+    sign = "-" if units < 0 else ""
     return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"
 
 

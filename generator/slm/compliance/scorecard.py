@@ -158,4 +158,4 @@ def _correction(correction: Correction) -> dict[str, Any]:
 
 
 def _exact(value: Fraction | None, per: int = 1, *, up: bool) -> str | None:
-    return None if value is None else exact(value / per, up=up)
+    return None if value is None else exact(value if per == 1 else value / per, up=up)

@@ -37,6 +37,7 @@ from slm.document_control.version import (
     CopyEvent,
     CopyRegister,
     CopyState,
+    RegisterEntry,
     Status,
     TerminationNotice,
     Validity,
@@ -51,8 +52,9 @@ from slm.document_control.version import (
 
 __all__ = [
     "ALGORITHM", "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock",
-    "ControlledCopy", "Copies", "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak",
-    "Link", "MarkedItems", "NoteMark", "Notes", "Paragraph", "Quote", "Rule", "SealText", "Status", "Struck", "Table",
-    "TerminationNotice", "Validity", "Version", "VersionText", "Withdrawal", "Words", "canonical", "clauses",
-    "copy_register", "fingerprint", "grouped_fingerprint", "short_fingerprint", "signed_line", "status", "true_seal",
+    "ControlledCopy", "Copies", "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items",
+    "LineBreak", "Link", "MarkedItems", "NoteMark", "Notes", "Paragraph", "Quote", "RegisterEntry", "Rule",
+    "SealText", "Status", "Struck", "Table", "TerminationNotice", "Validity", "Version", "VersionText",
+    "Withdrawal", "Words", "canonical", "clauses", "copy_register", "fingerprint", "grouped_fingerprint",
+    "short_fingerprint", "signed_line", "status", "true_seal",
 ]  # fmt: skip

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from slm.document_control.clauses import FingerprintText, SealText, seal_of
 from slm.problem import Mistake
@@ -19,6 +19,12 @@ from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, part
 
 WRONG_VERSION: Final = Mistake(
     "SLM270", "'{value}' is not a version", "Write numbers separated by points, such as 1.0 or 1.10."
+)
+TYPED_BY_HAND: Final = Mistake(
+    "SLM273",
+    "this entry lacks {keys}, which `{command}` always writes",
+    "Take the entry out and record it with `{command}`. By hand are written only those of what was signed on paper; "
+    "they have these keys, too.",
 )
 _VERSION = re.compile(r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}", re.ASCII)
 
@@ -33,7 +39,9 @@ class Version:
     def parse(cls, text: str) -> Version:
         """Read `1.10`; raise `InputError` for anything else."""
         if not _VERSION.fullmatch(text):
-            raise WRONG_VERSION.raised(value=text)
+            guess = re.sub(r"^(?:version|ver\.?|v|版本?)\s*|\s*版$", "", text.strip(), flags=re.IGNORECASE)
+            meant = next((meant for meant in (guess, f"{guess}.0") if _VERSION.fullmatch(meant)), "")
+            raise WRONG_VERSION.raised(value=text, **({"meant": meant} if meant else {}))
         return cls(tuple(int(part) for part in text.split(".")))
 
     def __str__(self) -> str:
@@ -118,7 +126,23 @@ def signed_line(seal: str, who: str, day: date) -> str:
     return f"{seal} {who} {day}\n"
 
 
-class Approval(Written):
+class RegisterEntry(Written):
+    """What a command adds to a register; whoever types one by hand is told that, before anything that it lacks."""
+
+    command: ClassVar[str] = "slm approve"
+    """The command that writes such entries."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_what_is_always_written(cls, value: object) -> object:
+        if isinstance(value, Mapping) and "seal" not in value:
+            lacking = [name for name, key in cls.model_fields.items() if key.is_required() and name not in value]
+            if lacking:
+                raise TYPED_BY_HAND.raised(keys=", ".join(lacking), command=cls.command)
+        return value
+
+
+class Approval(RegisterEntry):
     """One person's approval of one version, in one role."""
 
     version: Annotated[VersionText, public(N_("Version"))]
@@ -152,8 +176,10 @@ class Approval(Written):
         return signed_line(self.seal or self.fingerprint, self.role, self.date) if self.fingerprint else ""
 
 
-class Withdrawal(Written):
+class Withdrawal(RegisterEntry):
     """The end of a version before its time."""
+
+    command: ClassVar[str] = "slm end"
 
     version: Annotated[VersionText, public(N_("Version"))]
     """The version that ends."""
@@ -178,8 +204,10 @@ class Withdrawal(Written):
         return signed_line(self.seal, self.person, self.date) if self.seal and self.person else ""
 
 
-class TerminationNotice(Written):
+class TerminationNotice(RegisterEntry):
     """That one side does not want a version to be renewed at the end of its term."""
+
+    command: ClassVar[str] = "slm end"
 
     version: Annotated[VersionText, public(N_("Version"))]
     """The version that is not renewed."""
@@ -220,8 +248,10 @@ class Approvals(Written):
         return (*self.withdrawals, *self.notices)
 
 
-class CopyEvent(Written):
+class CopyEvent(RegisterEntry):
     """Something that happened to a copy. Events are added below each other and never changed."""
+
+    command: ClassVar[str] = "slm copy"
 
     version: Annotated[VersionText, internal(N_("Version"))]
     """The version that the copy is of."""

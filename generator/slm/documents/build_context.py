@@ -6,7 +6,7 @@ import hashlib
 import io
 import pickle
 from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cache, cached_property
@@ -17,37 +17,56 @@ from typing_extensions import override
 
 from slm import layout
 from slm.agreement import AgreementHistory
-from slm.compliance import Result, Scorecard
+from slm.compliance import Result
 from slm.documents.downloads import ResultFiles
+from slm.facts.judgement import View
+from slm.facts.published import files_of, records_of
+from slm.facts.seals import demands_of, promises_of
 from slm.portfolio import Portfolio
 from slm.values import Written
 
 
 class BuildContext:
-    """Results as files, and stamps of all that pages show."""
+    """Results as files, the published seals, and stamps of all that pages show."""
 
-    def __init__(self, portfolio: Portfolio, scorecard: Scorecard) -> None:
-        self._portfolio = portfolio
-        self._scorecard = scorecard
+    def __init__(self, view: View) -> None:
+        self._view = view
 
     @classmethod
-    def prepared(cls, portfolio: Portfolio, scorecard: Scorecard) -> BuildContext:
+    def prepared(cls, view: View) -> BuildContext:
         """Return it with all that is else made when it is first asked for, so that processes that fork share it."""
-        shared = cls(portfolio, scorecard)
-        for result in scorecard.without_sources.results:
+        shared = cls(view)
+        for result in view.scorecard.without_sources.results:
             shared.content_hashes.of(result)
-        shared.result_files  # noqa: B018 - it is kept
+        shared.result_files, shared.seals, view.judgement.credit_statements  # noqa: B018 - they are kept
         return shared
 
     @cached_property
     def result_files(self) -> ResultFiles:
         """The results as files for programs and spreadsheets."""
-        return ResultFiles(self._scorecard, self._portfolio.as_of)
+        return ResultFiles(self._view.scorecard, self._view.portfolio.as_of)
 
     @cached_property
     def content_hashes(self) -> ContentHashes:
         """What stands for the things that pages show."""
-        return ContentHashes(self._portfolio)
+        return ContentHashes(self._view.portfolio)
+
+    @cached_property
+    def seals(self) -> bytes:
+        """The acts with their seals, and what else an edition tells of what was published, as a file."""
+        shown, whole, audience = self._view.portfolio, self._view.judgement.portfolio, self._view.audience
+        register = replace(
+            shown.seals.up_to(shown.as_of).published,
+            promises=tuple(promises_of(shown)),
+            # Of what is asked of people, fingerprints alone are told, to all alike: customers rely on it.
+            demands=demands_of(whole.provider),
+            records=tuple(records_of(shown)),
+            day=shown.as_of,
+            files=files_of(shown, whole, audience.sees),
+            # A commit would tell when something changed that is hidden.
+            commit=shown.commit if audience.is_internal else "",
+        )
+        return register.text().encode()
 
 
 class ContentHashes:

@@ -62,7 +62,8 @@ class PageLink(Shown):
 
     path: str
     inside: Line
-    look: Literal["", "cell"] = ""
+    look: Literal["", "cell", "whole"] = ""
+    """A link of a cell has no line below it; one that is whole, such as an id, is not broken at its hyphens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,12 +357,13 @@ def _facts(medium: Medium, facts: Facts) -> Facts:
 
 def _table(medium: Medium, table: TableBlock) -> TableBlock:
     kept = [medium in column.on for column in table.columns]
-    rows = (
-        replace(row, cells=tuple(_inside(medium, cell) for cell in compress(row.cells, kept)))
-        for row in table.rows
-        if medium in row.on
-    )
-    return replace(table, columns=tuple(compress(table.columns, kept)), rows=tuple(rows))
+    rows = tuple(_row(medium, row, kept) for row in table.rows if medium in row.on)
+    return replace(table, columns=tuple(compress(table.columns, kept)), rows=rows)
+
+
+def _row(medium: Medium, row: TableRow, kept: Sequence[bool]) -> TableRow:
+    cells = tuple(_inside(medium, cell) for cell in compress(row.cells, kept))
+    return row if len(cells) == len(row.cells) and all(map(is_, cells, row.cells)) else replace(row, cells=cells)
 
 
 def _line(medium: Medium, line: Line) -> Line:

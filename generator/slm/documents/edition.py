@@ -30,6 +30,9 @@ from slm.values import LocalText, Referent, Remembering, remembered
 
 PRINTED_MONTHS: Final = 3
 """How many closed months, the latest ones, have their report on paper beside the page."""
+ON_ONE_PAGE: Final = 280
+"""How many results under an agreement are shown on one page whatever their years: with what it loads it weighs less
+than 500 KB (issue 12)."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,15 +95,20 @@ class Edition(Remembering):
         return tuple(sorted(filter(self.portfolio.is_closed, self.portfolio.months))[-PRINTED_MONTHS:])
 
     @cached_property
-    def last_judged(self) -> dict[str, int]:
-        """The last year that was judged under each agreement."""
-        by_agreement = self.scorecard.without_sources.by_agreement
-        return {name: max(result.last_month.year for result in results) for name, results in by_agreement.items()}
+    def first_years(self) -> dict[str, int]:
+        """The year from which on the results under each agreement stand on one page: all, or those of two years."""
+        years = {
+            name: [result.last_month.year for result in results]
+            for name, results in self.scorecard.without_sources.by_agreement.items()
+        }
+        return {name: min(of) if len(of) <= ON_ONE_PAGE else max(of) - 1 for name, of in years.items() if of}
 
     @cached_property
     def common(self) -> BuildContext:
         """What this edition has in common with those in other languages."""
-        return self.shared or BuildContext(self.portfolio, self.scorecard)
+        return self.shared or BuildContext(
+            View(judgement=self.facts, audience=self.audience, portfolio=self.portfolio, scorecard=self.scorecard)
+        )
 
     @property
     def result_files(self) -> ResultFiles:

@@ -228,8 +228,10 @@ def service_link(edition: Edition, service: str) -> Line:
 
 def agreement_link(edition: Edition, agreement: str, more: str = "") -> Line:
     """Return the id of an agreement that leads to it, where the edition has it, and what follows it."""
-    path = agreement_path(agreement) if agreement in edition.portfolio.agreements else ""
-    return *to(path, agreement), *exactly(more)
+    if agreement not in edition.portfolio.agreements:
+        return exactly(agreement + more)
+    whole = doc.PageLink(path=agreement_path(agreement), inside=words(agreement), look="whole")
+    return whole, *exactly(more)
 
 
 def aside(edition: Edition, more: Text) -> Line:

@@ -20,7 +20,7 @@ from slm.documents.document import EVERYWHERE, SCREEN, Block, Cell, Line, Media,
 from slm.documents.edition import Edition
 from slm.documents.parts import column, items, joined, lines, paragraphs, prose, strong, styled, table, to, words
 from slm.documents.views.amounts import money
-from slm.documents.views.kept import announced, strip_marks, strip_of
+from slm.documents.views.kept import announced, months_of_strip, strip_marks, strip_of
 from slm.documents.views.listing import format_seconds
 from slm.documents.views.maintenance import maintenance_day, said_of
 from slm.documents.views.promises import promise
@@ -130,6 +130,7 @@ def _verdict(edition: Edition, service: Service) -> Iterator[Block]:
         # The marks count what the first sentence counts; each promise of the others has its own further below.
         kind = next(iter(by_kind(edition, newest)), "")
         yield strip_marks(strip_of(edition, by_kind(edition, results).get(kind, ()), month))
+        yield from prose(months_of_strip(edition, month), "quiet", on=SCREEN)
 
 
 def _in_force(edition: Edition) -> list[Agreement]:
@@ -156,7 +157,7 @@ def _maintenance(edition: Edition, service: Service) -> Iterator[Block]:
     yield from prose(edition.text(edition.portfolio.provider.announcements), "quiet")
 
 
-def _named(edition: Edition, name: str, said: parts.Text) -> Line:
+def _named(edition: Edition, name: parts.Text, said: parts.Text) -> Line:
     return *strong(name), *parts.exactly(edition.labels("separator|: ")), *words(said)
 
 
@@ -170,6 +171,15 @@ def _use(edition: Edition, service: Service) -> Iterator[Part]:
     if hours and hours.description:
         said = joined(t("separator|, "), (edition.text(hours.name), edition.text(hours.description)))
         yield from prose(_named(edition, t("Service hours"), said))
+    runs = t("When the service runs, for everybody. The promises of an agreement count in its own hours, which bind "
+             "both sides; the contacts tell when somebody answers.")  # fmt: skip
+    counted = (
+        _named(edition, to(agreement_path(agreement.id), agreement.id), edition.hours(agreement.service_hours))
+        for agreement in _in_force(edition)
+        if agreement.kind == "SLA" and service.id in agreement.services
+    )
+    yield from prose(runs if hours else "", "quiet")
+    yield from prose(joined(t("separator|; "), counted), "quiet", on=SCREEN)
     yield from paragraphs(edition.text(service.hours_exceptions))
 
 
@@ -241,7 +251,7 @@ def _promise(
     results = edition.scorecard.of(agreement.id, target.id, name)
     found = [(month, [result for result in results if result.last_month == month]) for month in months]
     customer = styled("quiet", edition.party(agreement.customer))
-    whose = lines(to(agreement_path(agreement.id), agreement.id), customer)
+    whose = lines(parts.agreement_link(edition, agreement.id), customer)
     said = edition.target(target), promise(edition, target), whose
     if not found:
         return parts.row(*said)

@@ -14,6 +14,7 @@ from slm.document_control import Approval, TerminationNotice, Withdrawal
 from slm.measurement import Agreed
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Severity, SpokenWord, spoken
+from slm.text import LANGUAGES
 from slm.values import LocalText
 
 NOT_ENTITLED: Final = Mistake(
@@ -33,7 +34,7 @@ NOT_ENTITLED_BY_HABIT: Final = Mistake(
 NOBODY: Final = Mistake(
     "SLM872",
     "'{name}' is not the name of exactly one person of provider.yml, so nobody can tell if it was for {entitled}",
-    "Write the id of a person; people are listed in catalog/provider.yml.",
+    "Put whoever has left back into `people` of catalog/provider.yml, where they stay; else write the id of a person.",
     Severity.WARNING,
     one_by=("name", "entitled"),
     binds_both=True,
@@ -41,7 +42,7 @@ NOBODY: Final = Mistake(
 NOBODY_WITH_ROLE: Final = Mistake(
     "SLM873",
     "'{name}' is not the name of exactly one person of provider.yml, and this is for {entitled} only",
-    "Write the id of a person; people are listed in catalog/provider.yml.",
+    "Put whoever has left back into `people` of catalog/provider.yml, where they stay; else write the id of a person.",
     one_by=("name", "entitled"),
 )
 BOTH_SIDES: Final = Mistake(
@@ -73,6 +74,8 @@ class Act(NamedTuple):
     """The parties on the side that may."""
     binds: bool
     """Does a verdict, or whether a version is in force, rest on it?"""
+    deed: str = ""
+    """What of `authority` says who may: a deed, or the role in which a version is approved (`approve: customer`)."""
 
     def by(self, provider: Provider) -> Person | None:
         """Return the person who did it."""
@@ -85,9 +88,10 @@ class Act(NamedTuple):
 
     def _entitled(self, provider: Provider, language: str) -> str:
         side = spoken(f"side|{self.entitled.side}").said[language]
-        whose = side if self.entitled.side == "provider" else ", ".join(sorted(self.parties)) or side
+        listed = LANGUAGES[language].list
+        whose = side if self.entitled.side == "provider" else listed(sorted(self.parties)) or side
         roles = " | ".join(role_called(provider, role).said[language] for role in self.entitled.roles)
-        return f"{whose}, {roles}" if roles else whose
+        return listed((whose, roles)) if roles else whose
 
 
 def role_called(provider: Provider, role: str) -> SpokenWord:
@@ -133,13 +137,14 @@ def _approving(  # noqa: PLR0913, PLR0917 - who does what, in which role, when a
     provider: Provider, agreement: Agreement, role: str, by: LocalText | str, day: date, place: Place
 ) -> Act:
     entitled, is_said = provider.authority.to_approve(role)
-    return Act(place, by, day, entitled, is_said, _parties(provider, entitled, agreement), binds=True)
+    parties = _parties(provider, entitled, agreement)
+    return Act(place, by, day, entitled, is_said, parties, binds=True, deed=f"approve: {role}")
 
 
 def doing(provider: Provider, deed: Deed, name: LocalText | str, day: date, place: Place) -> Act:
     """Return the act of doing something for the provider."""
     entitled, is_said = provider.authority.to_do(deed)
-    return Act(place, name, day, entitled, is_said, _parties(provider, entitled, None), binds=False)
+    return Act(place, name, day, entitled, is_said, _parties(provider, entitled, None), binds=False, deed=deed)
 
 
 def ending(provider: Provider, agreement: Agreement, ended: Withdrawal | TerminationNotice) -> Act:

@@ -27,6 +27,8 @@ from slm.values import LocalText, SeenBy, Written, keys_of
 _ROWS: Final = "id"
 _BETWEEN: Final = " "
 """What is between the keys of a row that are held on to together; no key of a record has it."""
+_TAKES_OUT: Final = {"exclusion"}
+"""What everybody sees of a row, and what takes it from what counts: that it is empty is said, too."""
 _PROMISED: Final = ("answers", "services", "cause", "action", "owner", "opened_on", "due", "baseline", "goal")
 _DECIDED: Final = ("decision", "decided_on", "effective_on", "services", "agreements")
 _HELD: Final = ("date", "agreements", "participants", "findings", "decisions", "signed")
@@ -84,7 +86,8 @@ def files_since(portfolio: Portfolio, published: SealRegister) -> Mapping[str, l
 def rows_since(portfolio: Portfolio, published: SealRegister) -> Iterator[tuple[str, list[str]]]:
     """Yield the records of months of which rows say something else than was published, with their numbers.
 
-    What was empty may be filled in. Nothing is told of a month that was restated since, which says it itself.
+    What was empty may be filled in, but for what takes a row out of what counts. Nothing is told of a month that was
+    restated since, which says it itself.
     """
     rows, day = _rows(portfolio), published.day or portfolio.as_of
     restated = {path for path, _, words in _told_since(portfolio, day) if not words}
@@ -179,7 +182,9 @@ def _said_of_rows(path: str, rows: Iterable[tuple[str, Written]]) -> dict[str, t
     said: dict[str, dict[str, None]] = {}
     for number, row in rows:
         said.setdefault(_ROWS, {})[_hashed(path, _ROWS, number)] = None
-        names = _BETWEEN.join(name for name in type(row).model_fields if getattr(row, name) is not None)
+        names = _BETWEEN.join(
+            name for name in type(row).model_fields if name in _TAKES_OUT or getattr(row, name) is not None
+        )
         said.setdefault(names, {})[_hashed(path, names, _told_by(row, names))] = None
     return {names: tuple(hashes) for names, hashes in said.items()}
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Final, Literal, get_args
 
 from slm import layout
-from slm.agreement import SPECIAL_DAYS, DatedVersion, special_days
-from slm.calendar import Holidays, SpecialDays
+from slm.agreement import SPECIAL_DAYS, DatedVersion, special_fingerprint
+from slm.calendar import settled_days
 from slm.catalog import Deed, Entitled, Provider, Side
 from slm.compliance import SealedPromise, SealEntry, SealRegister
 from slm.document_control import Status, fingerprint, short_fingerprint
@@ -22,8 +22,8 @@ NO_SEALS: Final = Mistake(
     "Name a seals.json, or the folder of a site, of `slm write` or of a book that has one.",
 )
 
-_DAYS_TRIED: Final = 2
-"""As many entries of days off are looked for, taken together: a government rarely adds more at once."""
+_DAYS_TRIED: Final = 12
+"""Of as many days ahead of a quarter any could be new; of more, all of them or none."""
 _MAY: Final = "authority."
 """Before the name of something that only some may do."""
 
@@ -96,42 +96,50 @@ def promised_otherwise(
                 yield promise, tuple(changed)
 
 
-def days_off_since(portfolio: Portfolio, promise: SealedPromise, path: str, day: date | None) -> tuple[date, ...]:
-    """Return the days off that alone make the special days of service hours others than were published, if any do.
+def special_days_since(portfolio: Portfolio, promise: SealedPromise, path: str, day: date | None) -> tuple[date, ...]:
+    """Return the days that alone make the special days of service hours others than were published, if any do.
 
-    They lay ahead when the seals were published, and in no month that is closed: nothing of the past was judged by
-    them. What moves a verdict, and what is otherwise, is none of these (FAILURES F27).
+    They were added to what was known, lay ahead when the seals were published, and in no month that is closed: nothing
+    of the past was judged by them. What moves a verdict, and what is otherwise, is none of these (FAILURES F27).
     """
     history, hours = portfolio.agreements.get(promise.agreement), portfolio.hours.get(_hours_of(path))
     version = history.version(promise.version) if history else None
-    if version is None or hours is None or day is None:
+    named = {name for of_time in (hours.versions if hours else ()) for name in of_time.holidays}
+    if version is None or hours is None or day is None or not named <= portfolio.holidays.keys():
         return ()
+    settled = settled_days(hours, portfolio.holidays, version.agreement.valid.start, version.validity.end)
+    now = {part.part: part.special for part in settled}
     closed = max((month.last_day for month in portfolio.locks), default=day)
-    kept = {name for of_time in hours.versions for name in of_time.holidays if name in portfolio.holidays}
-    ahead = [
-        (name, entry)
-        for name in sorted(kept)
-        for entry in portfolio.holidays[name].days_off
-        if min(entry.days) > max(day, closed)
-    ]
-    said = set(promise.files.get(path, "").split())
-    for number in range(1, _DAYS_TRIED + 1):
-        for added in combinations(ahead, number):
-            without = {
-                name: _without(portfolio.holidays[name], [one for of, one in added if of == name]) for name in kept
-            }
-            term = version.agreement.valid.start, version.validity.end
-            if said <= set(special_days(hours, {**portfolio.holidays, **without}, *term).split()):
-                return tuple(sorted(one for _, entry in added for one in entry.days))
-    return ()
+    found: set[date] = set()
+    for part, _, said in (word.partition("=") for word in promise.files.get(path, "").split() if "=" in word):
+        added = _added(now.get(part, {}), said, max(day, closed))
+        if added is None:
+            return ()
+        found.update(added)
+    return tuple(sorted(found))
+
+
+def _added(special: Mapping[str, tuple[str, ...]], said: str, day: date) -> Iterable[date] | None:
+    """Return the days after a day without which the special days are those that were published; None if none are so."""
+    entries = [(kind, entry) for kind, entries in special.items() for entry in entries]
+    ahead = [(kind, entry) for kind, entry in entries if _date(entry) > day]
+    numbers = range(len(ahead) + 1) if len(ahead) <= _DAYS_TRIED else (0, len(ahead))
+    for added in chain.from_iterable(combinations(ahead, number) for number in numbers):
+        without = {
+            kind: tuple(entry for entry in entries if (kind, entry) not in added) for kind, entries in special.items()
+        }
+        if special_fingerprint(without) == said:
+            return [_date(entry) for _, entry in added]
+    return None
+
+
+def _date(entry: str) -> date:
+    """Return the day of which a special day is told."""
+    return date.fromisoformat(entry.partition(" ")[0])
 
 
 def _hours_of(path: str) -> str:
     return path.removesuffix(SPECIAL_DAYS).rpartition("/")[2].removesuffix(".yml")
-
-
-def _without(calendar: Holidays, entries: Sequence[SpecialDays]) -> Holidays:
-    return calendar.model_copy(update={"days_off": tuple(one for one in calendar.days_off if one not in entries)})
 
 
 def _ends_early(version: DatedVersion, promise: SealedPromise) -> bool:

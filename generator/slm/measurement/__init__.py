@@ -71,8 +71,18 @@ from slm.measurement.record import (
     Timeline,
     TimelineRecords,
 )
-from slm.measurement.rows_used import FILTERED, ImportedFile, RowReason, RowsLeftOut, RowTally, add_tallies, grouped
+from slm.measurement.rows_used import (
+    FILTERED,
+    ROW_REASONS,
+    ImportedFile,
+    RowReason,
+    RowsLeftOut,
+    RowTally,
+    add_tallies,
+    grouped,
+)
 from slm.measurement.source import (
+    EXCHANGED,
     UNKNOWN_NAME,
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
@@ -87,10 +97,11 @@ ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 """What a source makes of an export, except timelines, which are no rows any more."""
 
 __all__ = [
-    "FILTERED", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords", "AggregatedTickets",
-    "Agreed", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count", "CsvFormat",
-    "Downtime", "DowntimeRules", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis", "FigureLog", "Figures",
-    "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "LiveSource",
+    "EXCHANGED", "FILTERED", "ROW_REASONS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
+    "AggregatedTickets", "Agreed", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count",
+    "CsvFormat", "Downtime", "DowntimeRules", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis", "FigureLog",
+    "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat",
+    "LiveSource",
     "MaintenanceLimits", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "NotesFormat",
     "Observation", "ObservedService", "Outage", "OutageLog", "OutageRecords", "ParquetFormat", "Pause", "Probe",
     "ProbeLog", "ProbeRecords", "PrometheusSource", "Question", "RecordFile", "Recorded", "Refusal", "ReportedFigure",

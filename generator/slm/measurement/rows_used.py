@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 
+from slm.text import N_
 from slm.values import LocalText
 
 Item = TypeVar("Item")
@@ -56,6 +57,49 @@ class RowReason(StrEnum):
     NOT_STATED = "not_stated"
     UNANSWERED = "unanswered"
 
+
+ROW_REASONS: Final[Mapping[str, str]] = {
+    RowReason.REFUSED: N_("could not be read"),
+    RowReason.IGNORED: N_("not a service of this book"),
+    RowReason.DUPLICATE: N_("repeated"),
+    RowReason.CONTRADICTED: N_("contradicted by another row"),
+    RowReason.OTHER_TARGET: N_("about another target"),
+    RowReason.OTHER_SERVICE: N_("about another service"),
+    RowReason.OUTSIDE_PERIOD: N_("outside the period"),
+    RowReason.OUTSIDE_HOURS: N_("outside service hours"),
+    RowReason.NO_LENGTH: N_("without length"),
+    RowReason.DEGRADATION: N_("degradation without interruption"),
+    RowReason.NO_WEIGHT: N_("weighs nothing by the agreement"),
+    RowReason.TOO_SHORT: N_("shorter than what counts"),
+    RowReason.EXCLUDED: N_("excluded by the agreement"),
+    RowReason.NO_EXCLUSION: N_("excludes nothing"),
+    RowReason.LATE_NOTICE: N_("announced too late, not excluded"),
+    RowReason.TOO_MANY: N_("beyond the agreed number, not excluded"),
+    RowReason.TOO_LONG: N_("longer than agreed, only the rest counts"),
+    RowReason.OUTSIDE_WINDOW: N_("outside the maintenance window, not excluded"),
+    RowReason.CRITICAL_PERIOD: N_("in a critical period, not excluded"),
+    RowReason.OTHER_KIND: N_("of another kind than the clause excludes"),
+    RowReason.NOT_APPROVED: N_("not approved, not excluded"),
+    RowReason.OVER_CAP: N_("beyond the agreed total, not excluded"),
+    RowReason.PARTLY_OVER_CAP: N_("partly beyond the agreed total, only the rest counts"),
+    RowReason.NO_ANSWER: N_("without an answer"),
+    RowReason.UPDATED: N_("updated in a later month"),
+    "filtered": N_("left out by the source, with a reason"),
+    "joined": N_("told by another row of the same ticket"),
+    RowReason.OTHER_CUSTOMER: N_("of another customer"),
+    RowReason.OTHER_TYPE: N_("of a type that does not count"),
+    RowReason.OTHER_PRIORITY: N_("of another priority"),
+    RowReason.STILL_OPEN: "still open",
+    RowReason.NOT_YET_DUE: N_("open and not yet due"),
+    RowReason.OTHER_CASE: N_("about a ticket that does not count here"),
+    RowReason.OUTSIDE_CASE: N_("outside the time of its ticket"),
+    RowReason.NO_PRIORITY: N_("without a priority"),
+    RowReason.NO_CLOCK: N_("never on this clock"),
+    RowReason.OTHER_STATE: N_("a state that does nothing to this clock"),
+    RowReason.NOT_STATED: "not stated",
+    RowReason.UNANSWERED: N_("survey without an answer"),
+}
+"""The same in words, for whoever reads an account: messages of the catalogs."""
 
 _NONE: Final[Mapping[str, int]] = {}
 

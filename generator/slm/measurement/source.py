@@ -24,6 +24,12 @@ UNKNOWN_NAME: Final = Mistake(
     "rows that are no records, such as totals, go into leave_out.",
     one_by=("source", "name"),
 )
+EXCHANGED: Final = Mistake(
+    "SLM685",
+    "the two sides are exchanged here: '{name}' is a word of the export, and stands where the book's own belongs",
+    "Write the word of the export first, then that of the book: {name}: {ours}.",
+    one_by=("source",),
+)
 UNKNOWN_STATE: Final = Mistake(
     "SLM372", "the state '{state}' is not mapped", "Say in the states of the source '{source}' what it means: {known}."
 )

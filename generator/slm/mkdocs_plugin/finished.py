@@ -30,6 +30,7 @@ from slm.site.language_build import UNDERSTOOD
 from slm.site.markup import PageLinks, read_markup
 from slm.site.site import Find, PageText, SitePage
 from slm.site.verify import PageReading
+from slm.text import UNBROKEN
 
 TEMPLATE: Final = "slm-finished.html"
 """Prints a kept page, `page.meta.finished`, as it is."""
@@ -47,11 +48,8 @@ _ANCHOR: Final = re.compile(r"\sid=\"([^\"]+)\"")
 _BLANK: Final = re.compile(r"\s*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _VERBATIM: Final = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
-_TORN: Final = re.compile(
-    r" (?:(?<=\d )(?=[^\s\d<>]{1,4}(?:[\s.,;:)<]|$)|[%‰\u4e00-\u9fff])"
-    r"|(?=\d)(?:(?<=\d [A-Z][a-z]{2} )|(?<=\d [A-Z][a-z]{3} ))(?=\d{4}\b))(?=[^<>]*(?:<|$))"
-)
-"""The blank between a number and the sign, unit or short word after it, and in a date; not within a tag."""
+_TORN: Final = re.compile(UNBROKEN + r"(?=[^<>]*(?:<|$))")
+"""A blank at which no line ends; not within a tag."""
 _PARAGRAPH: Final = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _LONG: Final = 160
 """As much of a page as other searches show of it."""
@@ -215,5 +213,8 @@ def _place(number: int, words: str) -> str:
 
 def _words(block: str) -> str:
     """Return each text of the block once; nobody searches for a bare figure, and tables repeat themselves."""
-    texts = _TAG.split(_NOT_SEARCHED.sub(" ", block))
+    if " data-search-exclude" in block:
+        block = _NOT_SEARCHED.sub(" ", block)
+    # Most texts of a table stand in it more than once.
+    texts = dict.fromkeys(_TAG.split(block))
     return " ".join(dict.fromkeys(" ".join(text.split()) for text in texts if _LETTER.search(text)))

@@ -12,7 +12,7 @@ from posixpath import normpath
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from jinja2 import BytecodeCache, Environment
+from jinja2 import BytecodeCache
 from mkdocs.config import config_options
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -57,7 +57,7 @@ from slm.problem import InputError
 from slm.reading import ReadingMemory, read_book
 from slm.site.render import render
 from slm.site.site import PageText, Site, not_found
-from slm.site.template_memory import TemplateMemory
+from slm.site.template_memory import TemplateMemory, load_by
 from slm.site.verify import SEARCH_INDEX, PageReading
 from slm.text import LANGUAGES
 from slm.values import read_date
@@ -113,6 +113,9 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     after_page: Callable[[], None] = staticmethod(lambda: None)
     """Called for every page of the book that is built; a caller may set it to follow a long build."""
 
+    _given: str = ""
+    """The text of the page of the book that MkDocs was given last."""
+
     _section: Page | None = None
     """The page of the navigation below which the page lies that is being built."""
 
@@ -141,6 +144,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._entries: dict[str, list[Any]] = {}
         self._searched = 0
         adapt_theme(config, self._site)
+        load_by(config.theme, self.templates)
         if self._site.language in self.config.beside[:1] or not self.config.beside:
             config.theme.static_templates.add("robots.txt")  # programs look for it at the root alone
         return config
@@ -173,7 +177,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if ours and (finished := self._kept(ours.path)):
             self._finished[ours.path] = finished
             return ours.head
-        return ours.text if ours else None
+        self._given = ours.markdown if ours else ""
+        return f"{ours.head}{self._given}" if ours else None
 
     @override
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -184,8 +189,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return links_to_pages(named_alike(markdown, first.content_string) if first else markdown)
         if path in self._finished:
             return markdown
-        own = self._site.pages[path]
-        self._blocks[path] = Blocks(own.body if markdown == own.markdown else PageText.of(markdown), markdown)
+        body = self._site.pages[path].body if markdown == self._given else PageText.of(markdown)
+        self._blocks[path] = Blocks(body, markdown)
         return self._blocks[path].headings
 
     @override
@@ -199,12 +204,6 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         begin, words = blocks.seen(html, page) if blocks else (description_of(html), html)
         page.meta.setdefault("description", begin or escape(unescape(page.title or "")))
         return words
-
-    @override
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Let the rebuilds of a preview compile the theme's templates once."""
-        env.bytecode_cache = self.templates
-        return env
 
     @override
     @event_priority(LAST)

@@ -22,17 +22,12 @@ from typing_extensions import override
 from slm.documents.addresses import HOME
 from slm.documents.downloads import Pieces
 from slm.problem import Mistake, Place, Problem
-from slm.reading import BookTree
+from slm.reading import BookTree, PageHead, read_head
 from slm.site.site import Site
 from slm.text import LANGUAGES, N_
 
 PATH_TAKEN: Final = Mistake(
     "SLM680", "this file has the place of one that the book makes: {path}", "Give it another name."
-)
-AUDIENCE_OF_PAGE: Final = Mistake(
-    "SLM966",
-    "a page written by hand is not for the audience '{value}'",
-    "Write internal at its head, or public; what is said at the head of an index holds for its folder.",
 )
 TEMPLATES: Final = Path(__file__).parent / "templates"
 SEARCH: Final = "assets/javascripts/iframe-worker.js"
@@ -156,20 +151,20 @@ def _headings(markdown: str) -> Iterator[tuple[str, str, int]]:
 
 
 def leave_out_internal(files: Files, config: MkDocsConfig, root: Path) -> Iterator[Problem]:
-    """Take out hand-written pages that are for the provider alone; yield a problem for each word that says neither.
+    """Take out hand-written pages that are for the provider alone; yield what is wrong with the heads of pages.
 
-    `audience: internal` stands at the head of the page, or of the index of a folder above it.
+    `audience: internal` stands at the head of the page, or of the index of a folder above it, for all that lies there.
     """
-    pages = files.documentation_pages()
-    said = {file.src_uri: str(get_data(file.content_string)[1].get("audience", "")) for file in pages}
-    for file in pages:
-        above = (said.get(f"{folder}/{HOME}") for folder in PurePosixPath(file.src_uri).parents)
-        audience = next((word for word in (said[file.src_uri], *above) if word), "public")
-        if audience == "internal":
+    heads = dict[str, PageHead]()
+    for file in files.documentation_pages():
+        place = _between(root, Path(config.docs_dir) / (file.edit_uri or file.src_uri))
+        heads[file.src_uri] = read_head(place, file.content_string)
+        yield from heads[file.src_uri].problems
+    for file in [file for file in files if file.src_dir == config.docs_dir]:
+        above = (heads.get(f"{folder}/{HOME}") for folder in PurePosixPath(file.src_uri).parents)
+        said = (head.audience for head in (heads.get(file.src_uri), *above) if head)
+        if next(filter(None, said), "public") != "public":
             files.remove(file)
-        elif audience != "public":
-            place = _between(root, Path(config.docs_dir) / (file.edit_uri or file.src_uri))
-            yield AUDIENCE_OF_PAGE.at(Place(place), value=audience)
 
 
 def navigation(files: Iterable[File]) -> list[Any]:

@@ -13,7 +13,7 @@ from slm.documents import document as doc
 from slm.documents.document import Line
 from slm.documents.papers.paper import Paper, Spot
 from slm.documents.parts import joined, plain
-from slm.text import width
+from slm.text import kept_together, width
 
 Node = doc.Part | clauses.Block | clauses.Clause
 """What is printed one below the other."""
@@ -25,7 +25,11 @@ PAGES: Final = {"report": 112}
 _CONTENTS: Final = {"agreement": 2, "catalog": 2, "register": 1}
 """Papers with a table of contents, and how many levels of headings it lists."""
 _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-_UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:)]| ?%|(?=\W|$))|[\u2e80-\uffff]{1,4}")
+_UNBROKEN: Final = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日"
+    r"|(?:[^\W\u2e80-\uffff]|\N{NO-BREAK SPACE}|\d[.,](?=\d))+(?:[.,:)%]|(?=\W|$))|[\u2e80-\uffff]{1,4}"
+)
+"""What stands on one line: a word, a number with its unit, a Chinese date, a few Chinese characters."""
 _LONGEST_WORD: Final = 14
 """A longer word may be broken."""
 _WHOLE: Final = 20
@@ -116,7 +120,7 @@ class Grid:
         Every column holds its longest word, the rest goes where most of the text is.
         """
         lines = filter(None, (self.head, *(row for nth, row in enumerate(self.rows) if nth not in self.groups)))
-        columns = [[plain(cell) for cell in column] for column in zip(*lines, strict=True)]
+        columns = [[kept_together(plain(cell)) for cell in column] for column in zip(*lines, strict=True)]
         wide, narrow = ([_least(texts, bound) + _INSET for texts in columns] for bound in (_WHOLE, _LONGEST_WORD))
         least = wide if page > PAGE and page >= sum(wide) else narrow
         spare = max(0, page - sum(least))

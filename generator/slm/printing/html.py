@@ -78,6 +78,11 @@ class _Printer:
     inside: bool = False
     """Is this inside an element of HTML, where Markdown has no headings?"""
 
+    @property
+    def within(self) -> _Printer:
+        """The same printer inside an element."""
+        return replace(self, inside=True)
+
     def parts(self, parts: Iterable[doc.Part]) -> Iterator[str]:
         return chain.from_iterable(map(self.part, parts))
 
@@ -91,20 +96,19 @@ class _Printer:
         if part.number:
             part = replace(part, title=(clauses.Words(text=f"{part.number} "), *part.title))
         below = replace(self, level=min(self.level + 1, _DEEPEST), title=plain(part.title))
-        inside, title, anchor = replace(below, inside=True), self.line(part.title), escape(part.id)
         match part.look:
             case "folded":
-                body = f"<summary>{title}</summary>{''.join(inside.parts(part.body))}"
-                yield f'<details class="slm-details" id="{anchor}">{body}</details>'
+                body = f"<summary>{self.line(part.title)}</summary>{''.join(below.within.parts(part.body))}"
+                yield f'<details class="slm-details" id="{escape(part.id)}">{body}</details>'
             case "card":
-                body = f'<p class="slm-miss-title">{title}</p>{"".join(inside.parts(part.body))}'
-                yield f'<article class="slm-miss" id="{anchor}">{body}</article>'
+                body = f'<p class="slm-miss-title">{self.line(part.title)}</p>{"".join(below.within.parts(part.body))}'
+                yield f'<article class="slm-miss" id="{escape(part.id)}">{body}</article>'
             case "columns":
                 yield self.heading(part)
-                sides = (f"<section>{''.join(inside.part(inner))}</section>" for inner in part.body)
+                sides = (f"<section>{''.join(below.within.part(inner))}</section>" for inner in part.body)
                 yield f'<div class="slm-columns">{"".join(sides)}</div>'
             case "unlisted":
-                yield replace(self, inside=True).heading(part)
+                yield self.within.heading(part)
                 yield from below.parts(part.body)
             case "" | "page":
                 yield self.heading(part)

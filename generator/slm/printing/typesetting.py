@@ -13,7 +13,7 @@ from slm.documents import document as doc
 from slm.documents.papers.paper import Paper, Spot, ValidityCheck
 from slm.printing.around import PAGE, PAGES, Around, Grid, Node, anchor_of, grid_of, headings, in_words
 from slm.printing.html import SYMBOLS
-from slm.text import LANGUAGES
+from slm.text import LANGUAGES, kept_together
 
 Data = str | int | bool | None | Sequence["Data"] | Mapping[str, "Data"]
 """What JSON can hold."""
@@ -135,7 +135,7 @@ def _line(inside: Iterable[doc.Inline], at: Around) -> list[Data]:
 def _inline(inline: doc.Inline, at: Around) -> Iterator[Data]:  # noqa: C901 - one for each kind
     match inline:
         case clauses.Words():
-            yield inline.text.replace(" %", "\N{NO-BREAK SPACE}%")
+            yield kept_together(inline.text)
         case clauses.Code():
             yield {"type": "code", "text": inline.text}
         case clauses.LineBreak():

@@ -96,6 +96,8 @@ class Problem:
     """Of a warning that somebody accepted: who, until when and why, by language."""
     is_across: bool = False
     """Whether it was found by holding files against each other, which were read before."""
+    follows: bool | None = None
+    """Whether another problem of this book leads to it, or it to another one; None where its kind alone tells."""
 
     @property
     def code(self) -> str:
@@ -119,23 +121,28 @@ class Problem:
         return message
 
     def hint(self, language: str = "en") -> str:
-        """Say what to do about it, in `language`, after the names that may be `meant`; or who accepted it."""
+        """Say what to do about it, in `language`, after the names that may be `meant`; or who accepted it.
+
+        It is what the mistake says, unless a word of the problem, `advice`, says it for this book.
+        """
         if self.accepted:
             return dict(self.accepted)[language]
-        say, words = LANGUAGES[language], filled(language, self.mistake.hint, self.words)
-        hint = say(self.mistake.hint, **words)
+        advice = dict(self.words).get("advice", self.mistake.hint)
+        say, words = LANGUAGES[language], filled(language, advice, self.words)
+        hint = say(advice, **words)
         return say("Did you mean {meant}? {hint}", meant=words["meant"], hint=hint) if words.get("meant") else hint
 
     @property
-    def order(self) -> tuple[int, Place, str, Words]:
+    def order(self) -> tuple[int, Place, str, Words, tuple[Place, ...]]:
         """The key by which problems are sorted: causes before what may follow from them, then file, line, column, code.
 
         What keeps a file from being read comes first, then errors across files, what may follow from other errors, and
         warnings, so that consequences never bury the cause (FAILURES D49).
         """
-        rank = 2 if self.mistake.follows else int(self.is_across)
-        rank = 3 if self.severity is Severity.WARNING else rank
-        return (rank, self.place, self.code, self.words)
+        follows = self.mistake.follows if self.follows is None else self.follows
+        rank = 2 if follows else int(self.is_across)
+        rank = 3 if self.severity is Severity.WARNING and self.follows is None else rank
+        return (rank, self.place, self.code, self.words, self.also)
 
 
 class InputError(ValueError):
@@ -182,10 +189,13 @@ def _together(same: list[Problem]) -> Problem:
 def nearest(word: object, known: Iterable[object], *, in_order: bool = False) -> str:
     """Return the known words most like one, whatever their case, then the others where they are few (FAILURES L8).
 
-    The others stand as the alphabet has them, or `in_order`, as they are given.
+    One that differs in nothing but its case is the only one. The others stand as the alphabet has them, or `in_order`,
+    as they are given.
     """
     words = list(map(str, known)) if in_order else sorted(map(str, known))
     folded = {known_word.casefold(): known_word for known_word in words}
+    if same := folded.get(str(word).casefold()):
+        return same
     close = [folded[match] for match in get_close_matches(str(word).casefold(), folded, n=3)]
     is_short = len(words) <= _SHORT_LIST or not close
     others = [known_word for known_word in words if known_word not in close] if is_short else []

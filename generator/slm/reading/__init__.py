@@ -5,6 +5,7 @@ from slm.reading.book import Book, read_book
 from slm.reading.commits import has_commit
 from slm.reading.files import CONFLICT, OUTSIDE_BOOK, forbidden_characters, given_file, is_inside
 from slm.reading.history import read_history
+from slm.reading.page_heads import PageHead, read_head
 from slm.reading.problem_format import format_problems, summary
 from slm.reading.readable import refuse_unreadable
 from slm.reading.reading_memory import ReadingMemory
@@ -13,7 +14,7 @@ from slm.reading.tree import BookTree
 from slm.reading.yaml_text import read_yaml
 
 __all__ = [
-    "CONFLICT", "OUTSIDE_BOOK", "Book", "BookTree", "ReadingMemory", "forbidden_characters", "format_problems",
-    "given_file", "has_commit", "is_inside", "json_schema_text", "key_reference", "print_fonts", "read_book",
-    "read_history", "read_yaml", "refuse_unreadable", "summary",
+    "CONFLICT", "OUTSIDE_BOOK", "Book", "BookTree", "PageHead", "ReadingMemory", "forbidden_characters",
+    "format_problems", "given_file", "has_commit", "is_inside", "json_schema_text", "key_reference", "print_fonts",
+    "read_book", "read_head", "read_history", "read_yaml", "refuse_unreadable", "summary",
 ]  # fmt: skip

@@ -51,12 +51,13 @@ from slm.measurement import (
 )
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
-from slm.reading.afterthoughts import told_once
+from slm.reading.afterthoughts import advised_without_git, blamed_on_marks, told_once
 from slm.reading.book_files import BookFiles, Model
 from slm.reading.commits import last_commit
 from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, is_inside, read_file
 from slm.reading.line_ends import forms
 from slm.reading.reading_memory import ReadingMemory
+from slm.reading.renamed import renamed
 from slm.reading.signatures import verified
 
 NO_VERSION: Final = Mistake(
@@ -99,11 +100,15 @@ def read_book(root: Path, as_of: date, memory: ReadingMemory | None = None) -> B
     try:
         read = BookFiles(root, memory or ReadingMemory(lasting=False))
         read.read()
+        _set_apart(read, renamed(read.files, dict(_named_before(read))))
         _note_other_forms(read)
         read.problems += _missing_proof(read)
         portfolio = _portfolio(read, as_of)
         found = told_once(read.problems, read.models.values())
         found |= {*(check(portfolio) if portfolio else not_checked(read.unread))}
+        found = blamed_on_marks(found)
+        if portfolio and not portfolio.commit:
+            found = {advised_without_git(problem) for problem in found}
         told = without_accepted(portfolio, found) if portfolio else CheckedBook(tuple(found))
         problems = tuple(sorted(told.problems, key=lambda problem: problem.order))
         texts = _texts(read, (*problems, *told.accepted))
@@ -114,6 +119,28 @@ def read_book(root: Path, as_of: date, memory: ReadingMemory | None = None) -> B
         gc.unfreeze()
         if is_collecting:
             gc.enable()
+
+
+def _named_before(read: BookFiles) -> Iterator[tuple[str, str]]:
+    """Yield the paths of files by which versions were approved and the last month was closed, with their hashes."""
+    for register in (model for model in read.models.values() if isinstance(model, Approvals)):
+        names = (name.partition("#")[0] for approval in register.approvals for name in approval.files)
+        yield from ((name, "") for name in names if "/" in name)
+    yield from read.locks[max(read.locks)].inputs.items() if read.locks else ()
+
+
+def _set_apart(read: BookFiles, told: Mapping[str, Problem]) -> None:
+    """Take what has another name now for unread, under both names, instead of all that is said of it otherwise."""
+    for wanted, problem in told.items():
+        now = problem.place.path
+        inside = {path for path in read.models if path == now or path.startswith(f"{now}/")}
+        read.problems = [found for found in read.problems if found.place.path not in inside] + [problem]
+        read.unread |= dict.fromkeys((wanted, now), problem.place)
+        for path in inside:
+            source = read.models.pop(path).file_id
+            if path.startswith(layout.SOURCES):
+                for found in (read.imports, read.imported, read.timelines):
+                    found.pop(source, None)
 
 
 def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
@@ -197,7 +224,9 @@ def _agreements(
         if versions:
             requirements = read.the(layout.requirements_file(agreement), Requirements)
             approvals = read.the(layout.approvals_file(agreement), Approvals)
-            roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
+            # A role that there is not, as one that is mistyped, is told where it is asked: nobody can approve as that.
+            known_roles = {role.id for role in provider.roles} | {"customer", "supplier"}
+            roles = tuple(role for role in getattr(provider.approvals, versions[-1].kind) if role in known_roles)
             readable = dict(_contents(read, versions, approvals, said))
             # What an approval binds is what was written; everybody reads the figures in its place.
             filled = tuple(with_figures(version, known, provider.languages) for version in versions)

@@ -40,9 +40,11 @@ from slm.document_control import (
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.files import TOO_LARGE, place_in
 from slm.reading.markdown_rules import commonmark_parser, contract_parser, numbers_of_notes
+from slm.reading.page_heads import begins_like_head
 from slm.reading.raw_markup import raw_markup
 from slm.reading.reading_memory import ReadingMemory
 from slm.reading.yaml_text import TOO_DEEP
+from slm.text import N_
 
 CLAUSES_LIMIT: Final = 1_000_000
 """The most characters of one file of clauses."""
@@ -78,6 +80,7 @@ DUPLICATE_ANCHOR: Final = Mistake(
     "the clause at line {line} has the id '{anchor}' already",
     "Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
 )
+_ONE_TITLE: Final = N_("Only the title of a text has one '#': write '##' before the heading at line {other}.")
 LEVEL_SKIPPED: Final = Mistake(
     "SLM742",
     "the heading goes from level {above} to level {level}",
@@ -121,8 +124,8 @@ def _sound(path: str, text: str) -> Clauses | None:
 def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
     if len(text) > CLAUSES_LIMIT:
         return None, [TOO_LARGE.at(Place(path), path=path, limit=CLAUSES_LIMIT)]
-    if text.splitlines()[:1] == ["---"]:
-        return None, [FRONT_MATTER.at(Place(path, 1, 1))]
+    if begun := 1 if text.splitlines()[:1] == ["---"] else begins_like_head(text):
+        return None, [FRONT_MATTER.at(Place(path, begun, 1))]
     if crowded := _crowded_line(text):
         return None, [TOO_DEEP.at(Place(path, crowded, 1), limit=DEEPEST)]
     env: dict[str, bool] = {}
@@ -325,11 +328,14 @@ class _Outline:
     path: str
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    titles: list[int] = field(default_factory=list)
+    """The lines of the headings of the first level; where there is one, it is the title and has no number."""
 
     def nested(self, sections: list[Block | _Heading]) -> tuple[Block | Clause, ...]:
         """Return the sections, each below the one that it belongs to."""
         headings = [section for section in sections if isinstance(section, _Heading)]
-        unnumbered = headings[:1] if [heading.level for heading in headings].count(1) == 1 and len(headings) > 1 else []
+        self.titles = [heading.line for heading in headings if heading.level == 1]
+        unnumbered = headings[:1] if len(self.titles) == 1 and len(headings) > 1 else []
         above = min((heading.level for heading in headings if heading not in unnumbered), default=1) - 1
         stack: list[tuple[Clause | None, list[Block | Clause]]] = [(None, [])]
         counts: list[int] = []
@@ -358,7 +364,9 @@ class _Outline:
         identity = anchor or (f"clause-{number if number.isascii() else counted}" if number else "clauses")
         if first := self.lines.get(identity):
             also = Place(self.path, first, 1)
-            self.problems.append(DUPLICATE_ANCHOR.at(place, also, anchor=identity, line=first))
+            is_of_title = len(self.titles) > 1 and not {heading.line, first}.isdisjoint(self.titles)
+            advice = {"advice": _ONE_TITLE, "other": self.titles[1]} if is_of_title else {}
+            self.problems.append(DUPLICATE_ANCHOR.at(place, also, anchor=identity, line=first, **advice))
         self.lines.setdefault(identity, heading.line)
         return Clause(number=number, id=identity, level=heading.level, line=heading.line, title=title, body=())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,8 +34,10 @@ _GIT: Final = (
 )  # fmt: skip
 _WROTE: Final = (
     "log", "-z", "-c", "--topo-order", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
-    "--format=%x01%P%x02%ae%x02%H%x02%cs%x02%an%x01",
+    "--format=%x01%P%x02%ae%x02%ct%x02%H%x02%cs%x02%an%x01",
 )  # fmt: skip
+_A_DAY: Final = 24 * 60 * 60
+"""Clocks of machines may be wrong by some minutes, and what is told of commits goes by days."""
 
 
 class Contribution(NamedTuple):
@@ -100,13 +102,20 @@ def named(told: str) -> str:
     return f"{commit[:12]} ({day}, {author})"
 
 
-def contributions(
-    top: Path, since: str | None, in_book: Callable[[str], str]
-) -> tuple[Contributions, Mapping[str, Sequence[str]]]:
+class Wrote(NamedTuple):
+    """Who wrote what of a book, and when."""
+
+    contributions: Contributions
+    merged: Mapping[str, Sequence[str]]
+    """The commits that each commit that is followed merged."""
+    set_back: tuple[tuple[str, str], ...]
+    """The commits that bear an earlier time than the one on which they were made, each with that, the oldest first."""
+
+
+def who_wrote(top: Path, since: str | None, in_book: Callable[[str], str]) -> Wrote:
     """Return who made of files what each commit that is followed has, and of a merge what it brought in.
 
-    They are told for each file: who wrote something else on the branch that was merged wrote nothing of that. Besides
-    it the commits that each of them merged.
+    They are told for each file: who wrote something else on the branch that was merged wrote nothing of that.
     """
     commits = _commits(top, since, in_book)
     # The newest one comes first, and children before parents; the first parent is the side into which was merged.
@@ -128,12 +137,23 @@ def contributions(
         for one in sorted(brought, key=places.__getitem__, reverse=True):
             for path, blob in (("", ""), *commits[one].changed):
                 of_files.setdefault(path, []).append(commits[one].wrote._replace(blob=blob))
-    return found, {step: commits[step].parents[1:] for step in followed}
+    return Wrote(found, {step: commits[step].parents[1:] for step in followed}, tuple(_set_back(commits)))
+
+
+def _set_back(commits: Mapping[str, _Commit]) -> Iterator[tuple[str, str]]:
+    """Yield the commits that are dated before what they follow: whoever sets the clock of a commit can choose a day."""
+    for commit in reversed([*commits.values()]):
+        before = [commits[parent] for parent in commit.parents if parent in commits]
+        latest = max(before, key=lambda parent: parent.at, default=commit)
+        if commit.at < latest.at - _A_DAY:
+            yield commit.wrote.by, latest.wrote.by
 
 
 class _Commit(NamedTuple):
     parents: list[str]
     wrote: Contribution
+    at: int
+    """When it was committed, as it says."""
     changed: list[tuple[str, str]]
     """The files of the book that it changed, each with what it has become, as Git calls it."""
 
@@ -146,9 +166,9 @@ def _commits(top: Path, since: str | None, in_book: Callable[[str], str]) -> Map
         _, begun, rest = part.partition("\1")
         said, _, rest = rest.partition("\1") if begun else ("", "", part)
         if said:
-            before, mail, name = said.split("\2", 2)
+            before, mail, at, name = said.split("\2", 3)
             commit = name.partition("\2")[0]
-            commits[commit] = _Commit(before.split(), Contribution(named(name), mail), [])
+            commits[commit] = _Commit(before.split(), Contribution(named(name), mail), int(at), [])
         if (entry := rest.strip()).startswith(":"):
             # Of a merge an entry has as many colons as parents; what the file has become stands before the status.
             blob = entry.split()[-2]

@@ -243,7 +243,8 @@ class _CsvReader(Generic[Row]):
     def wrong_width(self, line: int, cells: list[str]) -> None:
         """Tell of a row that has not one cell for each column; of full-width commas, if these would part the others."""
         wide = [nth for nth, cell in enumerate(cells) if "，" in cell]
-        if wide and len(cells) + sum(cell.count("，") for cell in cells) == len(self.header):
+        commas = sum(cell.count("，") for cell in cells)
+        if wide and (len(cells) == 1 or len(cells) + commas == len(self.header)):
             at, column = cell_at(self.text, line, wide[0])
             place = Place(self.path, at, column + cells[wide[0]].index("，"))
             self.problems.append(FULL_WIDTH_MARK.at(place, mark="，", ascii=","))

@@ -25,11 +25,11 @@ from slm.reading.commits import (
     NOT_IN_HISTORY,
     Contribution,
     Contributions,
-    contributions,
     git,
     has_commit,
     last_commit,
     named,
+    who_wrote,
 )
 from slm.reading.copies_of_books import in_folder, is_alike, recorded_elsewhere
 from slm.reading.files import RECORDS_LIMIT, read_file
@@ -71,7 +71,7 @@ def read_history(root: Path, since: str | None = None) -> BookHistory:
     places = _places(root, span)
     changes = list(_tree(places, since)) if since else []
     changes += _changes(git(places.top, *_LOG, *span, "--", *places.paths), places)
-    wrote, merged = contributions(places.top, since, places.path_in_book)
+    wrote, merged, set_back = who_wrote(places.top, since, places.path_in_book)
     aside = [*_aside(places, wrote, merged)]
     blobs = {change.blob for change in (*changes, *aside)}
     blobs |= {one.blob for change in changes for one in _branch(change, wrote)}
@@ -85,14 +85,7 @@ def read_history(root: Path, since: str | None = None) -> BookHistory:
             if not change.blob:
                 continue
             states.pop()
-        steps = [replace(change, by=one.by, blob=one.blob) for one in _branch(change, wrote)]
-        state, *branch = (
-            _large(step, step.blob) if step.blob in large else _state(step, contents.get(step.blob))
-            for step in (change, *steps)
-        )
-        made = zip(branch, _branch(change, wrote), strict=True)
-        authored = tuple(replace(step, authors=frozenset({one.mail})) for step, one in made)
-        states.append(replace(state, authors=_who(change, wrote), branch=authored))
+        states.append(_state_of(change, wrote, contents, large))
     merges: dict[str, list[FileState]] = {}
     for change in aside:
         if change.blob not in large:
@@ -107,8 +100,25 @@ def read_history(root: Path, since: str | None = None) -> BookHistory:
         merged=merges,
         cut_at=changes[0].by if is_cut and changes else "",
         beginnings=() if is_cut else _begun(places, since),
+        set_back=set_back,
         elsewhere=tuple(recorded_elsewhere(root, places.top, places.folders[0], places.folders)),
     )
+
+
+def _state_of(
+    change: _Change, wrote: Contributions, contents: Mapping[str, bytes], large: Collection[str]
+) -> FileState:
+    """Return what a commit that is followed made of a file, with the steps on the branch that it merged."""
+    state = _large(change, change.blob) if change.blob in large else _state(change, contents.get(change.blob))
+    branch = []
+    for one in _branch(change, wrote):
+        step = replace(change, by=one.by, blob=one.blob)
+        if one.blob == change.blob:
+            made = replace(state, by=one.by)
+        else:
+            made = _large(step, one.blob) if one.blob in large else _state(step, contents.get(one.blob))
+        branch.append(replace(made, authors=frozenset({one.mail})))
+    return replace(state, authors=_who(change, wrote), branch=tuple(branch))
 
 
 def _followed(root: Path, name: str) -> str:
@@ -291,9 +301,9 @@ def _who(change: _Change, wrote: Contributions) -> frozenset[str]:
 
 
 def _branch(change: _Change, wrote: Contributions) -> Sequence[Contribution]:
-    """Return the commits of a branch that made of a file what it is, where more than one may have entered an act."""
+    """Return the commits of a branch that made of a file what it is: each answers for its own, and none for others."""
     made = wrote.get(change.commit, {}).get(change.path, ()) if has_parts(change.path) else ()
-    return made if len(made) > 1 else ()
+    return made if any(one.by != change.by for one in made) else ()
 
 
 def _state(change: _Change, data: bytes | None) -> FileState:

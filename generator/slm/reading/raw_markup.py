@@ -13,7 +13,7 @@ from typing import Final
 from markdown_it.token import Token
 
 from slm.agreement import FIGURE
-from slm.checks.wording import PLACEHOLDER, placeholders
+from slm.checks.wording import PLACEHOLDER, figure_meant, placeholders
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.files import place_in
 from slm.reading.markdown_rules import contract_parser
@@ -113,7 +113,9 @@ def _placed(path: str, lines: list[str], told: Iterable[tuple[_Piece, Mistake, s
     for piece, mistake, found in told:
         column = lines[piece.line - 1].find(found, column if piece is before else piece.start) + 1
         before = piece
-        yield mistake.at(Place(path, piece.line, max(column, 1)), found=found)
+        meant = figure_meant(found) if mistake is PLACEHOLDER else ""
+        words = {"found": found, **({"meant": meant} if meant else {})}
+        yield mistake.at(Place(path, piece.line, max(column, 1)), **words)
 
 
 def _told(piece: _Piece) -> Iterator[tuple[Mistake, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -32,6 +33,12 @@ MISNAMED: Final = Mistake(
     "Rename it, or move it there; save a table as CSV in UTF-8. Without it the book lacks what it says.",
     one_by=("folder", "to"),
 )
+OPEN_ELSEWHERE: Final = Mistake(
+    "SLM684",
+    "{path} is there because a program has {original} open, or ended before it could delete it",
+    "Close the file there; if this one stays, delete it.",
+    Severity.WARNING,
+)
 COPY: Final = Mistake(
     "SLM715",
     "{path} is not read: it looks like a copy of {original}",
@@ -53,6 +60,18 @@ _COPY: Final = re.compile(
 )
 """Names that editors, spreadsheets and file managers give to copies."""
 _ENDED_TWICE: Final = re.compile(r"(.+\.(?:yml|csv|md|json))\.(?:txt|yml|csv|md|xlsx?)", re.IGNORECASE)
+_COLUMNS: Final = {
+    "outages.csv": {"id", "service", "start", "end", "kind"}, "tickets.csv": {"id", "service", "type", "opened"},
+    "pauses.csv": {"ticket", "start", "end"}, "events.csv": {"ticket", "time", "state"},
+    "probes.csv": {"service", "time", "ok"}, "surveys.csv": {"service", "date", "score"},
+}  # fmt: skip
+"""The columns by which a record is known."""
+_MONTHS: Final = (
+    "january januar 一月 正月", "february februar 二月", "march märz 三月", "april 四月", "may mai 五月",
+    "june juni 六月", "july juli 七月", "august 八月", "september 九月", "october oktober 十月",
+    "november 十一月", "december dezember 十二月",
+)  # fmt: skip
+"""What the months are called."""
 _OF_AGREEMENT: Final = ("approvals.yml", "copies.yml", "requirements.yml")
 _OF_MONTH: Final = re.compile(
     r"(outages|tickets|pauses|events|probes|surveys|figures|month)(?:[-_ ]\d{4}-?\d{2})?\.(?:csv|yml)"
@@ -77,7 +96,7 @@ def stray_problem(root: Path, path: str, is_read: Collection[re.Pattern[str]], s
     shown = path.encode("utf-8", "backslashreplace").decode()
     place = Place(shown)
     if (root / path).is_dir():
-        original, meant = copied_from(path), _folder_meant(path)
+        original, meant = copied_from(path), _folder_meant(root, path)
         if original and (root / original).exists():
             return COPY.at(place, path=shown, original=original)
         if meant and not (root / meant).exists():
@@ -86,9 +105,9 @@ def stray_problem(root: Path, path: str, is_read: Collection[re.Pattern[str]], s
     wanted = list(_wanted(root, path, sources))
     known = [one for one in wanted if any(pattern.fullmatch(one) for pattern in is_read) or layout.TERMS.fullmatch(one)]
     free = next((one for one in known if not (root / one).exists()), None)
-    original = copied_from(path)
-    if original and (root / original).exists():
-        return COPY.at(place, path=shown, original=original)
+    original, is_open = copied_from(path), "/~$" in path
+    if original and (is_open or (root / original).exists()):
+        return (OPEN_ELSEWHERE if is_open else COPY).at(place, path=shown, original=original)
     if not free:
         return UNKNOWN_FILE.at(place, path=shown)
     folder, to = path.rpartition("/")[0], free.rpartition("/")[0]
@@ -171,9 +190,10 @@ def _wanted(root: Path, path: str, sources: Collection[str]) -> Iterator[str]:
 
 def _of_a_month(root: Path, folder: str, name: str) -> Iterator[str]:
     """Yield where a file of a month would lie: in the month of its folder or name, else in the latest that has none."""
-    if not (found := _OF_MONTH.fullmatch(name)):
+    if found := _OF_MONTH.fullmatch(name):
+        plain = f"{found[1]}.{'yml' if found[1] in ('figures', 'month') else 'csv'}"
+    elif not (plain := _record_within(root / folder / name)):
         return
-    plain = f"{found[1]}.{'yml' if found[1] in ('figures', 'month') else 'csv'}"
     if _MONTH.fullmatch(folder.rpartition("/")[2]):
         yield f"{folder}/{plain}"
     elif folder in ("", layout.MEASUREMENTS):
@@ -183,6 +203,13 @@ def _of_a_month(root: Path, folder: str, name: str) -> Iterator[str]:
         yield from (
             f"{layout.month_folder(month)}/{plain}" for month in ([named[0]] if named else sorted(months)[::-1])
         )
+
+
+def _record_within(path: Path) -> str:
+    """Return which record a table is by its columns, whatever its name is: 故障.csv has those of outages.csv."""
+    columns = {*_head(path).lstrip("\ufeff").partition("\n")[0].strip().split(",")} if path.suffix == ".csv" else set()
+    fitting = (name for name, needed in _COLUMNS.items() if columns >= needed)
+    return next(fitting, "")
 
 
 def _by_kind(kind: str, stem: str, sources: Collection[str]) -> Iterator[str]:
@@ -196,12 +223,12 @@ def _by_kind(kind: str, stem: str, sources: Collection[str]) -> Iterator[str]:
         yield written.replace("*", stem)
 
 
-def _folder_meant(path: str) -> str:
+def _folder_meant(root: Path, path: str) -> str:
     folder, _, name = path.rpartition("/")
     if folder.count("/") == 1 and folder.startswith(layout.AGREEMENTS):
         version = re.search(r"\d+(?:\.\d+)+", name)
         return f"{folder}/{version[0]}" if version else ""
-    if folder == layout.MEASUREMENTS and (month := _month_meant(name)):
+    if folder == layout.MEASUREMENTS and (month := _month_meant(name) or _month_named(root / path)):
         return layout.month_folder(month)
     known = (whole for whole in _BELOW.values() if whole.startswith(f"{folder}/"))
     return next((whole for whole in known if _is_like(name, whole.rpartition("/")[2])), "")
@@ -213,6 +240,23 @@ def _month_meant(name: str) -> str:
         return str(Month.parse(name))
     except InputError as refused:
         return dict(refused.words).get("meant", "")
+
+
+def _month_named(folder: Path) -> str:
+    """Return the month of a folder that has only its name, by the year that most of the dates in its files have."""
+    word = folder.name.casefold().strip(". ")
+    named = [number for number, names in enumerate(_MONTHS, 1) if any(_begins(name, word) for name in names.split())]
+    is_number = re.fullmatch(r"(?:0?[1-9]|1[0-2])月?", word, re.ASCII)
+    number = int(word.removesuffix("月")) if is_number else named[0] if len(named) == 1 else 0
+    if not number:
+        return ""
+    texts = (_head(file) for file in sorted(folder.iterdir()) if file.suffix in (".csv", ".yml"))
+    years = Counter(year for text in texts for year in re.findall(rf"\b(20\d\d)-{number:02}\b", text))
+    return f"{years.most_common(1)[0][0]}-{number:02}" if years else ""
+
+
+def _begins(name: str, word: str) -> bool:
+    return name == word or (len(word) > 2 and name.startswith(word))
 
 
 def _is_like(name: str, known: str) -> bool:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
-from types import UnionType
-from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
 from slm.problem import InputError, Mistake, Place, Problem, nearest, spoken
 from slm.reading.labels import keys_of_amounts, labels_of, said_of, stands_for
-from slm.reading.yaml_mistakes import FULL_WIDTH_COLON
+from slm.reading.locations import Path, child, members, readings, tags_agree
+from slm.reading.words_meant import words_meant
+from slm.reading.yaml_mistakes import BEGINS_ODD_ITEM, FULL_WIDTH_COLON, FULL_WIDTH_MARK, ODD_ITEM
 from slm.reading.yaml_text import YamlDocument
 from slm.text import N_
 from slm.values import (
     COLON_IN_TEXT,
     TEXT_LANGUAGE_UNKNOWN,
+    WRONG_ID,
     WRONG_TEXT,
     Word,
     Written,
@@ -48,6 +50,16 @@ EXPECTED_TEXT: Final = Mistake(
     "SLM135", "a single value is expected here, not {found}", "Write one value on the line of the key."
 )
 EMPTY_VALUE: Final = Mistake("SLM136", "a value is missing here", "Write the value, or delete the key.")
+VALUE_IS_COMMENT: Final = Mistake(
+    "SLM821",
+    "a value is missing here: '#' begins a comment, and '{text}' is no more than that",
+    "Put \" or ' around the whole value if '#' belongs to it; else write the value before the comment.",
+)
+ITEM_IN_ITEM: Final = Mistake(
+    "SLM822",
+    "two '-' begin a list inside the list",
+    "Write one '- ' before each item; put \" or ' around a text that begins with '-'.",
+)
 TOO_FEW: Final = Mistake("SLM137", "at least {limit} are needed here, {actual} were written", "Add what is missing.")
 TOO_MANY: Final = Mistake(
     "SLM138", "at most {limit} are allowed here, {actual} were written", "Delete what is too much."
@@ -65,9 +77,6 @@ REFUSED: Final = Mistake(
 )
 
 T = TypeVar("T", bound=Written)
-Path = tuple[str | int, ...]
-Reading = tuple[Path, tuple[Path, object] | None, Any]
-"""How far a location leads: the path in the document, the first branch of a union on the way, and what stands there."""
 
 BY_A_SPREADSHEET: Final = N_(
     "a spreadsheet wrote what it showed; widen its column, or format it as text, and save again"
@@ -81,6 +90,7 @@ _FEW_KEYS: Final = 4
 _MOST_READINGS: Final = 1000
 _WORDS: Final = ("literal_error", "enum")
 _QUOTED: Final = re.compile(r"'([^']*)'")
+_COMMENTED_OUT: Final = re.compile(r"(?:-|[^\s#\"']+:)\s+(#.*\S)")
 _SHAPES: Final = {
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), EXPECTED_MAPPING),
     **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type", "iterable_type"), EXPECTED_LIST),
@@ -116,7 +126,8 @@ def read_kind(kinds: Mapping[str, type[Written]], document: YamlDocument) -> tup
 def problems_of(error: ValidationError, model: type[Written], document: YamlDocument) -> list[Problem]:
     """Return what `error` says about `document` as problems at their places."""
     field_errors = (_FieldError(details, model, document) for details in error.errors(include_url=False))
-    return [refusal.problem() for refusal in _with_one_name(_nearest_branches(field_errors))]
+    refusals = _with_one_name(_nearest_branches(field_errors))
+    return [refusal.mark_of_input_method() or refusal.problem() for refusal in refusals]
 
 
 class _FieldError:
@@ -133,6 +144,16 @@ class _FieldError:
         self.of_key = self.location[-1:] == ("[key]",) and self.location[-2:-1] == (self.input,)
         self.path, self.branch = self._interpreted()
 
+    def mark_of_input_method(self) -> Problem | None:
+        """Return the mark of a remark, or of an item of a list, that is another one and so a part of the value."""
+        written = next(iter(self.input), "") if isinstance(self.input, dict) else self.input
+        if written is self.input and isinstance(written, str) and re.search(r"\s＃", written):
+            return FULL_WIDTH_MARK.at(self.source.place_of("＃", *self.path), mark="＃", ascii="#")
+        begins = BEGINS_ODD_ITEM.match(str(written)) if _SHAPES.get(self.kind) is EXPECTED_LIST else None
+        key = [str(written)] if isinstance(self.input, dict) else []
+        place = self.source.key_place if key else self.source.place
+        return ODD_ITEM.at(place(*self.path, *key), mark=begins[1]) if begins else None
+
     def problem(self) -> Problem:  # noqa: PLR0911
         path = self.path
         cause = self.context.get("error")
@@ -143,7 +164,9 @@ class _FieldError:
         if self.kind in ("union_tag_not_found", "union_tag_invalid") and isinstance(self.input, dict):
             return self._wrong_tag(self.input)
         if self.input is None:
-            return EMPTY_VALUE.at(self.source.key_place(*path))
+            return self._empty()
+        if isinstance(self.input, list) and self._is_begun_twice():
+            return ITEM_IN_ITEM.at(self.source.place(*path))
         # The scalar types of `slm.values` show what is not a text as '...'.
         is_of_text = isinstance(cause, InputError) and cause.mistake is WRONG_TEXT
         is_no_text = isinstance(cause, InputError) and not cause.path and ("value", "...") in cause.words
@@ -157,8 +180,32 @@ class _FieldError:
             cut = self._cut_off((*path, *cause.path)) if cause.path else None
             is_of_key = cause.mistake in (TEXT_LANGUAGE_UNKNOWN, COLON_IN_TEXT)
             place = self.source.key_place(*self.path, *cause.path) if is_of_key else self._place(*cause.path)
-            return cut or Problem(cause.mistake, place, cause.words)
+            of = self._named() if cause.mistake is WRONG_ID and not cause.path else ()
+            return cut or Problem(cause.mistake, place, (*cause.words, *of))
         return self._other()
+
+    def _named(self) -> tuple[tuple[str, str], ...]:
+        """Return of what the id that is refused would be, as its key says: what was read of the book may propose it."""
+        path = [step for step in self.path if isinstance(step, str)]
+        keys = (keys_of(model).get(path[-1]) for model in self._models(self.path[: self.path.index(path[-1])]))
+        return next(((("named", key.wording),) for key in keys if key and isinstance(key.wording, str)), ())
+
+    def _empty(self) -> Problem:
+        """Return the mistake of a value that is missing, perhaps because a `#` made a comment of it."""
+        place = self.source.key_place(*self.path)
+        found = _COMMENTED_OUT.match(self._line(place), place.column - 1)
+        comment = Place(place.path, place.line, found.start(1) + 1) if found else place
+        return VALUE_IS_COMMENT.at(comment, text=found[1]) if found else EMPTY_VALUE.at(place)
+
+    def _is_begun_twice(self) -> bool:
+        """Tell whether a list stands in a list because two dashes begin its item."""
+        place = self.source.place(*self.path)
+        before = self._line(place)[: place.column - 1]
+        return self._line(place).startswith("- ", place.column - 1) and before.strip(" ") == "-"
+
+    def _line(self, place: Place) -> str:
+        lines = self.source.text.splitlines()
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
     def _unknown(self) -> Problem:
         key = str(self.path[-1])
@@ -171,8 +218,7 @@ class _FieldError:
             is_there = isinstance(value, dict | list) and (isinstance(step, int) or step in value)
             value = value[step] if is_there else ""
         place = self.source.key_place(*path)
-        lines = self.source.text.splitlines()[: place.line]
-        before = lines[-1][: place.column - 1].rstrip() if lines else ""
+        before = self._line(place)[: place.column - 1].rstrip()
         if value is None and "：" in str(path[-1]):
             return FULL_WIDTH_COLON.at(Place(place.path, place.line, place.column + str(path[-1]).index("：")))
         return CUT_OFF.at(place, rest=path[-1]) if value is None and before.endswith(",") else None
@@ -187,7 +233,8 @@ class _FieldError:
         place = self.source.place(*self.path, key)
         if not isinstance(written, str):
             return EXPECTED_TEXT.at(place, found=_found_words(written))
-        return _not_one_of(place, written, str(self.context.get("expected_tags", "")))
+        tags = _QUOTED.findall(str(self.context.get("expected_tags", "")))
+        return NOT_ONE_OF.at(place, value=written, legal=nearest(written, tags))
 
     def _other(self) -> Problem:
         place, context, value = self._place(), self.context, _short(self.input)
@@ -215,16 +262,17 @@ class _FieldError:
             if (key := keys_of(model).get(str(path[-1]))) and isinstance(key.wording, Word)
         ]
         told = [word for label in labels for word in known if value.casefold() in said_of(label.format(word))]
-        return NOT_ONE_OF.at(place, value=value, legal=", ".join(told) or nearest(value, known))
+        told = told or words_meant(value, known)
+        return NOT_ONE_OF.at(place, value=value, legal=", ".join(told) or nearest(value, known, in_order=True))
 
     def _other_shape(self, mistake: Mistake) -> Problem:
         """Return the mistake of a value that should hold others; of one with few keys they are proposed."""
         words = {"found": _found_words(self.input)}
         if mistake is EXPECTED_MAPPING and (keys := self._needed()):
             words["meant"] = f"{{{', '.join(f'{key}: ...' for key in keys)}}}"
-        if mistake is EXPECTED_LIST and isinstance(self.input, str):
-            of_mappings = self._models((*self.path, 0))
-            words["meant"] = _list_meant(self.input) if not of_mappings else self._list_of_mappings()
+        if mistake is EXPECTED_LIST and isinstance(self.input, str | dict):
+            text = "" if self._models((*self.path, 0)) or isinstance(self.input, dict) else self.input
+            words["meant"] = _list_meant(text) if text else self._list_of_mappings()
         return mistake.at(self._place(), **words)
 
     def _only_word(self) -> str:
@@ -258,9 +306,9 @@ class _FieldError:
         """
         last = self.location[-1:] if self.kind == "missing" else ()
         location = self.location[: len(self.location) - len(last) - self.of_key]
-        readings = list(islice(_readings(((), None, self.value), location), _MOST_READINGS))
-        wanted = [reading for reading in readings if reading[2] is self.input]
-        path, branch, _ = (wanted or readings)[0]
+        found = list(islice(readings(((), None, self.value), location), _MOST_READINGS))
+        wanted = [reading for reading in found if reading[2] is self.input]
+        path, branch, _ = (wanted or found)[0]
         return (*path, *last), branch
 
     @cached_property
@@ -274,12 +322,13 @@ class _FieldError:
             if amounts:
                 return ", ".join(amounts)
         labelled = [key for key, labels in self.legal_keys().items() if word.casefold() in labels]
+        labelled = labelled or words_meant(word, self.legal_keys())
         return ", ".join(labelled) or nearest(word, self.legal_keys(), in_order=True)
 
     def _models(self, path: Path) -> list[type[Written]]:
         candidates: list[Any] = [self.model]
         for step in path:
-            candidates = [member for candidate in candidates for member in _members(_child(candidate, step))]
+            candidates = [member for candidate in candidates for member in members(child(candidate, step))]
         return [found for found in candidates if isinstance(found, type) and issubclass(found, Written)]
 
     def legal_keys(self) -> dict[str, set[str]]:
@@ -288,7 +337,7 @@ class _FieldError:
         for step in self.path[:-1]:
             written = written[step]
         models = self._models(self.path[:-1])
-        chosen = [model for model in models if _tags_agree(model, written)] or models
+        chosen = [model for model in models if tags_agree(model, written)] or models
         return {key: labels for model in chosen for key, labels in labels_of(model).items()}
 
 
@@ -314,52 +363,15 @@ def _with_one_name(refusals: list[_FieldError]) -> list[_FieldError]:
         missing = {str(found.path[-1]): found for found in beside if found.kind == "missing"}
         # A key in another script is a translation; one in Latin letters may be something else that is not known.
         is_only = sum(found.kind == unknown.kind for found in beside) == 1 and not str(unknown.path[-1]).isascii()
+        wide = str(unknown.path[-1]).partition("：")[0].strip()
+        if wide in missing:
+            kept.remove(missing[wide])
+            continue
         named = unknown.meant if unknown.meant in missing else stands_for(unknown.path[-1], missing, is_only=is_only)
         if named:
             unknown.meant = named
             kept.remove(missing[named])
     return kept
-
-
-def _readings(reading: Reading, location: Path) -> Iterator[Reading]:
-    if not location:
-        yield reading
-        return
-    path, branch, value = reading
-    step, rest = location[0], location[1:]
-    steps: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    if step in steps:
-        yield from _readings(((*path, step), branch, value[step]), rest)
-    yield from _readings((path, branch or (path, step), value), rest)
-
-
-def _members(annotation: Any) -> list[Any]:  # noqa: ANN401
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _members(get_args(annotation)[0])
-    if origin in (Union, UnionType):
-        return [member for part in get_args(annotation) for member in _members(part)]
-    return [annotation]
-
-
-def _child(annotation: Any, step: str | int) -> Any:  # noqa: ANN401
-    if isinstance(annotation, type) and issubclass(annotation, Written):
-        fields = {info.alias or name: info for name, info in annotation.model_fields.items()}
-        return fields[str(step)].annotation if step in fields else None
-    arguments = get_args(annotation)
-    return (arguments[0] if isinstance(step, int) else arguments[-1]) if arguments else None
-
-
-def _tags_agree(model: type[Written], written: Mapping[str, Any]) -> bool:
-    return all(
-        written.get(info.alias or name) in get_args(info.annotation)
-        for name, info in model.model_fields.items()
-        if get_origin(info.annotation) is Literal and info.is_required()
-    )
-
-
-def _not_one_of(place: Place, value: str, expected: str) -> Problem:
-    return NOT_ONE_OF.at(place, value=value, legal=nearest(value, _QUOTED.findall(expected)))
 
 
 def _list_meant(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 import yaml
 
 from slm.problem import Mistake, Place, Problem, spoken
-from slm.reading.files import place_in
+from slm.reading.files import CONFLICT, place_in
 from slm.text import N_
 
 NOT_YAML: Final = Mistake(
@@ -19,6 +19,11 @@ NOT_YAML: Final = Mistake(
 )
 UNCLOSED: Final = Mistake(
     "SLM112", "the {opening} opened here is not closed", "Close it where it should end, with the same kind of sign."
+)
+CLOSED_OTHERWISE: Final = Mistake(
+    "SLM590",
+    "{mark} closes no text that {opening} opens",
+    "Write {opening} of the keyboard in its place; input methods write {mark}.",
 )
 STRAY_COLON: Final = Mistake(
     "SLM113",
@@ -30,6 +35,11 @@ WRONG_INDENTATION: Final = Mistake(
     "SLM115",
     "this line does not fit in what was begun at line {line}",
     "Indent it like its neighbours; a quote inside a quoted text is written twice.",
+)
+KEY_IS_COMMENT: Final = Mistake(
+    "SLM686",
+    "the '#' makes a comment of the key '{key}', and what belongs to the key follows",
+    "Take the '#' away, or put one before each line that belongs to the key.",
 )
 FULL_WIDTH_COLON: Final = Mistake(
     "SLM116",
@@ -50,6 +60,9 @@ FULL_WIDTH_MARK: Final = Mistake(
     "SLM972",
     "the mark '{mark}' is full-width, so it parts nothing",
     "Write '{ascii}' with the input method switched to half width; quote the text if the mark belongs to it.",
+)
+ODD_ITEM: Final = Mistake(
+    "SLM594", "'{mark}' begins no item of a list", "Write '- ' with the input method switched to half width."
 )
 QUOTE_ENDS: Final = Mistake(
     "SLM719",
@@ -84,10 +97,15 @@ _BEGINS_OTHERWISE: Final = re.compile(
 _ODD_QUOTE: Final = re.compile(_VALUE + "([“”„‘«「『])[^“”„‘»」』]*:[ ]")
 _WIDE_BRACKET: Final = re.compile(_VALUE + "([｛［])")
 _WORD_ALONE: Final = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[A-Za-z_]\w*|[＃])(?P<sign>[=。；;：]?)")
+_OTHER_ENDS: Final = {'"': re.compile("[”“„＂»」』](?=[ ,}\\]]*$)"), "'": re.compile("[’‘‚＇›](?=[ ,}\\]]*$)")}
+"""Marks at the end of a line with which a text ends that was begun by a quote of YAML."""
 _OPENED: Final = re.compile(r"(?:[:-][ ]+|[\[{,][ ]*)([\"'])")
 _COMPARED: Final = re.compile(r":[ ]+([<>]=?)[ ]*(\d.*)")
 _NO_BLANK: Final = re.compile(r"^[ ]*(?:(-)(?=[{\[]|[A-Za-z_]\w*:(?:[ ]|$))|(?:-[ ]+)*[A-Za-z_]\w*(:)(?=[^\s:/]))")
+_COMMENTED_KEY: Final = re.compile(r"(\s*)#\s*([\w-]+):\s*$")
 _KEY: Final = re.compile(r"[ ]*(?:-[ ]+)*[^\s:#{\[\"'][^:#{\[\"']*:(?=[ ]|$)")
+BEGINS_ODD_ITEM: Final = re.compile(r"\s*([－–—−•·▪●＊])\s*(?=\S)")
+"""What stands before an item of a list in other programs, or is written by an input method."""
 FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*\w[\w ]*：", re.MULTILINE)
 
 _REASONS: Final = (
@@ -112,13 +130,16 @@ def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator
     place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
     context = error.context_mark
     begun = Place(path, context.line + 1, context.column + 1) if context else None
+    yield from _left_by_git(path, text, place)
     yield from _odd_blank(path, text, begun, place)
+    yield from _odd_item(path, text, place)
     if "escape" in problem or "hexdecimal" in problem:
         before = _line(text, place)[: place.column].rfind("\\")
         yield ODD_ESCAPE.at(Place(path, place.line, before + 1) if before >= 0 else place)
     yield from _begins_otherwise(path, text, place)
     if begun and (problem == "found unexpected end of stream" or "expected ',' or" in problem):
         yield from _in_flow(path, text, error, place)
+        yield from _closed_otherwise(path, text, begun)
         yield UNCLOSED.at(begun, place, opening=_character(text, error.context_mark))
     if problem.startswith("mapping values are not allowed"):
         yield from (
@@ -128,19 +149,32 @@ def _explanations(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator
             *_too_far_in(path, text, place),
         )
         yield STRAY_COLON.at(place)
+    if "document start" in problem and (key := FULL_WIDTH_KEY.search(text)):
+        yield FULL_WIDTH_COLON.at(place_in(path, text, key.end() - 1))
     if problem == "could not find expected ':'":
         yield from (*_full_width_colon(path, text, place), *_no_blank(path, text, place))
         yield from _no_colon(path, text, begun) if begun else ()
     if "cannot start any token" in problem:
         yield UNQUOTED_SIGN.at(place, sign=_character(text, mark))
     if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
-        yield from (*_no_blank(path, text, place), *_open_quote(path, text, place))
+        yield from (
+            *_no_blank(path, text, place),
+            *_open_quote(path, text, place),
+            *_key_in_comment(path, text, place),
+        )
         yield WRONG_INDENTATION.at(place, begun, line=begun.line)
     if compared := _COMPARED.search(_line(text, place)):
         words = {"sign": compared[1], "meant": compared[2].strip()}
         yield UNQUOTED_SIGN.at(Place(path, place.line, compared.start(1) + 1), **words)
     known = (message for words, message in _REASONS if words in problem)
     yield NOT_YAML.at(place, reason=spoken(next(known, N_("it is not as YAML is written"))))
+
+
+def _left_by_git(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield the mark of two versions of which all others were taken out: between two lines it is no text of anybody."""
+    for line in range(place.line, max(place.line - 3, 0), -1):
+        if re.fullmatch("={7}", _line(text, Place(path, line))):
+            yield CONFLICT.at(Place(path, line, 1), mark="=======")
 
 
 def _odd_blank(path: str, text: str, begun: Place | None, place: Place) -> Iterator[Problem]:
@@ -151,6 +185,13 @@ def _odd_blank(path: str, text: str, begun: Place | None, place: Place) -> Itera
             which = 1 if found[1] else 2
             here = Place(path, line, found.start(which) + 1)
             yield ODD_BLANK.at(here, character=f"U+{ord(found[which]):04X}")
+
+
+def _odd_item(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield what was to begin an item on this line, or on the one before, whose keys do not fit below it."""
+    for line in range(place.line, max(place.line - 2, 0), -1):
+        if found := BEGINS_ODD_ITEM.match(_line(text, Place(path, line))):
+            yield ODD_ITEM.at(Place(path, line, found.start(1) + 1), mark=found[1])
 
 
 def _begins_otherwise(path: str, text: str, place: Place) -> Iterator[Problem]:
@@ -191,7 +232,16 @@ def _open_quote(path: str, text: str, place: Place) -> Iterator[Problem]:
             before, closed, _ = rest.partition(found[1])
             closes_at = number + before.count("\n")
             if closed and number < closes_at <= place.line and closes_at >= place.line - 1:
+                yield from _closed_otherwise(path, text, Place(path, number, found.start(1) + 1))
                 yield UNCLOSED.at(Place(path, number, found.start(1) + 1), place, opening=found[1])
+
+
+def _closed_otherwise(path: str, text: str, opened: Place) -> Iterator[Problem]:
+    """Yield the mark with which a text ends that was to be closed by the quote that opened it."""
+    line = _line(text, opened)
+    opening = line[opened.column - 1 : opened.column]
+    if opening in _OTHER_ENDS and (found := _OTHER_ENDS[opening].search(line, opened.column)):
+        yield CLOSED_OTHERWISE.at(Place(path, opened.line, found.start() + 1), opening=opening, mark=found[0][0])
 
 
 def _in_flow(path: str, text: str, error: yaml.MarkedYAMLError, place: Place) -> Iterator[Problem]:
@@ -224,6 +274,14 @@ def _too_far_in(path: str, text: str, place: Place) -> Iterator[Problem]:
     if before and key and key.end() == place.column and _KEY.match(_line(text, Place(path, before))):
         here = Place(path, place.line, len(line) - len(line.lstrip()) + 1)
         yield WRONG_INDENTATION.at(here, Place(path, before, 1), line=before)
+
+
+def _key_in_comment(path: str, text: str, place: Place) -> Iterator[Problem]:
+    """Yield the key right above a line that is further in, where it stands in a comment."""
+    line, above = _line(text, place), Place(path, max(place.line - 1, 1))
+    found = _COMMENTED_KEY.match(_line(text, above))
+    if found and above.line < place.line and len(found[1]) < len(line) - len(line.lstrip()):
+        yield KEY_IS_COMMENT.at(Place(path, above.line, found.end(1) + 1), place, key=found[2])
 
 
 def _line(text: str, place: Place) -> str:

@@ -74,12 +74,19 @@ QUOTED_BY_OTHER_MARKS: Final = Mistake(
     Severity.WARNING,
     one_by=("marks",),
 )
+KEY_IN_OTHER_MARKS: Final = Mistake(
+    "SLM682",
+    "the marks {marks} around the key are part of it: YAML quotes with \" or '",
+    "Write \" or ' instead; if the marks belong to the key, put \" or ' around them.",
+)
 DIRECTIVE: Final = Mistake("SLM127", "directives ('%YAML', '%TAG') are not used in a book", "Delete the line.")
 
 Path = tuple[str | int, ...]
 Value = dict[str, Any] | list[Any] | str | None
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _COMMENT_WITHOUT_SPACE: Final = re.compile(r"(?<![ \t])[ \t]+(?=#[^\s#])")
+_VALUE_BELOW: Final = re.compile(r"[^\n]*\n[ ]*:")
+"""What follows a key that is marked by '? ': its value, on a line of its own."""
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser whose events are read: the one in C where PyYAML was built with it."""
 _OTHER_QUOTES: Final = ("“”", "‘’", "„“", "«»", "＂＂", "＇＇")
@@ -178,6 +185,8 @@ class _YamlReader:
     start: int = 0
     offsets: dict[int, list[int]] = field(default_factory=dict)
     faithful: bool = True
+    is_watchful: bool = False
+    """Whether keys have to be looked at more closely."""
 
     def run(self) -> None:
         tab = self.text.find("\t")
@@ -269,6 +278,7 @@ class _YamlReader:
         next_event, values, depth, in_document = parser.get_event, 0, 0, False
         comments = {match.start() for match in _COMMENT_WITHOUT_SPACE.finditer(self.text)}
         watchful = comments or has_suspects(self.text) or any(mark in self.text for mark in _WATCHED)
+        self.is_watchful = bool(watchful) or "? " in self.text
         while (event := next_event()) is not None:
             kind = type(event)
             is_scalar = kind is yaml.ScalarEvent
@@ -319,11 +329,22 @@ class _YamlReader:
         if plain and value == "<<":
             self.give_up(MERGE_KEY, offset)
             return _DROPPED
+        if plain and self.is_watchful and (refused := self.odd_key(value, offset)):
+            self.faithful = False
+            self.add(refused)
+            return _DROPPED
         if value in mapping:
             first = self.place(offsets[2 * list(mapping).index(value)])
             self.say(DUPLICATE_KEY, offset, first, key=value, line=first.line)
             return _DROPPED
         return value
+
+    def odd_key(self, value: str, offset: int) -> Problem | None:
+        """Return the mistake of a key that was to be a text, or whose quotes are none."""
+        if self.text.startswith("? ", offset - 2) and not _VALUE_BELOW.match(self.text, offset):
+            return UNQUOTED_SIGN.at(self.place(offset - 2), sign="?")
+        marks = value[:1] + value[-1:]
+        return KEY_IN_OTHER_MARKS.at(self.place(offset), marks=" ".join(marks)) if marks in _OTHER_QUOTES else None
 
     def refuse_properties(self, event: Any) -> None:  # noqa: ANN401
         if event.anchor is not None:

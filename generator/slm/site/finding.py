@@ -27,6 +27,7 @@ from slm.documents.addresses import (
     credits_path,
     figures_path,
     improvement_path,
+    performance_path,
     report_path,
     review_path,
     service_path,
@@ -48,6 +49,8 @@ _BEHIND: Final = 1.0
 """An agreement on which those with customers stand."""
 _EXPLAINED: Final = 0.05
 """The thing itself comes before what its name means."""
+_BEHIND_KEPT: Final = 0.7
+"""How such an agreement was kept: a customer's own comes first."""
 _BESIDE: Final = 0.5
 """What repeats a part of another page."""
 _AGED: Final = 0.9
@@ -119,8 +122,10 @@ def _agreements(edition: Edition) -> Iterator[Found]:
         shown = history.shown.agreement
         keys = history.id, shown.document_number, *_names(shown.title)
         yield agreement_path(history.id), Find(keys=keys, boost=_THING if shown.kind == "SLA" else _BEHIND)
+        if shown.kind != "SLA":
+            yield performance_path(history.id), Find(keys=(), boost=_BEHIND_KEPT)
         for target in shown.targets:
-            name = edition.target(target)
+            name = edition.aside(edition.target(target), history.id)
             yield (
                 agreement_path(history.id),
                 Find(keys=(target.id,), title=name, anchor=f"target-{target.id}", boost=_NAMED),

@@ -103,10 +103,11 @@ def _cleaned(address: str) -> str:
 
 def _read(text: str, found: PageLinks, depth: int, *, texts: bool) -> None:
     # The parser hands over words with both kinds of `<` in them; only inside a drawing it matters which one it was.
-    is_marked = "<svg" in text or "<math" in text
-    reader = _Reader(found, depth, texts=texts, marked=is_marked)
+    marked = 0
+    if "<svg" in text or "<math" in text:
+        text, marked = _ESCAPED.subn(_KEPT, text)
+    reader = _Reader(found, depth, texts=texts, marked=marked > 0)
     if text.strip():
-        text = _ESCAPED.sub(_KEPT, text) if is_marked else text
         parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
         etree.HTML(text.encode("utf-8", "replace"), parser)
 
@@ -131,9 +132,14 @@ class _Reader:
             self._foreign += tag in _FOREIGN
         elif self._raw:
             self._raw = ""
+        if not attributes:
+            return
         if self._marked:
             attributes = {name: value.replace(_KEPT, "<") for name, value in attributes.items()}
         for name, value in attributes.items():
+            # Most links of a page stand in it more than once.
+            if name == "href" and value in self._followed and tag in _LEADING:
+                continue
             if name in _ADDRESSING or "(" in value or (":" in name and name.endswith(":href")):
                 self._attribute(tag, name, value, attributes)
         if self._texts:
@@ -177,10 +183,9 @@ class _Reader:
         if name == "id" or (name == "name" and tag in _LEADING):
             page_links.parts.add(value)
         elif tag in _LEADING and name == "href":
-            if value not in self._followed:  # most links of a page stand in it more than once
-                self._followed.add(value)
-                page_links.links.add(cleaned := _cleaned(value))
-                self._loads([cleaned] if _INLINED.match(cleaned) else ())
+            self._followed.add(value)
+            page_links.links.add(cleaned := _cleaned(value))
+            self._loads([cleaned] if _INLINED.match(cleaned) else ())
         elif tag == "base":
             page_links.base = page_links.base or (_cleaned(value) if name == "href" else "")
         elif name in _LOADING and (name != "data" or tag == "object") and not _is_stated(tag, attributes):

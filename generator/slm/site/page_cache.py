@@ -17,7 +17,7 @@ from slm import layout
 from slm.cache import TEXTS, content_hash
 from slm.documents.edition import Edition
 from slm.portfolio import Portfolio
-from slm.site.site import PageText, render_page
+from slm.site.site import PageText, render_text
 from slm.values import remembered
 
 _TIMELESS: Final = frozenset((
@@ -32,14 +32,14 @@ Values = Mapping[str, object]
 
 
 def cached_page(template: str, path: str, edition: Edition, given: Values, make: Callable[..., Values]) -> PageText:
-    """Return the text of a page as `render_page` does, from what an earlier build has kept where nothing changed.
+    """Return the text of a page as `render_text` does, from what an earlier build has kept where nothing changed.
 
     `make` makes the values of the template. It is called with what is `given` by name, and with an edition that knows
     of months nothing else.
     """
 
     def write(timeless: Edition, **given: object) -> str:
-        return str(render_page(template, path, timeless, make(timeless, **given)))
+        return render_text(template, path, timeless, make(timeless, **given))
 
     return unchanged_text(template, path, edition, given, write)
 
@@ -53,11 +53,11 @@ def unchanged_text(kind: str, path: str, edition: Edition, given: Values, write:
     if edition.texts:
         written = edition.common.content_hashes.written(given)
         key = TEXTS.of(program=_program(), edition=_said_by(edition), template=kind, path=path, given=written)
-        if (cached := edition.texts.get(key)) is not None:
+        if (cached := edition.texts.get(key, packed=True)) is not None:
             return PageText(cached)
     text = PageText.of(write(without_months(edition), **given))
     if edition.texts:
-        edition.texts.put(key, text.packed)
+        edition.texts.put(key, text.packed, packed=True)
     return text
 
 
@@ -78,7 +78,7 @@ def with_months(edition: Edition, **of_months: object) -> Edition:
 def _told(reduced: Edition, edition: Edition) -> Edition:
     """Return an edition that knows what follows from months, or from what is not shown, and is part of the key."""
     told = {"printed_months": edition.printed_months, "next_reviews": edition.next_reviews}
-    reduced.__dict__.update(told | {"last_judged": edition.last_judged})
+    reduced.__dict__.update(told | {"first_years": edition.first_years})
     return reduced
 
 
@@ -90,7 +90,7 @@ def _said_by(edition: Edition) -> str:
     return repr((
         edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
         str(edition.portfolio.as_of), written, sorted(edition.next_reviews.items()),
-        sorted(edition.last_judged.items()),
+        sorted(edition.first_years.items()),
         sorted(edition.portfolio.signed.items()),
     ))  # fmt: skip
 

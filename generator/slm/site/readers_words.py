@@ -57,6 +57,8 @@ def readers_words(edition: Edition) -> Iterator[tuple[tuple[str, ...], tuple[str
 def places_meant(edition: Edition) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the words of readers that mean one page, or a part of it, before all others, by its path and anchor."""
     places = {place: _words(edition, message) for message, place in _PLACES.items()}
+    if edition.portfolio.provider.contact:
+        places[HOME, "help"] = _words(edition, "search words|help")
     if month := edition.portfolio.latest_closed:
         places[report_path(month), ""] = _words(edition, "search words|report")
     return places

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from typing_extensions import override
 
+from slm.cache import pack
 from slm.compliance import Result
 from slm.documents import addresses
 from slm.documents.document import Document
@@ -47,7 +48,7 @@ class PageText:
     @classmethod
     def of(cls, text: str) -> PageText:
         """Return a text, packed."""
-        return cls(zlib.compress(text.encode(), 1))
+        return cls(pack(text.encode()))
 
     def __str__(self) -> str:
         """Return the text."""
@@ -203,14 +204,19 @@ def table_later(path: str, make: Callable[[], Iterable[tuple[str, Content]]]) ->
 
 
 def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> PageText:
-    """Return the text of a page from a template in `templates/`.
+    """Return the text of a page from a template in `templates/`, as `render_text` does."""
+    return PageText.of(render_text(template, path, edition, values))
+
+
+def render_text(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> str:
+    """Return what a template in `templates/` makes.
 
     The template sees `edition`, `t` (labels), `text` (texts of the book), `link` (relative address of a path of the
     site), the paths of `slm.documents.addresses` by their names, and `values`.
     """
     link = partial(addresses.link, path)
     page = template_environment().get_template(template)
-    return PageText.of(page.render(edition=edition, t=edition.labels, text=edition.text, link=link, **values))
+    return page.render(edition=edition, t=edition.labels, text=edition.text, link=link, **values)
 
 
 def not_found(languages: Mapping[str, str]) -> Markup:
@@ -269,9 +275,8 @@ def _heading(text: object) -> Markup:
 
 def _on_one_line(value: object) -> object:
     """Return a text of the book without line breaks: Markdown reads what stands at the start of a line."""
-    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
-        return " ".join(value.split())
-    return value
+    # Every word of every page comes by: no markup, and no name of the program, is a plain text.
+    return " ".join(value.split()) if type(value) is str and not value.isprintable() else value
 
 
 class ResultCells:

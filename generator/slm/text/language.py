@@ -137,15 +137,21 @@ class Language:
 
     def label(self, message: str, plural: str = "", /, **words: object) -> str:
         """Say what a reader will see; raise `UntranslatedLabelError` where the language has no words for it."""
+        # Nearly every label of a page was asked for before, and has no forms; most have no words to fill in.
+        if not (words or plural) and (said := self._wordless.get(message)):
+            return said
         if not plural and "n" not in words and (known := self._known.get(message)):
-            return self._filled(known, words)  # as nearly every label of a page
+            return known.format_map(words) if self.spaced else self._filled(known, words)
         number = words.get("n") if plural else None
         template = self._translated(message, number) or (_english(message, plural, number) if self.is_source else "")
         if not template:
             raise UntranslatedLabelError(f"no {self.code} translation of {message!r}")
+        text = self._said(template, words)
         if not plural:
             self._known[message] = template
-        return self._said(template, words)
+            if not words:
+                self._wordless[message] = text
+        return text
 
     def template(self, message: str) -> str:
         """Return a message in this language with its words still to be filled in."""
@@ -172,6 +178,11 @@ class Language:
     @cached_property
     def _known(self) -> dict[str, str]:
         """Labels without forms that were asked for before, by message."""
+        return {}
+
+    @cached_property
+    def _wordless(self) -> dict[str, str]:
+        """Those of them into which no words are filled, as they are said."""
         return {}
 
     @cached_property

@@ -9,6 +9,7 @@ from slm.values.scalars import (
     TEXT_LANGUAGE_UNKNOWN,
     WRONG_FLAG,
     WRONG_ID,
+    WRONG_INSTANT,
     WRONG_TEXT,
     Amount,
     AmountText,
@@ -33,6 +34,7 @@ from slm.values.written import Position, Remembering, Source, Written, remembere
 
 __all__ = [
     "COLON_IN_TEXT", "NAIVE_INSTANT", "PLAUSIBLE_YEARS", "TEXT_LANGUAGE_UNKNOWN", "WRONG_FLAG", "WRONG_ID",
+    "WRONG_INSTANT",
     "WRONG_TEXT", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id", "Instant", "Key",
     "LocalText", "Number", "Parsed", "Percent", "Position", "Referent", "Remembering", "SeenBy", "Source", "Text",
     "Whole", "Word", "Written", "YesNo", "internal", "is_begun_text", "keys_of", "latin", "meant_by", "named_letters",

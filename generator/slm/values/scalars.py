@@ -22,6 +22,12 @@ from slm.values.meant import meant_by, named_letters
 WRONG_NUMBER: Final = Mistake(
     "SLM160", "'{value}' is not a number", "Write digits with a point, such as 99.9; no thousands separators, no words."
 )
+PERCENT_AS_NUMBER: Final = Mistake(
+    "SLM158",
+    "'{value}' is a share, and a plain number is asked here",
+    "Write what was counted, with no sign: of a share both numbers, the part and the whole, as a percentage alone "
+    "cannot be added up.",
+)
 WRONG_WHOLE: Final = Mistake("SLM161", "'{value}' is not a whole number", "Write digits only, such as 12.")
 WRONG_PERCENT: Final = Mistake(
     "SLM162", "'{value}' is not a percentage", "Write a number from 0 to 100 with its sign, such as 99.9 %."
@@ -95,7 +101,11 @@ class Amount(NamedTuple):
 
 def read_number(value: object) -> Decimal:
     """Return the decimal written as `value`, exactly; raise `InputError` for anything else."""
-    return value if isinstance(value, Decimal) else Decimal(_matched(_NUMBER, value, WRONG_NUMBER)[0])
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str) and value.endswith("%") and _PERCENT.fullmatch(value):
+        raise PERCENT_AS_NUMBER.raised(value=value)
+    return Decimal(_matched(_NUMBER, value, WRONG_NUMBER)[0])
 
 
 def read_whole(value: object) -> int:

@@ -18,9 +18,9 @@ from slm.documents.document import SCREEN, Line, Part
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, prose, section, small, strong, styled, table, to
 from slm.documents.views import result_format
-from slm.documents.views.coming import Coming, coming_to, nothing_to_come
+from slm.documents.views.coming import Coming, besides_what_comes, coming_to
 from slm.documents.views.credit_claims import became
-from slm.documents.views.kept import STRIP, Kept, YearKept, has_credits, strip_marks
+from slm.documents.views.kept import Kept, YearKept, has_credits, months_of_strip, strip_marks
 from slm.documents.views.maintenance import maintenance_day, said_of, windows_text
 from slm.documents.views.misses import Miss, miss_facts, unjudged_line
 from slm.documents.views.reach import agreed_contacts, contact_line, contact_of, reached
@@ -43,9 +43,8 @@ def opening(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
     said = exactly(kept.counts.sentence(edition, kept.month)), why, to(path, t("Performance month by month"))
     yield from prose(joined(exactly(" – "), said), "summary", on=SCREEN)
     yield strip_marks(kept.strip)
+    yield from prose(months_of_strip(edition, kept.month), "quiet", on=SCREEN)
     yield from prose(joined(exactly(" · "), _asked_first(edition, agreement, kept)), on=SCREEN)
-    months = [edition.month(kept.month.plus(-back)) for back in (STRIP - 1, 0)]
-    yield from prose(t("{first} to {last}", first=months[0], last=months[1]), "quiet", on=SCREEN)
 
 
 def _asked_first(edition: Edition, agreement: Agreement, kept: Kept) -> Iterator[Line]:
@@ -104,8 +103,8 @@ def answers(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
         yield from section("not-judged", title, _unjudged(edition, kept), on=SCREEN)
     if not version.ended:
         changes = coming_to(edition, edition.portfolio.agreements[agreement.id])
-        none = () if changes else prose(nothing_to_come(edition))
-        yield from section("next", t("What changes next"), _changes_list(edition, changes), none, on=SCREEN)
+        besides = prose(besides_what_comes(edition, changes))
+        yield from section("next", t("What changes next"), _changes_list(edition, changes), besides, on=SCREEN)
     if agreement.kind == "SLA" or kept.statements:
         yield from section("settled", t("What is credited"), _settled(edition, agreement, kept), on=SCREEN)
     yield from section("years", t("This year and last"), _years(edition, agreement, kept), on=SCREEN)
@@ -198,7 +197,8 @@ def _changes_list(edition: Edition, changes: list[Coming]) -> doc.Facts:
                 edition.date(change.day) if change.day else t("no day decided"),
                 lines(
                     joined(exactly(t("separator|: ")), (change.words, to(change.path, change.name))),
-                    *(strong(money) for money in change.money),
+                    *map(strong, change.money),
+                    *change.changes,
                     small(change.besides),
                 ),
             )

@@ -42,7 +42,10 @@ def conditions(edition: Edition, version: DatedVersion, statements: str) -> Iter
         ("exclusion", t("Exclusions"), agreement.exclusions),
         ("suspension", t("Suspensions"), agreement.suspensions),
     ):
-        told = (parts.fact(clause.id, clause_text(edition, clause), id=f"{kind}-{clause.id}") for clause in clauses)
+        told = (
+            parts.fact(t("clause {id}", id=clause.id), clause_text(edition, clause), id=f"{kind}-{clause.id}")
+            for clause in clauses
+        )
         yield from section(f"{kind}s", title, facts(*told, look="glossary"))
     yield from section("risks", t("Risks"), _risks(edition, agreement))
     yield from _contact(edition, agreement)

@@ -145,6 +145,9 @@ def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     yield from prose(joined(t("separator|, "), (strong(edition.text(found.hours.name)), zone)))
     yield from paragraphs(edition.text(found.hours.description))
     yield table((t("Day"), t("Hours")), _days(edition, found), narrow=True)
+    counts = t("The promises of this agreement count in these hours, for both sides. The catalog tells when a service "
+               "runs for everybody, the contacts when somebody answers.")  # fmt: skip
+    yield from prose(counts, "quiet", on=SCREEN)
     if found.version.source:
         source = t("{name}: {value}", name=t("Source"), value=edition.text(found.version.source))
         since = t("since {date}", date=edition.date(found.version.start))

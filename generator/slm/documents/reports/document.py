@@ -35,7 +35,7 @@ from slm.documents.reports.targets import targets
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice
 from slm.documents.views.charted import label_of
 from slm.documents.views.coming import change_title
-from slm.documents.views.misses import cause_of
+from slm.documents.views.misses import cause_of, state_of
 from slm.documents.views.reports import MonthlyReport, actions_day
 from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
 from slm.improvement import Improvement
@@ -122,9 +122,10 @@ def _elsewhere(edition: Edition, report: MonthlyReport, page: Surroundings) -> I
 
 
 def _state_today(edition: Edition, action: Improvement) -> Line:
-    if action.is_overdue(edition.portfolio.as_of):
-        return (doc.Badge(words=edition.labels("overdue"), kind="overdue"),)
-    return (doc.Badge(words=edition.labels(f"action state|{action.state}"), kind=action.state),)
+    kind = "overdue" if action.is_overdue(edition.portfolio.as_of) else action.state
+    badge = doc.Badge(words=state_of(edition, action), kind=kind)
+    # Of what was finished since its day tells why it was open then.
+    return lines((badge,), small(edition.date(action.closed_on)) if action.closed_on else "")
 
 
 def _corrected(edition: Edition, correction: CorrectionNotice) -> Iterator[Part]:
@@ -163,11 +164,15 @@ def _causes(edition: Edition, report: MonthlyReport, page: Surroundings | None) 
 
 def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[Part]:
     """Yield what changed, what is done, and where the figures come from; `lock` is the path of the locked results."""
-    t = edition.labels
+    t, last = edition.labels, actions_day(edition, report.month)
     yield from section("changes", t("Changes of agreements"), items(_changes(edition, report)))
     actions = (
         (
-            strong(to(improvement_path(action.id), edition.text(action.title))),
+            lines(
+                strong(to(improvement_path(action.id), edition.text(action.title))),
+                # What answers the month may have been begun after it.
+                small(t("opened on {day}", day=edition.date(action.opened_on))) if action.opened_on > last else "",
+            ),
             parts.styled("whole", edition.person(action.owner)),
             parts.styled("whole", edition.date(action.due)),
             _state_today(edition, action),
@@ -175,8 +180,7 @@ def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[
         for action in report.actions
     )
     listed = table((t("Action"), t("Owner"), t("Due"), t("State today")), actions)
-    day = edition.date(actions_day(edition, report.month))
-    yield from section("actions", t("Actions open on {day}", day=day), listed)
+    yield from section("actions", t("Actions open on {day}", day=edition.date(last)), listed)
     notes = (_named(edition, _about(edition, note), edition.text(note.text)) for note in report.notes)
     yield from section("notes", t("Notes"), items(notes))
     if report.rows:
@@ -308,8 +312,9 @@ def _about(edition: Edition, written: Waiver | SuspendedTarget | MonthNote) -> L
 
 def _excluded(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
     t, has_caps = edition.labels, any(exclusion.cap for exclusion in report.excluded)
-    caps, notice = ((t("Used of the cap"),) if has_caps else ()), (t("Notice given"), t("Notice required"))
-    claimed = t("Interruption"), t("Agreement"), t("Outcome"), *notice, t("Approved by")
+    caps = (column(t("Used of the cap")),) if has_caps else ()
+    short = t("Agreement"), t("Outcome"), t("Notice given"), t("Notice required"), t("Approved by")
+    claimed = column(t("Interruption")), *(column(name, "figure") for name in short)
     rows = (_exclusion(edition, exclusion, has_caps=has_caps) for exclusion in report.excluded)
     yield table((*claimed, *caps, column(t("Clause"), "words")), rows)
     said = t("Interruptions for which a clause of exclusion was claimed. Refused ones count as downtime.")

@@ -15,6 +15,7 @@ from slm.documents.parts import Signer, Text, column, lines, prose, row, section
 from slm.documents.reports.targets import late_cases, without_data
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
+from slm.documents.views.misses import state_of
 from slm.documents.views.reports import MonthlyReport, ResultRow, closed_by, kept_by_month, with_customers
 from slm.text import N_
 
@@ -72,9 +73,8 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[TableRow]:
     if not missed.actions:
         yield row(*what, strong(t("no action yet")), "–", "–")
     for nth, action in enumerate(missed.actions):
-        state = (
-            strong(t("overdue")) if action.is_overdue(edition.portfolio.as_of) else t(f"action state|{action.state}")
-        )
+        is_late, said = action.is_overdue(edition.portfolio.as_of), state_of(edition, action)
+        state = strong(said) if is_late else said
         done = edition.text(action.title), edition.person(action.owner), lines(edition.date(action.due), state)
         yield row(*(("", "", "") if nth else what), *done)
 

@@ -245,8 +245,10 @@ def _described_change(edition: Edition, version: Agreement, change: Change) -> D
     target = version.target(change.target) if change.target else None
     detail = [edition.target(target)] if target else []
     first, *rest = change.keys
-    detail += [edition.labels(key.label) for key in rest[:1] if key.label]
     title = (first.part and first.part.title) or first.label
+    # Of a part that several keys share, the key tells which of them it is.
+    told = rest[:1] or [first]
+    detail += [edition.labels(key.label) for key in told if key.label and key.label != title]
     return DescribedChange(
         path=change.path,
         part=edition.labels(title) if title else change.path[0],

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.document_control import Status
 from slm.documents.addresses import agreement_path, change_path, service_path
 from slm.documents.edition import Edition
-from slm.documents.views.agreements import predecessor, what_changed
+from slm.documents.views.agreements import DescribedChange, predecessor, what_changed
 from slm.facts.agreements import END_NOTICE
 from slm.text import N_
+
+_SHORT: Final = 160
+"""How many characters a change has at most, before and after together, that is told in a list of what comes."""
+_MOST: Final = 6
+"""How many changes of a version are told there, besides those of money; the version has all."""
+_GROUPING: Final = re.compile(r"(?<=\d)[, \N{NO-BREAK SPACE}](?=\d{3})")
 
 
 class Coming(NamedTuple):
@@ -27,8 +34,10 @@ class Coming(NamedTuple):
     name: str
     money: tuple[str, ...] = ()
     """What it changes of what somebody pays: "Monthly fee: 18,000 → 19,500 CNY"."""
+    changes: tuple[str, ...] = ()
+    """What it changes of the rest, the promises first: "Mean time to restore: at most 90 → at most 60 minutes"."""
     besides: str = ""
-    """What a version changes besides: "Changed: Service hours, Clauses"."""
+    """Where a version changes more than that: "Changed: Service hours, Clauses"."""
 
 
 def coming(edition: Edition) -> list[Coming]:
@@ -42,12 +51,19 @@ def coming_to(edition: Edition, history: AgreementHistory) -> list[Coming]:
     return _in_order((*_of_agreement(edition, history), *_retiring(edition, history.shown.agreement.services)))
 
 
-def nothing_to_come(edition: Edition) -> str:
-    """Return that nothing changes, as far as an edition knows: proposals are in none but the provider's own."""
+def besides_what_comes(edition: Edition, changes: Sequence[Coming]) -> str:
+    """Return what stands below a list of changes: that it is empty, that proposals are in the provider's edition alone.
+
+    Whoever reads a list without proposals takes it for all that will change, whether or not it is empty.
+    """
     t = edition.labels
-    if edition.audience.is_internal:
-        return t("No change is decided or proposed.")
-    return edition.speech.sentences((t("No change is decided."), t("Proposals are not in this edition.")))
+    if edition.audience.is_internal or edition.audience.is_public:
+        nothing = t("No change is decided or proposed."), t("Nothing that this edition shows.")
+        return "" if changes else nothing[edition.audience.is_public]
+    none = () if changes else (t("No change is decided."),)
+    return edition.speech.sentences(
+        (*none, t("Proposals are not in this edition; ask your contact at the provider for them."))
+    )
 
 
 def is_money(path: tuple[str, ...]) -> bool:
@@ -117,24 +133,54 @@ def _end(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
         yield Coming(end, words, agreement_path(history.id), edition.text(last.agreement.title))
 
 
-def _changes_of(edition: Edition, history: AgreementHistory, version: DatedVersion) -> tuple[tuple[str, ...], str]:
-    """Return what a version changes: each amount that somebody pays, and the names of the parts that change besides."""
+def _changes_of(
+    edition: Edition, history: AgreementHistory, version: DatedVersion
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return what a version changes: amounts that somebody pays, other short things, parts that change besides."""
     t, before = edition.labels, predecessor(history, version)
     if before is None:
-        return (), t("This is the first version.")
-    changed, found = what_changed(edition, before, version), []
-    # What is paid by the month comes before the words about it.
-    for change in sorted(changed.facts, key=lambda change: "monthly_fee" not in change.path):
-        if is_money(change.path):
-            name = t("separator|, ").join(filter(None, (change.part, change.detail)))
-            value = f"{change.before or '–'} → {change.after or '–'}"
-            found.append(t("{name}: {value}", name=name, value=value))
+        return (), (), t("This is the first version.")
+    changed = what_changed(edition, before, version)
     # From when it holds is told by its day.
-    parts = [change.part for change in changed.facts if not is_money(change.path) and change.path[0] != "valid"]
-    parts += [t("Clauses")] if changed.passages else []
+    facts = [change for change in _once(changed.facts) if change.path[0] != "valid"]
+    money = [change for change in facts if is_money(change.path)]
+    # What is paid by the month comes before the words about it.
+    money.sort(key=lambda change: "monthly_fee" not in change.path)
+    others = [change for change in facts if not is_money(change.path)]
+    others.sort(key=lambda change: "promise" not in change.path)
+    # The short version repeats in sentences what other parts say.
+    short = [
+        change for change in others
+        if change.path[0] != "brief" and len(change.before) + len(change.after) <= _SHORT
+    ][:_MOST]  # fmt: skip
+    parts = [change.part for change in others if change not in short] + ([t("Clauses")] if changed.passages else [])
+    paid, rest = (tuple(_from_to(edition, change) for change in some) for some in (money, short))
     if parts:
-        return tuple(found), t("Changed: {parts}", parts=t("separator|, ").join(dict.fromkeys(parts)))
-    return tuple(found), "" if found else t("Nothing that a reader can see was changed.")
+        more = N_("Changed besides: {parts}") if paid or rest else N_("Changed: {parts}")
+        return paid, rest, t(more, parts=t("separator|, ").join(dict.fromkeys(parts)))
+    return paid, rest, "" if paid or rest else t("Nothing that a reader can see was changed.")
+
+
+def _from_to(edition: Edition, change: DescribedChange) -> str:
+    t = edition.labels
+    # A target is known by its name; of other parts the part tells what it is about.
+    name = t("separator|, ").join(filter(None, ("" if change.path[0] == "targets" else change.part, change.detail)))
+    return t("{name}: {value}", name=name, value=f"{change.before or '–'} → {change.after or '–'}")
+
+
+def _once(facts: Iterable[DescribedChange]) -> Iterator[DescribedChange]:
+    """Yield what changed without the price in words where that changed by nothing but the monthly fee."""
+    found = {change.path: change for change in facts}
+    fee, price = found.get(("charges", "monthly_fee")), found.get(("charges", "price"))
+    for change in facts:
+        if not (fee and change is price and _without(change.before, fee.before) == _without(change.after, fee.after)):
+            yield change
+
+
+def _without(price: str, fee: str) -> str:
+    """Return a price in words without the number of the monthly fee, with or without commas."""
+    plain, number = (_GROUPING.sub("", text) for text in (price, fee))
+    return re.sub(rf"(?<![\d.]){re.escape(number.split()[0])}(?![\d])", "", plain) if number else plain
 
 
 def _changes(edition: Edition) -> Iterator[Coming]:

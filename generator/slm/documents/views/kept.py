@@ -98,6 +98,12 @@ def strip_of(edition: Edition, results: Iterable[Result], last: Month) -> tuple[
     return tuple(symbol(edition, month, by_month.get(month, ())) for month in months)
 
 
+def months_of_strip(edition: Edition, last: Month) -> str:
+    """Return the first and the last month of those that a page shows at its top."""
+    first = edition.month(last.plus(1 - STRIP))
+    return edition.labels("{first} to {last}", first=first, last=edition.month(last))
+
+
 def strip_marks(symbols: Sequence[Symbol], label: str = "") -> doc.Marks:
     """Return the verdicts of months in a row, each leading to its proof, for a screen."""
     marks = tuple(

@@ -70,7 +70,7 @@ def _interruptions(edition: Edition, result: Result, *, is_told: bool) -> Iterat
     counting = [record for record in result.interruptions if record.reason is None and added_by(record)]
     longest = sorted(counting, key=added_by, reverse=True)
     for record in sorted(longest[:_MOST], key=lambda record: record.outage.start):
-        unknown = "" if is_told and len(longest) == 1 else _no_cause(edition)
+        unknown = "" if is_told and len(longest) == 1 else _no_cause(edition, is_told=is_told)
         yield _interruption(edition, result, record, unknown)
     if left := len(longest[_MOST:]):
         yield edition.labels("{n} more interruption", "{n} more interruptions", n=left)
@@ -85,10 +85,12 @@ def _interruption(edition: Edition, result: Result, record: Interruption, unknow
     return t("{name}: {value}", name=words, value=why) if why else words
 
 
-def _no_cause(edition: Edition) -> str:
+def _no_cause(edition: Edition, *, is_told: bool) -> str:
     """Return why nothing is said of a cause: else that of another interruption would seem to explain this one, too."""
+    if edition.audience.is_internal:
+        return edition.labels("cause not known yet")
     return edition.labels(
-        "cause not known yet" if edition.audience.is_internal else "the cause is not told in this edition"
+        "cause as above, or not told in this edition" if is_told else "the cause is not told in this edition"
     )
 
 
@@ -106,10 +108,16 @@ def _late(edition: Edition, result: Result) -> Iterator[str]:
         yield edition.aside(words, named if len(late) <= _MOST else f"{named} …")
 
 
+def state_of(edition: Edition, action: Improvement) -> str:
+    """Return how far an action is; of one whose day has passed, that it is overdue."""
+    late = action.is_overdue(edition.portfolio.as_of)
+    return edition.labels("overdue" if late else f"action state|{action.state}")
+
+
 def _action_line(edition: Edition, action: Improvement) -> Line:
     """Return an action with who sees to it, by when, and how far it is."""
     t, late = edition.labels, action.is_overdue(edition.portfolio.as_of)
-    state = strong(t("overdue")) if late else exactly(t(f"action state|{action.state}"))
+    state = strong(state_of(edition, action)) if late else exactly(state_of(edition, action))
     due = t("due {day}", day=edition.date(action.due))
     more = joined(t("separator|, "), (edition.person(action.owner), due, state))
     return *to(improvement_path(action.id), edition.text(action.title)), *aside(edition, more)

@@ -85,9 +85,9 @@ def _budget(edition: Edition, result: Result) -> BudgetWords:
     if result.metric_kind.traits.is_time:
         if found.so_far != found.allowed:
             note = t("whole period; so far: {amount}", amount=_minutes(edition, minutes_allowed(found.so_far)))
-        rest = result_format.format_number(edition, found.remaining / 60).replace("-", "−")
-        allowed, used = minutes_allowed(found.allowed), minutes(found.used)
-        allowed, used, rest = (_minutes(edition, number) for number in (allowed, used, rest))
+        allowed, used = (_minutes(edition, number) for number in (minutes_allowed(found.allowed), minutes(found.used)))
+        left = result_format.format_number(edition, found.remaining / 60).replace("-", "−")
+        rest = t("{number} min", number=left)
         return BudgetWords(allowed, used, rest, note, found.allowed > 0, found.used > 0)
     remaining = edition.number(floor(found.remaining)).replace("-", "−")
     allowed, used = edition.number(floor(found.allowed)), result_format.format_number(edition, found.used)

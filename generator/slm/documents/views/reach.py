@@ -112,9 +112,11 @@ def agreed_ways(edition: Edition, contact: AgreementContact) -> Line:
     person = edition.portfolio.provider.person(contact.person) if contact.person else None
     own = person.contact if person and person.contact else Contact()
     said, phone = edition.text(contact.reach), own.phone or ""
-    ways = (said or own.email or "", "" if phone in said else phone)
-    found = joined(edition.labels("separator|, "), (reached(edition, way) for way in ways))
-    return found or contact_line(edition, contact_of(edition, contact.party)) or exactly("–")
+    # Where the agreement says "by phone" and has no number, readers need what there is.
+    ways = (said, "" if _FOUND.search(said) else own.email or "", "" if phone in said else phone)
+    others = () if any(map(_FOUND.search, ways)) else contact_line(edition, contact_of(edition, contact.party))
+    found = (*(reached(edition, way) for way in ways), others)
+    return joined(edition.labels("separator|, "), found) or exactly("–")
 
 
 def contact_of(edition: Edition, party: str) -> Contact | None:

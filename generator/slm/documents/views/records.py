@@ -150,8 +150,8 @@ def _states(timelines: Iterable[Timeline]) -> Iterator[tuple[str, ...]]:
             yield timeline.service, span.start.isoformat(), span.end.isoformat(), state
 
 
-def figure_tables(edition: Edition, results: Sequence[Result]) -> Iterator[tuple[str, bytes]]:
-    """Yield the name of each table and its content, of those that have rows."""
+def figure_tables(edition: Edition, results: Sequence[Result]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the name of each table and what writes it, of those that have rows."""
     tables: dict[str, Callable[[Result], Iterable[Row]]] = {
         "cases": _cases,
         "overdue": partial(_cases, is_overdue=True),
@@ -162,14 +162,20 @@ def figure_tables(edition: Edition, results: Sequence[Result]) -> Iterator[tuple
         "answers": _answers,
     }
     for name, rows_of in tables.items():
-        head = _HEADS[name]
-        written = [
-            (result.agreement, str(result.version), result.target, result.service, *_seen(edition, head, row))
-            for result in results
-            for row in rows_of(result)
-        ]
-        if written:
-            yield f"{name}.csv", csv_bytes([(*_OF, *head), *written])
+        # Most have none, which is known by a look at each; the rows are written when somebody asks for the table.
+        if having := [result for result in results if any(True for _ in rows_of(result))]:
+            yield f"{name}.csv", partial(_table, edition, _HEADS[name], having, rows_of)
+
+
+def _table(
+    edition: Edition, head: tuple[str, ...], results: Iterable[Result], rows_of: Callable[[Result], Iterable[Row]]
+) -> bytes:
+    written = (
+        (result.agreement, str(result.version), result.target, result.service, *_seen(edition, head, row))
+        for result in results
+        for row in rows_of(result)
+    )
+    return csv_bytes([(*_OF, *head), *written])
 
 
 def _seen(edition: Edition, head: tuple[str, ...], row: Row) -> Iterator[str]:

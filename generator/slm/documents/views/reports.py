@@ -313,7 +313,7 @@ def _changes(edition: Edition, month: Month, scope: ReportScope) -> list[ChangeR
 def _open_actions(edition: Edition, month: Month, scope: ReportScope) -> list[Improvement]:
     """Return the actions that were open on the last day told of, or answer the month, the most urgent first.
 
-    What was finished later stays, so that an old report says what its readers saw; its state is that of today.
+    What was finished later stays, so that an old report says what its readers saw, but last; states are those of today.
     """
     end = actions_day(edition, month)
     then_open = [
@@ -323,7 +323,7 @@ def _open_actions(edition: Edition, month: Month, scope: ReportScope) -> list[Im
         and (action.opened_on <= end or any(answered.month == month for answered in action.answers))
         and (scope.customer is None or any(answered.agreement in scope.agreements for answered in action.answers))
     ]
-    return sorted(then_open, key=lambda action: (action.due, action.id))
+    return sorted(then_open, key=lambda action: (not action.state.is_open, action.due, action.id))
 
 
 def actions_day(edition: Edition, month: Month) -> date:

@@ -15,6 +15,7 @@ from typing_extensions import override
 from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
+    EXCHANGED,
     FILTERED,
     UNKNOWN_NAME,
     UNKNOWN_STATE,
@@ -41,6 +42,12 @@ SEVERAL_VALUES: Final = Mistake(
     "SLM736",
     "there is a list or an object in '{column}', not one value",
     "Name the value inside it, such as {column}.name, or let records lead to the items of the list.",
+)
+
+WORDS_EXCHANGED: Final = Mistake(
+    "SLM593",
+    "'{value}' is a word of the export and stands here as one of the book's, in the place of '{ours}'",
+    'In `values` the word of the export stands on the left: write "{value}": {ours}.',
 )
 
 JOINED: Final = "joined"
@@ -141,6 +148,11 @@ class SourceRows:
         path = self.path(found.file)
         source = self._sources.setdefault(path, _TalliedFile(path))
         source.lines.append((found.file.table.path, found.row.line))
+        if (word := str(fields.get("service"))) not in source.words:
+            # Most rows are named by their line; where a name first stands, somebody may have to look for it.
+            source.words.add(word)
+            column = self.source.mapped.get("service")
+            source.columns[len(source.lines) - 1] = found.file.table.place(found.row, column).column
         record.written_in(source, len(source.lines) - 1)
         return record
 
@@ -181,11 +193,32 @@ class SourceRows:
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the rows: one problem for all rows that are wrong in one way."""
         for key, (mistaken, place, name) in self._refusals.items():
+            if exchanged := self._exchanged(mistaken, place) or self._exchanged_words(mistaken, place):
+                yield exchanged
+                continue
             mistake = mistaken.mistake
             if self.source.wrong_rows == "left_out":
                 mistake = replace(mistake, severity=Severity.WARNING)
             also = self.source.place("columns", name) if name else self.source.place()
             yield Problem(mistake, place, mistaken.words, (also,), self._refused[key])
+
+    def _exchanged(self, mistaken: InputError, place: Place) -> Problem | None:
+        """Return that services are mapped backwards, where no row can be understood because of that."""
+        name = dict(mistaken.words).get("name", "") if mistaken.mistake is UNKNOWN_NAME else ""
+        ours = next((key for key, word in self.source.services.items() if name and word == name), None)
+        if ours is None or self._sources:
+            return None
+        return EXCHANGED.at(self.source.place("services", ours), place, name=name, ours=ours, source=self.source.id)
+
+    def _exchanged_words(self, mistaken: InputError, place: Place) -> Problem | None:
+        """Return that a word of the export stands where the book's word should, at its mapping, not at each row."""
+        words = dict(mistaken.words) if mistaken.mistake is VALUE_NOT_MAPPED else {}
+        field, value = words.get("field", ""), words.get("value", "")
+        ours = next((key for key, word in self.source.values.get(field, {}).items() if word == value), None)
+        column = self.source.mapped.get(field, "")
+        if ours is None or any(row.cells.get(column) == ours for file in self._files for row in file.table.rows):
+            return None
+        return WORDS_EXCHANGED.at(self.source.place("values", field, ours), place, value=value, ours=ours, field=field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +226,15 @@ class _TalliedFile(Source):
     """Where the records of a file stand, or of several that are accounted for together: their lines are kept."""
 
     lines: list[tuple[str, int]] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+    """The services that rows name."""
+    columns: dict[int, int] = field(default_factory=dict)
+    """The columns in which the rows name their service that are the first ones to name it."""
 
     @override
     def place(self, *path: str | int) -> Place:
         name, line = self.lines[int(path[0])]
-        return Place(name, line, 1)
+        return Place(name, line, self.columns.get(int(path[0]), 1) if path[1:] == ("service",) else 1)
 
 
 def _check_state(source: source_kinds.AnySource, fields: Fields) -> None:

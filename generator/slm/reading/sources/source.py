@@ -40,6 +40,12 @@ NOT_GZIP: Final = Mistake(
     "{path} cannot be unpacked: it is no gzip file, or it is cut off",
     "Copy or export the file again; a name that ends in .gz says that it is packed.",
 )
+HEADER_BELOW: Final = Mistake(
+    "SLM899",
+    "row {row} holds the names of the columns, so it is a header",
+    "Write format: {{header_row: {row}}} in the source, and take `column_names` out; where files were put together, "
+    "leave such rows out of the export.",
+)
 PRESET_UNKNOWN: Final = Mistake(
     "SLM733",
     "there is no ready-made mapping '{name}'",
@@ -129,16 +135,31 @@ def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[s
 def _read(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> table.TableRead:
     match file_format:
         case CsvFormat():
-            return table.read_csv_table(path, data, file_format, columns)
+            return _with_headers_told(*table.read_csv_table(path, data, file_format, columns))
         case JsonFormat():
             return read_json(path, data, file_format, columns)
         case NotesFormat():
             return read_note(path, data, file_format, columns)
         case XlsxFormat():
-            return table.read_workbook(path, data, file_format, columns)
+            return _with_headers_told(*table.read_workbook(path, data, file_format, columns))
         case ParquetFormat():
             return table.read_parquet(path, data, columns)
     assert_never(file_format)
+
+
+def _with_headers_told(read: table.ForeignTable, problems: list[Problem]) -> table.TableRead:
+    """Return a table with rows refused that hold the names of its columns: below a title, or of files put together."""
+    if not any(map(_is_header, read.rows)):
+        return read, problems
+    rows = (
+        row._replace(broken=HEADER_BELOW.at(Place(read.path, row.line, 1), row=row.line)) if _is_header(row) else row
+        for row in read.rows
+    )
+    return replace(read, rows=tuple(rows)), problems
+
+
+def _is_header(row: table.Row) -> bool:
+    return len(row.cells) > 1 and all(name == cell for name, cell in row.cells.items())
 
 
 def _unpacked(path: str, data: bytes) -> tuple[bytes | None, list[Problem]]:

@@ -135,6 +135,13 @@
   /* Where a table, a chart or code is wider than its box, readers are told so; of months they see the newest first. Columns
      stop beside the first one, which stays: half a figure would be read as another one. */
   const phone = matchMedia("(max-width: 44.98em)");
+  /* A phone that was turned has room again: without a class a table written by hand looks as the theme makes it. */
+  phone.addEventListener("change", () => {
+    for (const table of document.querySelectorAll(".slm-stacked")) {
+      table.classList.remove("slm-stacked");
+      if (!table.className) table.removeAttribute("class");
+    }
+  });
   /* What a link leads to stays in view when what is above it changes its form, until the reader moves. */
   let hasMoved = false;
   for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"])
@@ -184,12 +191,17 @@
     });
     form.hidden = false;
 
-    /* A code that was typed into the address, with dashes or capitals, leads to no page of its own on a plain host. */
-    const typed = search.codeIn(location.pathname);
-    if (!typed) return;
-    code.value = typed;
-    if (!form.closest(".slm-not-found") || !location.pathname.toLowerCase().startsWith(new URL("./", page).pathname)) return;
-    find().then((known) => (known ? location.replace(placeOf(known)) : say(form.dataset.unknown, `${page}#unknown-code`)));
+    /* A code that was typed into the address, with dashes or capitals, leads to no page of its own on a plain host; one that
+       follows the page about codes does so everywhere. */
+    const follow = () => {
+      const typed = search.codeIn(location);
+      if (!typed) return;
+      code.value = typed;
+      if (!location.pathname.toLowerCase().startsWith(new URL("./", page).pathname)) return;
+      find().then((known) => (known ? location.replace(placeOf(known)) : say(form.dataset.unknown, `${page}#unknown-code`)));
+    };
+    follow();
+    addEventListener("hashchange", follow);
   };
 
   /* The other language of a page has the same parts. */

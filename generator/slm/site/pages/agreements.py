@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 
 from slm.agreement import AgreementHistory, DatedVersion, Target, attachment_path
@@ -83,12 +83,12 @@ def pages(edition: Edition) -> Iterator[Part]:
 def performance_pages(edition: Edition) -> Iterator[Part]:
     """Yield per agreement months by targets and each target with its chart; its figures; its results as files.
 
-    The page and the figures are of two years; each year before them has its own, so that none grows with the years.
+    Where there are many, the page and the figures are of two years, and each year before them has its own.
     """
     for history in _histories(edition):
         files = beside(performance_path(history.id), "results")
         results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
-        for year in (None, *earlier_years(results)):
+        for year in (None, *earlier_years(edition, results)):
             path = performance_path(history.id, year)
             yield Later(path, partial(_performance, edition, history, year, files))
             if results:
@@ -100,14 +100,14 @@ def performance_pages(edition: Edition) -> Iterator[Part]:
 def credit_pages(edition: Edition) -> Iterator[Part]:
     """Yield for each agreement that has any the list of its credit statements and a page for each."""
     for agreement, statements in groupby(edition.credit_statements.values(), lambda statement: statement.agreement):
-        settlements = [settlement(edition, statement) for statement in statements]
-        yield from _credits(edition, agreement, settlements)
-        for shown in settlements:
-            statement = shown.statement
-            path = credits_path(agreement, statement.month)
-            document = settlement_document(edition, shown, back_to_back(edition, statement))
-            yield printed_page(document, path, shown.agreement, search=False)
-            yield from _credit_files(edition, path, [statement])
+        settlements = {statement.month: cache(partial(settlement, edition, statement)) for statement in statements}
+        path = credits_path(agreement)
+        yield Later(path, partial(_credits, edition, path, agreement, settlements.values()))
+        yield from _credit_files(edition, path, [edition.credit_statements[agreement, month] for month in settlements])
+        for month, shown in settlements.items():
+            path = credits_path(agreement, month)
+            yield Later(path, partial(_credit, edition, path, shown))
+            yield from _credit_files(edition, path, [edition.credit_statements[agreement, month]])
 
 
 def _histories(edition: Edition) -> list[AgreementHistory]:
@@ -193,13 +193,10 @@ def _results(edition: Edition, history: AgreementHistory, files: str) -> Iterato
 
 
 def _performance(edition: Edition, history: AgreementHistory, year: int | None, files: str) -> SitePage:
-    month, agreement, path = (
-        edition.portfolio.latest_closed,
-        history.shown.agreement,
-        performance_path(history.id, year),
-    )
+    month, agreement = edition.portfolio.latest_closed, history.shown.agreement
+    path = performance_path(history.id, year)
     results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
-    months, known = sorted({result.last_month for result in results}), edition.portfolio.months
+    months, known = Scorecard(results=tuple(results)).months, edition.portfolio.months
     given = {
         "history": history,
         "results": results,
@@ -227,16 +224,16 @@ def _values(
     month_files: Mapping[Month, MonthFile],
     **given: object,
 ) -> dict[str, object]:
-    shown = of_page(results, year)
+    shown = of_page(edition, results, year)
     judged_for, every = (Scorecard(results=tuple(some)).by_target for some in (shown, results))
     knowing_months = with_months(edition, months=month_files)
-    judged = {result.last_month for result in shown}
+    judged = Scorecard(results=tuple(shown)).months
     name = edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title))
     return {
         **given,
         "year": year,
         "title": _of_year(edition, name, year),
-        "earlier": earlier_years(results) if year is None else (),
+        "earlier": earlier_years(edition, results) if year is None else (),
         "history": history,
         "agreement": history.shown.agreement,
         "columns": [
@@ -278,13 +275,13 @@ def _kept_figures(edition: Edition, history: AgreementHistory, year: int | None,
 def _figures(
     edition: Edition, history: AgreementHistory, results: Sequence[Result], year: int | None, **given: object
 ) -> dict[str, object]:
-    by_target = Scorecard(results=tuple(of_page(results, year))).by_target
+    by_target = Scorecard(results=tuple(of_page(edition, results, year))).by_target
     title = edition.labels("{agreement}: figures of all periods", agreement=edition.text(history.shown.agreement.title))
     return {
         **given,
         "year": year,
         "title": _of_year(edition, title, year),
-        "earlier": earlier_years(results) if year is None else (),
+        "earlier": earlier_years(edition, results) if year is None else (),
         "history": history,
         "agreement": history.shown.agreement,
         "targets": [
@@ -361,8 +358,14 @@ def _runs(
             yield (), len(list(run))
 
 
-def _credits(edition: Edition, name: str, settlements: list[Settlement]) -> Iterator[Part]:
-    path, history = credits_path(name), edition.portfolio.agreements[name]
+def _credit(edition: Edition, path: str, make: Callable[[], Settlement]) -> SitePage:
+    shown = make()
+    document = settlement_document(edition, shown, back_to_back(edition, shown.statement))
+    return printed_page(document, path, shown.agreement, search=False)
+
+
+def _credits(edition: Edition, path: str, name: str, made: Iterable[Callable[[], Settlement]]) -> SitePage:
+    settlements, history = [make() for make in made], edition.portfolio.agreements[name]
     agreement = history.shown.agreement
     years = groupby(reversed(settlements), key=lambda settled: settled.statement.month.year)
     values = {
@@ -378,10 +381,9 @@ def _credits(edition: Edition, name: str, settlements: list[Settlement]) -> Iter
         "files": beside(path, "credits"),
     }
     title = edition.labels("{agreement}: credit statements", agreement=edition.text(agreement.title))
-    yield page_of(path, title, render_page("credits.md.jinja", path, edition, values), agreement)
-    yield from _credit_files(edition, path, [shown.statement for shown in settlements])
+    return page_of(path, title, render_page("credits.md.jinja", path, edition, values), agreement)
 
 
-def _credit_files(edition: Edition, path: str, statements: Sequence[CreditStatement]) -> Iterator[tuple[str, bytes]]:
-    yield beside(path, "credits.csv"), csv_bytes(credits_rows(statements))
-    yield beside(path, "credits.json"), json_bytes(credits_json(statements, edition.portfolio.as_of))
+def _credit_files(edition: Edition, path: str, statements: Sequence[CreditStatement]) -> Iterator[Part]:
+    yield beside(path, "credits.csv"), lambda: csv_bytes(credits_rows(statements))
+    yield beside(path, "credits.json"), lambda: json_bytes(credits_json(statements, edition.portfolio.as_of))

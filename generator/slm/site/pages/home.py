@@ -15,10 +15,10 @@ from slm.documents.addresses import HOME, agreement_path, making_path, result_pa
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
-from slm.documents.views.coming import coming
+from slm.documents.views.coming import besides_what_comes, coming
 from slm.documents.views.kept import YearKept, announced, has_credits, years_of
 from slm.documents.views.maintenance import maintenance_day, said_of
-from slm.documents.views.misses import miss_of, why_without_figure
+from slm.documents.views.misses import miss_of, state_of, why_without_figure
 from slm.documents.views.result_format import Symbol, promises_kept, symbol
 from slm.improvement import ActionState
 from slm.site.site import Later, Part, SitePage, page_of, render_page
@@ -47,10 +47,12 @@ def _home(edition: Edition) -> SitePage:
         "corrected": list(_corrected_months(edition, months)),
         "attention": _attention(edition, month),
         "years": _years(edition, month),
-        "coming": coming(edition),
+        "coming": (changes := coming(edition)),
+        "besides": besides_what_comes(edition, changes),
         "maintenance": announced(edition, portfolio.services),
         "maintenance_day": maintenance_day,
         "said_of": said_of,
+        "state_of": state_of,
         "running": [_running(edition, running) for running in portfolio.months if _has_begun(edition, running, month)],
         "month_file": portfolio.months.get(month) if month else None,
     }
@@ -146,7 +148,10 @@ def _miss(edition: Edition, result: Result) -> dict[str, object]:
     target = result_format.target_name(edition, result)
     return {
         "path": result_path(result),
-        "name": t("{service}: {target}", service=edition.service(result.service), target=target),
+        # Several agreements may promise the same of a service.
+        "name": edition.aside(
+            t("{service}: {target}", service=edition.service(result.service), target=target), result.agreement
+        ),
         "period": result_format.period_name(edition, result),
         "words": words,
         "made": making_path(result),

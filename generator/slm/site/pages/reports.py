@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from itertools import chain
 from typing import Final
 
 from slm.calendar import Month
-from slm.compliance import Result, Scorecard, SealRegister, Verdict
+from slm.compliance import Result, Scorecard, Verdict
 from slm.documents.addresses import (
     IMPROVEMENTS,
     REPORTS,
@@ -44,8 +43,8 @@ from slm.documents.views.reports import (
     with_customers,
 )
 from slm.documents.views.workloads import tickets_of
-from slm.facts.published import files_of, records_of
-from slm.facts.seals import demands_of, promises_of
+from slm.facts.published import records_of
+from slm.facts.seals import promises_of
 from slm.facts.sources import Basis, is_from_records
 from slm.improvement import Improvement
 from slm.measurement import Figures, MonthFile, RowTally
@@ -140,18 +139,7 @@ def seal_files(edition: Edition) -> Iterator[Part]:
     """Yield the acts with their seals, by which anybody can tell whether the book still is what was published."""
     published = edition.portfolio.seals.up_to(edition.portfolio.as_of).published
     if published.entries or any(True for _ in chain(promises_of(edition.portfolio), records_of(edition.portfolio))):
-        yield SEALS, partial(_seals, edition, published)
-
-
-def _seals(edition: Edition, published: SealRegister) -> bytes:
-    # Of what is asked of people, fingerprints alone are told, to all alike: customers rely on it.
-    demands = demands_of(edition.facts.portfolio.provider)
-    shown, whole = edition.portfolio, edition.facts.portfolio
-    promises, records = tuple(promises_of(shown)), tuple(records_of(shown))
-    said = replace(published, promises=promises, demands=demands, records=records, day=shown.as_of)
-    # A commit would tell when something changed that is hidden.
-    commit = shown.commit if edition.audience.is_internal else ""
-    return replace(said, files=files_of(shown, whole, edition.audience.sees), commit=commit).text().encode()
+        yield SEALS, lambda: edition.common.seals
 
 
 def _report(

@@ -285,11 +285,12 @@
     return CODE.test(code) && /\d/.test(said) ? code : undefined;
   };
 
-  /* The code that stands in an address, as it was typed there. */
-  const codeIn = (path) => {
-    const [, written] = /\/v\/([^/]+)/i.exec(path) ?? [];
+  /* The code that stands in an address, as it was typed there: as a page of its own, or after the page about codes, which
+     is there on every host and disk: `?code=1F0E-33AB-90C4`, `#1f0e-33ab-90c4`. */
+  const codeIn = ({ pathname, search, hash }) => {
+    const [, written] = /\/v\/(?:index\.html)?(?:\?code=|#)?([^/?#&]+)/i.exec(pathname + search + hash) ?? [];
     try {
-      const typed = decodeURIComponent(written ?? "");
+      const typed = decodeURIComponent((written ?? "").replaceAll("+", " "));
       return codeOf(typed) && typed;
     } catch {
       return undefined; /* no address that a browser makes */

@@ -1,0 +1,79 @@
+"""Tickets whose record lacks what they are judged by: the time of an answer, a priority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from slm.calendar import Month
+from slm.facts.scorecard import scorecard
+from slm.measurement import Ticket, TicketRecords
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+SOLVED_UNANSWERED: Final = Mistake(
+    "SLM433",
+    "'{value}' was solved, but has no time of an answer, so it counts as answered too late for {agreement}/{target}",
+    "Write when it was answered, in the export's tool where it comes from one; if nobody did, accept this for a while: "
+    "`accepted` in catalog/provider.yml.",
+    Severity.WARNING,
+)
+NO_PRIORITY: Final = Mistake(
+    "SLM434",
+    "'{value}' has no priority, so no target judges it: {agreement}/{target} and its like count cases of one priority",
+    "Enter its priority where the case is kept, and export it again; in a mapping, `values` can say what an empty "
+    "cell stands for.",
+    Severity.WARNING,
+)
+
+
+def solved_tickets_were_answered(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that what is judged by its answer has one if it was solved; once a file, of months that are not closed."""
+    first: dict[str, tuple[Ticket, str, str, set[str]]] = {}
+    for result in scorecard(portfolio).results:
+        if not result.cases or portfolio.is_closed(result.last_month):
+            continue
+        version = portfolio.agreements[result.agreement].version(str(result.version))
+        target = version.agreement.target(result.target) if version else None
+        if not target or not target.clock or target.clock.measures != "response":
+            continue
+        for case in result.cases:
+            ticket = case.ticket
+            ended = case.stopped is not None and case.stopped in {ticket.resolved, ticket.closed}
+            if ended and ticket.responded is None and not case.is_on_time:
+                path = ticket.file_path
+                found = first.setdefault(path, (ticket, result.agreement, result.target, set()))
+                found[-1].add(ticket.id)
+    for example, agreement, target_id, tickets in first.values():
+        problem = SOLVED_UNANSWERED.at(example.place("opened"), value=example.id, agreement=agreement, target=target_id)
+        yield replace(problem, count=len(tickets))
+
+
+def tickets_have_a_priority(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no case drops out of all targets for want of a priority; once a file, of months that are open."""
+    judged = {case.ticket.id for result in scorecard(portfolio).results for case in result.cases}
+    first: dict[str, tuple[Ticket, dict[str, str], set[str]]] = {}
+    records = (portfolio.tickets, *portfolio.imported.values())
+    for ticket in (ticket for record in records if isinstance(record, TicketRecords) for ticket in record.tickets):
+        month = Month.of(ticket.opened.date())
+        is_open = month in portfolio.months and not portfolio.is_closed(month)
+        if not is_open or ticket.priority is not None or ticket.id in judged:
+            continue
+        if named := next(_by_priority(portfolio, ticket), None):
+            first.setdefault(ticket.file_path, (ticket, named, set()))[-1].add(ticket.id)
+    for example, named, tickets in first.values():
+        yield replace(NO_PRIORITY.at(example.place("opened"), value=example.id, **named), count=len(tickets))
+
+
+def _by_priority(portfolio: Portfolio, ticket: Ticket) -> Iterator[dict[str, str]]:
+    """Yield the targets that count cases like a ticket, each of one priority."""
+    for history in portfolio.agreements.values():
+        of = history.in_force.agreement if history.in_force else None
+        if not of or ticket.service not in of.services:
+            continue
+        if of.kind == "SLA" and ticket.customer not in {None, of.customer}:
+            continue
+        for target in of.targets:
+            if target.priority and target.clock and ticket.type in (target.clock.types or (ticket.type,)):
+                yield {"agreement": of.id, "target": target.id}
