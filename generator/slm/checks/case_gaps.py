@@ -22,8 +22,8 @@ SOLVED_UNANSWERED: Final = Mistake(
 NO_PRIORITY: Final = Mistake(
     "SLM434",
     "'{value}' has no priority, so no target judges it: {agreement}/{target} and its like count cases of one priority",
-    "Enter its priority where the case is kept, and export it again; in a mapping, `values` can say what an empty "
-    "cell stands for.",
+    "Enter its priority where the case is kept, and export it again; what is to have none is left out by its source, "
+    "with a reason (`leave_out`).",
     Severity.WARNING,
 )
 
