@@ -6,21 +6,26 @@ part of its key, so that the table below says all that the thing depends on, and
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import time
 import zlib
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 FOLDER: Final = ".cache/slm"
 """Where builds of a book cache, below its root."""
 _UNUSED_DAYS: Final = 14
 _DAY: Final = 86_400
+_HEAD: Final = 8
+"""The bytes that say how long the head of numbers is."""
 _SEAL: Final = 32
 """The bytes of a hash at the beginning of a file."""
 
@@ -53,6 +58,12 @@ PAGES: Final = CacheKey("pages", ("frame", "path", "head", "body"))
 """Finished pages: all that the pages of one build have in common, and the page as the theme gets it."""
 PAPERS: Final = CacheKey("papers", ("typst", "standards", "fonts", "dated", "template", "content", "mark"))
 """Papers: the program that sets them, how it is told to, all that it is given, and the mark that they bear."""
+
+
+RECORDS: Final = CacheKey("records", ("program", "source", "files", "taken"))
+"""Records that were read of exports: the whole program, all that the source says and where, what the files hold."""
+CASES: Final = CacheKey("cases", ("program", "records", "asked"))
+"""Timed cases of a target: the whole program, the records, and all that the target says of clocks, hours and days."""
 
 
 class Cache(Protocol):
@@ -146,6 +157,55 @@ class DiskCache:
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+class NotKeptError(Exception):
+    """There is a value that nobody can keep, or what was kept cannot be read: it is made anew."""
+
+
+class Blobs:
+    """Numbers beside what is told in JSON."""
+
+    def __init__(self, parts: Iterable[bytes] = ()) -> None:
+        self._parts = list(parts)
+
+    def add(self, numbers: Iterable[int]) -> int:
+        """Keep whole numbers; return their place."""
+        try:
+            return self.add_bytes(array("q", numbers).tobytes())
+        except (OverflowError, TypeError) as error:
+            raise NotKeptError from error
+
+    def add_bytes(self, content: bytes) -> int:
+        """Keep bytes; return their place."""
+        self._parts.append(content)
+        return len(self._parts) - 1
+
+    def numbers(self, place: int) -> Sequence[int]:
+        """Return the whole numbers at a place."""
+        return array("q", self._parts[place])
+
+    def content(self, place: int) -> bytes:
+        """Return the bytes at a place."""
+        return self._parts[place]
+
+    def written(self, told: object) -> bytes:
+        """Return the numbers, and what is told beside them, as one sequence of bytes."""
+        head = json.dumps([sys.byteorder, list(map(len, self._parts)), told], ensure_ascii=False).encode()
+        return b"".join((len(head).to_bytes(_HEAD, "little"), head, *self._parts))
+
+
+def read_blobs(content: bytes) -> tuple[Any, Blobs]:
+    """Return what was told and the numbers; raise `NotKeptError` where it was written by another kind of machine."""
+    start = _HEAD + int.from_bytes(content[:_HEAD], "little")
+    order, lengths, told = json.loads(content[_HEAD:start])
+    if order != sys.byteorder:
+        raise NotKeptError
+    parts = []
+    for length in lengths:
+        parts.append(content[start : start + length])
+        start += length
+    return told, Blobs(parts)
 
 
 def content_hash(programs: Iterable[str], folders: Iterable[str]) -> str:

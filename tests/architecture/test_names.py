@@ -59,3 +59,16 @@ def test_a_variable_says_what_it_holds() -> None:
         if LOOP_IN_A_TEMPLATE.search(path.read_text("utf-8"))
     ]
     assert not found
+
+
+def test_a_module_does_not_hide_a_name_of_its_package() -> None:
+    """What a package takes from one module has not the name of another one, which would stand in its place."""
+    hidden = [
+        f"{init.parent.name}: {name.name} of {node.module}"
+        for init in PACKAGE.rglob("__init__.py")
+        for node in ast.walk(ast.parse(init.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"slm.{init.parent.name}.")
+        for name in node.names
+        if (init.parent / f"{name.name}.py").exists() and not (node.module or "").endswith(f".{name.name}")
+    ]
+    assert not hidden

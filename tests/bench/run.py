@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.bench.event_log import MONTHS, write_log_book
 from tests.bench.stress import write_stress_book
 from tests.bench.tickets import SAMPLE, TICKETS, write_tickets
 
@@ -49,12 +50,13 @@ def main() -> int:
         rows = list(_measurements(root, work))
         papers = list(_papers(root, work))
         tickets = list(_tickets(work))
+        log = list(_event_log(work))
     cold = next(row.processor for row in rows if row.name == COLD)
     print("| work | seconds | of processors | of the cold build | peak MiB |\n|---|---|---|---|---|")
     for row in rows:
         share = row.processor / cold
         print(f"| {row.name} | {row.seconds:.1f} | {row.processor:.1f} | {share:.2f} | {row.memory:.0f} |")
-    print("\n".join((*papers, *tickets)))
+    print("\n".join((*papers, *tickets, *log)))
     print(f"Processors: {os.cpu_count()}; load before the last step: {os.getloadavg()[0]:.1f}", file=sys.stderr)
     return 0
 
@@ -127,6 +129,23 @@ def _tickets(work: Path) -> Iterator[str]:
     seconds, processor = (seconds * TICKETS / SAMPLE for seconds in (float(sample.said), sample.processor))
     name = f"a loop with businesstimedelta, extrapolated from {SAMPLE:,} rows, without pauses"
     yield f"| {name} | {seconds:.0f} | {processor:.0f} | {seconds / theirs.seconds:.0f} | {sample.memory:.0f} |"
+
+
+def _event_log(work: Path) -> Iterator[str]:
+    """Yield what a check of a large event log takes the first time, and what commands take after it."""
+    root = work / "log"
+    root.mkdir()
+    write_log_book(root)
+    book = ["--root", str(root), "--as-of", "2017-03-10"]
+    yield "\n| an event log of 144,000 rows | seconds | of processors | of the first check | peak MiB |"
+    yield "|---|---|---|---|---|"
+    first = run_command("`slm check`, the first time", [SLM, "check", *book])
+    again = run_command("`slm check`, again", [SLM, "check", *book])
+    report = run_command("`slm report --all`", [SLM, "report", *book, "--all"])
+    measure = run_command("`slm measure` of a month", [SLM, "measure", *book, "--month", MONTHS[-1]])
+    for run in (first, again, report, measure):
+        share = run.processor / first.processor
+        yield f"| {run.name} | {run.seconds:.1f} | {run.processor:.1f} | {share:.2f} | {run.memory:.0f} |"
 
 
 def _of_tickets(work: str, folder: Path) -> list[str | Path]:

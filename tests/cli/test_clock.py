@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from tests.books import copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
 
@@ -34,6 +37,53 @@ def test_due_beyond_the_published_holidays_is_provisional(run: Run) -> None:
         "clock", "due", "--root", ROOT, "--calendar", "office-5x8", "2026-12-30T17:00+08:00", "5 working_days"
     )
     assert "provisional" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "span, doubts",
+    [
+        (("2026-12-31T00:00+08:00", "2027-01-01T00:00+08:00"), []),
+        (("2026-12-31T00:00+08:00", "2027-01-05T00:00+08:00"), ["holidays are known until 2027-01-01"]),
+        (("2023-12-28T00:00+08:00", "2024-01-03T00:00+08:00"), ["these hours hold from 2024-01-01"]),
+        (("2023-12-31T23:59+08:00", "2027-01-05T00:00+08:00"),
+         ["these hours hold from 2024-01-01", "holidays are known until 2027-01-01"]),
+    ],
+)  # fmt: skip
+def test_unknown_days_are_said_in_both_directions(run: Run, span: tuple[str, str], doubts: list[str]) -> None:
+    """Before the hours hold and after the holidays are known, working time is no fact, and that is told (F29)."""
+    book = ("--root", ROOT, "--calendar", "office-5x8")
+    told = run("clock", "elapsed", *book, *span)
+    assert told.exit_code == 0
+    assert [line for line in told.stderr.splitlines() if "provisional" in line] == [
+        line for doubt in doubts for line in told.stderr.splitlines() if doubt in line
+    ]
+    assert all(doubt in told.stderr for doubt in doubts)
+    due = run("clock", "due", *book, span[0], "1 working_hours")
+    assert ("these hours hold from" in due.stderr) is any("hold from" in doubt for doubt in doubts)
+
+
+def test_holidays_that_are_known_later_than_the_hours_are_said_so(run: Run, tmp_path: Path) -> None:
+    """Hours that hold since last year, with holidays of this year alone: the days before are not known."""
+    book = copied(tmp_path)
+    replace_words(book, "catalog/calendars/feast.yml", {"published: {from: 2025-01-01": "published: {from: 2026-01-01"})
+    span = ("2025-12-30T00:00+08:00", "2026-01-03T00:00+08:00")
+    told = run("clock", "elapsed", "--root", book, "--calendar", "office", *span)
+    assert "provisional: holidays are known from 2026-01-01" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "calendar, at, told",
+    [
+        ("office-5x8", "2025-09-28T10:00+08:00", "open until 2025-09-28T12:00:00+08:00"),
+        ("office-5x8", "2025-09-27T10:00+08:00", "closed until 2025-09-28T09:00:00+08:00"),
+        ("office-5x8", "2025-10-01T10:00+08:00", "closed until 2025-10-09T09:00:00+08:00"),
+        ("always-24x7", "2025-10-01T10:00+08:00", "open at all times"),
+    ],
+)
+def test_is_open(run: Run, calendar: str, at: str, told: str) -> None:
+    """Whether somebody is there, and until when that is so: on a make-up working day, a weekend, a holiday."""
+    outcome = run("clock", "is-open", "--root", ROOT, "--calendar", calendar, at)
+    assert (outcome.exit_code, outcome.stdout) == (0, f"{told}\n")
 
 
 @pytest.mark.parametrize(

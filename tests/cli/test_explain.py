@@ -51,12 +51,12 @@ def test_examples_are_wrong_and_right(tmp_path: Path, code: str) -> None:
 def test_every_code_says_what_it_means_and_what_to_do(run: Run) -> None:
     """Whatever the program can say with a code is explained, in English and Chinese, and nothing else is."""
     modules = (path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
-    used = {code for text in modules for code in re.findall(r'Mistake\(\s*(?:code=)?"(SLM\d{3})"', text)}
+    used = {code for text in modules for code in re.findall(r'Mistake\(\s*(?:code=)?"(SLM\d{3,4})"', text)}
     assert mistakes().keys() == used
     for language, to_do in (("en", "What to do: "), ("zh", "处理方法：")):
         told = run("explain", "--all", "--lang", language).stdout
-        parts = re.split(r"^(SLM\d{3})\n\n", told, flags=re.MULTILINE)
-        assert parts[1::2] == sorted(used)
+        parts = re.split(r"^(SLM\d{3,4})\n\n", told, flags=re.MULTILINE)
+        assert parts[1::2] == sorted(used, key=lambda code: (len(code), code))
         for text in parts[2::2]:
             cause, _, remedy = text.partition(f"\n\n{to_do}")
             assert cause.partition(": ")[2].strip()

@@ -49,12 +49,16 @@ ODD: Final[dict[str, Callable[[Path], None]]] = {
     "folder": Path.mkdir,
     "missing": lambda _: None,
 }
+SITES: Final = "use: upptime\nkind: timeline\nname: Sites\nfiles: ['sites/{month}.csv']\nknown_for: 25 calendar_hours\n"
+"""The source of what `slm import --from` reads."""
 TO: Final = [name for name, writing in WRITING.items() if "--to" in writing.arguments]
 """Commands that write where they are told to."""
 CASES: Final = [
     *((("verify", "{}"), odd) for odd in ODD),
     *((("verify", "--seals", "{}"), odd) for odd in ODD),
     *((("check", "--root", "{}"), odd) for odd in ODD),
+    *((("new", "source", "{}"), odd) for odd in ODD if odd != "too large"),
+    *((("import", "sites", "--from", "{}", "--month", "2026-01"), odd) for odd in ODD if odd != "folder"),
     *((("check", "{}"), odd) for odd in ("missing", "broken link")),
     *((("new", "book", "{}", "--bare"), odd) for odd in ("pipe", "device", "socket", "loop", "forbidden", "empty")),
 ]
@@ -76,6 +80,7 @@ def test_odd_file_ends_at_once_with_its_path(
 ) -> None:
     """A pipe, a device, a socket, a link in a circle and the like are refused with exit code 2, path and reason."""
     _put(book, odd, monkeypatch)
+    (book / "measurements/sources/sites.yml").write_text(SITES, "utf-8")
     ended = run(*(word.format(book / "odd.pdf") for word in words), *DAY)
     assert (ended.exit_code, "odd.pdf" in ended.output, "SLM" in ended.output) == (2, True, True), ended.output
 
@@ -101,7 +106,14 @@ def test_every_argument_is_walked() -> None:
         for parameter in command.params
         if isinstance(parameter.type, click.Path) or any(word in str(parameter.metavar) for word in ("FILE", "PATH"))
     }
-    walked = {("verify", "paper"), ("verify", "seals"), ("check", "paths"), ("new book", "folder")}
+    walked = {
+        ("new source", "file"),
+        ("import", "folder"),
+        ("verify", "paper"),
+        ("verify", "seals"),
+        ("check", "paths"),
+        ("new book", "folder"),
+    }
     assert {(name, parameter) for name, parameter in named if parameter not in {"root", "target"}} == walked
     assert {name for name, parameter in named if parameter == "target"} == set(TO)
 

@@ -108,7 +108,10 @@ def database() -> Iterator[str]:
         if user:
             shutil.chown(folder, user)
             shutil.chown(folder / "password", user)
-        made = [initdb, "-D", f"{folder}/data", "-A", "scram-sha-256", "-U", "desk", f"--pwfile={folder}/password"]
+        made = [
+            initdb, "-D", f"{folder}/data", "-A", "scram-sha-256", "-U", "desk", f"--pwfile={folder}/password",
+            "-E", "UTF8",  # whatever the locale of the machine makes of it
+        ]  # fmt: skip
         subprocess.run(made, check=True, capture_output=True, cwd=folder, user=user)
         command = [postgres, "-D", f"{folder}/data", "-p", f"{port}", "-h", "127.0.0.1", "-k", f"{folder}"]
         address = f"postgres://desk:{QUOTED}@127.0.0.1:{port}/postgres"
@@ -274,9 +277,9 @@ def test_field_of_another_record_is_refused(run: Run, book: Path) -> None:
     """A column that the record does not have is named at its place, with those that it has (F9)."""
     change(book, "desk", "record: tickets", "record: probes")
     checked = run("check", "--root", book, *AS_OF)
-    place = "measurements/sources/desk.yml:8:14: error SLM385"
-    assert f"{place} 'customer' is not a field of this kind of source" in checked.stdout
-    assert "The fields are service, time, ok, response_ms." in checked.stdout
+    place = "measurements/sources/desk.yml:7:39: error SLM385"
+    assert f"{place} 'priority' is not a field of this kind of source" in checked.stdout
+    assert "The fields are service, time, ok, response_ms, location, customer." in checked.stdout
 
 
 def test_record_is_not_replaced_in_passing(run: Run, book: Path, database: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
 
-from tests.books import with_tickets
+from tests.books import approve_again, replace_words, with_tickets
 from tests.cli.conftest import ROOT, Run
 
 AS_OF = ("--as-of", "2026-03-10")
@@ -47,6 +48,37 @@ def test_cases_that_are_open_and_overdue_are_listed(run: Run, tmp_path: Path) ->
         figure["open_and_overdue"] for figure in json.loads(text)["figures"] if figure["target"] == "p1-response"
     )
     assert (late["ticket"], late["due"]) == ("T-4", "2026-03-02T02:00:00+00:00")
+
+
+def test_every_case_is_told_with_its_due_time_and_the_time_it_used(run: Run, tmp_path: Path) -> None:
+    """Whoever doubts a verdict sees of each case, in time or late, what it was judged by; so do programs and tables."""
+    book = with_tickets(tmp_path)
+    wanted = ("measure", "--root", book, *AS_OF, "--month", "2026-02", "--cases")
+    assert "    T-2: due 2026-02-01 00:50:00+08:00, used 1:10:00 of 1:00:00, late\n" in run(*wanted).stdout
+    figures = json.loads(run(*wanted, "--format", "json").stdout)["figures"]
+    ((case,),) = [figure["cases"] for figure in figures if figure["target"] == "p1-response"]
+    assert (case["ticket"], case["due"], case["spent_seconds"], case["verdict"]) == (
+        "T-2", "2026-01-31T16:50:00+00:00", 4200, "missed",
+    )  # fmt: skip
+    table = [*csv.DictReader(run(*wanted, "--format", "csv").stdout.splitlines())]
+    assert [(row["target"], row["ticket"], row["limit_seconds"], row["verdict"]) for row in table] == [
+        ("p1-response", "T-2", "3600", "missed"),
+    ]  # fmt: skip
+    assert run("measure", "--root", book, *AS_OF, "--month", "1999-12", "--format", "csv").exit_code == 2
+    assert "T-2: due" not in run(*wanted[:-1]).stdout
+
+
+def test_verdicts_of_the_tool_are_counted_beside_the_figure(run: Run, tmp_path: Path) -> None:
+    """Where the tool says itself whether it kept a case, the number of cases on which it agrees stands there."""
+    book = with_tickets(tmp_path)
+    replace_words(book, "agreements/SLA-MAIL/1.0/agreement.yml", {"{measures: response}": "{measures: resolution}"})
+    approve_again(book)
+    path = book / "measurements/2026-01/tickets.csv"
+    head, one, *others = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([f"{head},kept", f"{one},true", *(f"{row}," for row in others)]) + "\n", "utf-8")
+    told = run("measure", "--root", book, *AS_OF, "--month", "2026-01", "--cases").stdout
+    assert "T-1: due 2026-01-05 10:00:00+08:00, used 2:00:00 of 1:00:00, late" in told
+    assert "the tool's own verdict is the same in 0 of 1 case\n" in told
 
 
 def test_json_is_exact(run: Run) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from tests.books import add_lines, approve_again, portfolio_of, replace_words, with_tickets
@@ -92,6 +92,53 @@ def test_customer_is_told_the_rows_of_a_large_record_that_count(run: Run, tmp_pa
         first = next(result for result in results if result.target == "p1-response")
         reasons.append({reason for tally in first.sources for reason in tally.reasons})
     assert reasons == [{"other_service", "updated"}, set()]
+
+
+NAMED: Final = "{id: id, service: service, type: type, priority: priority, opened: opened, responded: responded}"
+
+
+def test_one_key_says_how_a_source_is_read(run: Run, tmp_path: Path) -> None:
+    """The same source, read row by row or by the engine, gives the same figures: nothing else of it is written anew."""
+    found = {}
+    for how in ("rows", "engine"):
+        root = with_large_record(tmp_path / how, kind="tickets", read=how, columns=NAMED)
+        replace_words(root, SOURCE, {"pauses: {files: [desk/pauses.csv]}\n": ""})
+        if how == "engine":
+            counted(run, root)
+        assert run("check", "--root", root, *AS_OF).exit_code == 0
+        keys = ("numerator", "denominator", "value", "events", "coverage")
+        found[how] = [
+            [responses(run, root, month)[key] for key in keys] for month in ("2026-01", "2026-02")
+        ]  # fmt: skip
+    assert found["rows"] == found["engine"]
+    assert found["rows"][0][3] > 0
+
+
+@pytest.mark.parametrize(
+    "changes, told",
+    [
+        ({"kind": "outages"}, "SLM1080 the engine counts tickets, and the rows of this source are outages"),
+        ({"covers": "{from: 2026-01-05, until: 2026-03-01}"}, "2026-01-05 is not the first day of one"),
+        (
+            {"covers": "{from: 2026-01, until: 2026-03, services: {mail: {from: 2026-02-01}}}"},
+            "SLM1191 the engine takes all services to be covered alike, and of 'mail' other days are said",
+        ),
+        ({"columns": "{id: id, type: type, opened: opened}"}, "SLM384 nothing says where 'service' comes from"),
+        ({"columns": "{id: id, type: type, opened: opened, service: service}", "constants": "{type: request}"},
+         "SLM386 'type' is said to come from a column and to be constant"),
+    ],
+)  # fmt: skip
+def test_what_the_engine_cannot_read_is_refused(run: Run, tmp_path: Path, changes: dict[str, str], told: str) -> None:
+    """A source for the engine is held to the rules of every source: fields are named, months are whole."""
+    root = with_large_record(tmp_path, **{"kind": "tickets", "read": "engine", "columns": NAMED, **changes})
+    assert told in run("check", "--root", root, *AS_OF).output
+
+
+def test_column_that_is_named_has_to_be_there(run: Run, tmp_path: Path) -> None:
+    """A column that a source names and a file lacks is a mistake, also of a field that may be empty."""
+    root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED.replace(": priority", ": grade"))
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert (refused.exit_code, "has no column 'grade'" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("statistic", ["mean", "median", "percentile, percentile: 90", "maximum"])
@@ -261,7 +308,7 @@ def test_engine_has_to_exist(run: Run, tmp_path: Path) -> None:
 def test_covered_months_go_forward(run: Run, tmp_path: Path) -> None:
     """A range of months that ends before it starts covers nothing."""
     root = with_large_record(tmp_path, covers="{from: 2026-03, until: 2026-01}")
-    assert "the files cover no month" in run("check", "--root", root, *AS_OF).output
+    assert "the export covers nothing" in run("check", "--root", root, *AS_OF).output
 
 
 def test_clock_that_cannot_be_counted_is_refused(run: Run, tmp_path: Path) -> None:

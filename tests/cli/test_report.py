@@ -171,3 +171,31 @@ def test_a_share_below_its_limit_that_was_kept_says_why(run: Run, tmp_path: Path
     replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {"misses_allowed: 0": "misses_allowed: 1"})
     approve_again(root)
     assert why in run("report", *at).stdout
+
+
+def test_a_report_says_how_much_is_known_and_what_is_doubtful(run: Run, tmp_path: Path) -> None:
+    """Beside each figure stands how much of what should be known is; a miss by what may be a slip says so."""
+    book = copied(tmp_path)
+    head = "id,service,start,end,kind,impact,reason,exclusion\n"
+    (book / "measurements/2026-02/month.yml").write_text("kind: month\n", "utf-8")
+    at = ("--root", book, "--as-of", "2026-03-10", "--month", "2026-02")
+
+    def reported(row: str) -> str:
+        (book / "measurements/2026-02/outages.csv").write_text(f"{head}{row}\n", "utf-8")
+        return " ".join(run("report", *at).stdout.split())
+
+    told = reported("O-1,mail,2026-01-20T00:00:00+08:00,,outage,,,")
+    assert "mail ≥ 99.5 % 0.00 % 100 % MISSED (provisional) (doubtful)" in told
+    assert "SLA-MAIL availability mail: It rests on an interruption that lasts so long" in told
+    results = json.loads(run("report", *at, "--format", "json").stdout)["results"]
+    doubts = {result["target"]: result["doubt"] for result in results if result["agreement"] == "SLA-MAIL"}
+    assert doubts == {"availability": "lasts_long", "p1-response": ""}
+    told = reported("O-2,mail,2026-02-26T00:00:00+08:00,2026-03-01T00:00:00+08:00,unmeasured,,,")
+    assert "mail ≥ 99.5 % 100.00 % 89 % kept (provisional)" in told
+
+
+def test_a_month_without_a_folder_is_refused_with_what_to_do(run: Run, tmp_path: Path) -> None:
+    """Also a month that exports cover has a folder: the hint is the command that makes it."""
+    refused = run("report", "--root", copied(tmp_path), "--month", "2026-03")
+    assert "SLM604" in refused.stderr
+    assert "slm new month 2026-03" in refused.stderr

@@ -157,11 +157,11 @@ def test_measures_beside_the_share_in_time(run: Run, tmp_path: Path) -> None:
     outcome = run("report", "--root", root, *AS_OF, "--month", "2026-01")
     assert outcome.exit_code == 0, outcome.output
     lines = {line.split()[2]: " ".join(line.split()[3:]) for line in outcome.stdout.splitlines() if "SLA-MAIL" in line}
-    assert lines["solving"] == "mail ≤ 8 11.50 MISSED"
-    assert lines["backlog"] == "mail ≤ 1 1 kept"
-    assert lines["first"] == "mail ≥ 50 % 50.00 % kept"
-    assert lines["satisfaction"] == "mail ≥ 4 4.50 kept"
-    assert lines["answers"] == "mail ≥ 20 % 66.66 % kept"
+    assert lines["solving"] == "mail ≤ 8 11.50 100 % MISSED"
+    assert lines["backlog"] == "mail ≤ 1 1 100 % kept"
+    assert lines["first"] == "mail ≥ 50 % 50.00 % 100 % kept"
+    assert lines["satisfaction"] == "mail ≥ 4 4.50 100 % kept"
+    assert lines["answers"] == "mail ≥ 20 % 66.66 % 100 % kept"
     assert measured(run, root, "2026-01", "satisfaction")["asked"] == 3
     assert "9 / 2 (2/3)" in run("measure", "--root", root, *AS_OF, "--month", "2026-01").stdout
 

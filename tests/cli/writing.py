@@ -90,6 +90,13 @@ def _with_source(folder: Path, _: Run) -> Path:
     return book
 
 
+def _with_export(folder: Path, run: Run) -> Path:
+    book = _sound(folder, run)
+    rows = "number,service,opened,resolved\nT-1,mail,2026-01-05T09:00:00Z,2026-01-05T10:00:00Z\n"
+    (book / "export.csv").write_text(rows, "utf-8")
+    return book
+
+
 def _with_large(folder: Path, _: Run) -> Path:
     return with_large_record(folder)
 
@@ -129,6 +136,7 @@ WRITING: Final = {
     "new version": Writing(("new", "version", "SLA-MAIL", "1.1")),
     "new month": Writing(("new", "month", "2026-03")),
     "new improvement": Writing(("new", "improvement", "--title", "Better", "--owner", "ada", "--id", "IMP-7")),
+    "new source": Writing(("new", "source", "export.csv", "--covers", "2026-01"), _with_export),
     "new review": Writing(("new", "review", "SLA-MAIL", "--id", "REV-7")),
     "new book": Writing(("new", "book", "other")),
     "schema": Writing(("schema", "--to", "schemas"), dated=False),
@@ -140,7 +148,7 @@ WRITING: Final = {
 }
 TELLING: Final = {
     "check", "check --history", "serve", "report", "credits", "diff", "notice", "copy list", "verify", "what-if",
-    "clock elapsed", "clock due", "new number", "doctor", "explain", "completion",
+    "clock elapsed", "clock due", "clock is-open", "new number", "doctor", "explain", "completion",
 }  # fmt: skip
 """Commands that write nothing of a book; the preview of `serve` lies where the system keeps what is temporary."""
 

@@ -223,6 +223,8 @@ def test_timeline_that_tells_of_both_is_one_source() -> None:
         source=timeline_source().id,
         timelines={service: Timeline(service=service, known=mail.known, down=mail.down) for service in SERVICES},
         files=seen.files,
+        looks=dict.fromkeys(SERVICES, seen.looks["mail"]),
+        lasting=seen.lasting,
     )
     result = judged("pooled", promised={"source": "status"}, timelines={"status": page})
     assert [(source.read, source.used) for source in result.sources] == [(2, 2)]

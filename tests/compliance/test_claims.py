@@ -157,3 +157,12 @@ def test_files_say_what_became_of_a_credit() -> None:
         "claimed_on": "2025-02-10",
         "settled_on": "",
     } == dict(zip(head, row, strict=True))
+
+
+@pytest.mark.parametrize("day, codes", [("2025-02-04", ["SLM1410"]), ("2025-02-05", []), ("2025-02-10", [])])
+def test_claim_before_claims_are_taken_is_told(day: str, codes: list[str]) -> None:
+    """Claims are taken from the fifth day after the period on: one of the fourth is doubted, and counts."""
+    found = statement(claim_within="2 months", claim_opens="5 calendar_days")
+    outcome = became(("claimed", day), of=found).outcome
+    assert [problem.code for problem in outcome.problems] == codes
+    assert outcome.state is CreditState.CLAIMED

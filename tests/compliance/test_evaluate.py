@@ -597,7 +597,9 @@ def test_availability_from_a_timeline() -> None:
     january, february, march = judged(agreement("1.0", target()), at=(JANUARY, FEBRUARY, MARCH), known=known)
     assert (january.value, january.coverage) == (0, Fraction(1, 31 * 24))
     assert (february.numerator, february.denominator, february.events) == (2 * 3600, 3 * 3600, 1)
-    assert (march.verdict, march.reason, march.sources) == (Verdict.NO_DATA, Reason.NO_COVERAGE, records.files)
+    assert (march.verdict, march.reason) == (Verdict.NO_DATA, Reason.NO_COVERAGE)
+    # Both rows are of January, and none of them says anything of March.
+    assert [(file.read, file.used) for file in march.sources] == [(2, 0)]
 
 
 def agreed(customer: str, provider: str = "2024-12-18") -> dict[str, Any]:

@@ -7,10 +7,10 @@ from slm.measurement import RowTally
 
 
 def test_what_asks_for_attention_comes_first() -> None:
-    """A miss before no data, then what was excused, what was kept, what had nothing to count, what was not in force."""
+    """A miss before no data, then what was excused, what was kept, what had nothing to count, what was not promised."""
     assert sorted(Verdict, key=lambda verdict: verdict.urgency, reverse=True) == [
         Verdict.MISSED, Verdict.NO_DATA, Verdict.WAIVED, Verdict.SUSPENDED, Verdict.MET, Verdict.NO_EVENTS,
-        Verdict.NOT_IN_FORCE,
+        Verdict.REPORTED, Verdict.NOT_IN_FORCE,
     ]  # fmt: skip
 
 

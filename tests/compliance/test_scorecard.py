@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 
-from tests.written import agreement, evidence, figures, history, outage, outage_records, target
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.written import agreement, evidence, figures, history, month_file, outage, outage_records, target
 
 from slm.calendar import Month
-from slm.compliance import Result, Scorecard, evaluate, results_json, results_rows, worst
+from slm.compliance import MonthLock, Result, Scorecard, evaluate, results_json, results_rows, worst
 from slm.measurement import RowTally
 
 JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
@@ -67,6 +70,42 @@ def of(month: Month) -> list[Result]:
     return [result for result in card().in_month(month) if result.target == "availability"]
 
 
+@given(st.lists(st.tuples(st.integers(0, 44_000), st.integers(0, 59_999_999)), max_size=3))
+def test_who_divides_the_numbers_gets_the_value(spans: list[tuple[int, int]]) -> None:
+    """Minutes that do not end are rounded together: nothing lost is 100 %, and no loss is rounded away."""
+    start = datetime.fromisoformat("2025-01-01T00:00:00+08:00")
+    rows = [
+        outage(at.isoformat(), (at + timedelta(microseconds=lost)).isoformat(), id=f"O-{nth}")
+        for nth, (minute, lost) in enumerate(spans)
+        for at in [start + timedelta(minutes=minute)]
+    ]
+    unmeasured = outage(start.isoformat(), (start + timedelta(microseconds=7)).isoformat(), kind="unmeasured", id="U")
+    known = evidence(outages=outage_records(*rows, unmeasured))
+    (result,) = evaluate(history(agreement("1.0", target())), known, [JANUARY])
+    (written,) = results_json([result], date(2025, 4, 2))["results"]
+    numerator, denominator = Fraction(written["numerator"]), Fraction(written["denominator"])
+    assert (numerator == denominator) is (result.value == 100)
+    assert abs(100 * numerator / denominator - Fraction(written["value"])) < Fraction(2, 10**6)
+
+
+def test_a_lock_of_numbers_that_were_rounded_alone_still_holds() -> None:
+    """Versions before rounded the numerator by itself: that is no other result."""
+    start = datetime.fromisoformat("2025-01-01T00:00:00+08:00")
+    gap = outage(start.isoformat(), (start + timedelta(microseconds=7)).isoformat(), kind="unmeasured")
+    known = evidence(outages=outage_records(gap), months=(month_file("2025-01"),))
+    results = evaluate(history(agreement("1.0", target())), known, [JANUARY])
+    lock = MonthLock(
+        path="measurements/2025-01/results.lock.json", month=JANUARY, closed_on=date(2025, 2, 5), closed_by="ada",
+        inputs={}, results=(),
+    ).of(results, {})  # fmt: skip
+    (new,) = lock.results
+    assert (new["numerator"], new["denominator"]) == ("44640", "44640")
+    old = replace(lock, results=({**new, "numerator": "44639.999999"},))
+    assert old.differences(results) == ()
+    other = replace(lock, results=({**new, "numerator": "44639"},))
+    assert len(other.differences(results)) == 1
+
+
 def test_results_as_json_have_exact_numbers_as_text() -> None:
     """Exact values are texts, availability is in minutes, and what does not end is rounded toward the miss."""
     first = of(JANUARY)[0]
@@ -89,6 +128,7 @@ def test_results_as_json_have_exact_numbers_as_text() -> None:
                 },
                 "verdict": "missed",
                 "provisional": True,
+                "doubt": "",
                 "value": "99.583333",
                 "display": "99.58 %",
                 "unit": "percent",
@@ -112,6 +152,7 @@ def test_results_as_json_have_exact_numbers_as_text() -> None:
                     }
                 ],
                 "restated": [],
+                "budget": {"allowed": "14.4", "used": "60", "remaining": "-45.6", "burn_rate": "4.166667"},
             }
         ],
     }

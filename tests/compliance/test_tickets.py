@@ -27,7 +27,7 @@ from tests.written import (
 )
 
 from slm.agreement import Agreement
-from slm.calendar import Month
+from slm.calendar import Month, ServiceHours, WorkingTime
 from slm.catalog import CountedCases
 from slm.compliance import Reason, Result, Verdict, evaluate
 from slm.measurement import Pause, Ticket, TicketEvent
@@ -576,3 +576,94 @@ def test_all_cases_are_the_sum_of_their_priorities(drawn: list[tuple[datetime, i
     assert (whole.numerator or 0) == sum(part.numerator or 0 for part in parts)
     assert (whole.denominator or 0) == sum(part.denominator or 0 for part in parts)
     assert len(whole.cases) == sum(len(part.cases) for part in parts)
+
+
+WEEK: Final = {day: ["09:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+OFFICE: Final = WorkingTime(
+    ServiceHours.model_validate({
+        "kind": "service_hours", "name": "Office", "time_zone": "Asia/Shanghai",
+        "versions": [{"from": "2010-01-01", "week": WEEK}],
+    })
+)  # fmt: skip
+IN_WORKING_TIME: Final = promised(within="1 working_days")
+
+
+@pytest.mark.parametrize(
+    "resolved, january, february",
+    [
+        ("02-03T09:00", (0, 0), (1, 1)),
+        ("02-03T09:01", (0, 0), (0, 1)),
+        ("02-01T10:00", (0, 0), (1, 1)),
+        ("01-31T18:00", (1, 1), (0, 0)),
+        ("01-31T20:00", (1, 1), (0, 0)),
+    ],
+)
+def test_case_due_when_the_office_closes_for_the_month(
+    resolved: str, january: tuple[int, int], february: tuple[int, int]
+) -> None:
+    """Due on Friday evening and open over the weekend, it is decided in February, and January stays as it was."""
+    row = case("T-1", "01-30T20:00", resolved, month="2025-02")
+    known: dict[str, Any] = {"versions": [IN_WORKING_TIME], "working_time": {"always": OFFICE}}
+    for at, expected in ((JANUARY, january), (FEBRUARY, february)):
+        result = one(row, at=at, **known)
+        assert (int(result.numerator or 0), int(result.denominator or 0)) == expected
+    if resolved.startswith("02"):
+        then = one(case("T-1", "01-30T20:00"), recorded=("2025-01",), **known)
+        assert (int(then.denominator or 0), then.late) == (0, ())
+
+
+@given(
+    st.lists(st.tuples(OPENED, LATER), max_size=6),
+    st.sampled_from(["1 working_days", "4 working_hours", "3 calendar_days"]),
+)
+def test_what_later_months_add_changes_no_earlier_figure(spans: list[tuple[datetime, int | None]], within: str) -> None:
+    """As it was judged when the month was over, so it is judged ever after; nothing turns from missed to kept."""
+    february = datetime.fromisoformat("2025-02-01T00:00:00+08:00")
+    then, now = [], []
+    for number, (opened, hours) in enumerate(spans):
+        ended = opened + timedelta(hours=hours) if hours is not None else None
+        fields: dict[str, Any] = {"id": f"T-{number}"}
+        now.append(ticket(opened.isoformat(), "2025-02", resolved=ended and ended.isoformat(), **fields))
+        if opened < february:
+            known = ended if ended and ended < february else None
+            then.append(ticket(opened.isoformat(), resolved=known and known.isoformat(), **fields))
+    usual: dict[str, Any] = {"versions": [promised(within=within)], "working_time": {"always": OFFICE}}
+    first, again = one(*then, recorded=("2025-01",), **usual), one(*now, **usual)
+    assert (first.numerator, first.denominator) == (again.numerator, again.denominator)
+    assert [late.ticket.id for late in first.late] == [late.ticket.id for late in again.late]
+
+
+STATES: Final = ("waiting", "Work", "resolved", "closed", "reopened", "update", "responded")
+
+
+@given(
+    events=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(STATES)), max_size=6),
+    waits=st.lists(st.tuples(st.integers(0, 3), st.one_of(st.none(), st.integers(0, 3))), max_size=4),
+    measures=st.sampled_from(["response", "resolution", "restoration", "update"]),
+    group=st.sampled_from([None, "desk"]),
+    data=st.data(),
+)
+def test_order_of_rows_changes_no_figure(
+    events: list[tuple[int, str]],
+    waits: list[tuple[int, int | None]],
+    measures: str,
+    group: str | None,
+    data: Any,  # noqa: ANN401
+) -> None:
+    """Tickets, pauses and events of equal times, in whatever order they were written, make the same cases (F9)."""
+    opened = datetime.fromisoformat("2025-01-06T09:00:00+08:00")
+    rows_of: list[Ticket | Pause | TicketEvent] = [IN_TIME, TOO_LATE, OPEN]
+    for hour, state in events:
+        name = "desk" if state == "Work" else "network"
+        rows_of.append(event((opened + timedelta(hours=hour)).isoformat(), state, ticket="T-1", group=name))
+    for hour, length in waits:
+        end = (opened + timedelta(hours=hour + length)).isoformat() if length is not None else None
+        rows_of.append(pause((opened + timedelta(hours=hour)).isoformat(), end))
+    versions = [promised(clock={"measures": measures} | ({"group": group} if group else {}))]
+    shuffled = data.draw(st.permutations(rows_of))
+    first, again = (one(*order, versions=versions) for order in (rows_of, shuffled))
+    times = [
+        sorted((case.ticket.id, case.started, case.spent, case.is_on_time) for case in result.cases)
+        for result in (first, again)
+    ]
+    assert (times[0], first.numerator, first.denominator) == (times[1], again.numerator, again.denominator)

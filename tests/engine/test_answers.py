@@ -11,12 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.written import pause, ticket, ticket_records
 
 from slm.calendar import (
     WEEKDAYS,
+    DayLimit,
     Duration,
     Holidays,
     Interval,
@@ -27,7 +29,8 @@ from slm.calendar import (
     month_period,
 )
 from slm.engine import Engine, LargeRecordFiles, answers, connect, read_records
-from slm.measurement import CaseClock, Figure, Pause, Question, Recorded, Selection, Ticket, TicketLog
+from slm.measurement import CaseClock, CaseLimit, Figure, Pause, Question, Recorded, Selection, Ticket, TicketLog
+from slm.problem import InputError
 
 ZONES: Final = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe")
 MONTHS: Final = tuple(Month(2025, number) for number in (3, 4, 5))
@@ -200,6 +203,8 @@ def questions(draw: st.DrawFn) -> list[Question]:
         ]
         months = draw(st.sampled_from((MONTHS[:1], MONTHS[1:2], MONTHS[:2])))
         spans = tuple(month_period(month, office.zone).interval for month in months)
+        # Weeks, billing months and windows that roll are some days of months, and overlap each other.
+        cut = [timedelta(days=draw(st.sampled_from((0, 0, 3, 10)))) for _ in ("first", "last")]
         asked.append(Question(
             selection=Selection(
                 service="mail",
@@ -209,7 +214,7 @@ def questions(draw: st.DrawFn) -> list[Question]:
                 priority=draw(st.sampled_from((None, "P1", "P2"))),
                 customer=draw(st.sampled_from((None, "sales"))),
             ),
-            known=(Interval(spans[0].start, spans[-1].end),),
+            known=(Interval(spans[0].start + cut[0], spans[-1].end - cut[1]),),
             until=end,
             months=months,
             coverage=Fraction(1),
@@ -225,6 +230,26 @@ def test_engine_counts_as_python_does(rows: list[Ticket | Pause], asked: list[Qu
     """Shares, times and rows agree on any calendar, clock, ticket and pause (F12, F16, F38, F39, F40, F48, F57)."""
     for question, figure in zip(asked, by_engine(rows, *asked), strict=True):
         assert told(figure) == told(by_python(rows, question))
+
+
+@pytest.mark.parametrize("rule", ["limits", "within"])
+def test_limits_that_depend_on_the_case_are_refused(rule: str) -> None:
+    """What the expressions cannot count they refuse by its name, and count nothing in its place."""
+    office, limit = WorkingTime(always("Asia/Shanghai")), Duration.parse("2 calendar_hours")
+    both: dict[str, dict[str, Any]] = {
+        "limits": {"within": limit, "others": (CaseLimit(within=limit, types=("request",), zone=office.zone),)},
+        "within": {"within": DayLimit.parse("end of the next working_day")},
+    }
+    clock = CaseClock(
+        measures="resolution", unanswered="counts_as_missed", hours=office, day_and_night=office, **both[rule]
+    )  # fmt: skip
+    march = month_period(MONTHS[0], office.zone).interval
+    question = Question(
+        selection=Selection(service="mail", clocks=((None, clock),)), known=(march,), until=march.end,
+        months=MONTHS[:1], coverage=Fraction(1),
+    )  # fmt: skip
+    with pytest.raises(InputError, match="large record sets"):
+        by_engine([ticket("2025-03-03T09:00:00Z", "2025-03")], question)
 
 
 def test_answer_after_what_is_known_is_no_answer() -> None:

@@ -11,10 +11,13 @@ from slm.measurement import AggregatedRecords, AggregatedTickets, MeasuredLog
 def large(**fields: Any) -> AggregatedTickets:  # noqa: ANN401 - any key of the source
     """Return the source of a large record of the first quarter of 2026."""
     written = {
-        "kind": "aggregated_tickets",
+        "kind": "tickets",
+        "read": "engine",
         "name": "Desk",
         "files": ["desk.csv"],
         "covers": {"from": "2025-12", "until": "2026-03"},
+        "columns": {"id": "number", "service": "ci", "opened": "created"},
+        "constants": {"type": "incident"},
     }
     return AggregatedTickets.model_validate(written | fields)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -238,3 +239,75 @@ def test_what_stops_by_its_due_time_is_on_time(span: list[datetime], pauses: lis
         assert case.is_on_time
     else:
         assert case.spent >= case.limit
+
+
+def test_case_due_at_closing_time_can_be_in_time_until_the_next_opening() -> None:
+    """Nobody works in between, so an open case is late only when it has used more than its limit (FAILURES F42)."""
+    opened, friday, monday = local(9, "20:00"), local(10, "18:00"), local(13, "09:00")
+    by = clock("1 working_days")
+    weekend = timed(solved(opened, None), by=by, until=datetime.fromisoformat(local(12, "00:00")))
+    assert (weekend.due_at, weekend.is_late, weekend.is_pending) == (datetime.fromisoformat(friday), False, True)
+    assert not weekend.is_late_at(datetime.fromisoformat(local(12, "00:00")))
+    first = timed(solved(opened, monday), by=by)
+    assert (first.is_on_time, first.falls_due) == (True, datetime.fromisoformat(monday))
+    late = timed(solved(opened, "2025-01-13T09:00:01+08:00"), by=by)
+    assert (late.is_on_time, late.falls_due) == (False, datetime.fromisoformat(monday))
+    assert late.is_late_at(datetime.fromisoformat("2025-01-13T09:00:01+08:00"))
+    assert not late.is_late_at(datetime.fromisoformat(monday))
+    saturday = timed(solved(opened, local(11, "10:00")), by=by)
+    assert (saturday.is_on_time, saturday.falls_due) == (True, datetime.fromisoformat(local(11, "10:00")))
+    early = timed(solved(opened, local(10, "10:00")), by=by)
+    assert early.falls_due == early.due_at
+
+
+def test_case_that_waits_since_its_limit_was_used_up_is_not_late() -> None:
+    """It waits from the second on in which it was due; that it may be late only shows when it goes on."""
+    row, waited = solved(local(9, "09:00"), None), pause(local(9, "18:00"), None)
+    case = timed(row, waited, by=clock("1 working_days"), until=datetime.fromisoformat(local(20, "00:00")))
+    assert (case.spent, case.is_late, case.is_pending) == (9 * 3600, False, True)
+    assert case.due_at == datetime.fromisoformat(local(9, "18:00"))
+
+
+@given(span=SPANS, pauses=st.lists(SPANS, max_size=4), within=LIMITS, days=SPANS, is_open=st.booleans())
+def test_what_was_judged_once_stays_as_it_was(
+    span: list[datetime], pauses: list[list[datetime]], within: str, days: list[datetime], *, is_open: bool
+) -> None:
+    """Judged at the end of a month and later, without new data, no case changes its verdict or when it falls due."""
+    start, end = (instant.isoformat() for instant in span)
+    row, by = solved(start, None if is_open else end), clock(within)
+    if days[0] <= span[0]:
+        return
+    then, now = (timed(row, *paused(pauses), by=by, until=until) for until in days)
+    if then.is_pending:
+        assert now.is_pending or now.falls_due >= days[0]
+    else:
+        assert (now.is_on_time, now.is_late, now.falls_due) == (then.is_on_time, then.is_late, then.falls_due)
+        assert then.falls_due < days[0] or then.due_at >= days[0]
+    assert then.is_late_at(days[0]) is now.is_late_at(days[0])
+
+
+def test_case_can_be_held_to_its_own_due_time() -> None:
+    """What was agreed with who asked, or what the tool computed, goes before every limit; waiting is in it already."""
+    by = replace(clock("1 working_minutes"), by_due=True)
+    row = solved(local(6, "09:00"), local(9, "12:00"), due=local(9, "12:00"))
+    case = timed(row, pause(local(7, "09:00"), local(8, "09:00")), by=by)
+    assert (case.is_on_time, case.due_at, case.limit) == (True, row.due, 75 * 3600)
+    assert (case.spent, case.pauses) == (75 * 3600, ())
+    late = timed(row.model_copy(update={"resolved": datetime.fromisoformat("2025-01-09T12:00:01+08:00")}), by=by)
+    assert (late.is_on_time, late.falls_due) == (False, row.due)
+    open_case = timed(
+        solved(local(6, "09:00"), None, due=local(9, "12:00")), by=by, until=datetime(2025, 1, 9, 4, tzinfo=UTC)
+    )
+    assert open_case.is_pending
+    assert by.cases(solved(local(6, "09:00"), local(9, "12:00")), (), UNTIL) == ()
+
+
+def test_sum_of_waiting_lessens_the_time_of_the_solution() -> None:
+    """Where only the sum is known, it puts the due time off; where pauses are known, they count."""
+    row = solved(local(6, "09:00"), local(6, "15:00"), waited="7200")
+    assert (timed(row).spent, timed(row).is_on_time) == (4 * 3600, True)
+    assert timed(row).due_at == datetime.fromisoformat(local(6, "15:00"))
+    assert timed(row, pause(local(6, "10:00"), local(6, "11:00"))).spent == 5 * 3600
+    answered = ticket(local(6, "09:00"), responded=local(6, "15:00"), waited="7200")
+    assert timed(answered, by=clock(measures="response")).spent == 6 * 3600
+    assert timed(solved(local(6, "09:00"), local(6, "10:00"), waited="7200")).spent == 0

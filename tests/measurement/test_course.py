@@ -139,6 +139,81 @@ def test_response_is_given_once() -> None:
     assert timed(clock("response", reopen="new_cycle"), *rows, responded=at(9, 30)) == [(30, True)]
 
 
+@pytest.mark.parametrize(
+    "fields, cells, expected",
+    [
+        # The answer stands in the ticket; that it seemed solved for a while is no answer.
+        ({}, {"responded": at(15, 45)}, [(405, False)]),
+        ({"while_solved": "waits"}, {"responded": at(15, 45)}, [(375, False)]),
+        ({"unanswered": "counts_as_missed", "while_solved": "waits"}, {"responded": at(12)}, [(150, True)]),
+        ({"reopen": "new_cycle"}, {"responded": at(12)}, [(60, True), (90, True)]),
+        ({"reopen": "new_cycle", "unanswered": "counts_as_missed"}, {"responded": at(12)}, [(60, False), (90, True)]),
+        ({}, {}, [(480, False)]),
+        ({"unanswered": "counts_as_missed"}, {"resolved": at(12)}, [(180, False)]),
+        # Answered while it seemed solved.
+        ({"while_solved": "waits"}, {"responded": at(10, 15)}, [(60, True)]),
+        ({}, {"responded": at(10, 15)}, [(75, True)]),
+        ({}, {"responded": at(9, 15)}, [(15, True)]),
+    ],
+)
+def test_withdrawn_solution_answers_nothing(
+    fields: dict[str, Any], cells: dict[str, str], expected: list[tuple[int, bool]]
+) -> None:
+    """Solved at ten and reopened half an hour later: the ticket goes on waiting for its answer, by the same rules."""
+    rows = [event(at(10), "resolved"), event(at(10, 30), "reopened")]
+    assert timed(clock("response", **fields), *rows, **{"resolved": at(17)} | cells) == expected
+
+
+def test_due_time_of_an_answer_leaves_out_the_time_in_which_it_seemed_solved() -> None:
+    """Closed for half an hour and reopened, an answer is due half an hour later, as another tool computes it."""
+    rows = [event(at(10), "closed"), event(at(10, 30), "reopened")]
+    for unanswered in ("answered_when_resolved", "counts_as_missed"):
+        by = clock("response", within="135 calendar_minutes", while_solved="waits", unanswered=unanswered)
+        (late,) = cases(by, *rows, responded="2025-01-06T11:45:01+08:00")
+        assert (late.due_at, late.is_on_time) == (datetime.fromisoformat(at(11, 45)), False)
+
+
+def test_word_of_the_book_means_what_the_clock_says() -> None:
+    """A clock that waits while a ticket is closed waits, and does not stop."""
+    rows = [event(at(10), "closed"), event(at(10, 30), "open")]
+    waits = {"pause": ["pending", "closed"]}
+    assert timed(clock(states=waits), *rows, resolved=at(12)) == [(150, True)]
+    assert timed(clock("response", states=waits), *rows, responded=at(12)) == [(150, True)]
+    assert timed(clock(states=waits), closed=at(10)) == [(60, False)]
+    told = {"update": ["resolved"], "stop": ["Done"]}
+    assert timed(clock(states=told), event(at(11), "Done"), resolved=at(10)) == [(120, True)]
+
+
+LAY: Final = (event(at(9), group="desk"), event(at(10), group="network"), event(at(11), group="desk"))
+
+
+@pytest.mark.parametrize(
+    "group, events, expected",
+    [
+        ("network", LAY, [(60, True)]),
+        ("desk", LAY, [(180, True)]),
+        ("network", (*LAY, event(at(12), group="network")), [(120, True)]),
+        ("network", (event(at(10), group="network"),), [(180, True)]),
+        ("network", (event(at(14), group="network"),), []),
+        ("network", (event(at(9), group="desk"),), []),
+        ("network", (), []),
+        ("last", (), [(240, True)]),
+    ],
+)
+def test_time_with_a_group(group: str, events: tuple[TicketEvent, ...], expected: list[tuple[int, bool]]) -> None:
+    """A team answers for the time in which a ticket lay with it, in one stretch or several, until it was passed on."""
+    assert timed(clock(group=group), *events, resolved=at(13), group="last") == expected
+    assert clock(group=group).hears(LAY[0])
+    assert not clock().hears(LAY[0])
+
+
+def test_open_ticket_that_was_passed_on_is_done_for_the_group() -> None:
+    """Whoever passed a ticket on in time kept its part, however long the others take."""
+    assert timed(clock(group="network"), *LAY) == [(60, True)]
+    (desk,) = cases(clock(group="desk"), *LAY)
+    assert (desk.stopped, desk.is_late) == (None, True)
+
+
 UPDATES: Final = (event(at(12), "update"), event(at(17), "update"), event(at(18), "working"))
 
 

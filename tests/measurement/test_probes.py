@@ -62,7 +62,7 @@ def seen(
     recorded: Downtime | None = None,
 ) -> ObservedService:
     """Return what the checks say of one hour, if each speaks for five minutes at most."""
-    timeline = log.timeline("mail", FIVE)
+    timeline = log.timeline(("mail", None), FIVE)
     intervals = known_time(timeline, agreed)
     return ObservedService(
         period=DAY,
@@ -95,16 +95,16 @@ def test_check_before_the_period_speaks_for_its_beginning() -> None:
     """A check at 11:58 speaks for the first three minutes after noon, and its row is used."""
     log = ProbeLog(probe_records(row("11:58", ok=False), row("11:50")))
     assert availability(seen(log), "is_not_counted").denominator == 180
-    assert [check.time.minute for check in log.checks("mail", (NOON,), FIVE)] == [58]
-    assert log.checks("mail", (NOON,)) == []
+    assert [check.time.minute for check in log.checks(("mail", None), (NOON,), FIVE)] == [58]
+    assert log.checks(("mail", None), (NOON,)) == []
 
 
 def test_check_that_speaks_until_the_period_begins_says_nothing_of_it() -> None:
     """A check at 11:55 speaks for the five minutes before noon, so its row is not used; one a second later is."""
     log = ProbeLog(probe_records(row("11:55"), probe("2025-01-11T11:55:01Z")))
     following = Interval(NOON.start + timedelta(days=1), NOON.end + timedelta(days=1))
-    assert log.checks("mail", (NOON,), FIVE) == []
-    assert [check.time.second for check in log.checks("mail", (following,), FIVE)] == [1]
+    assert log.checks(("mail", None), (NOON,), FIVE) == []
+    assert [check.time.second for check in log.checks(("mail", None), (following,), FIVE)] == [1]
 
 
 def test_short_interruptions_of_checks_do_not_count() -> None:
@@ -137,8 +137,8 @@ def test_rows_are_told_by_what_became_of_them() -> None:
         row("12:40", response_ms="20"),
     ]
     log = ProbeLog(probe_records(*rows, months=("2025-01", "2025-02")))
-    checks = log.checks("mail", (NOON,))
-    january, february = log.sources("mail", [JANUARY], DAY, [checks[0], *checks[2:]], [checks[1]])
+    checks = log.checks(("mail", None), (NOON,))
+    january, february = log.sources(("mail", None), [JANUARY], DAY, [checks[0], *checks[2:]], [checks[1]])
     assert (january.path, january.sha256) == ("measurements/2025-01/probes.csv", "hash of 2025-01")
     assert (january.read, january.used, january.excluded) == (8, 2, 6)
     assert january.reasons == {
@@ -151,7 +151,7 @@ def test_rows_are_told_by_what_became_of_them() -> None:
 def test_worse_of_two_checks_of_one_moment_counts() -> None:
     """A failed check goes before one that succeeded, and a slow answer before a fast one."""
     rows = [row("12:00"), row("12:00", ok=False), row("12:10", response_ms="3"), row("12:10", response_ms="30")]
-    checks = ProbeLog(probe_records(*rows)).checks("mail", (NOON,))
+    checks = ProbeLog(probe_records(*rows)).checks(("mail", None), (NOON,))
     assert [(check.ok, check.response) for check in checks] == [(False, None), (True, 30)]
 
 
@@ -176,7 +176,7 @@ def counted(*rows: Probe, recorded: Downtime | None = None) -> tuple[ObservedSer
 def test_occurrences_count_each_check_once() -> None:
     """Two of three checks succeeded, however far apart they are, where the agreement declares it (F6)."""
     observed, log = counted(row("12:00"), row("12:01"), row("12:50", ok=False), row("14:00", ok=False))
-    figure = succeeded(observed, log.checks("mail", (NOON,)), "counts_as_available")
+    figure = succeeded(observed, log.checks(("mail", None), (NOON,)), "counts_as_available")
     assert (figure.numerator, figure.denominator, figure.events) == (2, 3, 3)
 
 
@@ -184,7 +184,7 @@ def test_excluded_checks_are_good_or_not_counted() -> None:
     """A failed check in excluded maintenance counts as good, or leaves the checks; one that succeeded stays."""
     rows = (row("12:00"), row("12:10", ok=False), row("12:11"), row("12:50", ok=False))
     observed, log = counted(*rows, recorded=excluding("12:05-12:30"))
-    checks = log.checks("mail", (NOON,))
+    checks = log.checks(("mail", None), (NOON,))
     good, left = succeeded(observed, checks, "counts_as_available"), succeeded(observed, checks, "is_not_counted")
     assert (good.numerator, good.denominator, good.raw_numerator) == (3, 4, 2)
     assert (left.numerator, left.denominator, left.raw_denominator) == (2, 3, 4)
@@ -197,7 +197,7 @@ def test_slices_of_checks_are_judged_by_their_error_rate() -> None:
         row("12:30"),
     )  # fmt: skip
     observed, log = counted(*rows, recorded=excluding("12:08-12:15"))
-    checks = log.checks("mail", (NOON,))
+    checks = log.checks(("mail", None), (NOON,))
     figure = good_slices(observed, checks, timedelta(minutes=10), Fraction(1, 2), "counts_as_available")
     assert (figure.numerator, figure.denominator, figure.raw_numerator) == (3 * 600, 4 * 600, 2 * 600)
     assert figure.coverage == Fraction(4, 6)
@@ -209,7 +209,7 @@ def test_share_of_checks_answered_in_time() -> None:
     """At the limit itself a check is in time; a failed one and one without a time are not."""
     rows = (row("12:00", response_ms="800"), row("12:05", response_ms="800.1"), row("12:10", ok=False), row("12:15"))
     observed, log = counted(*rows, recorded=excluding("12:05-12:08"))
-    figure = answered_within(observed, log.checks("mail", (NOON,)), Decimal(800), "counts_as_available")
+    figure = answered_within(observed, log.checks(("mail", None), (NOON,)), Decimal(800), "counts_as_available")
     assert (figure.numerator, figure.denominator, figure.raw_numerator) == (2, 4, 1)
 
 
@@ -219,7 +219,7 @@ def test_percentile_is_one_of_the_answers(percentile: str, expected: int) -> Non
     times = ("10", "40", "20", "30")
     rows = [row(f"12:{5 * number:02}", response_ms=time) for number, time in enumerate(times)]
     observed, log = counted(*rows, row("12:40", ok=False, response_ms="9"), row("12:45"))
-    figure = response_percentile(observed, log.checks("mail", (NOON,)), Fraction(percentile))
+    figure = response_percentile(observed, log.checks(("mail", None), (NOON,)), Fraction(percentile))
     assert (figure.numerator, figure.denominator, figure.events) == (expected, None, 4)
 
 
@@ -228,7 +228,7 @@ def test_percentile_leaves_out_slow_answers_of_excluded_time() -> None:
     times = ("10", "20", "30", "40")
     rows = [row(f"12:{5 * number:02}", response_ms=time) for number, time in enumerate(times)]
     observed, log = counted(*rows, recorded=excluding("12:04-12:30"))
-    checks = log.checks("mail", (NOON,))
+    checks = log.checks(("mail", None), (NOON,))
     figure = response_percentile(observed, checks, Fraction(1, 2))
     assert (figure.raw_numerator, figure.numerator, figure.events) == (20, 10, 2)
     silent = response_percentile(observed, [], Fraction(3, 4))
@@ -246,7 +246,7 @@ def test_every_figure_of_checks_stays_within_bounds(
     rows = [row(f"12:{minute:02}", ok=ok, response_ms=str(response)) for minute, ok, response in checks]
     start, end = sorted(window)
     observed, log = counted(*rows, recorded=excluding(f"12:{start:02}-12:{end:02}"))
-    found = log.checks("mail", (NOON,))
+    found = log.checks(("mail", None), (NOON,))
     for figure in (
         availability(observed, "is_not_counted"),
         succeeded(observed, found, "is_not_counted"),
@@ -269,5 +269,5 @@ def test_order_and_repetition_of_checks_is_irrelevant(checks: list[tuple[int, bo
     rows = [row(f"12:{minute:02}", ok=ok, response_ms=str(response)) for minute, ok, response in checks]
     mixed = ProbeLog(probe_records(*data.draw(st.permutations([*rows, *rows]))))
     log = ProbeLog(probe_records(*rows))
-    assert mixed.checks("mail", (NOON,)) == log.checks("mail", (NOON,))
-    assert mixed.timeline("mail", FIVE) == log.timeline("mail", FIVE)
+    assert mixed.checks(("mail", None), (NOON,)) == log.checks(("mail", None), (NOON,))
+    assert mixed.timeline(("mail", None), FIVE) == log.timeline(("mail", None), FIVE)

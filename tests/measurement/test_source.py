@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -82,6 +83,14 @@ def test_services_that_a_source_knows(fields: dict[str, object], expected: set[s
         ({"constants": TICKETS["constants"] | {"priority": "P1"}}, "SLM386"),
         ({"covers": None}, "SLM387"),
         ({"covers": {"from": "2026-03-01", "until": "2026-03-01"}}, "SLM388"),
+        (
+            {"covers": {"from": "2026-01", "until": "2026-03", "services": {"mail": {"from": "2025-12-01"}}}},
+            "SLM1160",
+        ),
+        (
+            {"covers": {"from": "2026-01", "until": "2026-03", "services": {"mail": {"until": "2026-04"}}}},
+            "SLM1160",
+        ),
         ({"states": {"New": "run"}}, "SLM389"),
     ],
 )
@@ -164,3 +173,13 @@ def test_database_names_fields_of_its_record_alone(key: str, said: object) -> No
         SqlSource.model_validate(live | {key: {"type": said}})
     with pytest.raises(ValidationError, match="'ok' is said to come from a column and to be constant"):
         SqlSource.model_validate(live | {"columns": {"ok": "up"}, "constants": {"ok": "true"}})
+
+
+def test_days_of_single_services_are_unknown_before_and_after() -> None:
+    """Of a service that was watched from 10 January until 20 February, the rest of the days is unknown."""
+    own = {"mail": {"from": "2026-01-10", "until": "2026-02-20"}, "line": {"until": "2026-02-01"}}
+    covers = source(covers={"from": "2026-01", "until": "2026-03", "services": own}).covers
+    assert covers
+    assert [(gap.service, gap.start, gap.end) for gap in covers.gaps] == [
+        ("mail", None, date(2026, 1, 10)), ("mail", date(2026, 2, 20), None), ("line", date(2026, 2, 1), None),
+    ]  # fmt: skip

@@ -25,6 +25,7 @@ from slm.measurement import (
     availability,
     exact_seconds,
     known_time,
+    looks_used,
     timeline_downtime,
     timeline_records,
 )
@@ -53,6 +54,26 @@ def test_state_holds_until_the_next_observation() -> None:
     """Down from 01:00 to 02:00 is one hour, however many rows say so (F6)."""
     timeline = seen("00:00 up", "01:00 down", "01:20 down", "02:00 up").timelines["mail"]
     assert timeline == Timeline(service="mail", known=hours((0, 4)), down=hours((1, 2)))
+
+
+def test_account_of_a_timeline_is_that_of_a_service_and_a_period() -> None:
+    """Rows of the period count, and the one before it that still holds; the others are told with a reason (F9)."""
+    cells = ["00:00 up", "03:00 up", "05:00 up", "05:00 up", "06:00 down", "06:30 up", "07:00 up", "08:00 up"]
+    rows = [tuple(cell.split(" ")) for cell in cells]
+    readings = [StateReading("mail", datetime.fromisoformat(f"2025-01-10T{at}:00Z"), word, PATH) for at, word in rows]
+    readings.append(StateReading("shop", MIDNIGHT + timedelta(hours=6), "up", PATH))
+    file = RowTally(path=PATH, sha256="hash", read=10, used=9, excluded=1, reasons={"ignored": 1})
+    source = timeline_source(services={"www": "mail", "buy": "shop"})
+    records = timeline_records(source, readings, [file])
+    (found,) = looks_used(records, "mail", hours((4, 8))[0])
+    assert (found.read, found.used) == (10, 5)
+    assert found.reasons == {"duplicate": 1, "ignored": 1, "other_service": 1, "outside_period": 2}
+    (whole,) = looks_used(records, "mail", hours((3, 8))[0])
+    assert whole.used == 5
+    (late,) = looks_used(records, "mail", hours((9, 12))[0])
+    assert late.used == 1
+    (later,) = looks_used(records, "mail", hours((11, 12))[0])
+    assert (later.used, looks_used(records, "nobody", hours((0, 24))[0])[0].used) == (0, 0)
 
 
 def test_state_is_unknown_when_nobody_looked() -> None:

@@ -44,6 +44,22 @@ def test_basis_of_an_export_names_its_mapping_and_its_calendars(tmp_path: Path) 
     ]
 
 
+def test_basis_of_cases_names_the_hours_in_which_they_are_raised(tmp_path: Path) -> None:
+    """Where the limit of a case depends on the hours in which it was raised, the figure rests on their files, too."""
+    root = copied(tmp_path)
+    limits = "\n    limits: [{raised: {during: office}, within: 90 working_minutes}]"
+    within = "within: 60 working_minutes"
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {within: f"{within}{limits}"})
+    approve_again(root)
+    book = read(root)
+    result = next(found for found in scorecard(book).results if found.target == "p1-response")
+    assert [calendar.path for calendar in basis_of(book, result).calendars] == [
+        "catalog/calendars/always.yml",
+        "catalog/calendars/office.yml",
+        "catalog/calendars/feast.yml",
+    ]
+
+
 def test_basis_without_service_hours_names_no_calendar(tmp_path: Path) -> None:
     """Where the service hours are not in the book, no file of theirs is named."""
     book = replace(read(copied(tmp_path)), hours={})

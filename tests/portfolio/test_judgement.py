@@ -96,9 +96,9 @@ def _rows(make: Any, months: int = 3) -> st.SearchStrategy[list[Any]]:  # noqa: 
     return st.lists(row, max_size=12).map(lambda rows: [make(number, *own_row) for number, own_row in enumerate(rows)])
 
 
-def _outage(number: int, month: int, day: int, service: str, _: str | None) -> Any:  # noqa: ANN401
-    start = f"2025-{month:02}-{day:02}T09:00:00+08:00"
-    return written.outage(start, start.replace("T09", "T14"), f"2025-{month:02}", service=service, id=f"O-{number}")
+def _outage(number: int, month: int, day: int, service: str, customer: str | None) -> Any:  # noqa: ANN401
+    start, of = f"2025-{month:02}-{day:02}T09:00:00+08:00", {"service": service, "customer": customer}
+    return written.outage(start, start.replace("T09", "T14"), f"2025-{month:02}", id=f"O-{number}", **of)
 
 
 def _ticket(number: int, month: int, day: int, service: str, customer: str | None) -> Any:  # noqa: ANN401
@@ -250,7 +250,9 @@ def _with_own_rows(book: Portfolio, customer: str | None, result: Result) -> tup
     answers = [answer for answer in result.answers if not is_nobodys(answer, answer.date)]
     rows_agree = (len(cases), len(answers)) == (len(result.cases), len(result.answers))
     if customer is None:
-        return replace(result, cases=(), late=(), answers=()), rows_agree
+        of_nobody = {"customer": None}
+        rows = (replace(row, outage=row.outage.model_copy(update=of_nobody)) for row in result.interruptions)
+        return replace(result, cases=(), late=(), answers=(), interruptions=tuple(rows)), rows_agree
     shown = tuple(answer.model_copy(update={"comment": None}) for answer in answers)
     return replace(result, cases=tuple(cases), late=tuple(late), answers=shown), rows_agree
 

@@ -80,6 +80,25 @@ def test_sentence_says_what_the_verdict_rests_on(month: dict[str, Any], verdict:
     )
 
 
+@pytest.mark.parametrize(
+    "language, doubtful, known",
+    [
+        ("en", "was missed. (doubtful)", "Only 96.42 % of what should be known is known."),
+        ("zh", "（存疑）", "应掌握的数据仅掌握了 96.42 %。"),
+        ("de", "(zweifelhaft)", "Nur 96,42 % dessen, was bekannt sein müsste, ist bekannt."),
+    ],
+)
+def test_sentence_says_what_is_doubtful_and_how_little_is_known(language: str, doubtful: str, known: str) -> None:
+    """A miss by an interruption of more than a month may be a slip; a day in which nobody measured is not known."""
+    long = written.outage("2025-01-05T00:00:00+08:00", "2025-02-20T00:00:00+08:00", "2025-02")
+    gap = written.outage(
+        "2025-02-21T00:00:00+08:00", "2025-02-22T00:00:00+08:00", "2025-02", id="G-1", kind="unmeasured"
+    )
+    words = text(page(language, outages=written.outage_records(long, gap, months=("2025-02",))))
+    assert doubtful in words
+    assert known in words
+
+
 def test_agreement_without_results() -> None:
     """An agreement under which nothing was judged yet has its page nevertheless."""
     shown = page(months={}, outages=written.outage_records(months=()), figures={})

@@ -343,3 +343,21 @@ def test_hostile_text_is_text() -> None:
     for made in rendered(agreements.credit_pages, edition(visible)).values():
         assert "<script>" not in made.markdown
         assert not [heading for heading in headings(made) if "Not a heading" in heading and "\\# Not" not in heading]
+
+
+@pytest.mark.parametrize(
+    "tier, rules, words",
+    [
+        ({"times_charge_of_interruption": "10"}, {}, "10 times the charge of the interruption; downtime here: 120 min"),
+        ({"credit": "5 %", "for_each": "1 working_hours", "counted": "started"}, {},
+         "5 % for each started 1 working hour of downtime; here 2 times"),
+        ({"credit": "5 %"}, {"form": "voucher"}, "It is given as a voucher."),
+        ({"days": "3"}, {"form": "extension"}, "The term becomes 3 days longer."),
+    ],
+)  # fmt: skip
+def test_statement_says_how_a_credit_was_made_and_how_it_is_given(
+    tier: dict[str, str], rules: dict[str, str], words: str
+) -> None:
+    """Two hours of February were down: whoever reads the statement can do the sum again."""
+    target = written.target(credits=[{"below": "99.9 %", **tier}])
+    assert words in text(page(book(target, **rules)))

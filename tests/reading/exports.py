@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Final, cast
 
+from slm.cache import Cache
 from slm.calendar import Month
 from slm.measurement import ForeignSource, OutageRecords, ProbeRecords, TicketRecords, TimelineRecords, source_kinds
 from slm.reading.sources import SourceRead, read_exports, read_source
@@ -17,7 +20,11 @@ COVERS: Final = "covers: {from: 2026-01-01, until: 2026-02-01}\n"
 
 
 def read(
-    root: Path, source: str, files: Mapping[str, str | bytes], taken_on: Mapping[Month, date] | None = None
+    root: Path,
+    source: str,
+    files: Mapping[str, str | bytes],
+    taken_on: Mapping[Month, date] | None = None,
+    cache: Cache | None = None,
 ) -> SourceRead:
     """Write these files below `measurements/`, and return what the source makes of them."""
     for name, content in files.items():
@@ -29,7 +36,17 @@ def read(
     assert wrong == []
     written, problems = read_source(document)
     assert isinstance(written, ForeignSource), [problem.message() for problem in problems]
-    return read_exports(root, cast(source_kinds.AnySource, written), taken_on or {})
+    return read_exports(root, cast(source_kinds.AnySource, written), taken_on or {}, cache)
+
+
+def export_of(folder: Path) -> tuple[str, bytes]:
+    """Return name and content of the export of a tool; a database is kept as the text that makes it."""
+    (export,) = folder.glob("export.*")
+    if export.suffix != ".sql":
+        return export.name, export.read_bytes()
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(export.read_text("utf-8"))
+        return "export.db", database.serialize()
 
 
 def wrong_source(source: str) -> list[str]:

@@ -137,8 +137,17 @@ def _target_for_some_services(book: Path) -> None:
     replace_words(book, SLA, {"    priority: P1": "    priority: P1\n    services: [mail]"})
 
 
+FROM_STATUS_PAGE: Final = {
+    "    metric: availability": "    metric: availability\n    source: status\n    coverage_at_least: 1 %"
+}  # fmt: skip
+
+
 def _target_from_a_status_page(book: Path) -> None:
-    replace_words(book, SLA, {"    metric: availability": "    metric: availability\n    source: status"})
+    replace_words(
+        book,
+        SLA,
+        {"    metric: availability": "    metric: availability\n    source: status\n    coverage_at_least: 1 %"},
+    )
 
 
 def _service_with_grades(book: Path) -> None:
@@ -226,7 +235,11 @@ def test_sound_book_is_left_alone(tmp_path: Path, vary: object) -> None:
 def test_broken_file_is_blamed_once(tmp_path: Path, path: str) -> None:
     """What refers to a file that cannot be read is not wrong because of that; what is left undone is said once."""
     book = copied(tmp_path, bound=False)
-    replace_words(book, SLA, {"    metric: availability": "    metric: availability\n    source: status"})
+    replace_words(
+        book,
+        SLA,
+        {"    metric: availability": "    metric: availability\n    source: status\n    coverage_at_least: 1 %"},
+    )
     bind_approvals(book)
     (book / path).write_bytes(b"\xff\xfe")
     rest = [f"{path} SLM860"] if path in ("catalog/provider.yml", "catalog/levels.yml") else []

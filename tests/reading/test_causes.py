@@ -159,7 +159,7 @@ def shown(read: Book, form: str, language: str = "en") -> str:
 def is_first(said: str, code: str) -> bool:
     """Tell whether a problem is told before all others, in whatever form."""
     results = said.partition('"results"')[2] or said
-    first = re.search(r"SLM\d{3}", results)
+    first = re.search(r"SLM\d{3,4}", results)
     return first is not None and first[0] == code
 
 

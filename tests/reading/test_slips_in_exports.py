@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -304,3 +305,19 @@ def test_a_server_that_is_watched_maps_no_words(book: Path) -> None:
     )
     change(book, SOURCE, "{High: P1}", "{High: P9}")
     assert [problem.code for problem in told(book) if problem.severity is Severity.ERROR] == ["SLM457"]
+
+
+def test_doubts_about_records_of_json_have_a_place_and_a_number(book: Path) -> None:
+    """Six years that were typed wrongly are one warning, at line and column of the longest interruption."""
+    (book / SOURCE).write_text(
+        "kind: outages\nname: {en: A, zh: 甲}\nfiles: [desk/a.json]\nformat: {type: json, records: all}\n"
+        "covers: {from: 2026-01-01, until: 2026-02-01}\ncolumns: {id: id, start: from, end: to}\n"
+        "constants: {service: mail, kind: outage}\n",
+        "utf-8",
+    )
+    rows = [{"id": f"I-{day}", "from": "2026-01-05T09:00Z", "to": f"2026-03-0{day}T09:00Z"} for day in range(1, 7)]
+    (book / "measurements/desk/a.json").write_text(json.dumps({"all": rows}, indent=1), "utf-8")
+    (doubted,) = [problem for problem in told(book) if problem.code == "SLM798"]
+    assert doubted.message() == "the interruption lasts 60 days (and so in 6 rows)"
+    assert str(doubted.place) == "measurements/desk/a.json:28:3"
+    assert "longest: 61 calendar_days" in doubted.hint()

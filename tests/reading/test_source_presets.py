@@ -32,8 +32,8 @@ TICKETS: Final = {
     "jira-changelog": (
         '{"issues": [{"key": "INC1", "fields": {"created": "2026-01-05T09:00:00.000+0000", "issuetype": '
         '{"name": "Incident"}, "priority": {"name": "Highest"}}, "changelog": {"histories": [{"created": '
-        '"2026-01-05T11:00:00.000+0000", "items": [{"field": "status", "toString": "Resolved"}, '
-        '{"field": "resolution", "toString": "Done"}]}]}}]}'
+        '"2026-01-05T11:00:00.000+0000", "items": [{"field": "status", "fromString": "Open", "toString": "Resolved"}, '
+        '{"field": "resolution", "fromString": null, "toString": "Done"}]}]}}]}'
     ),
     "zammad": (
         '[{"number": "INC1", "priority": "3 high", "state": "closed", "created_at": "2026-01-05T09:00:00.000Z", '
@@ -162,6 +162,7 @@ def test_lists_of_a_source_are_added_to_those_of_its_mapping(tmp_path: Path, mon
 
 
 def test_every_ready_made_mapping_is_tested_here() -> None:
-    """What comes with the program has been read once in the shape that its tool writes."""
+    """What comes with the program has been read once in the shape that its tool writes: here, or in `presets`."""
+    folders = {path.name for path in (Path(__file__).parent / "presets").iterdir()}
     others = {"event-log", "cstate", "statuspage", "uptimerobot", "prometheus-range", "upptime"}
-    assert set(presets()) == {*TICKETS, *others}
+    assert set(presets()) == {*TICKETS, *others, *folders}

@@ -92,15 +92,15 @@ def office_seconds(start: datetime, end: datetime) -> int:
 
 
 def spans_at_work(events: list[Event]) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the times from the first event to the last solution in which the case did not wait."""
-    stops = [event.at for event in events if event.activity == RESOLUTION]
-    waited = [wait for wait in waits(events) if wait[0] < stops[-1]]
+    """Yield the times from the first event to the end of the work in which the case did not wait."""
+    stop = _end(events)
+    waited = [wait for wait in waits(events) if wait[0] < stop]
     begin = events[0].at
     for start, end in waited:
         yield begin, start
-        begin = end or stops[-1]
-    if begin < stops[-1]:
-        yield begin, stops[-1]
+        begin = end or stop
+    if begin < stop:
+        yield begin, stop
 
 
 def test_working_and_paused_time_of_every_ticket(book: Portfolio, log: dict[str, list[Event]]) -> None:
@@ -176,14 +176,14 @@ def test_report_of_every_month_tells_its_tickets(book: Portfolio, log: dict[str,
 
 
 def _end(events: list[Event]) -> datetime:
-    """Return when work on a case ended for good; a far day where it did not."""
+    """Return when work on a case ended for good; a far day where it did not. What is solved again was solved before."""
     solved: datetime | None = None
     closed: datetime | None = None
     for event in events:
         if event.activity == RESOLUTION:
-            solved = event.at
+            solved = solved if solved or closed else event.at
         elif event.activity == CLOSED:
-            closed = event.at
+            closed = closed or event.at
         else:
             solved = closed = None
     return solved or closed or datetime(9999, 1, 1, tzinfo=ROME)

@@ -10,8 +10,11 @@ from pydantic import model_validator
 
 from slm import layout
 from slm.agreement import provisions
+from slm.agreement.commitments import Commitment
+from slm.agreement.credit_money import check_money
+from slm.agreement.credit_terms import Charges, CreditRules
 from slm.agreement.maintenance import Maintenance
-from slm.agreement.target import OTHER_CURRENCY, Charges, CreditRules, Target
+from slm.agreement.target import Target
 from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake
@@ -23,6 +26,11 @@ WEIGHTS_OF_OTHERS: Final = Mistake(
     "SLM326",
     "the weights are not those of the services for which the target holds: {services}",
     "Write one weight for each of them, and none for another.",
+)
+RENEWED_WITHOUT_END: Final = Mistake(
+    "SLM1300",
+    "an agreement without an end is never renewed, but `renewal` says {keys}",
+    "Write the day on which it ends at `until` of `valid`, or take {keys} out.",
 )
 TOGETHER: Final = "+"
 """Stands between the ids of services that are judged together; no id has one."""
@@ -93,6 +101,10 @@ class Agreement(Written):
     """Words that mean something particular here."""
     duties: Annotated[provisions.Duties, public(N_("Parties and duties"), Part("parties"))]
     """What each side undertakes."""
+    commitments: Annotated[
+        tuple[Commitment, ...], public(N_("Duties with a time"), Part("commitments"), added="unclear")
+    ] = ()
+    """Duties that have a time: within one, by a day, again and again, or for so long."""
     levels: Annotated[
         tuple[Id, ...], public(N_("Service levels"), Part("levels"), added="grants", wording="level")
     ] = ()
@@ -148,10 +160,11 @@ class Agreement(Written):
             services = self.target_services(target)
             if target.weights and target.weights.keys() != set(services):
                 raise WEIGHTS_OF_OTHERS.raised("targets", index, "weights", services=", ".join(services))
-        smallest = self.credit_rules and self.credit_rules.smallest
-        fee = self.charges and self.charges.monthly_fee
-        if smallest and fee and smallest.unit != fee.unit:
-            raise OTHER_CURRENCY.raised("credit_rules", "smallest", unit=smallest.unit, fee=fee.unit)
+        renewal = self.renewal
+        of_terms = {"automatic": renewal.automatic, "for": renewal.renewed_for, "renew_notice": renewal.renew_notice}
+        if self.valid.is_open and (keys := [key for key, said in of_terms.items() if said]):
+            raise RENEWED_WITHOUT_END.raised("renewal", keys[0], keys=", ".join(keys))
+        check_money(self.credit_rules, self.charges, self.targets, self.target_services)
         names = [attachment.file.lower() for attachment in self.attachments]
         for index, name in enumerate(names):
             if name in names[:index]:

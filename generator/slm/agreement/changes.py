@@ -13,10 +13,12 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
+from pydantic import ValidationError
+
 from slm.agreement.agreement import Agreement
 from slm.agreement.measures import Comparison
 from slm.agreement.target import Target
-from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours, TimeOfDay
+from slm.calendar import Cycle, CycleUnit, DayLimit, Duration, HoursVersion, ServiceHours, TimeOfDay
 from slm.text import LANGUAGES, N_
 from slm.values import Amount, Key, LocalText, SeenBy, Written, keys_of, public
 
@@ -166,7 +168,8 @@ class _VersionComparison:
                 return value.unit, value.value
             case TimeOfDay(minutes=number) | (Decimal() | int() as number):
                 return "", Decimal(number)
-            case Duration():
+            # How long one is that ends on a day depends on when a case was raised.
+            case Duration() if not isinstance(value, DayLimit):
                 kind = "working" if value.unit.is_working else "calendar"
                 return kind, Decimal(value.seconds(self.working_day))
             case Cycle():
@@ -226,9 +229,16 @@ def _other_files(names: Collection[str], before: Mapping[str, str], after: Mappi
 def _said(value: object, other: object) -> object:
     """Return what a value says: an empty one nothing, and a part that is left out what one without a key would say."""
     if value is None and isinstance(other, Written):
-        model = type(other)
-        return None if any(model_field.is_required() for model_field in model.model_fields.values()) else model()
+        return _without_keys(type(other))
     return None if value in ((), {}) else value
+
+
+def _without_keys(model: type[Written]) -> Written | None:
+    """Return what a part without any key would say; None where it has to say something."""
+    try:
+        return model()
+    except ValidationError:
+        return None
 
 
 def _named(items: object) -> dict[EntryName, object]:

@@ -69,6 +69,8 @@ def _said(agreement: Agreement, metrics: Mapping[str, Metric], language: str, wa
         return target.within.describe(language)
     if not target or part:
         return ""
+    if target.within and target.for_at_least is None:
+        return target.within.describe(language)  # of an objective no share was agreed
     metric, unit = metrics.get(target.metric), target.threshold.unit
     words = metric.unit_of(str(target.threshold.value)) if metric and unit != "%" else None
     return _amount_in_words(target.threshold, language, words(language) if words else unit)

@@ -33,6 +33,7 @@ from slm.agreement.agreement import Agreement
 from slm.agreement.provisions import Requirement
 from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent
 from slm.document_control import (
+    NO_END,
     Approval,
     Approvals,
     Canonical,
@@ -178,7 +179,9 @@ class DatedVersion:
 
     @property
     def known_end(self) -> date | None:
-        """The day on which it ends; None where it goes on from term to term, as nobody gave notice."""
+        """The day on which it ends; None where it has no end, or goes on from term to term as nobody gave notice."""
+        if self.validity.is_open:
+            return None
         if not self.renews:
             return self.validity.end
         return min((given.end for given in self.notices), default=None)
@@ -240,6 +243,11 @@ class AgreementHistory:
         """What the agreement's own address shows: the version in force, else the last binding one, else the last."""
         binding = [version for version in self.versions if version.binding]
         return self.in_force or (binding or list(self.versions))[-1]
+
+    @property
+    def agreed_since(self) -> date | None:
+        """The day on which the first binding version began; None where there is none."""
+        return min((version.validity.start for version in self.versions if version.binding), default=None)
 
     def in_period(self, start: date, end: date) -> tuple[DatedVersion, ...]:
         """Return the binding versions that are in force on a day of `[start, end)`, in order (ARCHITECTURE 5)."""
@@ -318,6 +326,9 @@ def _follows(later: Agreement, earlier: Agreement) -> bool:
 def _given(agreement: Agreement, notice: TerminationNotice) -> GivenNotice:
     """Return a notice with the end of the first term that it is in time for; a late one ends the term after its own."""
     required, first, missed = agreement.renewal.terminate_notice, agreement.valid.until, None
+    if agreement.valid.is_open:
+        day_after = notice.date + timedelta(days=1)
+        return GivenNotice(notice=notice, end=required.after(notice.date) if required else day_after)
     if not _renews(agreement):
         return GivenNotice(notice=notice, end=first)
     ends = ((end, required.before(end) if required else end - timedelta(days=1)) for end in _ends(agreement))
@@ -347,6 +358,8 @@ def _term(version: DatedVersion, as_of: date) -> tuple[date, bool]:
     A term is followed by another as long as nobody gave notice in time; a notice that is late ends the term after it.
     Without its length nobody knows until when the agreement would be renewed: it ends. So does one without approval.
     """
+    if version.agreement.valid.is_open and version.approvals and not version.awaiting:
+        return min((given.end for given in version.notices), default=NO_END), False
     if not (_renews(version.agreement) and version.approvals and not version.awaiting):
         return version.agreement.valid.until, False
     stop = min((given.end for given in version.notices), default=None)

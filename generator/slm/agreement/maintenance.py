@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Self
+from decimal import Decimal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from slm.calendar import CriticalPeriod, Duration, DurationUnit, MaintenanceWindow, Per
 from slm.problem import Mistake
@@ -16,8 +17,8 @@ CLAUSE_UNIT: Final = Mistake(
 )
 NO_WINDOW: Final = Mistake(
     "SLM903",
-    "nothing says when maintenance may be done",
-    "Write `windows` with their days and hours, or `window` in words.",
+    "nothing says when maintenance may be done, nor how it is announced",
+    "Write `windows` with their days and hours, `window` in words, or `notice`.",
 )
 
 _CAP_UNITS: Final = (
@@ -36,6 +37,21 @@ MeasuredLength = Annotated[Duration, AfterValidator(_is_measured_exactly)]
 """A length that can be used up bit by bit, so that it is not counted in days."""
 
 
+_BEFORE_IT_BEGINS: Final = Duration(Decimal("0.01"), DurationUnit.CALENDAR_MINUTES)
+"""Less than a second, so that it is no time."""
+Notice = Annotated[
+    Literal["beforehand"] | Duration,
+    PlainValidator(lambda value: value if value == "beforehand" or isinstance(value, Duration) else _read(value)),
+    PlainSerializer(str),
+    WithJsonSchema({"anyOf": [{"const": "beforehand"}, {"type": "string", "pattern": f"^{Duration.FORM}$"}]}),
+]
+"""How early something is announced."""
+
+
+def _read(value: object) -> Duration:
+    return Duration.parse(value if isinstance(value, str) else "...")
+
+
 class Maintenance(Written):
     """Planned interruptions.
 
@@ -46,8 +62,8 @@ class Maintenance(Written):
     that say `maintenance: within_limits` are judged by notice, number and length (FAILURES S11).
     """
 
-    notice: Annotated[Duration, public(N_("Announced before"), better="more")]
-    """How long before, at least, they are announced."""
+    notice: Annotated[Notice | None, public(N_("Announced before"), better="more")] = None
+    """How long before, at least, they are announced; `beforehand` where that they are is agreed, and no time."""
     window: Annotated[LocalText | None, public(N_("Window"), better="unclear")] = None
     """When they may take place, in words for readers; no figure follows from it."""
     windows: Annotated[tuple[MaintenanceWindow, ...], public(N_("Maintenance windows"), added="burdens")] = ()
@@ -65,9 +81,14 @@ class Maintenance(Written):
 
     @model_validator(mode="after")
     def _says_when(self) -> Self:
-        if self.window is None and not self.windows:
+        if self.window is None and not self.windows and self.notice is None:
             raise NO_WINDOW.raised()
         return self
+
+    @property
+    def notice_time(self) -> Duration | None:
+        """The notice as it is measured: what is announced beforehand is so before it begins."""
+        return _BEFORE_IT_BEGINS if self.notice == "beforehand" else self.notice
 
     @property
     def is_data(self) -> bool:

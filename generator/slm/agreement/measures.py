@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Final, Literal, NamedTuple, Self
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
 from pydantic import (
     BeforeValidator,
@@ -22,7 +22,7 @@ from slm.calendar import Duration, DurationUnit
 from slm.catalog import MetricKind
 from slm.problem import InputError, Mistake
 from slm.text import N_
-from slm.values import AmountText, Number, Percent, Text, Word, Written, internal, public, read_id
+from slm.values import AmountText, Number, Percent, Text, Whole, Word, Written, internal, public, read_id
 
 WRONG_REFERENCE: Final = Mistake(
     "SLM305",
@@ -91,7 +91,7 @@ class States(Written):
     start: Annotated[tuple[Text, ...], public(N_("Starts"))] = ()
     """The first of these starts the clock."""
     stop: Annotated[tuple[Text, ...], public(N_("Stops"))] = ()
-    """Any of these stops it; closing a ticket always does."""
+    """Any of these stops it; so does closing a ticket, unless `closed` stands elsewhere here."""
     pause: Annotated[tuple[Text, ...], public(N_("Waits"))] = ()
     """The clock waits from one of these ..."""
     resume: Annotated[tuple[Text, ...], public(N_("Goes on"))] = ()
@@ -131,8 +131,8 @@ class Clock(Written):
         Literal["due_in_period", "created_in_period", "resolved_in_period"],
         public(N_("Cases that count"), wording=Word("clock population|{}")),
     ] = "due_in_period"
-    """Which tickets a period counts (FAILURES F48). Tickets that are open and overdue count as missed, except among
-    those resolved in the period; they are listed in any case."""
+    """Which tickets a period counts (FAILURES F48); of a statistic by default those resolved in it. Tickets that are
+    open and overdue count as missed, except among those resolved in the period; they are listed in any case."""
     types: Annotated[
         tuple[Literal["incident", "request", "complaint"], ...],
         public(N_("Types of tickets"), wording=Word("ticket type|{}")),
@@ -145,7 +145,8 @@ class Clock(Written):
     """What a ticket is that was resolved without a response (FAILURES F46)."""
     reopen: Annotated[Reopen, public(N_("Reopened cases"))] = "continue"
     """What a reopened ticket is (FAILURES F41): it goes on with the time it had used (`continue`), or is a new case
-    (`new_cycle`), or goes on if it was reopened within a time (`3 calendar_days`) and else is new."""
+    (`new_cycle`), or goes on if it was reopened within a time (`3 calendar_days`) and else is new. A response is given
+    once: after it nothing is reopened. A ticket that was solved without one, and reopened, waits for it still."""
     while_solved: Annotated[
         Literal["counts", "waits"], public(N_("Time in which it seemed solved"), wording=Word("clock while solved|{}"))
     ] = "counts"
@@ -163,8 +164,16 @@ class Clock(Written):
         Literal["longest", "each"], public(N_("Messages to the customer"), wording=Word("clock updates|{}"))
     ] = "longest"
     """Of a clock of updates: is a ticket judged by its longest silence, or does each silence count?"""
+    due: Annotated[Literal["within", "as_recorded"], public(N_("Due"), wording=Word("clock due|{}"))] = "within"
+    """Whether a case is held to the target's time limit, or to the due time of its own record (the column `due`): the
+    date agreed with whoever asked, or what the tool computed. Then the target promises a share, such as `at_least: 95
+    %`, and no `within`; whatever the case waits for is in its due time already."""
+    group: Annotated[Text | None, public(N_("Group"))] = None
+    """The group whose time counts, as the records name it: that in which a case lay with it, until it was passed on.
+    So an OLA of a team is judged by its own part of each case."""
     states: Annotated[States | None, public(N_("States"))] = None
-    """What the states of `events.csv` do to the clock, where they are not the words of the book."""
+    """What the states of `events.csv`, or those of an export, do to the clock, where they are not the words of the
+    book. An end of the book (`closed`, `resolved`) that stands here means what it says here, and nothing else."""
     statistic: Annotated[Literal["mean", "median", "percentile", "maximum"] | None, public(N_("Statistic"))] = None
     """What a metric of the kind quantity tells of the times of the cases that stopped in the period. A percentile is by
     nearest rank; the median of an even number of cases lies half way between the two in the middle."""
@@ -172,6 +181,13 @@ class Clock(Written):
     """Which one, such as 90."""
     unit: Annotated[DurationUnit | None, public(N_("Unit"), wording=Word("unit|{}"))] = None
     """The unit in which a statistic is told, such as `working_hours`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counts_what_stopped(cls, data: Any) -> Any:  # noqa: ANN401 - whatever was written
+        """Let a statistic, of which no case falls due, be of those that were resolved."""
+        is_said = not isinstance(data, dict) or "population" in data or not data.get("statistic")
+        return data if is_said else {**data, "population": "resolved_in_period"}
 
     @model_validator(mode="after")
     def _tells_a_whole_statistic(self) -> Self:
@@ -185,12 +201,14 @@ class Clock(Written):
         return self
 
 
-_TIMES: Final = ("longest", "time_to_restore", "time_between_failures")
+_TIMES: Final = ("longest", "total", "time_to_restore", "time_between_failures")
 _UNANSWERED: Final = ("availability", "number", *_TIMES)
 _ONLY_WITH: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "slice": ("method", ("timeslices",)), "bad_above": ("method", ("timeslices",)),
+    "slice": ("method", ("timeslices", "mean_of_slices")), "agreeing_places": ("method", ("duration",)),
+    "bad_above": ("method", ("timeslices",)),
     "method": ("measures", ("availability",)), "unit": ("measures", _TIMES),
-    "shortest_counted": ("measures", _UNANSWERED), "weights": ("measures", _UNANSWERED),
+    "shortest_counted": ("measures", _UNANSWERED), "counted_above": ("measures", _UNANSWERED),
+    "weights": ("measures", _UNANSWERED),
     "answered_within": ("measures", ("response_time",)), "percentile": ("measures", ("response_time",)),
 }  # fmt: skip
 """Which rules make sense only with which values of another one."""
@@ -200,7 +218,8 @@ _EXAMPLES: Final = {
 _EXACT: Final = (DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS)
 """Units that are as long on every day, whatever clocks do."""
 _UNITS: Final[Mapping[str, tuple[str, ...]]] = {
-    "shortest_counted": _EXACT, "slice": _EXACT, "known_for": _EXACT, "answered_within": ("ms",),
+    "shortest_counted": _EXACT, "counted_above": _EXACT, "slice": _EXACT, "known_for": _EXACT,
+    "answered_within": ("ms",),
 }  # fmt: skip
 _SERVICE_TIME: Final = ("working_minutes", "working_hours")
 
@@ -214,16 +233,22 @@ class Interruptions(Written):
     """
 
     measures: Annotated[
-        Literal["availability", "number", "longest", "time_to_restore", "time_between_failures", "response_time"],
+        Literal[
+            "availability", "number", "longest", "total", "time_to_restore", "time_between_failures", "response_time"
+        ],
         public(N_("What is measured")),
     ] = "availability"
     """What is measured. The number of interruptions counts each where it begins. The longest is measured from its
-    beginning, also before the period, to the end of the period at most. Time to restore is the mean of the
-    interruptions that ended in the period; time between failures is the agreed service time without downtime, divided
-    by the number of interruptions. Both means need two interruptions (FAILURES F59). Response time is that of checks.
+    beginning, also before the period, to the end of the period at most. The total is all downtime in the agreed service
+    time of the period. Time to restore is the mean of the interruptions that ended in the period; time between failures
+    is the agreed service time without downtime, divided by the number of interruptions. Both means need two
+    interruptions (FAILURES F59). Response time is that of checks.
     """
-    method: Annotated[Literal["duration", "timeslices", "occurrences"], public(N_("Method"))] = "duration"
-    """How availability is counted: by time; by slices of the period that are good or bad; or by checks, each of which
+    method: Annotated[Literal["duration", "timeslices", "mean_of_slices", "occurrences"], public(N_("Method"))] = (
+        "duration"
+    )
+    """How availability is counted: by time; by slices of the period that are good or bad; as the mean over slices of
+    the share of checks that succeeded in each, which is 100 % less the mean error rate; or by checks, each of which
     counts the same, however far apart they are (FAILURES F6), for a metric of the kind ratio."""
     slice: Annotated[Duration | None, public(N_("Slice"))] = None
     """How long a slice is; the first begins with the period."""
@@ -232,6 +257,9 @@ class Interruptions(Written):
     shortest_counted: Annotated[Duration | None, public(N_("Shortest interruption that counts"))] = None
     """An interruption shorter than this does not count. Its length is that of overlapping and adjoining records
     together, before anything is cut to the period or to service hours; one that still goes on counts."""
+    counted_above: Annotated[Duration | None, public(N_("Only longer interruptions count"))] = None
+    """Only an interruption longer than this counts: one of exactly so much does not. With `shortest_counted`, which one
+    of exactly so much reaches, both have to hold."""
     weights: Annotated[dict[str, Percent], public(N_("Weights"))] = Field(default_factory=dict)
     """How much a minute counts, by the `impact` that a row names, else by its kind (`degradation`, `maintenance`,
     `outage`). Where several overlap, the greatest weight counts (FAILURES F65)."""
@@ -240,6 +268,9 @@ class Interruptions(Written):
     the agreement's `maintenance`. Maintenance that was announced later than `notice` demands, or not at all, counts as
     downtime; so does what exceeds the number `at_most` in a month, and the rest of one that took longer than
     `longest`. Where the agreement's `maintenance` is data, with `windows`, it holds for every target."""
+    agreeing_places: Annotated[Whole | None, public(N_("Places that agree"))] = Field(default=None, ge=1)
+    """From how many places at the same time a service has to be found down to be down, where checks name the place that
+    they come from (`location`). Without it checks of several places are refused."""
     known_for: Annotated[Duration | None, public(N_("A check speaks for"))] = None
     """How long a check speaks for the service, unless the next one comes first; later its state is unknown."""
     answered_within: Annotated[AmountText | None, public(N_("Answered within"))] = None
@@ -266,14 +297,21 @@ class Interruptions(Written):
     @property
     def is_about_checks(self) -> bool:
         """Can only checks say it, because outages and states have no number?"""
-        return self.measures == "response_time" or self.method == "occurrences"
+        by_checks = self.method in ("occurrences", "mean_of_slices")
+        return self.measures == "response_time" or by_checks
+
+    @property
+    def needs_checks(self) -> bool:
+        """Is it made of checks, by their number or by the places that they come from?"""
+        return self.is_about_checks or self.agreeing_places is not None
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         for rule, (key, legal) in _ONLY_WITH.items():
             if rule in self.model_fields_set and getattr(self, key) not in legal:
                 raise RULE_UNUSED.raised(rule, rule=rule, key=key, value=getattr(self, key), legal=", ".join(legal))
-        for rule in ("slice", "bad_above") if self.method == "timeslices" else ():
+        needed = {"timeslices": ("slice", "bad_above"), "mean_of_slices": ("slice",)}
+        for rule in needed.get(self.method, ()):
             if getattr(self, rule) is None:
                 raise self._lacking("method", rule)
         if self.measures in _TIMES and self.unit is None:
@@ -283,7 +321,7 @@ class Interruptions(Written):
         for rule, legal in _UNITS.items():
             if (written := getattr(self, rule)) and written.unit not in legal:
                 raise RULE_UNIT.raised(rule, rule=rule, value=written.unit, legal=", ".join(legal))
-        if self.measures == "time_between_failures" and self.unit not in _SERVICE_TIME:
+        if self.measures in {"time_between_failures", "total"} and self.unit not in _SERVICE_TIME:
             words = {"rule": self.measures, "value": self.unit, "legal": ", ".join(_SERVICE_TIME)}
             raise RULE_UNIT.raised("unit", **words)
         return self

@@ -10,19 +10,32 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from slm.agreement.maintenance import MeasuredLength
 from slm.calendar import Cycle, Duration, Per
+from slm.document_control import NO_END, EndDate
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import AmountText, Date, Flag, Id, LocalText, Word, Written, YesNo, internal, parties, public
+from slm.values import AmountText, Date, Flag, Id, LocalText, Percent, Word, Written, YesNo, internal, parties, public
 
 ENDS_BEFORE_IT_STARTS: Final = Mistake(
     "SLM310",
     "it ends on {until}, not after it starts on {start}",
     "`until` is the first day on which it no longer holds.",
 )
+NO_TERM_OF_NOTICE: Final = Mistake(
+    "SLM1301",
+    "{agreement} {version} has no end, and does not say how long after a notice it ends",
+    "Agree with the other side on a day and name it with --date, without --not-renewed; or write `terminate_notice` "
+    "into `renewal` of the next version.",
+)
 LIMITS_REVERSED: Final = Mistake(
     "SLM311",
     "the lower limit {lower} is above the upper limit {upper}",
     "Write at_least below at_most, or leave one of them out.",
+)
+ONE_MOMENT: Final = Mistake(
+    "SLM1311",
+    "a step of escalation says exactly one of `after` and `at`",
+    "Write after which time without help, such as `after: 2 working_hours`, or how much of a case's time is used by "
+    "then, such as `at: 80 %`.",
 )
 WRONG_ATTACHMENT: Final = Mistake(
     "SLM306",
@@ -45,12 +58,20 @@ _NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.({'|'.join(KINDS
 
 
 class TermOfAgreement(Written):
-    """The days on which the agreement holds, half-open: from `from`, until the day before `until`."""
+    """The days on which the agreement holds, half-open: from `from`, until the day before `until`, or for good."""
 
     start: Annotated[Date, public(N_("In force from"))] = Field(alias="from")
     """The first day on which it holds."""
-    until: Annotated[Date, public(N_("Last day in force"), wording="last_day")]
-    """The first day on which it no longer holds."""
+    until: Annotated[EndDate, public(N_("Last day in force"), wording="last_day")] = NO_END
+    """The first day on which it no longer holds.
+
+    Left out, or `open`, where it holds until another version takes its place, it is withdrawn, or notice is given.
+    """
+
+    @property
+    def is_open(self) -> bool:
+        """Is it agreed without an end?"""
+        return self.until == NO_END
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
@@ -151,12 +172,20 @@ class AgreementContact(Written):
 class EscalationStep(Written):
     """Whom to turn to when the step before did not help in time."""
 
-    after: Annotated[Duration, public(N_("Without help after"))]
+    after: Annotated[Duration | None, public(N_("Without help after"))] = None
     """How long to wait for the step before."""
+    at: Annotated[Percent | None, public(N_("Time used"))] = None
+    """Or before it is too late: who is told when so much of the time limit of a case is used, such as `80 %`."""
     to: Annotated[LocalText, public(N_("Turn to"))]
     """Who helps then."""
     reach: Annotated[LocalText | None, public(N_("How to reach"))] = None
     """A telephone number, an address, a desk."""
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if (self.after is None) is (self.at is None):
+            raise ONE_MOMENT.raised("at" if self.at is not None else "to")
+        return self
 
 
 class Complaints(Written):
@@ -247,13 +276,18 @@ class Exclusion(LetteredClause):
         Flag, public(N_("Approval"), better="more", wording=YesNo(N_("no approval needed"), N_("approval needed")))
     ] = False
     """It excludes only what somebody approved, by the `approved_by` of its row."""
-    at_most: Annotated[MeasuredLength | None, public(N_("At most per month"), better="less")] = None
-    """So much it excludes of one service in a month; what exceeds that counts.
+    shorter_than: Annotated[Duration | None, public(N_("Only if shorter than"), better="less")] = None
+    """It excludes only what was shorter than this from its beginning to its end, such as an emergency repair under an
+    hour; what is longer, or has no end, counts as a whole."""
+    at_most: Annotated[MeasuredLength | None, public(N_("At most excluded"), better="less")] = None
+    """So much it excludes of one service in a period; what exceeds that counts.
 
     In working units the time within the service hours of the target is measured, in calendar units all time. The rows
-    that name the clause are taken in the order in which they begin, each in the month in which it begins; time that
+    that name the clause are taken in the order in which they begin, each in the period in which it begins; time that
     two of them share is measured once.
     """
+    per: Annotated[Per, public(N_("Period"), better="unclear", wording=Word("per {}"))] = Per.MONTH
+    """The period of `at_most`."""
 
 
 class ClauseCondition(Written):

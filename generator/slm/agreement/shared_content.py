@@ -101,7 +101,11 @@ class SharedContent:
         term = agreement.valid.start, until
         metrics = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
         claims = agreement.credit_rules.claim_hours if agreement.credit_rules else None
-        asked = (agreement.service_hours, claims, *(target.during for target in agreement.targets))
+        asked = (
+            agreement.service_hours,
+            claims,
+            *(name for target in agreement.targets for name in target.named_hours),
+        )
         hours = dict.fromkeys(name for name in asked if name and name in self.hours)
         named: dict[str, Mapping[str, object]] = {
             layout.LEVELS: {name: _held(self.levels[name], term) for name in agreement.levels if name in self.levels},

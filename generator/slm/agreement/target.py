@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from slm.agreement.credit_terms import CreditTier, RewardTier
+from slm.agreement.limits import OtherLimit
 from slm.agreement.measures import Alternatives, Clock, Comparison, Interruptions, Reference, Support
-from slm.calendar import Duration, Per
+from slm.calendar import MONTHLY, Duration, Limit, PeriodRule
 from slm.catalog import Metric
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Amount, AmountText, Bound, Id, LocalText, Percent, Whole, Word, Written, internal, public
+from slm.values import (
+    Amount,
+    AmountText,
+    Flag,
+    Id,
+    LocalText,
+    Percent,
+    Whole,
+    Word,
+    Written,
+    YesNo,
+    internal,
+    public,
+)
 
 ONE_COMPARISON: Final = Mistake(
     "SLM300",
@@ -24,7 +38,13 @@ ONE_COMPARISON: Final = Mistake(
 WITHIN_WITHOUT_SHARE: Final = Mistake(
     "SLM301",
     "`within` and `for_at_least` belong together",
-    "Say how many of the cases must keep the time, such as `for_at_least: 95 %`.",
+    "Say how many of the cases must keep the time, such as `for_at_least: 95 %`. Where no share was agreed, write "
+    "`objective: true`: the time is aimed at, and no verdict is made up.",
+)
+OBJECTIVE_WITH_MONEY: Final = Mistake(
+    "SLM1309",
+    "an objective is not promised, so it cannot earn {key}",
+    "Take `objective` out and say what is promised, or take `{key}` out.",
 )
 PERCENT_OUT_OF_RANGE: Final = Mistake(
     "SLM302", "a threshold of {value} can never be {comparison}", "A percentage lies between 0 % and 100 %."
@@ -39,120 +59,25 @@ WEIGHT_OF_NOTHING: Final = Mistake(
     "the service '{service}' cannot weigh 0",
     "Write a whole number above 0, or take the service out of the target.",
 )
-CHRONIC_IMPOSSIBLE: Final = Mistake(
-    "SLM335",
-    "{missed} periods cannot be missed out of {of}",
-    "Say how many periods in a row are looked at, and how many of them are missed, such as `missed: 3, of: 6`.",
-)
 ALL_MAY_FAIL: Final = Mistake(
     "SLM349",
     "all cases may fail: `misses_allowed` is {allowed}, and `fewer_than` is {fewer}",
     "Write a smaller number at `misses_allowed`, such as 1.",
 )
-NO_CURRENCY: Final = Mistake(
-    "SLM336", "{value} has no currency", "Write the amount with its currency, such as 12000 CNY."
+LIMITS_ALONE: Final = Mistake(
+    "SLM1343",
+    "`limits` need the limit of all other cases",
+    "Write `within` beside them, and `for_at_least`.",
 )
-OTHER_CURRENCY: Final = Mistake(
-    "SLM337", "the smallest credit is in {unit}, but the fee is in {fee}", "Write both in the same currency."
+ROLLING_MONEY: Final = Mistake(
+    "SLM1340",
+    "windows of `per: {per}` overlap, so that one failure would be paid for several times",
+    "Promise credits and rewards over periods that follow each other, such as `per: month`, and keep this target "
+    "without them.",
 )
 
-_rising: Final = partial(public, moves="rises")
-"""A key with an amount, of which a greater one is told as a higher one."""
 
-
-class CreditTier(Written):
-    """One step of a credit schedule: a value below (or above) this bound earns this credit."""
-
-    below: Annotated[AmountText | None, _rising(N_("Below"), better="more", wording=Bound(N_("below {bound}")))] = None
-    """For targets where more is better: applies to values less than this."""
-    above: Annotated[AmountText | None, _rising(N_("Above"), better="less", wording=Bound(N_("above {bound}")))] = None
-    """For targets where less is better: applies to values greater than this."""
-    credit: Annotated[Percent, _rising(N_("Credit"), better="more")]
-    """Share of the period's charge."""
-
-
-class RewardTier(Written):
-    """One step of a schedule of rewards: a value at this bound, or on the good side of it, earns this reward."""
-
-    at_least: Annotated[
-        AmountText | None, _rising(N_("At least"), better="more", wording=Bound(N_("{bound} or more")))
-    ] = None
-    """For targets where more is better."""
-    at_most: Annotated[
-        AmountText | None, _rising(N_("At most"), better="less", wording=Bound(N_("{bound} or less")))
-    ] = None
-    """For targets where less is better."""
-    reward: Annotated[Percent, _rising(N_("Reward"), better="less")]
-    """Share of the period's charge, which the customer pays on top."""
-
-
-class ChronicFailure(Written):
-    """What the customer may do where the same target is missed again and again."""
-
-    missed: Annotated[Whole, _rising(N_("Missed periods"), better="less")]
-    """So many periods of the last `of` were missed."""
-    of: Annotated[Whole, _rising(N_("Periods looked at"), better="more")]
-    """So many periods in a row, the last ones, are looked at."""
-    credit: Annotated[Percent | None, _rising(N_("Further credit"), better="more")] = None
-    """A further share of the last period's charge."""
-    right: Annotated[LocalText | None, public(N_("Right"), better="unclear")] = None
-    """Such as to terminate the agreement."""
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        if not 1 <= self.missed <= self.of:
-            raise CHRONIC_IMPOSSIBLE.raised("missed", missed=self.missed, of=self.of)
-        return self
-
-
-class CreditRules(Written):
-    """What holds for all credits of the agreement."""
-
-    stacking: Annotated[
-        Literal["add_up", "worst_target"],
-        public(
-            N_("Several targets missed"),
-            better=("worst_target", "add_up"),
-            moves="changes",
-            wording=Word("stacking|{}"),
-        ),
-    ] = "add_up"
-    """Where several targets earn credits in one period: all of them together, or only the greatest."""
-    cap: Annotated[Percent | None, _rising(N_("At most"), better="more", added="burdens")] = None
-    """At most this share of the period's charge."""
-    cap_per_year: Annotated[Percent | None, _rising(N_("At most in a year"), better="more", added="burdens")] = None
-    """At most this share of a year's charges, in a calendar year."""
-    smallest: Annotated[
-        AmountText | None, _rising(N_("Smallest credit"), better="less", added="burdens", wording="money")
-    ] = None
-    """A credit that comes to less than this amount is not paid, such as `10 CNY`."""
-    claim_within: Annotated[Duration | None, _rising(N_("To be claimed within"), better="more", added="burdens")] = None
-    """How long after the end of the period a credit can be claimed."""
-    claim_hours: Annotated[Id | None, public(N_("To be claimed within"), better="unclear", wording="hours")] = None
-    """The service hours whose working time that is; those of the agreement by default."""
-    chronic: Annotated[tuple[ChronicFailure, ...], public(N_("Repeated misses"), added="grants")] = ()
-    """What follows where the same target is missed again and again."""
-    note: Annotated[LocalText | None, public(N_("Note"), better="unclear")] = None
-    """What else is agreed about credits."""
-
-
-class Charges(Written):
-    """What the customer pays, and what the service costs (internal)."""
-
-    price: Annotated[LocalText | None, public(N_("Price"), better="unclear")] = None
-    """What the customer pays and when, in words."""
-    monthly_fee: Annotated[
-        AmountText | None, _rising(N_("Monthly fee"), better="less", added="unclear", wording="money")
-    ] = None
-    """What a month costs, by which credits are computed, such as `12000 CNY`."""
-    cost: Annotated[LocalText | None, internal(N_("Cost (internal)"), compared="no", binds=False)] = None
-    """What it costs the provider; never shown to customers."""
-
-    @model_validator(mode="after")
-    def _has_currency(self) -> Self:
-        if self.monthly_fee is not None and not self.monthly_fee.unit:
-            raise NO_CURRENCY.raised("monthly_fee", value=self.monthly_fee)
-        return self
+_WHOLE: Final = Decimal(100)
 
 
 class SmallSample(Written):
@@ -207,12 +132,31 @@ class Target(Written):
     """The value has to be this or less."""
     less_than: Annotated[AmountText | None, public(N_("Less than"), compared="no")] = None
     """The value has to be less than this."""
-    within: Annotated[Duration | None, public(N_("Within"), compared="no")] = None
-    """The time limit of each case, in spoken units."""
+    within: Annotated[Limit | None, public(N_("Within"), compared="no")] = None
+    """The time limit of each case, in spoken units. It may end on a day: `end of the next working_day`, `17:00 of the
+    same working_day`; or when a length or a day has passed, whichever is later: `4 working_hours or end of the next
+    working_day`."""
+    limits: Annotated[tuple[OtherLimit, ...], public(N_("Limits of some cases"), better="unclear")] = ()
+    """Limits that hold for some cases in the place of `within`, by when they were raised or by their type. Of several
+    that are for a case the first counts."""
     for_at_least: Annotated[Percent | None, public(N_("For at least"), compared="no")] = None
     """The share of cases that must keep it."""
-    per: Annotated[Per, public(N_("Period"), compared="no", wording=Word("per {}"))] = Per.MONTH
-    """The period over which the value is taken and judged."""
+    objective: Annotated[
+        Flag,
+        public(
+            N_("Objective"), better="less", wording=YesNo(N_("promised"), N_("an objective: aimed at, not promised"))
+        ),
+    ] = False
+    """Whether it is aimed at and not promised: its figure is reported, without a verdict and without a credit. A time
+    limit needs no `for_at_least` then."""
+    per: Annotated[PeriodRule, public(N_("Period"), compared="no")] = MONTHLY
+    """The period over which the value is taken and judged: `month`, `quarter` or `year` of the calendar, or a `week`,
+    which begins on Monday. With the day on which it begins, another one: `month from 26` (to the 25th), `quarter from
+    04-01` (of a fiscal year), `year from agreement` (from the day on which the first version begins), `week from
+    sunday`. A window that rolls, such as `last 28 calendar_days`, is judged at the end of each month.
+
+    A period is judged in the report of the month in which its last day lies.
+    """
     source: Annotated[Id | None, public(N_("Data source"))] = None
     """Where figures come from, if not from where the metric says."""
     during: Annotated[
@@ -227,6 +171,10 @@ class Target(Written):
     """How interruptions make the figure, where it comes from outages, a timeline or checks; if not by duration."""
     small_sample: Annotated[SmallSample | None, public(N_("Few cases"))] = None
     """What is allowed in a period of few cases."""
+    cases_at_least: Annotated[Whole | None, public(N_("Fewest cases"), better="less", added="burdens")] = Field(
+        default=None, ge=1
+    )
+    """With fewer cases, answers or checks than this a period has no verdict, neither kept nor missed."""
     coverage_at_least: Annotated[Percent | None, public(N_("Coverage"), better="more")] = None
     """Less data than this makes a period one without data."""
     credits: Annotated[tuple[CreditTier, ...], public(N_("Credits"), added="grants")] = ()
@@ -248,6 +196,12 @@ class Target(Written):
         """The targets that it stands on: all groups are needed, of each group one target."""
         return tuple(entry.any_of if isinstance(entry, Alternatives) else (entry,) for entry in self.supported_by)
 
+    @property
+    def named_hours(self) -> tuple[str, ...]:
+        """The service hours that it names: those in which it counts, and those in which cases of a limit are raised."""
+        raised = (limit.raised.during for limit in self.limits if limit.raised)
+        return tuple(name for name in (self.during, *raised) if name)
+
     def source_by(self, metric: Metric | None) -> str:
         """Return where its figures come from, if that is its metric; empty where nothing says it."""
         return self.source or (metric.source if metric else "")
@@ -265,14 +219,14 @@ class Target(Written):
 
     @property
     def threshold(self) -> Amount:
-        """What the value is compared with."""
-        if self.for_at_least is not None:
-            return Amount(self.for_at_least, "%")
+        """What the value is compared with; of a time limit without a share, which is an objective, all cases."""
+        if self.within is not None:
+            return Amount(_WHOLE if self.for_at_least is None else self.for_at_least, "%")
         written: Amount = getattr(self, self.comparison)
         return written
 
     @property
-    def promise(self) -> tuple[Comparison, Amount, Duration | None, Per]:
+    def promise(self) -> tuple[Comparison, Amount, Duration | None, PeriodRule]:
         """All that is promised together: how a value is compared with what, in which time, over which period."""
         return self.comparison, self.threshold, self.within, self.per
 
@@ -280,11 +234,22 @@ class Target(Written):
     def _is_one_promise(self) -> Self:
         if bool(self.weights) is not (self.together == "weighted"):
             raise WEIGHTS_ALONE.raised("weights" if self.weights else "together")
+        if self.limits and self.within is None:
+            raise LIMITS_ALONE.raised("limits")
+        if self.per.rolls and (self.credits or self.rewards):
+            raise ROLLING_MONEY.raised("credits" if self.credits else "rewards", per=self.per)
         for service, weight in self.weights.items():
             if not weight:
                 raise WEIGHT_OF_NOTHING.raised("weights", service, service=service)
+        return self
+
+    @model_validator(mode="after")
+    def _is_one_comparison(self) -> Self:
         written = [comparison for comparison in Comparison if getattr(self, comparison) is not None]
-        if (self.within is None) != (self.for_at_least is None):
+        for key in ("credits", "rewards") if self.objective else ():
+            if getattr(self, key):
+                raise OBJECTIVE_WITH_MONEY.raised(key, key=key)
+        if (self.within is None) != (self.for_at_least is None) and not (self.objective and self.within is not None):
             raise WITHIN_WITHOUT_SHARE.raised("within" if self.within is not None else "for_at_least")
         if len(written) + (self.within is not None) != 1:
             raise ONE_COMPARISON.raised()

@@ -1,5 +1,6 @@
 """WHEN: months and periods, durations, service hours, and the working time that they leave open (floor 1)."""
 
+from slm.calendar.day_limit import DayLimit, Limit
 from slm.calendar.duration import Cycle, CycleUnit, DayHours, Duration, DurationUnit, Segment
 from slm.calendar.month import (
     Interval,
@@ -19,6 +20,7 @@ from slm.calendar.month import (
     zone,
     zones_at,
 )
+from slm.calendar.period_rule import MONTHLY, PeriodRule, rule_of
 from slm.calendar.service_hours import (
     WEEKDAYS,
     CriticalPeriod,
@@ -26,6 +28,7 @@ from slm.calendar.service_hours import (
     HoursVersion,
     ServiceHours,
     SpecialDays,
+    Weekday,
     always,
 )
 from slm.calendar.settled_days import settled_days
@@ -33,9 +36,10 @@ from slm.calendar.windows import CriticalTime, MaintenanceWindow, NamedTime, Tim
 from slm.calendar.working_time import DayKind, UtcDay, WorkingTime, constant_offsets
 
 __all__ = [
-    "WEEKDAYS", "CriticalPeriod", "CriticalTime", "Cycle", "CycleUnit", "DayHours", "DayKind", "Duration",
-    "DurationUnit", "Holidays", "HoursVersion", "Interval", "MaintenanceWindow", "Month", "MonthText", "NamedTime",
-    "Per", "Period", "Segment", "ServiceHours", "SpecialDays", "TimeOfDay", "TimeZone", "UtcDay", "WorkingTime",
-    "always", "clip", "constant_offsets", "intersect", "merge", "month_period", "period_of", "settled_days",
-    "start_of_day", "subtract", "total", "window_time", "zone", "zones_at",
+    "MONTHLY", "WEEKDAYS", "CriticalPeriod", "CriticalTime", "Cycle", "CycleUnit", "DayHours", "DayKind", "DayLimit",
+    "Duration", "DurationUnit", "Holidays", "HoursVersion", "Interval", "Limit", "MaintenanceWindow", "Month",
+    "MonthText", "NamedTime", "Per", "Period", "PeriodRule", "Segment", "ServiceHours", "SpecialDays", "TimeOfDay",
+    "TimeZone", "UtcDay", "Weekday", "WorkingTime", "always", "clip", "constant_offsets", "intersect", "merge",
+    "month_period", "period_of", "rule_of", "settled_days", "start_of_day", "subtract", "total", "window_time", "zone",
+    "zones_at",
 ]  # fmt: skip

@@ -196,13 +196,34 @@ _MONTHS: Final = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Whole calendar months in one time zone, half-open, with their real length over clock changes (FAILURES F22)."""
+    """A calendar month, or another period of whole days, in one time zone.
+
+    It is half-open, and as long as it really is over clock changes (FAILURES F22).
+    """
 
     label: str
-    """`2026-10`, `2026-Q4` or `2026`."""
+    """`2026-10`, `2026-Q4`, `2026`, `2026-W41`; of another period its first and last day, `2026-09-26--2026-10-25`."""
     start: datetime
     end: datetime
     months: tuple[Month, ...]
+    """The calendar months of which it has days; the last one is that in which it is judged."""
+    rule: str = "month"
+    """Over which periods is judged, as it is written at a target."""
+
+    @property
+    def is_month(self) -> bool:
+        """Is it a calendar month, or a part of one?"""
+        return self.rule == Per.MONTH
+
+    @property
+    def rolls(self) -> bool:
+        """Is it a window that is judged again each month, so that one failure counts in several of them?"""
+        return self.rule.startswith("last ")
+
+    @property
+    def name_in_month(self) -> str:
+        """What tells it from the others that are judged in the same month; empty where there is one of them."""
+        return self.label if self.rule.startswith("week") else ""
 
     @property
     def interval(self) -> Interval:
@@ -217,12 +238,12 @@ class Period:
     @property
     def first_day(self) -> date:
         """The first day of the period."""
-        return self.months[0].first_day
+        return self.start.date()
 
     @property
     def last_day(self) -> date:
         """The last day of the period, for print."""
-        return self.months[-1].last_day
+        return (self.end - timedelta(microseconds=1)).date()
 
     def __contains__(self, instant: datetime) -> bool:
         return self.start.astimezone(UTC) <= instant.astimezone(UTC) < self.end.astimezone(UTC)
@@ -238,6 +259,7 @@ def period_of(month: Month, per: Per, zone: ZoneInfo) -> Period:
         start=start_of_day(first.first_day, zone),
         end=start_of_day(first.plus(per.months).first_day, zone),
         months=tuple(first.plus(offset) for offset in range(per.months)),
+        rule=str(per),
     )
 
 

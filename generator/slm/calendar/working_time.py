@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from slm.calendar.day_limit import DayLimit
 from slm.calendar.duration import Duration, DurationUnit, Segment
 from slm.calendar.month import Interval, clip, merge, total
 from slm.calendar.service_hours import Holidays, HoursVersion, Published, ServiceHours
@@ -82,9 +83,9 @@ class WorkingTime:
         self.hours: Final = hours
         self.zone: Final = hours.zone
         known = holidays or {}
-        self._holidays = {name: known[name] for version in hours.versions for name in version.holidays}
+        self.holidays: Final = {name: known[name] for version in hours.versions for name in version.holidays}
         self._exceptions = {exception.date: exception for version in hours.versions for exception in version.exceptions}
-        published = [holiday_calendar.published for holiday_calendar in self._holidays.values()]
+        published = [holiday_calendar.published for holiday_calendar in self.holidays.values()]
         turns = {turn for span in published for turn in (span.start, span.until)}
         # On these dates a day can begin or cease to be provisional.
         self._turns = sorted(turns | {version.start for version in hours.versions})
@@ -97,11 +98,8 @@ class WorkingTime:
         Pauses are clipped, merged, and counted on the same calendar as the time itself (FAILURES F38, F40, F57).
         """
         # Local times of one zone would compare by the clock on the wall, which a clock change turns back.
-        start, end = start.astimezone(UTC), end.astimezone(UTC)
-        if end <= start:
-            return 0
-        worked = self._worked(start, end)
-        if pauses:
+        worked = max(0, self._worked(start, end))
+        if worked and pauses:
             worked -= sum(self._worked(pause.start, pause.end) for pause in merge(clip(pauses, Interval(start, end))))
         return worked
 
@@ -112,14 +110,20 @@ class WorkingTime:
         be an opening time; for 0 seconds it is the next time at which service is open. A pause that begins before the
         instant is reached puts it off by its working time (FAILURES F35, F39).
         """
-        start = _instant(self._reached(start))
-        instant = self._moved(start, seconds)
-        for pause in sorted(merge(pauses), reverse=seconds < 0):
-            seconds += self._held_up(pause, start, instant)
-            instant = self._moved(start, seconds)
+        instant = self.instant_due(start, seconds, pauses)
         first, last = sorted((self._date(start), self._date(instant)))
         turns = self._turns[bisect_right(self._turns, first) : bisect_right(self._turns, last)]
         return Due(instant=instant, provisional=any(map(self.provisional, (first, *turns))))
+
+    def instant_due(self, start: datetime, seconds: int, pauses: Iterable[Interval] = ()) -> datetime:
+        """Return the same instant for whoever does not ask whether it is provisional."""
+        instant = self._moved(start, seconds)
+        if pauses:
+            begun = _instant(self._reached(start))
+            for pause in sorted(merge(pauses), reverse=seconds < 0):
+                seconds += self._held_up(pause, begun, instant)
+                instant = self._moved(begun, seconds)
+        return instant
 
     def due_after(self, start: datetime, duration: Duration, pauses: Iterable[Interval] = ()) -> Due:
         """Return when `duration` after `start` is used up.
@@ -135,6 +139,29 @@ class WorkingTime:
             days, seconds = divmod(seconds, _DAY)
             instant = (start.astimezone(self.zone) + timedelta(days=days)).astimezone(UTC)
         return Due(instant=instant + seconds * _SECOND, provisional=False)
+
+    def allowed(self, start: datetime, limit: Duration) -> int:
+        """Return the working seconds that a limit of working time leaves from `start`.
+
+        One that ends on a day leaves the working time up to there; beside a length, the longer of both.
+        """
+        day = self._date(start)
+        if not isinstance(limit, DayLimit):
+            return limit.seconds(self.working_day(day))
+        length = limit.otherwise.seconds(self.working_day(day)) if limit.otherwise else 0
+        return max(length, self.elapsed(start, self._end_on_day(start.astimezone(UTC), limit)))
+
+    def _end_on_day(self, start: datetime, limit: DayLimit) -> datetime:
+        """Return when a limit ends that ends on a day; where that is past on the day of the start, on the next one."""
+        days, day = limit.days, self._date(start) + timedelta(days=min(1, limit.days))
+        while True:
+            if segments := self._rule(day)[2]:
+                days -= 1
+                minute = segments[-1].end if limit.minute is None else limit.minute
+                local = datetime.combine(day, time(), self.zone) + timedelta(minutes=minute)
+                if days < 1 and local.astimezone(UTC) > start:
+                    return local.astimezone(UTC)
+            day += timedelta(days=1)
 
     def counted(self, start: datetime, end: datetime, unit: DurationUnit) -> tuple[int, int]:
         """Return the time from `start` to `end` in whole units, and the seconds left over; nothing if the end is first.
@@ -210,7 +237,7 @@ class WorkingTime:
         if exception := self._exceptions.get(day):
             return DayKind.EXCEPTION, exception.reason, exception.hours
         version = self.hours.version_on(day)
-        holidays = [self._holidays[name] for name in version.holidays]
+        holidays = [self.holidays[name] for name in version.holidays]
         ordinary = version.week.days[day.weekday()]
         if name := next(filter(None, (holiday.names_of_days_off.get(day) for holiday in holidays)), None):
             return DayKind.HOLIDAY, name, version.on_holidays
@@ -222,7 +249,7 @@ class WorkingTime:
         """Return the published ranges, those of one country together."""
         groups: dict[str, list[Published]] = {}
         for name in version.holidays:
-            holidays = self._holidays[name]
+            holidays = self.holidays[name]
             groups.setdefault(holidays.country or f"file {name}", []).append(holidays.published)
         return list(groups.values())
 
@@ -238,10 +265,15 @@ class WorkingTime:
     def _worked(self, start: datetime, end: datetime) -> int:
         # Both are reached before the table is read, because it may grow, and then counts from an earlier year.
         first, last = self._reached(start), self._reached(end)
-        return self._table.worked_until(last) - self._table.worked_until(first)
+        table = self._table
+        if table.is_whole:
+            return last - first
+        return table.worked_until(last) - table.worked_until(first)
 
     def _moved(self, start: datetime, seconds: int) -> datetime:
         second = self._reached(start)
+        if self._table.is_whole and self._table.start < second + seconds < self._table.end:
+            return _instant(second + seconds)
         if seconds == 0:
             while not self._table.ends or self._table.ends[-1] <= second:
                 self._grow(self._table.years.stop)
@@ -309,6 +341,8 @@ class _OpeningTable:
                 self.ends.append(closes)
         lengths = (end - start for start, end in zip(self.starts, self.ends, strict=True))
         *self.before, self.worked = accumulate(lengths, initial=0)
+        self.is_whole = self.starts == [self.start] and self.ends == [self.end]
+        """Is it open all the time?"""
 
     def worked_until(self, second: int) -> int:
         """Return the working seconds of the table before `second`: F(t)."""
@@ -349,7 +383,9 @@ def _instant(second: int) -> datetime:
 
 
 def _second(instant: datetime) -> int:
-    return (instant - _EPOCH) // _SECOND
+    length = instant - _EPOCH
+    # Python keeps the seconds of a length from 0 on, so that this is the second in which the instant lies.
+    return length.days * _DAY + length.seconds
 
 
 def _first_second(year: int) -> int:

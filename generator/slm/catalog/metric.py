@@ -13,7 +13,7 @@ from pydantic import Field
 from slm.calendar import Duration
 from slm.catalog.dated import Dated, Until
 from slm.text import N_
-from slm.values import Id, LocalText, Number, Text, Whole, Word, Written, internal, public
+from slm.values import Id, LocalText, Number, Percent, Text, Whole, Word, Written, internal, public
 
 _MOST_DIGITS: Final = 9
 
@@ -89,9 +89,9 @@ class CountedCases(Written):
 
     counted: Annotated[Literal["opened", "resolved", "open_at_end"], public(N_("Cases that count"))]
     """Those opened or resolved in the period, or those that were still open at its end, whenever they were opened."""
-    share: Annotated[Literal["first_contact", "reopened"] | None, public(N_("Share"))] = None
-    """Of a ratio: those solved at first contact (the column `first_contact`), or those that were ever reopened (the
-    state `reopened` in `events.csv`)."""
+    share: Annotated[Literal["first_contact", "reopened", "kept"] | None, public(N_("Share"))] = None
+    """Of a ratio: those solved at first contact (the column `first_contact`), those that were ever reopened (the state
+    `reopened` in `events.csv`), or those that kept their time by the verdict of the tool itself (the column `kept`)."""
     types: Annotated[
         tuple[Literal["incident", "request", "complaint"], ...],
         public(N_("Types of tickets"), wording=Word("ticket type|{}")),
@@ -116,6 +116,8 @@ class EarlierMetric(Until):
     """Which tickets it counted."""
     data_source: Annotated[LocalText | None, public(N_("Data source"))] = None
     """The tool or register behind it, in words."""
+    coverage_at_least: Annotated[Percent | None, public(N_("Coverage"))] = None
+    """Less data than this made a period one without data; `0 %` where nothing was said."""
     decimals: Annotated[Whole | None, public(N_("Digits"), binds=False)] = Field(default=None, le=_MOST_DIGITS)
     """Digits after the point that pages showed."""
 
@@ -144,6 +146,8 @@ class Metric(Dated):
     """Which tickets it counts, where a count or a ratio comes from `tickets`."""
     data_source: Annotated[LocalText | None, public(N_("Data source"))] = None
     """The tool or register behind it, in words."""
+    coverage_at_least: Annotated[Percent | None, public(N_("Coverage"))] = None
+    """Less data than this makes a period one without data, for targets that say nothing else."""
     decimals: Annotated[Whole, public(N_("Digits"), binds=False)] = Field(default=2, le=_MOST_DIGITS)
     """Digits after the point that pages show; they say nothing about how a value is computed."""
     lowest: Annotated[Number | None, public(N_("Lowest value"), binds=False)] = None

@@ -326,11 +326,11 @@ class Provider(Written):
 
     def sides(self, kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
         """Return who can provide by an agreement of a kind, and who can be its customer."""
-        ours = self.own_parties
+        ours, others = self.own_parties, frozenset(supplier.id for supplier in self.suppliers)
         return {
             "SLA": (ours, frozenset(customer.id for customer in self.customers)),
-            "OLA": (ours - {self.id}, ours),
-            "UC": (frozenset(supplier.id for supplier in self.suppliers), ours),
+            "OLA": ((ours - {self.id}) | others, ours),
+            "UC": (others, ours),
         }[kind]
 
     def _spellings(self, name: LocalText | str) -> set[str]:

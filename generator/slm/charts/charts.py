@@ -77,7 +77,7 @@ def attainment(
     """
     lines, bars = tuple(map(float, usual or ())), []
     for result in results:
-        is_signal = result.last_month in signals and len(result.period.months) == 1
+        is_signal = result.last_month in signals and result.period.is_month
         bars.append(replace(Bar.of(result), usual=lines, signal=is_signal))
     return _draw(_attainment, bars, cache)
 
@@ -157,20 +157,21 @@ def _code() -> str:
 def _attainment(bars: Sequence[Bar]) -> str:
     known = [bar for bar in bars if bar.verdict is not Verdict.NOT_IN_FORCE]
     usual, percent = bars[0].usual if bars else (), any(bar.percent for bar in bars)
-    shown = [*(bar.threshold for bar in known), *(bar.value for bar in known if bar.value is not None), *usual]
+    promised = [bar for bar in known if bar.verdict is not Verdict.REPORTED]
+    shown = [*(bar.threshold for bar in promised), *(bar.value for bar in known if bar.value is not None), *usual]
     plot = Plot(bars, *range_of(shown, percent=percent), WHOLE)
     plot.axes("%" if percent else "")
     # A limit at the end of the scale is none: nothing can lie beyond it.
     limits = [limit for limit in usual[1:] if limit > 0 and not (percent and limit >= 100)]
     usual = (*usual[:1], *limits)
     plot.usual_lines(usual)
-    plot.target_line(lambda bar: bar.threshold)
+    plot.target_line(lambda bar: None if bar.verdict is Verdict.REPORTED else bar.threshold)
     plot.value_line()
     for index, bar in enumerate(bars):
         if bar.signal and bar.value is not None:
             plot.canvas.frame(plot.middle(index), plot.y(bar.value), "value")
         plot.mark(index, None if bar.value is None else plot.y(bar.value))
-    target = [(bar.threshold, f"{{target}} {bar.target}") for bar in known[-1:]]
+    target = [(bar.threshold, f"{{target}} {bar.target}") for bar in promised[-1:]]
     plot.names((*target, *zip(usual, ("{typical}", "{limit}", "{limit}"), strict=False)))
     plot.areas()
     return plot.canvas.svg()

@@ -200,6 +200,8 @@ class Plot:
             case Verdict.SUSPENDED:
                 for beside in (x - 2, x + 2):
                     canvas.line([(beside, y - 5), (beside, y + 5)], "suspended", 2)
+            case Verdict.REPORTED:
+                canvas.line([(x - 5, y + 4), (x, y - 5), (x + 5, y + 4), (x - 5, y + 4)], "none", 2)
             case Verdict.NOT_IN_FORCE:
                 pass
             case _:

@@ -21,8 +21,8 @@ from slm.values import keys_of
 PARTY_OF_WRONG_KIND: Final = Mistake(
     "SLM475",
     "'{party}' cannot be the {side} in an agreement of the kind {kind}",
-    "An SLA is between the provider or one of its teams and a customer, an OLA between teams of the provider, "
-    "a UC between a supplier and the provider or one of its teams.",
+    "An SLA is between the provider or one of its teams and a customer, an OLA between teams of the provider or "
+    "with an organisation that is its supplier, a UC between a supplier and the provider or one of its teams.",
 )
 VERSIONS_OVERLAP: Final = Mistake(
     "SLM476",
@@ -67,6 +67,7 @@ REVIEW_OVERDUE: Final = Mistake(
     "the review of {agreement} was due on {due}",
     "Hold the review and record it in measurements/reviews/.",
     Severity.WARNING,
+    one_by=(),
 )
 REQUIREMENT_UNANSWERED: Final = Mistake(
     "SLM492",
@@ -79,6 +80,7 @@ INCOMPLETE: Final = Mistake(
     "a complete SLA also says: {parts}",
     "Add these keys to the next version; each can be short.",
     Severity.WARNING,
+    one_by=("parts",),
 )
 
 

@@ -52,18 +52,26 @@ def solved_tickets_were_answered(portfolio: Portfolio) -> Iterator[Problem]:
 
 def tickets_have_a_priority(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that no case drops out of all targets for want of a priority; once a file, of months that are open."""
-    judged = {case.ticket.id for result in scorecard(portfolio).results for case in result.cases}
     first: dict[str, tuple[Ticket, dict[str, str], set[str]]] = {}
-    records = (portfolio.tickets, *portfolio.imported.values())
-    for ticket in (ticket for record in records if isinstance(record, TicketRecords) for ticket in record.tickets):
-        month = Month.of(ticket.opened.date())
-        is_open = month in portfolio.months and not portfolio.is_closed(month)
-        if not is_open or ticket.priority is not None or ticket.id in judged:
-            continue
-        if named := next(_by_priority(portfolio, ticket), None):
+    without = [*_open_without_priority(portfolio)]
+    # All cases of all months are looked at only where there is a ticket of which that matters.
+    results = scorecard(portfolio).results if without else ()
+    judged = {case.ticket.id for result in results for case in result.cases}
+    for ticket in without:
+        if ticket.id not in judged and (named := next(_by_priority(portfolio, ticket), None)):
             first.setdefault(ticket.file_path, (ticket, named, set()))[-1].add(ticket.id)
     for example, named, tickets in first.values():
         yield replace(NO_PRIORITY.at(example.place("opened"), value=example.id, **named), count=len(tickets))
+
+
+def _open_without_priority(portfolio: Portfolio) -> Iterator[Ticket]:
+    """Yield the tickets of months that are open that have no priority."""
+    for records in (portfolio.tickets, *portfolio.imported.values()):
+        for ticket in records.tickets if isinstance(records, TicketRecords) else ():
+            if ticket.priority is None:
+                month = Month.of(ticket.opened.date())
+                if month in portfolio.months and not portfolio.is_closed(month):
+                    yield ticket
 
 
 def _by_priority(portfolio: Portfolio, ticket: Ticket) -> Iterator[dict[str, str]]:

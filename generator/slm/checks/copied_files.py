@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import Final
 
+from slm import layout
 from slm.catalog import ChangeRequest
 from slm.checks.references import repeated
 from slm.improvement import Improvement, Review
+from slm.measurement import Outage, Pause, Ticket
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.values import Written
@@ -25,6 +27,38 @@ TITLE_COPIED: Final = Mistake(
     "Give it a title or a day of its own, or delete one of the two: most often one was copied from the other.",
     Severity.WARNING,
 )
+MONTHS_IDENTICAL: Final = Mistake(
+    "SLM529",
+    "{path} has exactly the contents of {other}",
+    "Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
+    Severity.WARNING,
+)
+
+
+def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
+    """No two months have byte-identical data; a record without rows is no data (FAILURES F68)."""
+    named = [(*path.rpartition("/"), file) for path, file in sorted(portfolio.files.items())]
+    data = (
+        (name, file)
+        for folder, _, name, file in named
+        if ((name.endswith(".csv") and file.rows > 0) or name == "figures.yml") and layout.MONTH_NAMES.fullmatch(folder)
+    )
+    repeating = _files_that_only_go_on(portfolio)
+    for (_, file), (_, other) in repeated(data, lambda found: (found[0], found[1].sha256)):
+        if file.path not in repeating:
+            yield MONTHS_IDENTICAL.at(Place(file.path), Place(other.path), path=file.path, other=other.path)
+
+
+def _files_that_only_go_on(portfolio: Portfolio) -> set[str]:
+    """Return the files of which each row goes on, as it is repeated in the file of each month."""
+    rows: tuple[Ticket | Pause | Outage, ...]
+    rows = (*portfolio.tickets.tickets, *portfolio.tickets.pauses, *portfolio.outages.outages)
+    going_on = {row.file_path for row in rows if not _is_over(row)}
+    return going_on - {row.file_path for row in rows if _is_over(row)}
+
+
+def _is_over(row: Ticket | Pause | Outage) -> bool:
+    return (row.ended if isinstance(row, Ticket) else row.end) is not None
 
 
 def files_differ(portfolio: Portfolio) -> Iterator[Problem]:

@@ -164,7 +164,7 @@ def _place(clock: Clock, meaning: str, state: str) -> Place:
 def _limit_the_same(one: Timed, other: Timed) -> bool:
     (agreement, before, counts), (another, after, also) = one, other
     types = not counts.types or not also.types or {*counts.types} & {*also.types}
-    if not types or before.within == after.within:
+    if not types or before.within == after.within or counts.group != also.group:
         return False
     if agreement.id == another.id:
         return agreement is another and before.priority == after.priority and {*counts.types} != {*also.types}
@@ -187,7 +187,7 @@ def rules_suit_their_target(portfolio: Portfolio) -> Iterator[Problem]:
             if metric.kind not in rules.kinds:
                 made = " | ".join(rules.kinds)
                 yield RULES_UNSUITED.at(place, metric.place("kind"), made=made, metric=metric.id, kind=metric.kind)
-            if rules.is_about_checks and recorded != "checks":
+            if rules.needs_checks and recorded != "checks":
                 yield CHECKS_NEEDED.at(place, source=source)
             if rules.maintenance == "within_limits" and agreement.maintenance is None:
                 yield LIMITS_MISSING.at(target.place("interruptions", "maintenance"))

@@ -145,8 +145,11 @@ def _faster(
         return
     days = _working_day(portfolio, other), _working_day(portfolio, agreement)
     slower = found.within.seconds(days[0]) > target.within.seconds(days[1])
-    if slower or found.threshold.value < target.threshold.value:
-        less, more = (f"{promise.within} ({promise.threshold})" for promise in (found, target))
+    if target.objective:
+        return
+    if slower or found.objective or found.threshold.value < target.threshold.value:
+        # An objective carries nothing: the other side promised no share of it.
+        less, more = (f"{one.within} ({'-' if one.objective else one.threshold})" for one in (found, target))
         places = target.place("supported_by"), found.place("within")
         yield SUPPORT_WEAKER.at(*places, support=reference, less=less, more=more)
 

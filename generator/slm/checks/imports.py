@@ -181,10 +181,14 @@ def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an interruption of more than a month is one that the source knows to be possible."""
     for source, records in _imports(portfolio):
         if isinstance(records, OutageRecords) and isinstance(source, source_kinds.OutageSource) and not source.longest:
-            for outage in records.outages:
-                if outage.end and outage.end - outage.start > LONG:
-                    days = (outage.end - outage.start).days
-                    yield LASTS_LONG.at(outage.place("end"), days=days, limit=days + 1, source=source.id)
+            down = (outage for outage in records.outages if outage.kind != "unmeasured")
+            ended = ((outage.end - outage.start, outage) for outage in down if outage.end)
+            # The longest tells how long one has to be allowed to be.
+            long = sorted((one for one in ended if one[0] > LONG), key=lambda one: -one[0])
+            yield from _one_per_file(
+                LASTS_LONG.at(outage.place("end"), days=length.days, limit=length.days + 1, source=source.id)
+                for length, outage in long
+            )
 
 
 def exports_cover_closed_months(portfolio: Portfolio) -> Iterator[Problem]:

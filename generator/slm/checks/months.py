@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Final
 
@@ -18,12 +18,13 @@ from slm.facts.sources import first_day_of, source_in
 from slm.facts.workload import counted_work
 from slm.measurement import MonthFile, ReportedFigure
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity, spoken
+from slm.problem import Mistake, Problem, Severity, spoken
 
 MONTH_MISSING: Final = Mistake(
     "SLM510",
     "there is no folder for {month}, between {first} and {last}",
-    "Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
+    "Add measurements/{example}/month.yml (slm new month {example}); a month without data says so, it is not left out.",
+    plural="there are no folders for {n} months between {first} and {last}: {month}",
 )
 MONTH_FAR_OFF: Final = Mistake(
     "SLM865",
@@ -58,12 +59,6 @@ OUTAGES_FILE_MISSING: Final = Mistake(
     "Add measurements/{month}/outages.csv; one without rows says that nothing failed.",
     Severity.WARNING,
     plural="{month} is closed without outages.csv, but {n} targets are judged by it, the first {example}",
-)
-MONTHS_IDENTICAL: Final = Mistake(
-    "SLM529",
-    "{path} has exactly the contents of {other}",
-    "Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
-    Severity.WARNING,
 )
 DECISION_INCOMPLETE: Final = Mistake(
     "SLM531",
@@ -161,6 +156,7 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     Of one that was closed and is gone, the register of seals tells: it is put back, not made anew.
     """
     months, latest = sorted(portfolio.months), portfolio.latest_closed
+    missing: dict[Month, Month] = {}
     for month in months_from_to(months[0], months[-1]) if months else ():
         file = portfolio.months.get(month)
         if file is None and not portfolio.is_unread(layout.month_folder(month)) and month not in portfolio.seals.latest:
@@ -169,11 +165,28 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
             if is_far_off(portfolio, following):
                 yield MONTH_FAR_OFF.at(place, month=following)
                 continue
-            yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
+            missing[month] = following
         elif file and latest and not file.is_closed and month < latest:
             yield MONTH_LEFT_OPEN.at(
                 file.place("state"), month=month, state=spoken(f"month state|{file.state}"), later=latest
             )
+    if missing:
+        places = [portfolio.months[following].place() for following in dict.fromkeys(missing.values())]
+        yield MONTH_MISSING.at(
+            *places, month=_spans(list(missing)), first=months[0], last=months[-1], n=len(missing),
+            example=min(missing),
+        )  # fmt: skip
+
+
+def _spans(months: Sequence[Month]) -> str:
+    """Return months in order, those that follow each other as the first and the last of them."""
+    spans: list[list[Month]] = []
+    for month in months:
+        if spans and spans[-1][-1].next == month:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}/{span[-1]}" for span in spans)
 
 
 def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]:
@@ -199,18 +212,6 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
             judged = judged_by(expecteds, record)
             if judged and month not in files:
                 yield mistake.at(file.place("state"), month=month, n=len(judged), example=judged[0])
-
-
-def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
-    """No two months have byte-identical data; a record without rows is no data (FAILURES F68)."""
-    named = [(*path.rpartition("/"), file) for path, file in sorted(portfolio.files.items())]
-    data = (
-        (name, file)
-        for folder, _, name, file in named
-        if ((name.endswith(".csv") and file.rows > 0) or name == "figures.yml") and layout.MONTH_NAMES.fullmatch(folder)
-    )
-    for (_, file), (_, other) in repeated(data, lambda found: (found[0], found[1].sha256)):
-        yield MONTHS_IDENTICAL.at(Place(file.path), Place(other.path), path=file.path, other=other.path)
 
 
 def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:

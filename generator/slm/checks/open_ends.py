@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from slm.checks.records import LONG
-from slm.measurement import Outage, OutageRecords, source_kinds
+from slm.measurement import Outage, OutageRecords
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
@@ -38,17 +38,18 @@ def open_outages_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
     known = min(max(taken, default=portfolio.as_of), portfolio.as_of)
     rows = Counter(outage.id for outage in portfolio.outages.outages)
     for outage in portfolio.outages.outages:
-        if rows[outage.id] == 1 and (days := _open_for(outage, known, SOON)):
+        if outage.kind != "unmeasured" and rows[outage.id] == 1 and (days := _open_for(outage, known, SOON)):
             yield STILL_OPEN.at(outage.place("start"), value=outage.id, days=days)
 
 
 def open_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check the same of exports, once a source: after the time at which they doubt an end, if it says no other."""
+    """Check the same of exports, once a source: after the time that an interruption can be long, by what it says."""
     for name, records in portfolio.imported.items():
         source = portfolio.sources[name]
-        if isinstance(records, OutageRecords) and isinstance(source, source_kinds.OutageSource) and not source.longest:
+        if isinstance(records, OutageRecords):
             known = min(source.covers.until, portfolio.as_of) if source.covers else portfolio.as_of
-            lasting = [(days, outage) for outage in records.outages if (days := _open_for(outage, known, LONG))]
+            down = (outage for outage in records.outages if outage.kind != "unmeasured")
+            lasting = [(days, outage) for outage in down if (days := _open_for(outage, known, records.longest))]
             for days, outage in lasting[:1]:
                 limit = max(days for days, _ in lasting) + LONG.days
                 problem = GOES_ON_LONG.at(outage.place("start"), days=days, limit=limit, source=name)

@@ -304,11 +304,11 @@ def _is_share_of_time(portfolio: Portfolio, target: Target) -> bool:
 
 def _shares(target: Target) -> Iterator[Decimal]:
     """Yield every percentage that a target says."""
-    yield target.threshold.value
+    yield from () if target.within and target.for_at_least is None else (target.threshold.value,)
     yield from (share for share in (target.coverage_at_least,) if share is not None)
     for tier in target.credits:
-        yield from (bound.value for bound in (tier.below, tier.above) if bound)
-        yield tier.credit
+        yield from (bound.value for bound in (tier.below, tier.at_most, tier.above, tier.at_least) if bound)
+        yield from (share for share in (tier.credit,) if share is not None)
     for step in target.rewards:
         yield from (bound.value for bound in (step.at_least, step.at_most) if bound)
         yield step.reward

@@ -118,7 +118,7 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
         within = target.within is not None
         if within and not metric.kind.traits.has_limit:
             yield WITHIN_WITHOUT_ATTAINMENT.at(target.place("within"), metric=metric.id, kind=metric.kind)
-        elif not within and metric.kind.traits.has_limit and target.interruptions is None:
+        elif not within and metric.kind.traits.has_limit and target.interruptions is None and not _has_own_due(target):
             yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(), metric=metric.id)
         elif not within:
             yield from _unit_fits(metric, target, target.comparison, target.threshold)
@@ -132,6 +132,10 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
             yield from (*_unit_fits(metric, tier, "below"), *_unit_fits(metric, tier, "above"))
         for reward in target.rewards:
             yield from (*_unit_fits(metric, reward, "at_least"), *_unit_fits(metric, reward, "at_most"))
+
+
+def _has_own_due(target: Target) -> bool:
+    return target.clock is not None and target.clock.due == "as_recorded"
 
 
 def _share_as_fraction(target: Target) -> Iterator[Problem]:
@@ -176,7 +180,8 @@ def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:
     Several targets for the same cases are steps of one promise: 80 % within a day, all within a week.
     """
     for agreement in portfolio.all_agreements:
-        timed = [(target, target.clock) for target in agreement.targets if target.clock]
+        # A statistic limits no case.
+        timed = [(target, target.clock) for target in agreement.targets if target.clock and not target.clock.statistic]
         for (one, counts), (other, also) in product(timed, repeat=2):
             services = {*agreement.target_services(one)} & {*agreement.target_services(other)}
             types = not counts.types or not also.types or {*counts.types} & {*also.types}
@@ -264,5 +269,5 @@ def _may_be_too_small(portfolio: Portfolio, target: Target) -> bool:
     metric, up = portfolio.metrics.get(target.metric), target.comparison.higher_is_better
     counts_cases = metric is not None and metric.kind.traits.counts_cases
     # A promise of 100 % allows no miss on purpose.
-    by_month = target.per.months == 1 and up and target.threshold.value < 100
+    by_month = target.per.is_month and up and target.threshold.value < 100
     return counts_cases and by_month and target.small_sample is None and target.together != "weighted"

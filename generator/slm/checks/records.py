@@ -172,7 +172,7 @@ def long_outages_are_repeated(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the record of the next month knows an outage of more than a month, or its end may be a slip."""
     months = _by_path(portfolio.outages.files)
     known = {(outage.file_path, outage.id) for outage in portfolio.outages.outages}
-    for outage in portfolio.outages.outages:
+    for outage in (outage for outage in portfolio.outages.outages if outage.kind != "unmeasured"):
         month = months[outage.file_path].next
         following = portfolio.outages.files.get(month)
         if outage.end and outage.end - outage.start > LONG and following and (following.path, outage.id) not in known:
@@ -188,7 +188,7 @@ def probes_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
 def repeated_probes(probes: Iterable[Probe]) -> Iterator[Problem]:
     """Yield which checks of a service are of the same moment, once for each file."""
     in_file: dict[tuple[Mistake, str], list[tuple[Probe, Probe]]] = {}
-    for checked, other in repeated(probes, attrgetter("service", "time")):
+    for checked, other in repeated(probes, attrgetter("service", "customer", "location", "time")):
         same = (checked.ok, checked.response_ms) == (other.ok, other.response_ms)
         mistake = PROBE_TWICE if same else PROBE_CONTRADICTED
         in_file.setdefault((mistake, checked.file_path), []).append((checked, other))

@@ -10,8 +10,9 @@ from typing import Any, Final, TypeVar, get_args
 from slm import layout
 from slm.agreement import Agreement, Alternatives, Reference
 from slm.catalog import Deed, Service
+from slm.facts.agreements import excluding
 from slm.facts.authority import who_may_do
-from slm.measurement import ForeignSource, PrometheusSource, Survey, Ticket
+from slm.measurement import ForeignSource, Outage, Probe, PrometheusSource, Survey, Ticket
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, SpokenWord, nearest
 from slm.text import LANGUAGES, N_
@@ -161,7 +162,11 @@ def _fitting(
             return provider.sides(model.kind)[0]
         case Agreement(), ("customer", *_):
             return provider.sides(model.kind)[1]
-        case Ticket() | Survey() | ForeignSource(), ("customer",) | ("constants" | "values", "customer", *_):
+        case Outage() | Probe() | Ticket() | Survey() | ForeignSource(), ("customer",) | (
+            "constants" | "values",
+            "customer",
+            *_,
+        ):
             return provider.parties - _ids(provider.suppliers)
         case (Service(), ("owner",)) | (_, ("lead" | "prepared_by" | "closed_by" | "collected_by",)):
             return who_may_do(provider, None, portfolio.as_of)
@@ -190,11 +195,7 @@ def unknown_parts(portfolio: Portfolio) -> Iterator[Problem]:
 
 def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that what excuses an outage is an exclusion of an agreement on its service, if there is one."""
-    known: dict[str, set[str]] = {}
-    for agreement in portfolio.all_agreements:
-        ids = {exclusion.id for exclusion in agreement.exclusions}
-        for service in agreement.services:
-            known.setdefault(service, set()).update(ids)
+    known = excluding(portfolio)
     if portfolio.is_unread(layout.AGREEMENTS):
         return
     for outage in portfolio.outages.outages:
@@ -267,7 +268,7 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
     yield PARTY_UNKNOWN, parties, "", chain(_mapped(portfolio, "customer"), _named(
         portfolio, "provider.people.party", "provider.people.earlier.party", "all_agreements.provider",
         "all_agreements.customer", "all_agreements.contacts.party", "tickets.tickets.customer",
-        "surveys.surveys.customer",
+        "surveys.surveys.customer", "outages.outages.customer", "probes.probes.customer",
     ))  # fmt: skip
     yield FAMILY_UNKNOWN, families, "", _named(portfolio, "services.family")
     yield CLASS_UNKNOWN, classes, "", _named(portfolio, "services.service_class")
@@ -280,6 +281,7 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
     yield HOURS_UNKNOWN, portfolio.hours, calendar, _named(
         portfolio, "provider.default_hours", "services.hours", "services.earlier.hours", "services.grades.hours",
         "all_agreements.service_hours", "all_agreements.credit_rules.claim_hours", "all_agreements.targets.during",
+        "all_agreements.targets.limits.raised.during",
     )  # fmt: skip
     yield HOLIDAYS_UNKNOWN, portfolio.holidays, calendar, _named(portfolio, "hours.versions.holidays")
 
@@ -300,7 +302,9 @@ def _of_agreements(portfolio: Portfolio) -> Iterator[_Kind]:
         or source.services.keys().isdisjoint(portfolio.services)  # else they are exchanged, as its rows tell
         for named in source.named_services
     )
-    yield SERVICE_UNKNOWN, portfolio.services, f"{layout.SERVICES}/{{}}.yml", chain(services, checked, mapped)
+    covers = (source.covers for source in portfolio.sources.values() if source.covers)
+    covered = ((said, ("services", name), name) for said in covers for name in said.services)
+    yield SERVICE_UNKNOWN, portfolio.services, f"{layout.SERVICES}/{{}}.yml", chain(services, checked, mapped, covered)
     metrics = _named(portfolio, "all_agreements.targets.metric", "all_agreements.workload.metric")
     yield METRIC_UNKNOWN, portfolio.metrics, layout.METRICS, metrics
     sources = _RECORDS | portfolio.sources.keys() | portfolio.aggregated.keys()

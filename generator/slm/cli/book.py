@@ -88,6 +88,16 @@ class BookFolder:
             raise OUTSIDE_BOOK.raised(path=FOLDER)
         return DiskCache(folder)
 
+    @property
+    def _records(self) -> DiskCache | None:
+        """What is kept of records, where it lies in the book."""
+        from slm.problem import InputError
+
+        try:
+            return self.cache
+        except InputError:
+            return None
+
     def renderer(self) -> PdfRenderer:
         """Return the press of the book, as `renderer_of` does."""
         return renderer_of(self.root, self.cache)
@@ -116,7 +126,7 @@ class BookFolder:
         """Return the book with all that is wrong in it."""
         from slm.reading import read_book
 
-        return read_book(self.root, self.as_of, self.memory)
+        return read_book(self.root, self.as_of, self.memory, self._records)
 
     def readable(self) -> Portfolio:
         """Return the book even with mistakes in it, as long as its parts fit together at all."""

@@ -285,9 +285,6 @@ papers_lang_option: Final = click.option(
     "--lang", type=click.Choice(LANGUAGES), callback=_lang, is_eager=True,
     help="Language of the papers and messages. [default: papers in all languages of the book]",
 )  # fmt: skip
-month_option: Final = click.option(
-    "--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]"
-)
 audience_option: Final = click.option(
     "--audience", default="internal", show_default=True, metavar="AUDIENCE",
     help="Whom it is for: internal, public, or customer:ID with the id of a customer.",

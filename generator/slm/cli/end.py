@@ -58,7 +58,11 @@ NOT_RENEWED: Final = Mistake(
     "--as-of]",
 )
 @evidence_option
-@click.option("--not-renewed", is_flag=True, help="Record the notice of one side that it is not to be renewed.")
+@click.option(
+    "--not-renewed",
+    is_flag=True,
+    help="Record the notice of one side that it is not to be renewed, or that it is to end where it has no end.",
+)
 @book_options
 def end(
     agreement: str, version: str, by: str | None, reason: Sequence[str], day: date | None, evidence: str | None,
@@ -81,7 +85,7 @@ def end(
     provider, on = portfolio.provider, past_day(day, book.as_of) if not_renewed else day or book.as_of
     who = doer(provider, None, by, on)
     if not_renewed and not revision.renews:
-        raise NOT_RENEWED.raised(agreement=agreement, version=version, end=revision.validity.end)
+        _refuse_notice(revision)
     if not not_renewed:
         _refuse_outside_its_term(revision, on)
     if not (not_renewed or reason):
@@ -109,6 +113,17 @@ def end(
         status=say("notice was given") if not_renewed else say("status|withdrawn"),
     )
     tell_how_to_sign(book, provider, [of_end(provider, history.id, ended)])
+
+
+def _refuse_notice(revision: DatedVersion) -> None:
+    """Refuse a notice that could end nothing: of what ends anyway, or of what nobody agreed how long a notice runs."""
+    from slm.agreement import NO_TERM_OF_NOTICE
+
+    words = {"agreement": revision.agreement.id, "version": revision.version}
+    if not revision.validity.is_open:
+        raise NOT_RENEWED.raised(**words, end=revision.validity.end)
+    if not revision.binding or revision.agreement.renewal.terminate_notice is None:
+        raise NO_TERM_OF_NOTICE.raised(**words)
 
 
 def _refuse_outside_its_term(revision: DatedVersion, on: date) -> None:

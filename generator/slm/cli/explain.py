@@ -22,7 +22,7 @@ from slm.problem import Mistake, Severity
 CODE_UNKNOWN: Final = Mistake(
     "SLM965", "there is no message with the code '{code}'", "See all of them with: slm explain --all"
 )
-_CODE: Final = re.compile(r"(?:SLM)?-?(\d{3})", re.IGNORECASE)
+_CODE: Final = re.compile(r"(?:SLM)?-?(\d{3,4})", re.IGNORECASE)
 _DEFINED: Final = "Mistake("
 _PARTS: Final = ("code", "message", "hint", "severity")
 
@@ -47,7 +47,7 @@ def _asked(code: str) -> str:
     number = _CODE.fullmatch(code)
     name = f"SLM{number[1]}" if number else code
     if name not in mistakes():
-        digits = code.upper().translate(str.maketrans("OIL", "011"))[-3:]
+        digits = re.sub(r"^SLM-?", "", code.upper()).translate(str.maketrans("OIL", "011"))
         if f"SLM{digits}" in mistakes():
             raise CODE_UNKNOWN.raised(code=code, meant=f"SLM{digits}")
         raise CODE_UNKNOWN.raised(code=code, meant=", ".join(get_close_matches(code.upper(), mistakes())))
@@ -89,7 +89,7 @@ def mistakes() -> Mapping[str, Mistake]:
                 _read(node.value) for node in ast.parse(text).body if isinstance(node, ast.Assign | ast.AnnAssign)
             )
             found |= {mistake.code: mistake for mistake in defined if mistake}
-    return MappingProxyType(dict(sorted(found.items())))
+    return MappingProxyType(dict(sorted(found.items(), key=lambda entry: (len(entry[0]), entry[0]))))
 
 
 def _read(value: ast.expr | None) -> Mistake | None:

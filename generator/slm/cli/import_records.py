@@ -12,7 +12,7 @@ import click
 
 from slm import layout
 from slm.cli.book import BookError, BookFolder
-from slm.cli.command import MonthType, as_of_option, command, lang_option, root_option
+from slm.cli.command import FOLDER, MonthType, as_of_option, command, lang_option, root_option
 from slm.cli.register import write_file
 from slm.cli.speech import look_up, say, tell
 from slm.fetching import FetchError
@@ -21,6 +21,7 @@ from slm.problem import Mistake, SpokenWord
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.measurement import LiveSource
+    from slm.portfolio import Portfolio
 
 NO_ADDRESS: Final = Mistake(
     "SLM692",
@@ -59,17 +60,26 @@ RECORD_DIFFERS: Final = Mistake(
 @click.argument("source", metavar="SOURCE")
 @root_option
 @click.option("--month", type=MonthType(), required=True, metavar="YYYY-MM", help="The month to fetch.")
+@click.option(
+    "--from", "folder", type=FOLDER, metavar="DIR",
+    help="A clone of the Git repository of Upptime, for a source of kind timeline.",
+)  # fmt: skip
 @click.option("--again", is_flag=True, help="Replace a record that differs, even of a closed month.")
 @click.option("--empty", is_flag=True, help="Write a record without rows where there was nothing.")
 @as_of_option
 @lang_option
-def import_records(source: str, book: BookFolder, month: Month, again: bool, empty: bool) -> None:
-    """Fetch a month's record from a database or a Prometheus server into the book.
+def import_records(
+    source: str, book: BookFolder, month: Month, folder: Path | None, again: bool, empty: bool
+) -> None:  # fmt: skip
+    """Fetch a month's record from a database, a Prometheus server or the repository of Upptime into the book.
 
     SOURCE is a file of measurements/sources of the kind sql or prometheus. It names environment variables that hold
-    address and credentials; they are never written and never shown.
+    address and credentials; they are never written and never shown. With --from it is a timeline.
     """
     portfolio = book.readable()
+    if folder:
+        _keep(book, portfolio, source, month, *_observed(portfolio, source, folder, month), again=again, empty=empty)
+        return
     if source in portfolio.sources or source in portfolio.aggregated:
         raise READ_FROM_FILES.raised(source=source)
     if source not in portfolio.live:
@@ -80,12 +90,38 @@ def import_records(source: str, book: BookFolder, month: Month, again: bool, emp
     live = look_up(portfolio.live, source)
     tell("slm: {source}: fetching {month}", source=source, month=month, err=True)
     name, content, count = _fetched(live, source, month)
+    path = layout.record_file(name, month)
+    _keep(book, portfolio, source, month, path, content, count, again=again, empty=empty)
+
+
+def _keep(
+    book: BookFolder, portfolio: Portfolio, source: str, month: Month, path: str, content: str, count: int, *,
+    again: bool, empty: bool,
+) -> None:  # fmt: skip
+    """Put the record of a month into the book."""
     if not count and not empty:
         raise NO_ROWS.raised(source=source, month=month)
-    path = layout.record_file(name, month)
     closed = month in portfolio.months and portfolio.months[month].state == "closed"
     changed = _put(book.root / path, path, content, closed=closed, month=month, again=again)
     click.echo(say("wrote {path}: {count}" if changed else "{path} is unchanged", path=path, count=count))
+
+
+def _observed(portfolio: Portfolio, source: str, folder: Path, month: Month) -> tuple[str, str, int]:
+    """Return the path and the text of the record of what a repository tells of a month, and how much is in it."""
+    from slm.reading import NOT_FROM_REPOSITORY, observations
+
+    timeline = look_up(portfolio.sources, source)
+    name = next((name for name in timeline.files if "{month}" in name and "*" not in name), "")
+    if timeline.kind != "timeline" or not name:
+        raise NOT_FROM_REPOSITORY.raised(source=source)
+    found = observations(folder, month)
+    if found.unread:
+        tell(
+            "slm: {source}: {n} version of a file tells no state or no time",
+            "slm: {source}: {n} versions of files tell no state or no time",
+            source=source, n=found.unread, err=True,
+        )  # fmt: skip
+    return layout.record_file(name.replace("{month}", str(month))), found.text, found.number
 
 
 def _fetched(live: LiveSource, source: str, month: Month) -> tuple[str, str, int]:

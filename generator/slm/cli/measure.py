@@ -11,10 +11,13 @@ import click
 
 from slm import layout
 from slm.cli.book import BookFolder
-from slm.cli.command import as_of_option, command, format_option, lang_option, month_option, root_option
+from slm.cli.command import as_of_option, command, format_option, lang_option, root_option
+from slm.cli.measured_cases import agreement_with_the_tool, case_json, cases_csv, cases_text
+from slm.cli.months import AskedMonths, is_several, months_options, the_months
 from slm.cli.register import write_file
-from slm.cli.report import promise_cells, table, the_month
-from slm.cli.speech import json_text, say, speech, tell
+from slm.cli.report import promise_cells, table
+from slm.cli.speech import json_text, look_up, say, speech, tell
+from slm.cli.try_source import tell_tried
 from slm.extras import how_to_get
 from slm.problem import Mistake
 from slm.text import N_
@@ -50,8 +53,11 @@ _HEADS: Final = (
 
 @command(epilog="slm measure --month 2026-10 --format json")
 @root_option
-@month_option
-@format_option("text", "json")
+@months_options
+@format_option("text", "json", "csv")
+@click.option("--cases", is_flag=True, help="Tell of every case when it was due and how much time it used.")
+@click.option("--source", metavar="ID", help="Only what this source tells.")
+@click.option("--try", "trying", is_flag=True, help="Show what is made of the exports of --source, row by row.")
 @click.option("--write", is_flag=True, help="Count large records first, and write their figures into the book.")
 @click.option(
     "--engine",
@@ -63,34 +69,59 @@ _HEADS: Final = (
 @click.option("--again", is_flag=True, help="Count large records again even where that changes a closed month.")
 @as_of_option
 @lang_option
-def measure(book: BookFolder, month: Month | None, form: str, write: bool, engine: str, again: bool) -> None:
+def measure(
+    book: BookFolder, months: AskedMonths | None, every: bool, form: str, cases: bool, source: str | None,
+    trying: bool, write: bool, engine: str, again: bool,
+) -> None:  # fmt: skip
     """Tell the figures that outages, checks, tickets and timelines make, with the rows used and left out.
+
+    With --cases, every case that is timed stands below its figure; as CSV, there are the cases alone.
 
     Records that their source declares large are not read row by row: --write counts them, and writes figures that are
     judged from then on; `slm check` tells when they have to be counted again.
     """
     from slm.facts.measured import FIGURES_NOT_MEASURED, FIGURES_STALE
-    from slm.facts.scorecard import scorecard
-    from slm.facts.sources import basis_of
 
+    if trying:
+        tell_tried(book, source)
+        return
     if write:
         countable, _ = book.sound_but({FIGURES_NOT_MEASURED, FIGURES_STALE})
         for path in _count_records(book.root, countable, engine, again=again):
             click.echo(f"slm: {say('wrote')} {path}", err=True)
     portfolio, _ = book.sound()
-    wanted = the_month(portfolio, month)
-    in_month = scorecard(portfolio).in_month(wanted)
-    found = [(result, basis) for result in in_month if (basis := basis_of(portfolio, result)).source != "figures"]
-    if form == "json":
-        written = {"format": FORMAT, "as_of": book.as_of.isoformat(), "month": str(wanted)}
-        figures, imports = _figures(found, book.as_of), _imports_json(portfolio)
-        click.echo(json_text(written | {"figures": figures, "imports": imports}), nl=False)
+    wanted = the_months(portfolio, months, every=every)
+    found = {month: _measured(portfolio, month, source) for month in wanted}
+    if form == "csv":
+        click.echo(cases_csv([result for of_month in found.values() for result, _ in of_month]), nl=False)
+    elif form == "json":
+        imports = _imports_json(portfolio)
+        told = [
+            {"format": FORMAT, "as_of": book.as_of.isoformat(), "month": str(month)}
+            | {"figures": _figures(of_month, book.as_of, cases=cases), "imports": imports}
+            for month, of_month in found.items()
+        ]
+        click.echo(json_text(told if is_several(months, every=every) else told[0]), nl=False)
     else:
-        title = say("{month}, as of {as_of}: figures from records", month=wanted, as_of=book.as_of)
-        click.echo("\n".join([title, *_text(found), *_imports_text(portfolio)]))
+        titles = (say("{month}, as of {as_of}: figures from records", month=month, as_of=book.as_of) for month in found)
+        of_each = zip(titles, found.values(), strict=True)
+        texts = ("\n".join([title, *_text(of_month, cases=cases)]) for title, of_month in of_each)
+        click.echo("\n".join(["\n\n".join(texts), *_imports_text(portfolio)]))
 
 
-def _figures(found: Sequence[tuple[Result, Basis]], as_of: date) -> list[dict[str, Any]]:
+def _measured(portfolio: Portfolio, month: Month, source: str | None) -> list[tuple[Result, Basis]]:
+    """Return the results of a month that records make, or one source, and on what each of them rests."""
+    from slm.facts.scorecard import scorecard
+    from slm.facts.sources import basis_of
+
+    in_month = scorecard(portfolio).in_month(month)
+    found = [(result, basis) for result in in_month if (basis := basis_of(portfolio, result)).source != "figures"]
+    if source:
+        found = [one for one in found if one[1].source == look_up({name: name for name in portfolio.imports}, source)]
+    return found
+
+
+def _figures(found: Sequence[tuple[Result, Basis]], as_of: date, *, cases: bool) -> list[dict[str, Any]]:
     from slm.compliance import results_json
 
     results = results_json((result for result, _ in found), as_of)["results"]
@@ -101,6 +132,7 @@ def _figures(found: Sequence[tuple[Result, Basis]], as_of: date) -> list[dict[st
         | {"service_hours": {"id": basis.hours, "versions": [day.isoformat() for day in basis.hours_since]}}
         | {"calendars": [_file(calendar) for calendar in basis.calendars]}
         | {"open_and_overdue": [_case(case) for case in result.late]}
+        | ({"cases": [case_json(case) for case in result.cases]} if cases else {})
         for (result, basis), written in zip(found, results, strict=True)
     ]
 
@@ -128,7 +160,7 @@ def _case(case: Case) -> Mapping[str, Any]:
     }
 
 
-def _text(found: Sequence[tuple[Result, Basis]]) -> Iterator[str]:
+def _text(found: Sequence[tuple[Result, Basis]], *, cases: bool) -> Iterator[str]:
     from slm.measurement import ROW_REASONS
 
     if not found:
@@ -147,6 +179,8 @@ def _text(found: Sequence[tuple[Result, Basis]]) -> Iterator[str]:
         if files:
             named = ", ".join(f"{file.path} {file.sha256[:12]}" for file in files)
             yield f"    {say('read and timed by {files}', files=named)}"
+        yield from cases_text(result) if cases else ()
+        yield from agreement_with_the_tool(result)
         for case in result.late:
             due = case.due_at.astimezone(result.period.start.tzinfo).isoformat(" ", "minutes")
             yield "    " + say("open and overdue: {ticket}, due {due}", ticket=case.ticket.id, due=due)
@@ -259,15 +293,17 @@ def _record_files(source: AggregatedTickets) -> Any:  # noqa: ANN401 (the packag
     from slm.calendar import zone
     from slm.engine import LargeRecordFiles, Layout
 
-    fields = source.columns.model_dump()
-    columns = {name: column for name, column in fields.items() if name not in source.constants}
     local = zone(source.time_zone) if source.time_zone else None
-    pauses = source.pauses.columns.model_dump() if source.pauses else {}
+    columns = dict(source.named)
+    if source.kind == "aggregated_tickets":
+        columns = {name: name for name in type(source.columns).model_fields if name not in source.constants} | columns
+    pauses = {name: column or name for name, column in dict(source.pauses.columns).items()} if source.pauses else {}
     return LargeRecordFiles(
         tickets=tuple(source.ticket_paths),
         pauses=tuple(source.pause_paths),
         layout=Layout(
-            columns=columns, constants=source.constants, values=source.values, missing=source.missing, time_zone=local
+            columns=columns, must_be_there=frozenset(source.named), constants=source.constants, values=source.values,
+            missing=source.missing, time_zone=local,
         ),
         pause_layout=Layout(columns=pauses, missing=source.missing, time_zone=local),
     )  # fmt: skip

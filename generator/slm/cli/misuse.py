@@ -12,6 +12,7 @@ import click
 from click.exceptions import NoSuchCommand
 
 from slm.cli.command import TYPED, DayType, MonthType
+from slm.cli.months import MonthsType
 from slm.cli.speech import CommandError
 from slm.problem import InputError, Mistake, nearest, spoken
 from slm.text import N_, meant_language
@@ -112,7 +113,7 @@ def _of_all(command: click.Command) -> set[str]:
 def _option_meant(command: click.Command, extra: str) -> str:
     """Return the option that takes what was written without its name: a month or a day."""
     for option in command.params:
-        if isinstance(option, click.Option) and isinstance(option.type, MonthType | DayType):
+        if isinstance(option, click.Option) and isinstance(option.type, MonthType | MonthsType | DayType):
             try:
                 option.type.convert(extra, option, None)
             except (InputError, CommandError):

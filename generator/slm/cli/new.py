@@ -13,6 +13,7 @@ from slm.cli.new_agreement import agreement, version
 from slm.cli.new_book import book
 from slm.cli.new_files import improvement, review, rfc, service
 from slm.cli.new_month import month
+from slm.cli.new_source import source
 from slm.problem import Mistake
 
 NO_SCHEME: Final = Mistake(
@@ -40,5 +41,5 @@ def number(kind: Literal["SLA", "OLA", "UC"], book: BookFolder) -> None:
     click.echo(scheme.next_free(kind, taken, book.as_of.year))
 
 
-for begins in (book, service, rfc, calendar, agreement, version, month, improvement, review):
+for begins in (book, service, rfc, calendar, agreement, version, month, source, improvement, review):
     new.add_command(begins)

@@ -167,6 +167,8 @@ def _a_year_after(day: date) -> date:
 def _term(old: Agreement, start: date) -> str:
     """Return a term that begins on a day: to the end of the old one, or for as long again where that is over."""
     until = old.valid.until
+    if old.valid.is_open:
+        return f"{{from: {start}, until: open}}"
     if until <= start:
         until = start + (until - old.valid.start)
     return f"{{from: {start}, until: {until}}}"

@@ -201,7 +201,7 @@ def write_new(book: BookFolder, path: str, text: str) -> None:
     if os.path.lexists(file):
         raise FILE_EXISTS.raised(path=file)
     write_file(file, text)
-    _tell_made(file, text)
+    tell_made(file, text)
 
 
 def write_folder_of(book: BookFolder, folder: str, files: Mapping[str, bytes]) -> None:
@@ -211,10 +211,11 @@ def write_folder_of(book: BookFolder, folder: str, files: Mapping[str, bytes]) -
         raise FILE_EXISTS.raised(path=target)
     write_folder(target, files)
     for name, content in files.items():
-        _tell_made(target / name, content.decode("utf-8", "replace"))
+        tell_made(target / name, content.decode("utf-8", "replace"))
 
 
-def _tell_made(file: Path, text: str) -> None:
+def tell_made(file: Path, text: str) -> None:
+    """Tell that a file is made, and which gaps it has."""
     from slm.checks.wording import placeholders
 
     tell("{path} is made", path=file)

@@ -122,11 +122,15 @@ def _awaited(portfolio: Portfolio, month: Month) -> list[Expected]:
 
 
 def _header(record: str) -> str:
-    """Return the first line of a record, with every column that it can have."""
+    """Return the first line of a record, with every column that it can have but those that few books need."""
     from slm.measurement import Outage, Probe, Survey, Ticket
 
     rows: Mapping[str, type[BaseModel]] = {"outages": Outage, "tickets": Ticket, "probes": Probe, "surveys": Survey}
-    return ",".join(rows[record].model_fields) + "\n"
+    return ",".join(name for name in rows[record].model_fields if (record, name) not in _RARE) + "\n"
+
+
+_RARE: Final = {("outages", "customer"), ("probes", "customer")}
+"""Columns that few books need: customers seldom have instances of their own."""
 
 
 def _workloads(portfolio: Portfolio, month: Month) -> Iterator[tuple[str, str, str, str]]:

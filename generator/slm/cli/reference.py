@@ -39,9 +39,9 @@ def reference_pages(kinds: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str
         commands = _commands(running.find_root().command, "slm")
         yield f"commands.{ending}", "\n\n".join((f"# {say('Commands')}", *commands)) + "\n"
     hundreds = {}
-    for hundred, codes in groupby(mistakes(), key=lambda code: code[:4]):
-        hundreds[f"codes-{hundred[3]}00.{ending}"] = title = say(_CODES, first=f"{hundred}00", last=f"{hundred}99")
-        yield f"codes-{hundred[3]}00.{ending}", f"# {title}\n\n" + "\n".join(_told(codes)).rstrip() + "\n"
+    for hundred, codes in groupby(mistakes(), key=lambda code: code[3:-2]):
+        hundreds[f"codes-{hundred}00.{ending}"] = title = say(_CODES, first=f"SLM{hundred}00", last=f"SLM{hundred}99")
+        yield f"codes-{hundred}00.{ending}", f"# {title}\n\n" + "\n".join(_told(codes)).rstrip() + "\n"
     yield f"index.{ending}", "\n".join(_contents(rows, ending, hundreds)) + "\n"
 
 

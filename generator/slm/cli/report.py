@@ -5,24 +5,35 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from slm.cli.book import BookFolder
-from slm.cli.command import MonthType, as_of_option, command, format_option, lang_option, month_option, root_option
-from slm.cli.speech import NO_MONTH, json_text, look_up, say, speech
+from slm.cli.command import MonthType, as_of_option, command, format_option, lang_option, root_option
+from slm.cli.months import AskedMonths, is_several, months_options, the_month, the_months
+from slm.cli.speech import json_text, look_up, say, speech
 from slm.text import N_, width
 
 if TYPE_CHECKING:
+    from datetime import date
     from fractions import Fraction
 
     from slm.calendar import Month
     from slm.compliance import CreditStatement, Result, Verdict
+    from slm.facts.judged_later import JudgedLater
     from slm.facts.workload import Workload
     from slm.portfolio import Portfolio
 
-_HEADS: Final = (N_("agreement"), N_("target"), N_("service"), N_("promised"), N_("reached"), N_("verdict"))
+_HEADS: Final = (
+    N_("agreement"),
+    N_("target"),
+    N_("service"),
+    N_("promised"),
+    N_("reached"),
+    N_("known"),
+    N_("verdict"),
+)
 _WORKLOAD_HEADS: Final = (N_("agreement"), N_("workload"), N_("limit"), N_("actual"), N_("finding"))
 _CREDIT_HEADS: Final = (
     N_("month"), N_("agreement"), N_("credit"), N_("amount"), N_("reward"), N_("claim until"), N_("state"),
@@ -38,35 +49,66 @@ _COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "l
 
 @command(epilog="slm report --month 2026-10 --customer sales-centre --format json")
 @root_option
-@month_option
+@months_options
 @click.option("--customer", metavar="C", help="Only what was promised to this customer, by id.")
 @format_option("text", "json", "csv")
 @as_of_option
 @lang_option
-def report(book: BookFolder, month: Month | None, customer: str | None, form: str) -> None:
-    """Tell which promises were kept in a month."""
-    from slm.compliance import results_json, results_rows
-    from slm.facts.scorecard import scorecard
-    from slm.facts.workload import workloads
+def report(book: BookFolder, months: AskedMonths | None, every: bool, customer: str | None, form: str) -> None:
+    """Tell which promises were kept in a month, or in each of several."""
+    from slm.compliance import results_rows
 
     portfolio, _ = book.sound()
-    wanted = the_month(portfolio, month)
+    wanted = the_months(portfolio, months, every=every)
     chosen = _agreements_of(portfolio, customer)
-    work = [_work_object(found) for name in sorted(chosen) for found in workloads(portfolio, wanted, name)]
-    results = [result for result in scorecard(portfolio).in_month(wanted) if result.agreement in chosen]
-    state = _month_object(portfolio, wanted)
+    reports = [_MonthReport.of(portfolio, month, chosen) for month in wanted]
     if form == "json":
-        told = results_json(results, book.as_of) | {"month": state, "workload": work}
-        click.echo(json_text(told), nl=False)
+        told = [report.told(book.as_of) for report in reports]
+        click.echo(json_text(told if is_several(months, every=every) else told[0]), nl=False)
     elif form == "csv":
-        click.echo(_csv_text(results_rows(results)), nl=False)
+        rows = results_rows([result for report in reports for result in report.results])
+        click.echo(_csv_text(rows), nl=False)
     else:
-        (day,) = state["restated_on"][-1:] or [state["closed_on"]]
-        words = say(_STATES[state["state"]], day=day)
-        title = say("{month}, {state}, as of {as_of}", month=wanted, state=words, as_of=book.as_of)
-        silent = chosen - {result.agreement for result in results}
-        why = _why_nothing_is_promised(portfolio, silent, wanted)
-        click.echo("\n".join((title, *_result_lines(results), *why, *_work_lines(work))))
+        click.echo("\n\n".join("\n".join(report.lines(portfolio, chosen)) for report in reports))
+
+
+class _MonthReport(NamedTuple):
+    """What is reported of one month."""
+
+    month: Month
+    state: dict[str, Any]
+    results: list[Result]
+    work: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, month: Month, chosen: Collection[str]) -> _MonthReport:
+        """Return what some agreements promised in a month, and what became of it."""
+        from slm.facts.scorecard import scorecard
+        from slm.facts.workload import workloads
+
+        work = [_work_object(found) for name in sorted(chosen) for found in workloads(portfolio, month, name)]
+        results = [result for result in scorecard(portfolio).in_month(month) if result.agreement in chosen]
+        return cls(month, _month_object(portfolio, month), results, work)
+
+    def told(self, as_of: date) -> dict[str, Any]:
+        """Return it for programs."""
+        from slm.compliance import results_json
+
+        return results_json(self.results, as_of) | {"month": self.state, "workload": self.work}
+
+    def lines(self, portfolio: Portfolio, chosen: set[str]) -> Iterator[str]:
+        """Yield it for people."""
+        from slm.facts.judged_later import judged_later
+
+        (day,) = self.state["restated_on"][-1:] or [self.state["closed_on"]]
+        words = say(_STATES[self.state["state"]], day=day)
+        yield say("{month}, {state}, as of {as_of}", month=self.month, state=words, as_of=portfolio.as_of)
+        later = [*judged_later(portfolio, self.month, chosen)]
+        yield from _result_lines(self.results, none_yet=bool(later))
+        yield from _later_lines(later)
+        silent = chosen - {result.agreement for result in self.results}
+        yield from _why_nothing_is_promised(portfolio, silent, self.month)
+        yield from _work_lines(self.work)
 
 
 def _agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
@@ -76,15 +118,6 @@ def _agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
     return {agreement.id for agreement in portfolio.all_agreements if customer in {None, agreement.customer}}
 
 
-def the_month(portfolio: Portfolio, month: Month | None) -> Month:
-    """Return the month asked for, else the latest closed one."""
-    wanted = month or portfolio.latest_closed
-    if wanted is None:
-        raise NO_MONTH.raised()
-    look_up(portfolio.months, wanted)
-    return wanted
-
-
 def _csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as CSV for programs."""
     lines = io.StringIO()
@@ -92,19 +125,35 @@ def _csv_text(rows: Iterable[Sequence[str]]) -> str:
     return lines.getvalue()
 
 
-def _result_lines(results: Sequence[Result]) -> Iterator[str]:
+def _later_lines(later: Sequence[JudgedLater]) -> Iterator[str]:
+    """Yield which promises that are in force in the month are judged in a later one."""
+    for found in later:
+        per, agreement = found.target.per.describe(speech().code), found.version.agreement.id
+        words = {"agreement": agreement, "target": found.target.id, "per": per, "month": found.judged_in}
+        yield say("judged in {month}: {agreement} {target}, {per}", **words)
+
+
+def _result_lines(results: Sequence[Result], *, none_yet: bool) -> Iterator[str]:
     from slm.compliance import Reason, Verdict
 
     if not results:
-        yield say("nothing was promised in this month")
+        yield say("nothing is judged in this month") if none_yet else say("nothing was promised in this month")
         return
-    counts = [(verdict, sum(result.verdict is verdict for result in results)) for verdict in Verdict]
+    promised = [result for result in results if result.verdict is not Verdict.REPORTED]
+    counts = [(verdict, sum(result.verdict is verdict for result in promised)) for verdict in Verdict]
     text = speech().list(f"{count} {_verdict_word(verdict)}" for verdict, count in counts if count)
     yield from ("", *table(_HEADS, map(_row, results)), "")
-    yield say("{n} promise: {counts}", "{n} promises: {counts}", n=len(results), counts=text)
+    if promised:
+        yield say("{n} promise: {counts}", "{n} promises: {counts}", n=len(promised), counts=text)
+    if objectives := len(results) - len(promised):
+        yield say("{n} objective, reported and not promised", "{n} objectives, reported and not promised", n=objectives)
     few = (result for result in results if result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE)
     for target in dict.fromkeys(f"{result.agreement} {result.target}" for result in few):
         why = say("There were so few cases that the agreement allows this many to fail.")
+        yield f"  {target}: {why}"
+    doubted = (result for result in results if result.doubt)
+    for target in dict.fromkeys(f"{result.agreement} {result.target} {result.service}" for result in doubted):
+        why = say("It rests on an interruption that lasts so long that its end may be missing or wrong.")
         yield f"  {target}: {why}"
 
 
@@ -122,12 +171,12 @@ def _why_nothing_is_promised(portfolio: Portfolio, agreements: Collection[str], 
 
 def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:
     """Return how final the month is: open, provisional, closed or restated, since when, and when it was corrected."""
-    file, lock = portfolio.months[month], portfolio.locks.get(month)
+    file, lock = portfolio.months.get(month), portfolio.locks.get(month)
     corrected = lock.restated_by(portfolio.as_of) if lock else ()
     return {
         "label": str(month),
         "state": portfolio.month_state(month),
-        "closed_on": file.closed_on.isoformat() if file.closed_on else None,
+        "closed_on": file.closed_on.isoformat() if file and file.closed_on else None,
         "restated_on": [restatement.on.isoformat() for restatement in corrected],
     }
 
@@ -140,9 +189,12 @@ def _row(result: Result) -> tuple[str, ...]:
     verdict = _verdict_word(result.verdict)
     return (
         *promise_cells(result),
-        f"{_COMPARISONS[result.comparison]} {threshold}",
+        say("an objective") if result.verdict == "reported" else f"{_COMPARISONS[result.comparison]} {threshold}",
         value or "-",
-        _with_state(verdict, result.provisional),
+        f"{int(result.coverage * 100)} %" if result.coverage else "-",
+        speech().sentences(
+            filter(None, (_with_state(verdict, result.provisional), say("(doubtful)") if result.doubt else ""))
+        ),
     )
 
 
@@ -152,8 +204,12 @@ def _with_state(text: str, provisional: bool) -> str:
 
 
 def promise_cells(result: Result) -> tuple[str, str, str]:
-    """Return what a row of a table begins with: the version, the target with its scope, and the service."""
-    target = " ".join((result.target, *result.scope.values()))
+    """Return what a row of a table begins with: the version, the target with its scope, and the service.
+
+    A period that is no month of the calendar stands with the target.
+    """
+    period = () if result.period.is_month else (result.period.label,)
+    target = " ".join((result.target, *result.scope.values(), *period))
     return f"{result.agreement} {result.version}", target, result.service
 
 

@@ -94,9 +94,8 @@ def _kinds() -> list[tuple[str, str, Any]]:
     from slm.improvement import Improvement, Review
     from slm.measurement import AggregatedTickets, Figures, MonthFile, PrometheusSource, SqlSource, source_kinds
 
-    source = Annotated[
-        source_kinds.AnySource | AggregatedTickets | PrometheusSource | SqlSource, Field(discriminator="kind")
-    ]
+    exported = Annotated[source_kinds.AnySource | PrometheusSource | SqlSource, Field(discriminator="kind")]
+    source = AggregatedTickets | exported
     models = (
         ("agreement", Agreement),
         ("approvals", Approvals),

@@ -35,6 +35,11 @@ class ErrorBudget:
         """How much may still go wrong in the whole period; below zero it is overspent."""
         return self.allowed - self.used
 
+    @property
+    def burn_rate(self) -> Fraction | None:
+        """How many times as fast as allowed it is used up: at 1 it is used up when the period ends; None of nothing."""
+        return self.used / self.so_far if self.so_far else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:

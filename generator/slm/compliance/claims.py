@@ -42,6 +42,14 @@ CLAIMED_LATE: Final = Mistake(
 )
 
 
+CLAIMED_EARLY: Final = Mistake(
+    "SLM1410",
+    "the credit of {month} was claimed on {date}, before {first}, the first day on which claims are taken",
+    "Correct the day if it is wrong, or have it claimed again from then on.",
+    Severity.WARNING,
+)
+
+
 class CreditState(StrEnum):
     """Where a credit stands on a day."""
 
@@ -81,6 +89,8 @@ class Owed:
     amount: Amount | None = None
     """What is paid of it, rounded as it is paid; None without a fee."""
     claim_until: date | None = None
+    claim_from: date | None = None
+    """The first day for a claim; None where it is that after the period."""
     corrected_on: date | None = None
     """When the month was corrected, and with it perhaps the amount: what was said by then was said of another one."""
 
@@ -160,6 +170,8 @@ def _mistakes(owed: Owed, before: Amount | None, event: ClaimEvent) -> Iterator[
             yield OTHER_AMOUNT.at(event.place("amount"), amount=event.amount, owed=before, **words)
     if (is_part or event.event == "refused") and event.reason is None:
         yield WITHOUT_REASON.at(event.place("event"), **words)
-    until = owed.claim_until
+    until, first = owed.claim_until, owed.claim_from
+    if event.event == "claimed" and first and event.date < first:
+        yield CLAIMED_EARLY.at(event.place("date"), month=event.month, date=event.date, first=first)
     if event.event == "claimed" and until and event.date > until:
         yield CLAIMED_LATE.at(event.place("date"), month=event.month, date=event.date, last=until)

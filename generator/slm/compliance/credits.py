@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 from slm.agreement import Agreement, ChronicFailure, ClaimEvent, CreditRules, RewardTier
-from slm.calendar import Month, Period, WorkingTime
+from slm.calendar import Month, WorkingTime
+from slm.compliance.claim_times import claim_from, claim_until
 from slm.compliance.claims import CreditOutcome, Owed, credit_outcome
+from slm.compliance.credit_forms import charged_months, money_share, of_a_month
 from slm.compliance.result import Result, Verdict, decimal, format_cents
 from slm.compliance.scorecard import result_object
 from slm.values import Amount
@@ -40,7 +42,7 @@ class CreditLine:
     @property
     def share(self) -> Fraction:
         """What the tier of the target says, as it is written there."""
-        return self.earned / _charged(self.result.period)
+        return self.earned / charged_months(self.result.period)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,12 @@ class CreditStatement:
     reward: Fraction
     fee: Amount | None
     smallest: Amount | None
+    claim_from: date | None
+    """The first day on which the credit can be claimed; None where it is that after the period."""
     claim_until: date | None
     """The last day on which the credit can be claimed; None where no time is set."""
+    form: str
+    """How it is given; empty where that is not agreed."""
     provisional: bool
     outcome: CreditOutcome = _NO_OUTCOME
     """What became of the credit by the day of the book (`with_claims`)."""
@@ -147,7 +153,9 @@ def credit_statement(
         agreement=agreement.id, version=str(agreement.version), month=month, lines=lines, rewards=rewards,
         counted=counted, limit=limit, year_left=year_left, credit=max(_NONE, min((counted, *bounds))),
         reward=sum((reward.counted for reward in rewards), start=_NONE), fee=_fee(agreement), smallest=rules.smallest,
-        claim_until=_claim_until(agreement, rules, own[0].period.end, hours) if lines else None,
+        claim_from=claim_from(agreement, rules, own[0].period.end, hours) if lines else None,
+        claim_until=claim_until(agreement, rules, [line.result for line in lines], hours) if lines else None,
+        form=rules.form or "",
         provisional=any(result.provisional for result in own),
     )  # fmt: skip
 
@@ -162,7 +170,7 @@ def with_claims(
     owed = Owed(
         is_any=bool(statement.credit) and not statement.too_small,
         amount=_rounded(statement.paid, statement.fee), claim_until=statement.claim_until,
-        corrected_on=corrected_on,
+        claim_from=statement.claim_from, corrected_on=corrected_on,
     )  # fmt: skip
     own = (event for event in events if event.month == statement.month)
     return replace(statement, outcome=credit_outcome(owed, own, as_of))
@@ -185,44 +193,49 @@ def _credited(
         lines = [line if line is greatest else replace(line, counted=_NONE) for line in lines]
     # A month in which a quarter ends too settles the charges of both.
     charged = max((_charged_to_all(line.result.period.label, own) for line in lines), default=Fraction(1))
-    limit = None if rules.cap is None else Fraction(rules.cap) * charged
-    return tuple(lines), limit, sum((line.counted for line in lines), start=_NONE)
+    return tuple(lines), _limit(agreement, rules, own, charged), sum((line.counted for line in lines), start=_NONE)
+
+
+def _limit(agreement: Agreement, rules: CreditRules, own: Sequence[Result], charged: Fraction) -> Fraction | None:
+    """Return the least of the caps of a period, in percent of a month's charge; None without one."""
+    caps = [
+        None if rules.cap is None else Fraction(rules.cap) * charged,
+        None if rules.cap_amount is None else money_share(agreement, Fraction(rules.cap_amount.value)),
+        None if rules.cap_days is None or not own else of_a_month(Fraction(rules.cap_days), own[0].period),
+    ]
+    return min((cap for cap in caps if cap is not None), default=None)
 
 
 def _line(result: Result, credit: Fraction, rule: ChronicFailure | None = None) -> CreditLine:
-    earned = credit * _charged(result.period)
+    earned = credit * charged_months(result.period)
     return CreditLine(result=result, rule=rule, earned=earned, counted=earned)
-
-
-def _charged(period: Period) -> Fraction:
-    """Return how many months are charged: of a month that is judged in part its days of all its days."""
-    charged, start, end = _NONE, period.start.date(), period.end.date()
-    for first, following in ((month.first_day, month.next.first_day) for month in period.months):
-        days = (min(following, end) - max(first, start)).days
-        charged += Fraction(max(0, days), (following - first).days)
-    return charged
 
 
 def _charged_to_all(label: str, own: Iterable[Result]) -> Fraction:
     """Return how many months of a period are charged when its parts are taken together."""
     periods = [result.period for result in own if result.period.label == label]
     start, end = min(period.start for period in periods), max(period.end for period in periods)
-    return _charged(replace(periods[0], start=start, end=end))
+    return charged_months(replace(periods[0], start=start, end=end))
 
 
 def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result]) -> Iterator[CreditLine]:
-    """Yield a line for each target that this month's miss makes one that fails again and again."""
+    """Yield a line for each target that this month's miss makes one that fails again and again.
+
+    Windows that roll overlap: one failure would be several misses in a row. Of several weeks each looks back only.
+    """
     for result in own:
-        if result.verdict is not Verdict.MISSED:
+        if result.verdict is not Verdict.MISSED or result.period.rolls:
             continue
         same = [earlier for earlier in known if _promise(earlier) == _promise(result)]
+        if result.period.name_in_month:
+            same = [earlier for earlier in same if earlier.period.end <= result.period.end]
         for rule in rules.chronic:
             if sum(recent.verdict is Verdict.MISSED for recent in same[-rule.of :]) >= rule.missed:
                 yield _line(result, Fraction(rule.credit or 0), rule)
 
 
 def _promise(result: Result) -> tuple[object, ...]:
-    return result.target, result.service, *sorted(result.scope.items()), len(result.period.label)
+    return result.target, result.service, *sorted(result.scope.items()), result.period.rule
 
 
 def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result], month: Month) -> Fraction | None:
@@ -238,7 +251,7 @@ def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result]
 
 
 def _fee(agreement: Agreement) -> Amount | None:
-    return agreement.charges.monthly_fee if agreement.charges else None
+    return agreement.charges.month if agreement.charges else None
 
 
 def _amount(fee: Amount | None, share: Fraction) -> Fraction | None:
@@ -263,18 +276,6 @@ def _reaches(value: Fraction, tier: RewardTier) -> bool:
     if tier.at_least is not None:
         return value >= Fraction(tier.at_least.value)
     return tier.at_most is not None and value <= Fraction(tier.at_most.value)
-
-
-def _claim_until(
-    agreement: Agreement, rules: CreditRules, end: datetime, hours: Mapping[str, WorkingTime]
-) -> date | None:
-    """Return the last day of the time for claims, which begins when the period ends."""
-    calendar = hours.get(rules.claim_hours or agreement.service_hours)
-    if rules.claim_within is None or calendar is None:
-        return None
-    due = calendar.due_after(end, rules.claim_within).instant.astimezone(end.tzinfo)
-    # A time that ends at midnight ended with the day before.
-    return (due - timedelta(microseconds=1)).date()
 
 
 CREDITS_FORMAT: Final = "slm-credits/1"
@@ -304,7 +305,8 @@ def credits_json(statements: Iterable[CreditStatement], as_of: date) -> dict[str
     - `credit`, `reward`: percent of one month's charge after both caps.
     - `fee`, `currency`, `smallest`: as agreed. `amount`, `reward_amount`: exactly. `paid`: what is paid of the amount,
       rounded half up to 0.01 of the currency; 0.00 where it is less than the smallest. All null without a fee.
-    - `claim_until`: the last day for claims, or null.
+    - `claim_from`, `claim_until`: the first and the last day for claims, or null.
+    - `form`: how it is given, `set_off`, `paid_out`, `voucher` or `extension`, or null.
     - `state`: what became of the credit by the day: `nothing` (nothing is credited), `due` (no claim is needed, not
       set off yet), `to_claim`, `lost` (not claimed in time), `claimed` (not answered yet), `accepted`, `refused`,
       `settled` (set off or paid). `claimed_on`, `answered_on`, `settled_on`: the days, or null. `settled_with`: the
@@ -330,7 +332,9 @@ def _statement_object(statement: CreditStatement) -> dict[str, Any]:
         "smallest": _decimal(None if statement.smallest is None else Fraction(statement.smallest.value)),
         "amount": _decimal(statement.amount), "reward_amount": _decimal(statement.reward_amount),
         "paid": None if statement.paid is None else format_cents(statement.paid),
+        "claim_from": str(statement.claim_from) if statement.claim_from else None,
         "claim_until": str(statement.claim_until) if statement.claim_until else None,
+        "form": statement.form or None,
         **_outcome_object(statement.outcome),
     }  # fmt: skip
 

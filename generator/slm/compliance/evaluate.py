@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from fractions import Fraction
 from itertools import product
-from operator import itemgetter, mul
+from operator import attrgetter, itemgetter, mul
 from typing import Final, NamedTuple
 
-from slm.agreement import TOGETHER, AgreementHistory, CreditTier, DatedVersion
-from slm.calendar import Interval, Month, Per, merge, start_of_day, zone
+from slm.agreement import TOGETHER, AgreementHistory, DatedVersion
+from slm.calendar import Interval, Month, PeriodRule, merge, start_of_day, zone
 from slm.catalog import MetricKind
+from slm.compliance.credit_forms import Missed, earned_credit
 from slm.compliance.evidence import Evidence
 from slm.compliance.measured import measure
 from slm.compliance.promise import Asked, Finding, Part, Promise, finding_of, nothing, parts, promises, value_of
@@ -138,9 +140,9 @@ def _sum(parts: Iterable[Fraction]) -> Fraction:
 def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Month]) -> tuple[Result, ...]:
     """Judge all promises of an agreement in the periods that end with one of the months.
 
-    A month, quarter or year is judged by the version in force in it; where the version changes inside, each part by
-    its own (ARCHITECTURE 5). A quarter or a year is judged once, with its last month. Months after the day as of which
-    is judged are not.
+    A period is judged by the version in force in it; where the version changes inside, each part by its own
+    (ARCHITECTURE 5). It is judged once, with the month in which its last day lies. Months after the day as of which is
+    judged are not.
     """
     agreed = _agreed(history, evidence)
     return tuple(
@@ -148,7 +150,8 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
         for month in sorted(months)
         if month.first_day <= evidence.as_of
         for per in agreed.cycles
-        for part, promise in agreed.judged(month, per, evidence)
+        for span in per.spans_of(month, agreed.since)
+        for part, promise in agreed.judged(per, span, evidence)
         for service in promise.judged_for
     )
 
@@ -171,35 +174,42 @@ def expected(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
     """
     agreed = _agreed(history, evidence)
     for month, per in product(months, agreed.cycles):
-        for part, promise in agreed.judged(month.plus(-month.month % per.months), per, evidence):
-            if part.skipped or month not in part.months:
-                continue
-            for service in promise.services:
-                if month not in _suspensions(promise, service, part, evidence):
-                    yield Expected(month, part.id, part.version, promise.target.id, service, promise.source)
+        # A month has days of several weeks, and of several windows that roll; each record is asked for once.
+        found = dict[Expected, None]()
+        for _, span in per.spans_with(month, agreed.since):
+            for part, promise in agreed.judged(per, span, evidence):
+                if part.skipped or month not in part.months:
+                    continue
+                for service in promise.services:
+                    if month not in _suspensions(promise, service, part, evidence):
+                        told = Expected(month, part.id, part.version, promise.target.id, service, promise.source)
+                        found[told] = None
+        yield from found
 
 
 class _Agreed(NamedTuple):
     """What an agreement promises in each version that binds."""
 
     id: str
+    since: date
+    """The day on which the first version began."""
     versions: Mapping[Version, DatedVersion]
     promised: Mapping[Version, tuple[Promise, ...]]
 
     @property
-    def cycles(self) -> list[Per]:
-        """The lengths of the periods in which something is judged."""
+    def cycles(self) -> list[PeriodRule]:
+        """The rules of the periods in which something is judged."""
         judged = {promise.target.per for version in self.promised.values() for promise in version}
-        return [per for per in Per if per in judged]
+        return sorted(judged, key=attrgetter("order"))
 
-    def judged(self, month: Month, per: Per, evidence: Evidence) -> Iterator[tuple[Part, Promise]]:
-        """Yield the promises of the period that ends with a month, each with the part in which it holds.
+    def judged(self, per: PeriodRule, span: tuple[date, date], evidence: Evidence) -> Iterator[tuple[Part, Promise]]:
+        """Yield the promises of the period from a day until before another, each with the part in which it holds.
 
         How its metric was measured on the first day of the part counts for all of it: what is taken from two sources is
         no figure of either, and reports know a result by its version and period.
         """
-        for part in parts(self.id, self.versions, month, per, evidence):
-            in_part = (promise for promise in self.promised[part.version] if promise.target.per is per)
+        for part in parts(self.id, self.versions, per, span, evidence):
+            in_part = (promise for promise in self.promised[part.version] if promise.target.per == per)
             yield from ((part, promise.on(part.first)) for promise in in_part)
 
 
@@ -209,7 +219,7 @@ def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
     before: tuple[Promise, ...] = ()
     for version, revision in versions.items():
         promised[version] = before = promises(revision, evidence, before)
-    return _Agreed(history.id, versions, promised)
+    return _Agreed(history.id, history.agreed_since or date.min, versions, promised)
 
 
 def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Result:
@@ -221,11 +231,23 @@ def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Re
     figure, finding = _aggregate(promise, judged)
     if promise.source in evidence.imports:
         figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
+    is_doubted = _is_doubted(promise, judged, finding)
     if clause := judged[0].suspended_by:
         finding = Finding(Verdict.SUSPENDED, finding.value, Reason.SUSPENDED, clause)
-    elif finding.verdict is Verdict.MISSED:
+    elif finding.verdict is Verdict.MISSED and not promise.target.objective:
         finding = _waived(finding, promise, service, part, evidence)
-    return _result(promise, service, part, figure, finding)
+    if promise.target.objective and finding.verdict not in {Verdict.SUSPENDED, Verdict.NOT_IN_FORCE}:
+        return _result(promise, service, part, figure, finding._replace(verdict=Verdict.REPORTED))
+    result = _result(promise, service, part, figure, finding)
+    return replace(result, doubt=Reason.LASTS_LONG) if is_doubted else result
+
+
+def _is_doubted(promise: Promise, members: Sequence[_Member], finding: Finding) -> bool:
+    """Return whether a row decides the verdict that may be a slip; of several services, whether one may make a miss."""
+    doubted = [(member.finding, member.figure.undoubted) for member in members if member.figure.undoubted is not None]
+    if promise.target.together == "each":
+        return any(finding_of(promise, other).verdict is not own.verdict for own, other in doubted)
+    return bool(doubted) and finding.verdict is Verdict.MISSED
 
 
 def _member(promise: Promise, service: str, part: Part, evidence: Evidence) -> _Member:
@@ -295,16 +317,17 @@ def _waived(finding: Finding, promise: Promise, service: str, part: Part, eviden
     return finding._replace(reason=Reason.LATE_WAIVER, reason_id=late.id) if late else finding
 
 
-def _credit(tiers: tuple[CreditTier, ...], finding: Finding) -> Fraction | None:
-    """Return the credit of the tier that a miss reaches: of the bounds that it lies beyond, the furthest (F66)."""
-    value = finding.value
-    if not tiers or value is None or finding.verdict is not Verdict.MISSED:
+def _credit(promise: Promise, service: str, part: Part, figure: Figure, finding: Finding) -> Fraction | None:
+    """Return the credit that a miss earns, in percent of the charge of its period; None where it earns none."""
+    value, target = finding.value, promise.target
+    if not target.credits or value is None or finding.verdict is not Verdict.MISSED:
         return None
-    below = [(tier.below.value, tier.credit) for tier in tiers if tier.below is not None]
-    above = [(tier.above.value, tier.credit) for tier in tiers if tier.above is not None]
-    earned = [(bound, credit) for bound, credit in below if value < Fraction(bound)]
-    earned += [(-bound, credit) for bound, credit in above if value > Fraction(bound)]
-    return Fraction(min(earned)[1]) if earned else None
+    services = tuple(service.split(TOGETHER))
+    missed = Missed(
+        part.agreement, target, services, promise.kind, part.period, value, figure, figure.numerator, figure.denominator
+    )
+    earned = earned_credit(missed)
+    return earned.share if earned else None
 
 
 _BASIS: Final = tuple(field.name for field in fields(FigureBasis))
@@ -320,7 +343,7 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         unit="percent" if promise.kind.traits.is_share else str(promise.kind), decimals=promise.metric.decimals,
         value=finding.value, raw_value=_raw_value(promise.kind, figure, finding.value),
         numerator=figure.numerator if known else None, denominator=figure.denominator if known else None,
-        reason=finding.reason, reason_id=finding.reason_id, credit=_credit(target.credits, finding),
+        reason=finding.reason, reason_id=finding.reason_id, credit=_credit(promise, service, part, figure, finding),
         scope={"priority": target.priority} if target.priority else {},
         **{name: getattr(figure, name) for name in _BASIS},
     )  # fmt: skip

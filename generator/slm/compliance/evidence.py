@@ -15,10 +15,13 @@ from slm.measurement import (
     AggregatedRecords,
     FigureLog,
     Figures,
+    Gap,
+    Gaps,
     ImportedFile,
     ImportedRecords,
     MeasuredLog,
     MonthFile,
+    Outage,
     OutageLog,
     OutageRecords,
     ProbeLog,
@@ -72,6 +75,26 @@ class Evidence(Remembering):
     def outage_log_of(self, source: str) -> OutageLog | None:
         """Return the outages of a source by service: of the book's own record (`outages`), or of an import."""
         return OutageLog(records) if isinstance(records := self._records.get(source), OutageRecords) else None
+
+    @remembered
+    def gaps_of(self, source: str) -> Gaps | None:
+        """Return what the records of a source cannot tell; None where nothing is known to be missing."""
+        records = self.timelines.get(source) or self._records.get(source)
+        match records:
+            case None:
+                return None
+            case OutageRecords():
+                own = map(_unmeasured, (outage for outage in records.outages if outage.kind == "unmeasured"))
+                gaps, understood = (*records.gaps, *own), len(records.outages)
+            case TicketRecords():
+                gaps, understood = records.gaps, len(records.tickets)
+            case ProbeRecords():
+                gaps, understood = records.gaps, len(records.probes)
+            case SurveyRecords():
+                gaps, understood = records.gaps, len(records.surveys)
+            case _:
+                gaps, understood = records.gaps, records.used
+        return Gaps(gaps, understood) if gaps else None
 
     @remembered
     def ticket_log_of(self, source: str) -> TicketLog | MeasuredLog | None:
@@ -154,6 +177,11 @@ class Evidence(Remembering):
             "outages": self.outages, "tickets": self.tickets, "probes": self.probes, "surveys": self.surveys,
         }  # fmt: skip
         return own | dict(self.imported)
+
+
+def _unmeasured(outage: Outage) -> Gap:
+    whose = {"customer": outage.customer} if outage.customer else {}
+    return Gap(service=outage.service, start=outage.start, end=outage.end, is_row=False, said=whose)
 
 
 @lru_cache(maxsize=64)

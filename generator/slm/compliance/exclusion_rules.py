@@ -28,6 +28,12 @@ def calendar_length(written: Duration | None) -> timedelta:
     return timedelta(seconds=written.seconds(working_day=0)) if written else timedelta()
 
 
+def _shortest(rules: Interruptions) -> timedelta:
+    """Return how long an interruption has to be to count; a microsecond is the least that one can be longer."""
+    longer = calendar_length(rules.counted_above) + timedelta(microseconds=1) if rules.counted_above else timedelta()
+    return max(calendar_length(rules.shortest_counted), longer)
+
+
 def downtime_rules(promise: Promise, agreement: Agreement, evidence: Evidence) -> DowntimeRules:
     """Return the rules by which recorded interruptions count for a promise of the agreement.
 
@@ -59,7 +65,7 @@ def broken_terms(
     if planned is None or planned.is_data or rules.maintenance == "within_limits" or hours is None:
         return
     limits = _limits(agreement, planned, hours, working_time.get(agreement.service_hours))
-    late = MaintenanceLimits(notice=planned.notice, hours=hours, time_zone=agreement.time_zone)
+    late = MaintenanceLimits(notice=planned.notice_time, hours=hours, time_zone=agreement.time_zone)
     by_own_notice = {clause.id for clause in agreement.exclusions if clause.notice}
     announced = [row for row in rows if row.announced and row.exclusion not in by_own_notice]
     for told, terms in ((announced, late), (rows, replace(limits, notice=None))):
@@ -73,19 +79,19 @@ def broken_terms(
 def _rules(
     agreement: Agreement, rules: Interruptions, hours: WorkingTime, limits: MaintenanceLimits | None
 ) -> DowntimeRules:
+    notice = agreement.maintenance.notice if agreement.maintenance else None
     clauses = {
         clause.id: ClauseRules(
             kind=clause.kind, notice=clause.notice, approval=clause.approval, at_most=clause.at_most, hours=hours,
-            time_zone=agreement.time_zone,
+            time_zone=agreement.time_zone, per=clause.per, shorter_than=clause.shorter_than,
         )
         for clause in agreement.exclusions
-        if clause.kind or clause.notice or clause.approval or clause.at_most
+        if clause.kind or clause.notice or clause.approval or clause.at_most or clause.shorter_than
     }  # fmt: skip
     return DowntimeRules(
         exclusions=frozenset(clause.id for clause in agreement.exclusions), clauses=clauses,
         weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
-        shortest=calendar_length(rules.shortest_counted), limits=limits,
-        notice=agreement.maintenance.notice if agreement.maintenance else None, hours=hours,
+        shortest=_shortest(rules), limits=limits, notice=notice if isinstance(notice, Duration) else None, hours=hours,
     )  # fmt: skip
 
 
@@ -99,7 +105,7 @@ def _limits(
     """
     zone, service_hours = agreement.time_zone, agreed.hours if agreed else None
     return MaintenanceLimits(
-        notice=planned.notice, windows=planned.windows, at_most=planned.at_most, longest=planned.longest,
+        notice=planned.notice_time, windows=planned.windows, at_most=planned.at_most, longest=planned.longest,
         critical=CriticalTime(periods=planned.critical_periods, time_zone=zone, hours=service_hours),
         total=planned.total, per=planned.per, hours=hours, time_zone=zone,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from slm.calendar import Month
 from slm.compliance.canonical import OTHER_FORMAT, OTHER_KEYS, LockError, content_hash, strict_json
 from slm.compliance.result import Correction, LockedResult, Result
-from slm.compliance.scorecard import COLUMNS, result_object
+from slm.compliance.scorecard import COLUMNS, numerator_alone, result_object
 from slm.measurement import MonthFile
 from slm.problem import SpokenWord, plain_reason, spoken
 from slm.values import LocalText
@@ -20,7 +20,7 @@ LOCK_FORMAT: Final = "slm-lock/2"
 """What is written: a lock that stands in the register of seals."""
 _FORMATS: Final = ("slm-lock/1", LOCK_FORMAT)
 """What is read; the first is that of version 0.1.0, which knew no register."""
-_LEFT_OUT: Final = ("sources", "provisional", "restated")
+_LEFT_OUT: Final = ("sources", "provisional", "doubt", "restated")
 _KEY: Final = ("agreement", "version", "target", "service", "scope", "period")
 _PERIOD: Final = frozenset({"label", "start", "end"})
 _RESULT: Final = frozenset(COLUMNS) - {*_LEFT_OUT, *_PERIOD, "read", "used", "excluded"} | {"period"}
@@ -142,11 +142,11 @@ class MonthLock:
 
     def differences(self, results: Iterable[Result]) -> tuple[Restated, ...]:
         """Return what the results say that the lock does not; only what the lock names of a result is compared."""
-        new = {_key(result): result for result in map(locked, results)}
-        changes = []
+        of = {_key(written): (written, result) for written, result in ((locked(result), result) for result in results)}
+        new, changes = {key: written for key, (written, _) in of.items()}, []
         for before in self.results:
-            after = new.pop(_key(before), None)
-            if after is None or any(after.get(name) != value for name, value in before.items()):
+            after = new.pop(key := _key(before), None)
+            if after is None or not _says_the_same(before, after, of[key][1]):
                 changes.append(Restated(before=before, after=after))
         return (*changes, *(Restated(before=None, after=result) for result in new.values()))
 
@@ -216,6 +216,12 @@ class MonthLock:
 def locked(result: Result) -> LockedResult:
     """Return what is locked of a result."""
     return {name: value for name, value in result_object(result).items() if name not in _LEFT_OUT}
+
+
+def _says_the_same(before: LockedResult, after: LockedResult, result: Result) -> bool:
+    """Return whether a result is what was locked, whichever way its numerator is rounded."""
+    others = all(after.get(name) == value for name, value in before.items() if name != "numerator")
+    return others and before["numerator"] in {after["numerator"], numerator_alone(result)}
 
 
 def parse_lock(path: str, text: str) -> MonthLock:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from slm.agreement import Clock, Interruptions
-from slm.calendar import Duration, Interval, Month, clip, intersect, start_of_day, total, zone
+from slm.calendar import Duration, DurationUnit, Interval, Month, clip, intersect, start_of_day, total, zone
 from slm.catalog import MetricKind
+from slm.compliance.case_limits import case_limits
 from slm.compliance.evidence import Evidence
 from slm.compliance.exclusion_rules import calendar_length, downtime_rules, rules_of
 from slm.compliance.promise import Asked, Part, Promise, nothing
 from slm.compliance.result import Reason
+from slm.compliance.unknown import watched, with_missing_rows
 from slm.measurement import (
     CaseClock,
     Check,
@@ -32,6 +34,7 @@ from slm.measurement import (
     RowReason,
     RowTally,
     Selection,
+    TicketLog,
     Timeline,
     answered_within,
     availability,
@@ -42,12 +45,15 @@ from slm.measurement import (
     good_slices,
     known_time,
     longest_interruption,
+    looks_used,
+    mean_of_slices,
     number_of_interruptions,
     response_percentile,
     succeeded,
     time_between_failures,
     time_to_restore,
     timeline_downtime,
+    total_downtime,
 )
 
 
@@ -57,25 +63,32 @@ def measure(asked: Asked) -> Figure:
     if promise.source == "figures":
         return _reported(asked)
     if evidence.survey_log_of(promise.source) is not None:
-        return _from_surveys(asked)
+        found = _from_surveys(asked)
+        return with_missing_rows(asked, found, len(found.answers))
     has_tickets = evidence.ticket_log_of(promise.source) is not None
     suits = promise.kind.traits.from_tickets if has_tickets else promise.kind in rules_of(promise).kinds
     if not suits:
         return nothing(Reason.NO_SOURCE)
-    if promise.hours not in evidence.working_time:
+    if {promise.hours, *promise.target.named_hours} - evidence.working_time.keys():
         return nothing(Reason.NO_HOURS)
     has_outages = evidence.outage_log_of(promise.source) is not None
     has_probes = evidence.probe_log_of(promise.source) is not None
     from_interruptions = _from_outages if has_outages else _from_probes if has_probes else _from_timeline
     figure = (_from_tickets if has_tickets else from_interruptions)(asked)
-    settled_until = evidence.settled_until(promise.hours)
+    counted = figure.events if has_tickets else None
+    if has_probes and _counts_checks(asked):
+        counted = sum(len(observation.checks) for observation in figure.observations)
+    figure = with_missing_rows(asked, figure, counted)
+    settled = filter(None, map(evidence.settled_until, {promise.hours, *promise.target.named_hours}))
     # Dates whose holidays are not published may turn out to be days off (FAILURES F29).
-    return replace(figure, provisional=True) if settled_until and asked.part.end > settled_until else figure
+    return replace(figure, provisional=True) if asked.part.end > min(settled, default=date.max) else figure
 
 
 def _reported(asked: Asked) -> Figure:
     """Add up the figures of the months; never average them (FAILURES F55, V5)."""
     promise, service, part, months, evidence = asked
+    if not part.whole_months:
+        return nothing(Reason.NO_FIGURE)
     log = evidence.figure_log
     services = (service, None) if len(promise.services) == 1 else (service,)
     figures: list[ReportedFigure] = []
@@ -122,7 +135,7 @@ def _from_surveys(asked: Asked) -> Figure:
         return nothing(Reason.NO_SOURCE if makes is None else Reason.NO_FILE)
     span = part.first, min(part.end, evidence.as_of + timedelta(days=1))
     scores = log.scores(service, part.customer, span, recorded)
-    figure = replace(scores, coverage=asked.recorded_share(asked.recorded_time(recorded)))
+    figure = replace(scores, coverage=asked.recorded_share(watched(asked, asked.recorded_time(recorded))))
     if makes == "mean" or not figure.coverage:
         return figure
     if figure.asked is None:
@@ -138,11 +151,14 @@ def _from_tickets(asked: Asked) -> Figure:
     log, clock = evidence.ticket_log_of(promise.source), promise.target.clock
     if log is None or clock is None or _limit(promise, clock) is None:
         return nothing(Reason.NO_SOURCE)
+    clocks = _clocks(promise, part, evidence)
+    if unsaid := _unsaid(log, clocks):
+        return nothing(unsaid)
     period = _recorded_tickets(asked, tuple(filter(log.has, months)))
     if period is None:
         return nothing(Reason.NO_FILE)
     selection = Selection(
-        service=service, clocks=_clocks(promise, part, evidence), population=clock.population, types=clock.types,
+        service=service, clocks=clocks, population=clock.population, types=clock.types,
         priority=None if clock.priority == "history" else promise.target.priority, customer=part.customer,
     )  # fmt: skip
     if clock.statistic:
@@ -150,6 +166,16 @@ def _from_tickets(asked: Asked) -> Figure:
     return log.attainment(
         selection, known=period.known, until=period.until, months=period.months, coverage=period.coverage
     )
+
+
+def _unsaid(log: object, clocks: tuple[tuple[datetime | None, CaseClock], ...]) -> Reason | None:
+    """Return what a record cannot say that a clock waits for: without it, every case would seem open and late."""
+    if isinstance(log, TicketLog):
+        if not log.tells_answers and any(clock.waits_for_answer for _, clock in clocks):
+            return Reason.NO_ANSWERS
+        if not log.tells_solutions and any(clock.waits_for_solution for _, clock in clocks):
+            return Reason.NO_SOLUTIONS
+    return None
 
 
 def _number(asked: Asked) -> Figure:
@@ -171,12 +197,17 @@ def _recorded_tickets(asked: Asked, recorded: tuple[Month, ...]) -> Recorded | N
     until = asked.evidence.tickets_known_until(asked.promise.source, asked.part.agreement.time_zone)
     if not recorded or until is None:
         return None
-    known = asked.recorded_time(recorded)
+    known = watched(asked, asked.recorded_time(recorded))
     return Recorded(known=known, months=recorded, coverage=asked.recorded_share(known), until=until)
 
 
 def _limit(promise: Promise, clock: Clock) -> Duration | None:
-    """Return the limit of a case; of a statistic one of its units, by which the times of cases are divided."""
+    """Return the limit of a case; of a statistic one of its units, by which the times of cases are divided.
+
+    Where cases have due times of their own, it limits nothing.
+    """
+    if clock.due == "as_recorded" and not clock.statistic:
+        return Duration(Decimal(1), DurationUnit.CALENDAR_HOURS)
     return Duration(Decimal(1), clock.unit) if clock.unit else promise.target.within
 
 
@@ -189,7 +220,8 @@ def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[dat
     earlier = _clocks(promise.before, part, evidence) if promise.before else ()
     clock, hours = promise.target.clock, evidence.working_time.get(promise.hours)
     limit = _limit(promise, clock) if clock else None
-    if clock is None or limit is None or hours is None:
+    unknown = set(promise.target.named_hours) - evidence.working_time.keys()
+    if clock is None or limit is None or hours is None or unknown:
         return earlier
     by_history, restarts = clock.priority == "history", clock.priority_change == "restart"
     case_clock = CaseClock(
@@ -198,7 +230,9 @@ def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[dat
         states=conditions(clock.measures, **clock.states.model_dump()) if clock.states else None, reopen=clock.reopen,
         while_solved=clock.while_solved, priority=promise.target.priority if by_history or restarts else None,
         restarts=restarts, keeps_lost=by_history and not clock.statistic,
-        gaps="each" if clock.statistic else clock.updates,
+        gaps="each" if clock.statistic else clock.updates, group=clock.group,
+        by_due=clock.due == "as_recorded" and not clock.statistic,
+        others=() if clock.statistic else case_limits(promise.target, part.agreement.time_zone, evidence.working_time),
     )  # fmt: skip
     return (*earlier, (start_of_day(promise.since, zone(part.agreement.time_zone)) if earlier else None, case_clock))
 
@@ -208,27 +242,35 @@ def _from_outages(asked: Asked) -> Figure:
     promise, service, part, months, evidence = asked
     log, rules = evidence.outage_log_of(promise.source), rules_of(promise)
     recorded = tuple(filter(log.has, months)) if log else ()
-    if log is None or not recorded or rules.is_about_checks:
+    if log is None or not recorded or rules.needs_checks:
         return nothing(Reason.NO_SOURCE if recorded else Reason.NO_FILE)
     agreed, seconds = known, known_seconds = asked.agreed_time()
     if recorded != months or any(map(evidence.data_taken_on, months)):
         known = intersect(asked.recorded_time(recorded), agreed)
         known_seconds = exact_seconds(total(known))
     found = _recorded_downtime(log, asked, known)
+    if (seen := watched(asked, known, found.raw, rows=True)) is not known:
+        known, known_seconds = seen, exact_seconds(total(seen))
     observed = ObservedService(
         period=part.known, agreed=agreed, agreed_seconds=seconds, known=known, known_seconds=known_seconds, found=found,
-        sources=log.sources(service, recorded, found.interruptions),
+        sources=log.sources(service, recorded, found.interruptions, part.customer),
         watch=Observation(service=service) if rules.slice else None,
     )  # fmt: skip
-    return _figure(observed, asked)
+    figure = _figure(observed, asked)
+    counting = [row.outage for row in found.interruptions if row.reason is None]
+    if not (doubted := {id(outage) for outage in counting if log.doubts(outage, evidence.as_of)}):
+        return figure
+    found = _recorded_downtime(log, asked, known, doubted)
+    return replace(figure, undoubted=_figure(replace(observed, found=found), asked))
 
 
 def _from_timeline(asked: Asked) -> Figure:
     """Judge the time in which the source saw the service; the rest is unknown."""
     records = asked.evidence.timelines.get(asked.promise.source)
-    if records is None or asked.service not in records.timelines or rules_of(asked.promise).is_about_checks:
+    if records is None or asked.service not in records.timelines or rules_of(asked.promise).needs_checks:
         return nothing(Reason.NO_SOURCE)
-    return _figure(_observed(asked, records.timelines[asked.service], records.files), asked)
+    rows = looks_used(records, asked.service, asked.part.known)
+    return _figure(_observed(asked, records.timelines[asked.service], rows), asked)
 
 
 def _from_probes(asked: Asked) -> Figure:
@@ -241,13 +283,13 @@ def _from_probes(asked: Asked) -> Figure:
     if not any(map(log.has, months)):
         return nothing(Reason.NO_FILE)
     agreed, _ = asked.agreed_time()
-    lasting = calendar_length(known_for)
-    counts_checks = rules.is_about_checks or rules.method == "timeslices"
-    checks = log.checks(service, agreed) if counts_checks else log.checks(service, agreed, lasting)
+    lasting, instance = calendar_length(known_for), log.instance(service, part.customer)
+    counts_checks = _counts_checks(asked)
+    checks = log.checks(instance, agreed) if counts_checks else log.checks(instance, agreed, lasting)
     silent = [check for check in checks if rules.percentile is not None and check.response is None]
     used = tuple(check for check in checks if check.response is not None) if silent else tuple(checks)
-    sources = log.sources(service, months, part.known, used, silent)
-    observed = _observed(asked, log.timeline(service, lasting), sources)
+    sources = log.sources(instance, months, part.known, used, silent)
+    observed = _observed(asked, log.timeline(instance, lasting, rules.agreeing_places), sources)
     found = _of_checks(observed, checks, rules, part.agreement.excluded_time) or _figure(observed, asked)
     limit = rules.answered_within.value if rules.answered_within else None
     failed = tuple(check for check in used if check.fails(limit))
@@ -255,10 +297,15 @@ def _from_probes(asked: Asked) -> Figure:
     return replace(found, observations=tuple(watched))
 
 
+def _counts_checks(asked: Asked) -> bool:
+    rules = rules_of(asked.promise)
+    return rules.is_about_checks or rules.method == "timeslices"
+
+
 def _observed(asked: Asked, timeline: Timeline, sources: tuple[RowTally, ...]) -> ObservedService:
     """Return what a timeline shows of a part of a period, without what the recorded exclusions take from it."""
     agreed, seconds = asked.agreed_time()
-    known, period = known_time(timeline, agreed), asked.part.known
+    known, period = watched(asked, known_time(timeline, agreed), timeline.down), asked.part.known
     recorded, files, claimed = _exclusions(asked, agreed)
     found = timeline_downtime(
         timeline, known, downtime_rules(asked.promise, asked.part.agreement, asked.evidence), recorded
@@ -279,6 +326,8 @@ def _of_checks(
     """Return what is counted by checks; None where it is counted by time."""
     if rules.method == "occurrences":
         return succeeded(observed, checks, excluded_time)
+    if rules.slice is not None and rules.method == "mean_of_slices":
+        return mean_of_slices(observed, checks, calendar_length(rules.slice), excluded_time)
     if rules.slice is not None and rules.bad_above is not None:
         return good_slices(
             observed, checks, calendar_length(rules.slice), Fraction(rules.bad_above) / 100, excluded_time
@@ -298,6 +347,7 @@ def _figure(observed: ObservedService, asked: Asked) -> Figure:
     if rules.unit is not None:
         lengths: dict[str, Callable[..., Figure]] = {
             "longest": longest_interruption,
+            "total": total_downtime,
             "time_to_restore": time_to_restore,
             "time_between_failures": time_between_failures,
         }
@@ -309,14 +359,18 @@ def _figure(observed: ObservedService, asked: Asked) -> Figure:
     return availability(observed, excluded_time)
 
 
-def _recorded_downtime(log: OutageLog, asked: Asked, agreed: tuple[Interval, ...]) -> Downtime:
+def _recorded_downtime(
+    log: OutageLog, asked: Asked, agreed: tuple[Interval, ...], without: Collection[int] = ()
+) -> Downtime:
     rules = downtime_rules(asked.promise, asked.part.agreement, asked.evidence)
-    service, period = asked.service, asked.part.known
-    rows, history = log.within(service, period), list[Outage]()
+    service, period, customer = asked.service, asked.part.known, asked.part.customer
+    rows, history = log.within(service, period, customer), list[Outage]()
     if rules.shortest or rules_of(asked.promise).measures != "availability":
-        history = log.of(service)
+        history = log.of(service, customer)
     elif rows and rules.is_limited:
-        history = rules.sharing(rows, log.of(service))
+        history = rules.sharing(rows, log.of(service, customer))
+    if without:
+        rows, history = ([row for row in some if id(row) not in without] for some in (rows, history))
     return downtime(rows, period, agreed, rules, history)
 
 
@@ -332,7 +386,8 @@ def _exclusions(
     claimed = tuple(interruption for interruption in found.interruptions if interruption.claim)
     if log is None or not any(interruption.excluded for interruption in found.interruptions):
         return Downtime(), (), claimed
-    return found, log.sources(asked.service, asked.months, map(_as_exclusion, found.interruptions)), claimed
+    rows = map(_as_exclusion, found.interruptions)
+    return found, log.sources(asked.service, asked.months, rows, asked.part.customer), claimed
 
 
 def _as_exclusion(row: Interruption) -> Interruption:

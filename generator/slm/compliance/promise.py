@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from slm.agreement import Agreement, Comparison, DatedVersion, Target
-from slm.calendar import Interval, Month, Per, Period, clip, month_period, period_of, start_of_day, total, zone
+from slm.calendar import Interval, Month, Period, PeriodRule, clip, month_period, start_of_day, total, zone
 from slm.catalog import Metric, MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.result import Reason, Verdict
@@ -33,7 +33,6 @@ class Promise:
     """Each of the services, or all of them under one name where they are judged together."""
     comparison: Comparison
     threshold: Fraction
-    coverage_at_least: Fraction
     exclusions: frozenset[str]
     since: date
     """The first day on which its version is in force."""
@@ -46,10 +45,16 @@ class Promise:
         return self if metric is self.metric else replace(self, metric=metric, source=self.target.source_by(metric))
 
     @property
+    def coverage_at_least(self) -> Fraction:
+        """Less data than this share is no data, by the target, or else by its metric."""
+        said = self.target.coverage_at_least, self.metric.coverage_at_least
+        return Fraction(next((share for share in said if share is not None), 0)) / 100
+
+    @property
     def only_grows(self) -> bool:
         """Can what is not known yet only add to its value, as to a number or to the longest of something?"""
         rules = self.target.interruptions
-        return self.kind.traits.denominator == "none" or (rules is not None and rules.measures == "longest")
+        return self.kind.traits.denominator == "none" or (rules is not None and rules.measures in {"longest", "total"})
 
 
 def promises(version: DatedVersion, evidence: Evidence, before: tuple[Promise, ...] = ()) -> tuple[Promise, ...]:
@@ -65,7 +70,6 @@ def promises(version: DatedVersion, evidence: Evidence, before: tuple[Promise, .
             source=target.source_by(metric), hours=agreement.target_hours(target),
             services=agreement.target_services(target), judged_for=agreement.judged_services(target),
             threshold=Fraction(target.threshold.value),
-            coverage_at_least=Fraction(target.coverage_at_least or 0) / 100,
             exclusions=frozenset(clause.id for clause in agreement.exclusions),
             since=version.validity.start, before=named.get(target.id),
         )
@@ -91,6 +95,8 @@ class Part:
     """The first day after it."""
     months: tuple[Month, ...]
     """The months of which it has days."""
+    whole_months: bool
+    """Is the period made of whole months, so that figures which are reported by the month make one of it?"""
     shared_months: frozenset[Month]
     """Those of them in which another version is in force too, so that reported figures have to name the version."""
     beyond: tuple[tuple[date, date], ...]
@@ -114,15 +120,17 @@ class Part:
 
 
 def parts(
-    agreement: str, versions: Mapping[Version, DatedVersion], month: Month, per: Per, evidence: Evidence
+    agreement: str,
+    versions: Mapping[Version, DatedVersion],
+    per: PeriodRule,
+    span: tuple[date, date],
+    evidence: Evidence,
 ) -> tuple[Part, ...]:
-    """Return the parts, as far as they have begun, of the month, quarter or year that ends with `month`.
+    """Return the parts, as far as they have begun, of the period from a day until before another.
 
     `versions` are those of the agreement that bind.
     """
-    if month.month % per.months:
-        return ()
-    first, end = month.plus(1 - per.months).first_day, month.next.first_day
+    (first, end), agreed = span, min(version.validity.start for version in versions.values())
     spans = [
         (version, revision.agreement, max(first, revision.validity.start), min(end, revision.validity.end))
         for version, revision in versions.items()
@@ -133,8 +141,8 @@ def parts(
     return tuple(
         Part(
             id=agreement, agreement=written, version=version, first=since, end=until,
-            period=(period := _period(month, per, written.time_zone, since, until)),
-            months=(months := _months(since, until)),
+            period=(period := _period(per, span, written.time_zone, since, until)),
+            months=(months := _months(since, until)), whole_months=per.has_whole_months(agreed),
             shared_months=frozenset(part_month for part_month in months if several[part_month] > 1),
             beyond=_beyond(since, until, [span[2:] for span in in_force], first, end) if not whole else (),
             known=_known_interval(period, evidence.as_of),
@@ -154,9 +162,9 @@ def _months(first: date, end: date) -> tuple[Month, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _period(month: Month, per: Per, time_zone: str, first: date, end: date) -> Period:
-    """Return the period in which the month lies, cut to the days from `first` until before `end`."""
-    whole = period_of(month, per, zone(time_zone))
+def _period(per: PeriodRule, span: tuple[date, date], time_zone: str, first: date, end: date) -> Period:
+    """Return the period of these days, cut to those from `first` until before `end`."""
+    whole = per.period(span, zone(time_zone))
     start, stop = start_of_day(first, zone(time_zone)), start_of_day(end, zone(time_zone))
     return replace(whole, start=max(whole.start, start), end=min(whole.end, stop))
 
@@ -233,9 +241,8 @@ def finding_of(promise: Promise, figure: Figure) -> Finding:
         return Finding(Verdict.NO_DATA, reason=figure.note or Reason.NO_COVERAGE)
     if promise.coverage_at_least and figure.coverage < promise.coverage_at_least:
         return Finding(Verdict.NO_DATA, reason=Reason.LOW_COVERAGE)
-    if figure.denominator is not None and not figure.denominator:
-        no_time = promise.kind.traits.is_time
-        return Finding(Verdict.NO_EVENTS, reason=figure.note or (Reason.NO_AGREED_TIME if no_time else Reason.NO_CASES))
+    if reason := _too_little(promise, figure):
+        return Finding(Verdict.NO_EVENTS, reason=reason)
     value = value_of(promise.kind, figure.numerator, figure.denominator)
     if promise.kind.traits.is_share and value > 100:
         return Finding(Verdict.NO_DATA, reason=Reason.IMPOSSIBLE_FIGURE)
@@ -244,6 +251,15 @@ def finding_of(promise: Promise, figure: Figure) -> Finding:
         return Finding(Verdict.NO_DATA, reason=Reason.INCOMPLETE)
     few = not met and _few_enough(promise, figure)
     return Finding(Verdict.MET if met or few else Verdict.MISSED, value, Reason.SMALL_SAMPLE if few else "")
+
+
+def _too_little(promise: Promise, figure: Figure) -> str:
+    """Return why there is too little for a verdict: no time, no cases, or fewer of them than the target asks for."""
+    if figure.denominator is not None and not figure.denominator:
+        return figure.note or (Reason.NO_AGREED_TIME if promise.kind.traits.is_time else Reason.NO_CASES)
+    counted = figure.denominator if promise.kind.traits.counts_cases else None
+    cases = figure.events if counted is None else counted
+    return Reason.TOO_FEW_CASES if cases < (promise.target.cases_at_least or 0) else ""
 
 
 def _few_enough(promise: Promise, figure: Figure) -> bool:

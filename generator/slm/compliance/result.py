@@ -118,6 +118,8 @@ class Verdict(StrEnum):
     NOT_IN_FORCE = "not_in_force"
     SUSPENDED = "suspended"
     WAIVED = "waived"
+    REPORTED = "reported"
+    """The target is an objective: its figure is told, and nothing was promised that could be kept or missed."""
 
     @property
     def urgency(self) -> int:
@@ -126,8 +128,8 @@ class Verdict(StrEnum):
 
 
 _URGENCY: Final = {
-    Verdict.NOT_IN_FORCE: 0, Verdict.NO_EVENTS: 1, Verdict.MET: 2, Verdict.SUSPENDED: 3, Verdict.WAIVED: 4,
-    Verdict.NO_DATA: 5, Verdict.MISSED: 6,
+    Verdict.NOT_IN_FORCE: 0, Verdict.REPORTED: 1, Verdict.NO_EVENTS: 2, Verdict.MET: 3, Verdict.SUSPENDED: 4,
+    Verdict.WAIVED: 5, Verdict.NO_DATA: 6, Verdict.MISSED: 7,
 }  # fmt: skip
 
 
@@ -154,20 +156,30 @@ class Reason(StrEnum):
     """The service hours do not exist."""
     NO_SOURCE = "no_source"
     """The source has no record of this service, or of no kind from which this metric can be computed."""
+    NO_ANSWERS = "no_answers"
+    """The source has no column that says when somebody answered."""
+    NO_SOLUTIONS = "no_solutions"
+    """The source has no column that says when a ticket was solved."""
     NOT_MEASURED = "not_measured"
     """The record is too large to read row by row, and was not counted as it was known on this day."""
     NO_COVERAGE = "no_coverage"
     """Nothing of the period is known."""
+    ROWS_MISSING = "rows_missing"
+    """The only rows that may count are not understood."""
     LOW_COVERAGE = "low_coverage"
     """Less of the period is known than the target demands (FAILURES F5)."""
     INCOMPLETE = "incomplete"
     """What is not known could change the verdict on a number of events."""
     SMALL_SAMPLE = "small_sample"
     """So few cases that the agreement allows this many to fail (FAILURES F62)."""
+    TOO_FEW_CASES = "too_few_cases"
+    """Fewer cases than the target wants for a verdict."""
     NO_AGREED_TIME = "no_agreed_time"
     """The period has no agreed service time."""
     NO_CASES = "no_cases"
     """There was nothing to count (FAILURES F3)."""
+    LASTS_LONG = "lasts_long"
+    """An interruption decides the verdict that lasts so long that its end may be missing or be a slip."""
     TOO_FEW_EVENTS = "too_few_events"
     """A mean of fewer than two interruptions (FAILURES F59)."""
 
@@ -228,6 +240,8 @@ class Result(FigureBasis, _Remembers):
     coverage: Fraction = Fraction(0)
     reason: str = ""
     reason_id: str = ""
+    doubt: str = ""
+    """Why the verdict is doubtful, one of `Reason`; empty where it is not."""
     credit: Fraction | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
     restated: tuple[Correction, ...] = ()
@@ -241,7 +255,7 @@ class Result(FigureBasis, _Remembers):
     @cached_property
     def margin(self) -> Fraction | None:
         """How far the value lies on the good side of the threshold; negative for a miss; None without a value."""
-        if self.value is None:
+        if self.value is None or self.verdict is Verdict.REPORTED:
             return None
         difference = self.value - self.threshold
         return difference if self.comparison.higher_is_better else -difference
@@ -266,6 +280,8 @@ class Result(FigureBasis, _Remembers):
         """How much may go wrong: seconds of downtime, or cases; None where the metric has no such budget."""
         if self.denominator is None or self.unit != "percent" or not self.comparison.higher_is_better:
             return None
+        if self.verdict is Verdict.REPORTED:
+            return None  # nothing was promised that it could use up
         return allowed_downtime(self.threshold, self.denominator)
 
     @cached_property

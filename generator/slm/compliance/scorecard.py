@@ -11,7 +11,8 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from slm.calendar import Month
-from slm.compliance.result import Correction, Result, exact
+from slm.compliance.analysis import error_budget
+from slm.compliance.result import Correction, Result, Verdict, exact
 from slm.measurement import grouped
 from slm.values import Remembering
 
@@ -81,6 +82,7 @@ def worst(results: Iterable[Result]) -> Result | None:
 FORMAT: Final = "slm-results/1"
 COLUMNS: Final = (
     "agreement", "version", "target", "service", "scope", "metric", "period", "start", "end", "verdict", "provisional",
+    "doubt",
     "value", "display", "unit", "comparison", "threshold", "numerator", "denominator", "raw_value", "coverage",
     "events", "asked", "reason", "credit", "read", "used", "excluded", "restated",
 )  # fmt: skip
@@ -99,7 +101,9 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
       `{"priority": "P1"}`.
     - `period`: `label` (`2026-10`, `2026-Q4`, `2026`), `start` and `end` (first instant after it) in the time zone of
       the agreement; where a version is in force in a part of the period only, those of the part.
-    - `verdict`: met, missed, no_data, no_events, not_in_force, suspended or waived. `provisional`: may still change.
+    - `verdict`: met, missed, no_data, no_events, not_in_force, suspended, waived or reported (an objective:
+      nothing was promised, so `comparison` and `threshold` are null). `provisional`: may still change.
+      `doubt`: why the verdict is doubtful, such as lasts_long; empty where it is not.
     - `value`, `threshold`, `numerator`, `denominator`, `raw_value` (before exclusions), `coverage` (0 to 1), `credit`
       (percent of the charge): exact numbers as text, or null. What does not end within six places is rounded to six,
       toward the miss. Of availability, numerator and denominator are minutes, of a period that goes on those so far.
@@ -108,11 +112,15 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
     - `events`: outages, cases or answers. `asked`: how many surveys were sent, or null where that is not known.
     - `reason`: why there is no plain verdict; empty where there is one.
     - `sources`: the files behind it with `path`, `sha256` and their rows: `read` = `used` + `excluded`.
+    - `budget`: what may go wrong of what was judged so far, and what did: `allowed`, `used` and `remaining` (minutes of
+      downtime, or cases), and `burn_rate`, how many times as fast as allowed it is used up; at 1 it is used up when the
+      period ends. Null where the target has none; `burn_rate` null where nothing may go wrong. The CSV has it not.
     - `restated`: its corrections after the month was closed, the first one first: `on` and `by`, `reason` by language,
       and `before`, what it was (`value`, `display`, `verdict`), or null where there was no such result. Of all of them
       the CSV has the days.
     """
-    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [result_object(result) for result in results]}
+    told = [result_object(result) | {"budget": _budget(result)} for result in results]
+    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": told}
 
 
 def results_rows(results: Iterable[Result]) -> list[tuple[str, ...]]:
@@ -135,15 +143,18 @@ def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
 def result_object(result: Result) -> dict[str, Any]:
     """Return one result as an object of the JSON."""
     up, period = not result.comparison.higher_is_better, result.period
+    is_objective = result.verdict is Verdict.REPORTED
     per = 60 if result.metric_kind.traits.is_time else 1
     return {
         "agreement": result.agreement, "version": str(result.version), "target": result.target,
         "service": result.service, "scope": dict(result.scope), "metric": result.metric,
         "period": {"label": period.label, "start": period.start.isoformat(), "end": period.end.isoformat()},
         "verdict": str(result.verdict), "provisional": result.provisional,
+        "doubt": result.doubt,
         "value": _exact(result.value, up=up), "display": result.display, "unit": result.unit,
-        "comparison": str(result.comparison), "threshold": _exact(result.threshold, up=up),
-        "numerator": _exact(result.numerator, per, up=up), "denominator": _exact(result.denominator, per, up=not up),
+        "comparison": None if is_objective else str(result.comparison),
+        "threshold": None if is_objective else _exact(result.threshold, up=up),
+        "numerator": _numerator(result, per), "denominator": _exact(result.denominator, per, up=not up),
         "raw_value": _exact(result.raw_value, up=up), "coverage": _exact(result.coverage, up=False),
         "events": result.events, "asked": result.asked, "reason": result.reason,
         "credit": _exact(result.credit, up=up),
@@ -152,9 +163,39 @@ def result_object(result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _budget(result: Result) -> dict[str, str | None] | None:
+    """Return what may go wrong of what was judged, and what did; of a locked result it follows from what is locked."""
+    found, per = error_budget(result), 60 if result.metric_kind.traits.is_time else 1
+    if found is None:
+        return None
+    return {
+        "allowed": _exact(found.so_far, per, up=False), "used": _exact(found.used, per, up=True),
+        "remaining": _exact(found.so_far - found.used, per, up=False), "burn_rate": _exact(found.burn_rate, up=True),
+    }  # fmt: skip
+
+
 def _correction(correction: Correction) -> dict[str, Any]:
     before = correction.before and {name: correction.before[name] for name in ("value", "display", "verdict")}
     return {"on": correction.on.isoformat(), "by": correction.by, "reason": dict(correction.reason), "before": before}
+
+
+def _numerator(result: Result, per: int) -> str | None:
+    """Return the numerator beside the denominator as it is written: whoever divides them gets the value.
+
+    Of a share that is better the greater it is, what is lost is taken from the rounded denominator, so that nothing
+    lost is 100 %.
+    """
+    whole, part, up = result.denominator, result.numerator, not result.comparison.higher_is_better
+    if whole is None or part is None or up or result.unit != "percent" or part > whole:
+        return _exact(part, per, up=up)
+    units = (-(-amount * 10**6 // per) for amount in (whole, whole - part))
+    return exact(Fraction(next(units) - next(units), 10**6), up=False)
+
+
+def numerator_alone(result: Result) -> str | None:
+    """Return the numerator rounded by itself, as early locks have it."""
+    per = 60 if result.metric_kind.traits.is_time else 1
+    return _exact(result.numerator, per, up=not result.comparison.higher_is_better)
 
 
 def _exact(value: Fraction | None, per: int = 1, *, up: bool) -> str | None:

@@ -62,7 +62,7 @@ class SealedPromise:
     words: str
     """The fingerprint of its words."""
     until: str
-    """The first day on which it is no longer in force, as far as it was known then."""
+    """The first day on which it is no longer in force, as far as it was known then; `open` where it has no end."""
     files: Mapping[str, str]
     """What each file said of it, also by reference, as a short fingerprint."""
 

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 from slm.document_control.clauses import FingerprintText, SealText, seal_of
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, parties, public
+from slm.values import PLAUSIBLE_YEARS, Date, Id, LocalText, Text, Whole, Written, internal, parties, public, read_date
 
 WRONG_VERSION: Final = Mistake(
     "SLM270", "'{value}' is not a version", "Write numbers separated by points, such as 1.0 or 1.10."
@@ -62,6 +62,29 @@ _SCHEMA: Final = WithJsonSchema({"type": ["string", "number"], "pattern": f"^{_V
 VersionText = Annotated[Version, BeforeValidator(_read_version), PlainSerializer(str), _SCHEMA]
 
 
+NO_END: Final = date(max(PLAUSIBLE_YEARS) + 1, 1, 1)
+"""Stands for the end of what has none: the day after every day that a book can name. No reader is shown it."""
+OPEN: Final = "open"
+"""The word for it."""
+
+
+def _read_end(value: object) -> date:
+    return NO_END if value in (OPEN, NO_END) else read_date(value)
+
+
+def _end_text(end: date) -> str:
+    return OPEN if end == NO_END else end.isoformat()
+
+
+EndDate = Annotated[
+    date,
+    BeforeValidator(_read_end),
+    PlainSerializer(_end_text),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"const": OPEN}], "default": OPEN}),
+]
+"""The first day on which something no longer holds, or `open` where none is agreed."""
+
+
 class Status(StrEnum):
     """Where a version stands on a given day."""
 
@@ -84,6 +107,16 @@ class Validity:
     start: date
     end: date
     ended_by: Status = Status.EXPIRED
+
+    @property
+    def is_open(self) -> bool:
+        """Does it go on without an end that anybody knows?"""
+        return self.end == NO_END
+
+    @property
+    def end_text(self) -> str:
+        """The end as data say it: a day, or `open`, which comes after every day in the order of texts."""
+        return _end_text(self.end)
 
     def covers(self, day: date) -> bool:
         """Is the version in force on this day?"""

@@ -13,6 +13,7 @@ from slm.compliance import Result
 from slm.document_control import short_fingerprint
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
+_NOT_IN_ADDRESSES: Final = re.compile(r"[^A-Za-z0-9._-]")
 
 HOME: Final = "index.md"
 CATALOG: Final = "catalog/index.md"
@@ -95,12 +96,25 @@ def figures_path(month: Month) -> str:
 
 def making_path(result: Result) -> str:
     """Return where it is said how the figure of a result was made."""
-    return f"{figures_path(result.last_month)}#{result.agreement}-{result.target}-{result.service}"
+    return f"{figures_path(result.last_month)}#{_anchor(result)}"
+
+
+def interruption_anchor(outage: str) -> str:
+    """Return what stands for an interruption in an address: its number, in letters that every address can hold.
+
+    Numbers of a monitor or of a status page may hold any letter; two of them never become one.
+    """
+    return _NOT_IN_ADDRESSES.sub(lambda found: f"~{ord(found[0]):x}~", outage)
 
 
 def result_path(result: Result) -> str:
     """Return where a result is reported: its row in the report of its month."""
-    return f"{report_path(result.last_month)}#{result.agreement}-{result.target}-{result.service}"
+    return f"{report_path(result.last_month)}#{_anchor(result)}"
+
+
+def _anchor(result: Result) -> str:
+    of_several = result.period.name_in_month
+    return "-".join(filter(None, (result.agreement, result.target, result.service, of_several)))
 
 
 def improvement_path(improvement: str) -> str:

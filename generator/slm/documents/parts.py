@@ -247,10 +247,17 @@ def with_what_was(edition: Edition, text: Text, was: Iterable[tuple[str, str]], 
     return *words(text), *(aside(edition, joined(t("separator|: "), (t("Before"), before))) if before else ())
 
 
-def verdict_mark(edition: Edition, result: Result) -> doc.Mark:
-    """Return the verdict of a result, with a word on its being provisional."""
+def verdict_words(edition: Edition, result: Result) -> str:
+    """Return the verdict in words, with those on its being provisional or doubtful."""
     t, word = edition.labels, edition.labels(f"verdict|{result.verdict}")
-    said = edition.aside(word, t("provisional")) if result.provisional else word
+    more = [t("provisional")] if result.provisional else []
+    more += [t("doubtful")] if result.doubt else []
+    return edition.aside(word, t("separator|, ").join(more)) if more else word
+
+
+def verdict_mark(edition: Edition, result: Result) -> doc.Mark:
+    """Return the verdict of a result, with a word on its being provisional or doubtful."""
+    said = verdict_words(edition, result)
     return doc.Mark(verdict=result.verdict, words=said, provisional=result.provisional)
 
 

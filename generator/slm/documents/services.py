@@ -325,11 +325,12 @@ def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> doc.TableRow:
         return f"{edition.date(there.date())} {there:%H:%M}"
 
     excluded = t("clause {clause} was named", clause=outage.exclusion) if outage.exclusion else ""
+    whose = t("for {customer} alone", customer=edition.party(outage.customer)) if outage.customer else ""
     return parts.row(
         Cell(inside=words(local(outage.start)), sort=str(outage.start.timestamp())),
         local(end) if end else t("still goes on"),
         format_seconds(edition, length) if end else "",
-        lines(t(f"outage kind|{outage.kind}"), styled("quiet", excluded)),
+        lines(t(f"outage kind|{outage.kind}"), whose, styled("quiet", excluded)),
         lines(*edition.said(outage.told, outage.impact, outage.reason)),
     )
 

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import ibis
 from ibis.expr.types import IntegerValue, Table
 
-from slm.calendar import Month, WorkingTime
+from slm.calendar import DayLimit, Month, WorkingTime
 from slm.engine.cases import MEASURES, OpenHours, TicketClaim, left_out_by, limits, time_cases
 from slm.engine.connect import Engine, second_of
 from slm.engine.records import FIELDS, Kind, TypedRecords
@@ -139,7 +139,7 @@ class _Pass:
         cases = time_cases(records, self._limited(), self.clock, hours, self.until)
         cells = self.cases = engine.materialized(cases.select(
             "id", "kind", "opened", "ended", "spent", "allowed", "on_time", "era", runs=cases.stopped.isnull(),
-            bucket=self._bucket(cases, hours), state=self._state(cases, hours),
+            bucket=self._bucket(cases, hours), state=self._state(cases),
         ))  # fmt: skip
         keys = ("kind", "era", "bucket", "state", "runs")
         self.tickets = self._found(cells.group_by(*keys, "on_time").aggregate(n=cells.count()))
@@ -214,17 +214,21 @@ class _Pass:
         """Return between which edges of known time the instant lies that decides; 0 before all of them (F48)."""
         edges = sorted(self.edges)
         if self.population == "due_in_period":
-            # Due at or after an edge: the limit was not used up in the second before it.
-            return _count_reached(cases.due, [hours.worked_until(edge - _ONE_SECOND) + 1 for edge in edges])
+            # Due at or after an edge: the limit was not used up in the second before it; what was stopped after that,
+            # when it was. What is open or late falls due at the last second in which it can be in time.
+            due = _count_reached(cases.due, [hours.worked_until(edge - _ONE_SECOND) + 1 for edge in edges])
+            stopped = _count_reached(ibis.coalesce(cases.stopped, 0), [second_of(edge) for edge in edges])
+            missed = cases.stopped.isnull() | (cases.spent > cases.allowed)
+            late = _count_reached(cases.late_due, [hours.worked_until(edge) for edge in edges])
+            return missed.ifelse(late, ibis.greatest(due, stopped))
         instant = cases.opened if self.population == "created_in_period" else ibis.coalesce(cases.stopped, 0)
         return _count_reached(instant, [second_of(edge) for edge in edges])
 
-    def _state(self, cases: Table, hours: OpenHours) -> IntegerValue:
+    def _state(self, cases: Table) -> IntegerValue:
         runs = cases.stopped.isnull()
         if self.population == "resolved_in_period":
             return runs.ifelse(_PENDING, _COUNTED)
-        not_yet_due = cases.due > hours.worked_until(self.until - _ONE_SECOND)
-        return (runs & not_yet_due).ifelse(_NOT_YET_DUE, _COUNTED)
+        return (runs & (cases.spent <= cases.allowed)).ifelse(_NOT_YET_DUE, _COUNTED)
 
 
 def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
@@ -255,6 +259,10 @@ def _refuse_unknown(clock: CaseClock) -> None:
     """Refuse a clock with a rule of its own that the expressions do not have."""
     if clock.measures not in MEASURES:
         raise CLOCK_UNKNOWN.raised(rule=f"measures {clock.measures}")
+    if isinstance(clock.within, DayLimit):
+        raise CLOCK_UNKNOWN.raised(rule=f"ends on a day ({clock.within})")
+    if clock.others:
+        raise CLOCK_UNKNOWN.raised(rule="has limits of some cases (limits)")
     for attribute in fields(clock):
         value, usual = getattr(clock, attribute.name), attribute.default
         if attribute.name not in _KNOWN and value != usual:

@@ -29,7 +29,8 @@ def time_cases(records: TypedRecords, tickets: Table, clock: CaseClock, hours: O
     Instants are seconds since 1970, `allowed` is the limit of each ticket, and `era` is kept. New columns: `stopped`,
     empty while the clock runs; `ended`, when it stopped or what was known ended; `spent`, the seconds that the limit
     counts; `due`, the count of `hours` at which the limit is used up, with which instants are compared in that count;
-    `on_time`. `hours` are those that the limit is counted in.
+    `late_due`, the same with what it waited from just then on; `on_time`. `hours` are those that the limit is counted
+    in.
     """
     end = second_of(until)
     known = tickets.filter(tickets.opened < end)
@@ -43,9 +44,14 @@ def time_cases(records: TypedRecords, tickets: Table, clock: CaseClock, hours: O
     waits = _waits(known, records.pauses, hours)
     cases = known.left_join(waits, known.id == waits.waiting)
     spent = cases.at_end - cases.at_start - cases.waited.fill_null(0)
-    cases = cases.mutate(spent=spent, due=cases.at_start + cases.allowed + cases.put_off.fill_null(0))
+    used_up = cases.at_start + cases.allowed
+    cases = cases.mutate(
+        spent=spent, due=used_up + cases.put_off.fill_null(0), late_due=used_up + cases.put_off_late.fill_null(0)
+    )
     on_time = cases.stopped.notnull() & cases.answered & (cases.spent <= cases.allowed)
-    return cases.mutate(on_time=on_time).drop("waiting", "waited", "put_off", "at_start", "at_end", "answered")
+    return cases.mutate(on_time=on_time).drop(
+        "waiting", "waited", "put_off", "put_off_late", "at_start", "at_end", "answered"
+    )
 
 
 def limits(clock: CaseClock, first: date, last: date) -> tuple[tuple[int, int], ...]:
@@ -108,9 +114,12 @@ def _waits(cases: Table, pauses: Table, hours: OpenHours) -> Table:
     rows = rows.mutate(apart=ibis.greatest(rows.begins, rows.ends.max().over(earlier).fill_null(rows.begins)))
     rows = rows.select("waiting", "apart", "ends", length=ibis.greatest(0, rows.ends - rows.apart))
     earlier = ibis.window(group_by="waiting", order_by=["apart", "ends"], preceding=(None, 1))
-    rows = rows.mutate(counts=rows.apart < rows.length.sum().over(earlier).fill_null(0))
+    before = rows.length.sum().over(earlier).fill_null(0)
+    rows = rows.mutate(counts=rows.apart < before, counts_late=rows.apart <= before)
     return rows.group_by("waiting").aggregate(
-        waited=rows.length.sum(), put_off=rows.length.sum(where=rows.counts).fill_null(0)
+        waited=rows.length.sum(),
+        put_off=rows.length.sum(where=rows.counts).fill_null(0),
+        put_off_late=rows.length.sum(where=rows.counts_late).fill_null(0),
     )
 
 

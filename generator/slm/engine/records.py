@@ -61,6 +61,8 @@ class Layout:
 
     columns: Mapping[str, str]
     """The column of each field."""
+    must_be_there: frozenset[str] = frozenset()
+    """Fields whose column is named by the source, so that every file has it; others may be missing."""
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """For each field the foreign words and what they are here; fields without an entry keep their words."""
@@ -164,7 +166,7 @@ def _typed(engine: Engine, files: Iterable[_CellColumns], columns: Mapping[str, 
     """Return the rows of some files in one table: words where a column holds strings, seconds where it does not."""
     tables: list[Table] = []
     for file in files:
-        for name in needed:
+        for name in (*needed, *sorted(file.layout.must_be_there)):
             file.needs(name)
         fields = {name: file.word(name) if kind == "string" else file.second(name) for name, kind in columns.items()}
         tables.append(file.table(**fields))

@@ -146,10 +146,20 @@ def composite_availability(portfolio: Portfolio, target: Target) -> Fraction | N
 def _promised(portfolio: Portfolio, group: tuple[Reference, ...]) -> Iterator[Fraction]:
     for reference in group:
         found = supporting(portfolio, reference)
-        if found and _is_availability(portfolio, found[1]):
+        if found and not found[1].objective and _is_availability(portfolio, found[1]):
             yield Fraction(found[1].threshold.value)
 
 
 def _is_availability(portfolio: Portfolio, target: Target) -> bool:
     metric = portfolio.metrics.get(target.metric)
     return metric is not None and metric.kind.traits.is_time
+
+
+def excluding(portfolio: Portfolio) -> Mapping[str, set[str]]:
+    """Return the exclusions that agreements on each service have."""
+    known: dict[str, set[str]] = {}
+    for agreement in portfolio.all_agreements:
+        ids = {exclusion.id for exclusion in agreement.exclusions}
+        for service in agreement.services:
+            known.setdefault(service, set()).update(ids)
+    return known

@@ -86,7 +86,7 @@ def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
                     yield FIGURES_STALE.at(file.place(*place), Place(rows.path), path=rows.path)
     for name, log in questions(portfolio).items() if portfolio.aggregated else ():
         source = log.records.source
-        settled = [question for question in log.unanswered if portfolio.as_of >= source.covers.until.first_day]
+        settled = [question for question in log.unanswered if portfolio.as_of >= source.covers.until]
         if settled:
             yield FIGURES_NOT_MEASURED.at(
                 source.place("files"), source=name, n=len(settled), service=settled[0].selection.service,

@@ -64,7 +64,7 @@ def promises_of(portfolio: Portfolio) -> Iterator[SealedPromise]:
                 files = {path: said for path, said in version.files.items() if path not in attached}
                 yield SealedPromise(
                     agreement=history.id, version=str(version.version), words=version.fingerprint,
-                    until=version.validity.end.isoformat(), files=files,
+                    until=version.validity.end_text, files=files,
                 )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _hours_of(path: str) -> str:
 
 def _ends_early(version: DatedVersion, promise: SealedPromise) -> bool:
     validity = version.validity
-    return validity.end.isoformat() < promise.until and validity.ended_by is not Status.SUPERSEDED
+    return validity.end_text < promise.until and validity.ended_by is not Status.SUPERSEDED
 
 
 def demands_of(provider: Provider) -> dict[str, tuple[str, ...]]:

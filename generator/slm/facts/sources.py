@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from slm import layout
 from slm.agreement import Agreement, DatedVersion, Target, WorkloadLimit
-from slm.calendar import Month, Per, start_of_day, total, zone
+from slm.calendar import Month, Per, PeriodRule, rule_of, start_of_day, total, zone
 from slm.catalog import Metric
 from slm.compliance import Result
 from slm.measurement import RecordFile, exact_seconds
@@ -18,7 +18,13 @@ from slm.portfolio import Portfolio
 
 def first_day_of(version: DatedVersion, month: Month, per: Per) -> date:
     """Return the first day of the part of a period, the one in which a month lies, in which a version is in force."""
-    return max(month.plus(-((month.month - 1) % per.months)).first_day, version.validity.start)
+    return _first_day(version, month, rule_of(per), version.validity.start)
+
+
+def _first_day(version: DatedVersion, month: Month, per: PeriodRule, agreed: date) -> date:
+    """Return the first day in force of the first period that has a day in a month."""
+    first = next((span[0] for _, span in per.spans_with(month, agreed)), month.first_day)
+    return max(first, version.validity.start)
 
 
 def source_in(portfolio: Portfolio, version: DatedVersion, target: Target, month: Month) -> str:
@@ -26,7 +32,10 @@ def source_in(portfolio: Portfolio, version: DatedVersion, target: Target, month
 
     Empty where nothing says it, because the metric of the target does not exist.
     """
-    return target.source_by(portfolio.metric(target.metric, first_day_of(version, month, target.per)))
+    history = portfolio.agreements.get(version.agreement.id)
+    agreed = history.agreed_since if history else None
+    first = _first_day(version, month, target.per, agreed or version.validity.start)
+    return target.source_by(portfolio.metric(target.metric, first))
 
 
 def record_of(portfolio: Portfolio, source: str) -> str:
@@ -119,6 +128,11 @@ def basis_of(portfolio: Portfolio, result: Result) -> Basis:
     first, last = result.period.start.date(), (result.period.end - timedelta(microseconds=1)).date()
     versions = {hours_version.start: hours_version for hours_version in map(written.version_on, (first, last))}
     kept = dict.fromkeys(name for version in versions.values() for name in version.holidays)
+    raised = [name for name in (target.named_hours if target else ()) if name in portfolio.hours and name != hours]
+    for other in raised:
+        # In which hours a case was raised decides which limit it has.
+        on_days = map(portfolio.hours[other].version_on, (first, last))
+        kept |= dict.fromkeys((other, *(name for version in on_days for name in version.holidays)))
     paths = map(layout.calendar_file, (hours, *kept))
     calendars = tuple(portfolio.files[path] for path in paths if path in portfolio.files)
     return Basis(source, mapping, hours, tuple(versions), calendars, is_large)

@@ -12,8 +12,9 @@ from slm.agreement import DatedVersion, WorkloadLimit
 from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import CountedCases, Metric
 from slm.compliance import value_of
+from slm.facts.scorecard import evidence_of
 from slm.facts.sources import first_day_of
-from slm.measurement import Count, ReportedFigure, Selection, TicketRecords
+from slm.measurement import Count, ReportedFigure, Selection, TicketLog
 from slm.portfolio import Portfolio
 from slm.problem import Place
 
@@ -90,34 +91,29 @@ def work_place(portfolio: Portfolio, month: Month, version: DatedVersion, metric
     return figures[0].place("numerator") if told else metric.place("cases")
 
 
-def counted_work(portfolio: Portfolio, metric: Metric) -> tuple[TicketRecords, CountedCases] | None:
+def counted_work(portfolio: Portfolio, metric: Metric) -> tuple[TicketLog, CountedCases] | None:
     """Return the tickets that a metric counts and which of them; None where its figures are reported."""
     if metric.kind.traits.events != "numerator" or metric.cases is None:
         return None
-    records = {"tickets": portfolio.tickets, **portfolio.imported}.get(metric.source)
-    return (records, metric.cases) if isinstance(records, TicketRecords) else None
+    log = evidence_of(portfolio).ticket_log_of(metric.source)
+    return (log, metric.cases) if isinstance(log, TicketLog) else None
 
 
 def _count_tickets(
-    portfolio: Portfolio, month: Month, version: DatedVersion, records: TicketRecords, cases: CountedCases
+    portfolio: Portfolio, month: Month, version: DatedVersion, log: TicketLog, cases: CountedCases
 ) -> Fraction | None:
     """Count the tickets of the agreement's services on the days of the month on which the version is in force."""
     agreement, file = version.agreement, portfolio.months.get(month)
-    if month not in records.files:
+    if not log.has(month):
         return None
     taken = file.data_taken_on if file and file.data_taken_on else portfolio.as_of
     local = zone(agreement.time_zone)
     first = max(month.first_day, version.validity.start)
     end = min(month.next.first_day, version.validity.end, min(taken, portfolio.as_of) + timedelta(days=1))
-    known = (Interval(start_of_day(first, local), start_of_day(max(first, end), local)),)
+    known = Interval(start_of_day(first, local), start_of_day(max(first, end), local))
     customer = agreement.customer if agreement.kind == "SLA" else None
-    selection, count = Selection(service="", types=cases.types, customer=customer), Count(counted=cases.counted)
-    return Fraction(
-        sum(
-            ticket.service in agreement.services and not selection.leaves_out(ticket) and count.counts(ticket, known)
-            for ticket in records.latest.values()
-        )
-    )
+    selection = Selection(service="", types=cases.types, customer=customer)
+    return Fraction(log.work(agreement.services, selection, Count(counted=cases.counted), known))
 
 
 def _figures(portfolio: Portfolio, month: Month, version: DatedVersion, metric: str) -> tuple[ReportedFigure, ...]:

@@ -1,6 +1,6 @@
 """What happened: records and figures (floor 2)."""
 
-from slm.measurement import source_kinds
+from slm.measurement import foreign_column, foreign_values, foreign_words, source_kinds
 from slm.measurement.aggregated import AggregatedRecords, AggregatedTickets, MeasuredFigures, MeasuredLog, Question
 from slm.measurement.availability import (
     ExcludedTime,
@@ -11,8 +11,12 @@ from slm.measurement.availability import (
     number_of_interruptions,
     time_between_failures,
     time_to_restore,
+    total_downtime,
 )
-from slm.measurement.case import Case, CaseClock, conditions
+from slm.measurement.case import Case, CaseClock
+from slm.measurement.case_limit import CaseLimit
+from slm.measurement.columns import column
+from slm.measurement.course import BOOK_STATES, INSTANTS, conditions
 from slm.measurement.downtime import Downtime, downtime, within
 from slm.measurement.excluded import ClauseRules, DowntimeRules, MaintenanceLimits, outage_statuses
 from slm.measurement.figure import (
@@ -31,7 +35,33 @@ from slm.measurement.figure import (
     exact_seconds,
     places,
 )
-from slm.measurement.file_format import CsvFormat, FileFormat, JsonFormat, NotesFormat, ParquetFormat, XlsxFormat
+from slm.measurement.file_format import (
+    CsvFormat,
+    Encoding,
+    FileFormat,
+    JsonFormat,
+    LinesFormat,
+    NotesFormat,
+    ParquetFormat,
+    SqliteFormat,
+    TableFormat,
+    XlsxFormat,
+    codec_of,
+    fits,
+    type_by_ending,
+)
+from slm.measurement.foreign_times import (
+    AMBIGUOUS_TIME,
+    contradicting,
+    foreign_day,
+    foreign_time,
+    in_zone,
+    is_twice,
+    plain_blanks,
+    wall_time,
+)
+from slm.measurement.gaps import LONG, Gap, Gaps
+from slm.measurement.kept import Keep, KeptRows, put_rows, rows_of
 from slm.measurement.live_source import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.logs import OutageLog, SurveyLog
 from slm.measurement.monitor import (
@@ -40,6 +70,7 @@ from slm.measurement.monitor import (
     answered_within,
     good_slices,
     known_time,
+    looks_used,
     response_percentile,
     succeeded,
     timeline_downtime,
@@ -57,6 +88,7 @@ from slm.measurement.month import (
     Waiver,
 )
 from slm.measurement.record import (
+    ENDS_BEFORE_START,
     Outage,
     OutageRecords,
     Pause,
@@ -81,35 +113,40 @@ from slm.measurement.rows_used import (
     add_tallies,
     grouped,
 )
+from slm.measurement.several_places import agreed_timeline
+from slm.measurement.slice_means import mean_of_slices
 from slm.measurement.source import (
     EXCHANGED,
     UNKNOWN_NAME,
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
-    CellCondition,
     ForeignSource,
     with_month,
 )
+from slm.measurement.ticket_columns import STAMP
 from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
-from slm.measurement.time_format import TimeFormat, contradicting, foreign_time, in_zone
+from slm.measurement.time_format import TimeFormat
 
 ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 """What a source makes of an export, except timelines, which are no rows any more."""
 
 __all__ = [
-    "EXCHANGED", "FILTERED", "ROW_REASONS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
-    "AggregatedTickets", "Agreed", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count",
-    "CsvFormat", "Downtime", "DowntimeRules", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis", "FigureLog",
-    "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat",
-    "LiveSource",
-    "MaintenanceLimits", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "NotesFormat",
-    "Observation", "ObservedService", "Outage", "OutageLog", "OutageRecords", "ParquetFormat", "Pause", "Probe",
-    "ProbeLog", "ProbeRecords", "PrometheusSource", "Question", "RecordFile", "Recorded", "Refusal", "ReportedFigure",
-    "RowReason", "RowTally", "RowsLeftOut", "Selection", "Slices", "SqlSource", "State", "StateReading", "Statistic",
-    "Stretch", "Survey", "SurveyLog", "SurveyRecords", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog",
-    "TicketRecords", "TimeFormat", "Timeline", "TimelineRecords", "Waiver", "XlsxFormat", "add_tallies",
-    "answered_within", "availability", "availability_by_slices", "conditions", "contradicting", "downtime",
-    "exact_seconds", "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
-    "number_of_interruptions", "outage_statuses", "places", "response_percentile", "source_kinds", "succeeded",
-    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_records", "with_month", "within",
+    "AMBIGUOUS_TIME", "BOOK_STATES", "ENDS_BEFORE_START", "EXCHANGED", "FILTERED", "INSTANTS", "LONG", "ROW_REASONS",
+    "STAMP", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords", "AggregatedTickets", "Agreed",
+    "BadSlice", "Case", "CaseClock", "CaseLimit", "Check", "ClauseRules", "Count", "CsvFormat", "Downtime",
+    "DowntimeRules", "Encoding", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis", "FigureLog", "Figures",
+    "FileFormat", "ForeignSource", "Gap", "Gaps", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat",
+    "Keep", "KeptRows", "LinesFormat", "LiveSource", "MaintenanceLimits", "MeasuredFigures", "MeasuredLog", "MonthFile",
+    "MonthNote", "MonthState", "NotesFormat", "Observation", "ObservedService", "Outage", "OutageLog", "OutageRecords",
+    "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "PrometheusSource", "Question", "RecordFile",
+    "Recorded", "Refusal", "ReportedFigure", "RowReason", "RowTally", "RowsLeftOut", "Selection", "Slices", "SqlSource",
+    "SqliteFormat", "State", "StateReading", "Statistic", "Stretch", "Survey", "SurveyLog", "SurveyRecords",
+    "SuspendedTarget", "TableFormat", "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TimeFormat", "Timeline",
+    "TimelineRecords", "Waiver", "XlsxFormat", "add_tallies", "agreed_timeline", "answered_within", "availability",
+    "availability_by_slices", "codec_of", "column", "conditions", "contradicting", "downtime", "exact_seconds", "fits",
+    "foreign_column", "foreign_day", "foreign_time", "foreign_values", "foreign_words", "good_slices", "grouped",
+    "in_zone", "is_twice", "known_time", "longest_interruption", "looks_used", "mean_of_slices",
+    "number_of_interruptions", "outage_statuses", "places", "plain_blanks", "put_rows", "response_percentile",
+    "rows_of", "source_kinds", "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime",
+    "timeline_records", "total_downtime", "type_by_ending", "wall_time", "with_month", "within",
 ]  # fmt: skip

@@ -7,84 +7,69 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from slm import layout
-from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
+from slm.calendar import Interval, Month, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
+from slm.measurement.covers import Covers
 from slm.measurement.figure import Figure, Statistic
+from slm.measurement.foreign_fields import said_once, words_are_known
 from slm.measurement.record import OfMonth, Ticket
 from slm.measurement.rows_used import RowTally
-from slm.measurement.source import words_are_known
+from slm.measurement.source import FIELD_NOT_SAID
+from slm.measurement.source_kinds import PauseColumns
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Id, LocalText, Text, Whole, Written, internal, public
 
-COVERS_NOTHING: Final = Mistake(
-    "SLM398",
-    "the files cover no month: {until} is not after {start}",
-    "`until` is the first month that they do not cover.",
+COVERS_PART: Final = Mistake(
+    "SLM1190",
+    "the engine counts whole months, and {day} is not the first day of one",
+    "Write the month alone, such as {month}; or read the files row by row, without read: engine.",
 )
 
 
-class CoveredMonths(Written):
-    """The months of which the files are complete, half-open: from `from`, until the month before `until`."""
-
-    start: Annotated[MonthText, internal()] = Field(alias="from")
-    """The first month that the files cover."""
-    until: Annotated[MonthText, internal()]
-    """The first month that they no longer cover."""
-
-    @model_validator(mode="after")
-    def _forwards(self) -> Self:
-        if self.until <= self.start:
-            raise COVERS_NOTHING.raised("until", start=self.start, until=self.until)
-        return self
-
-    @property
-    def months(self) -> tuple[Month, ...]:
-        """The months, in order."""
-        count = 12 * (self.until.year - self.start.year) + self.until.month - self.start.month
-        return tuple(self.start.plus(offset) for offset in range(count))
+SERVICES_APART: Final = Mistake(
+    "SLM1191",
+    "the engine takes all services to be covered alike, and of '{service}' other days are said",
+    "Read the files row by row, without read: engine; or give the service a source of its own.",
+)
 
 
-class AggregatedColumns(Written):
-    """Which column holds what of a ticket; a column that is not named has the name of the field."""
+class CountedColumns(Written):
+    """Which column holds what of a ticket that an engine counts."""
 
-    id: Annotated[Text, internal()] = "id"
+    id: Annotated[Text | None, internal()] = None
     """The column with the number of the ticket."""
-    service: Annotated[Text, internal()] = "service"
+    service: Annotated[Text | None, internal()] = None
     """The column with the service."""
-    type: Annotated[Text, internal()] = "type"
-    """The column with what was asked for."""
-    priority: Annotated[Text, internal()] = "priority"
+    type: Annotated[Text | None, internal()] = None
+    """The column with what was asked for: `incident`, `request` or `complaint`."""
+    priority: Annotated[Text | None, internal()] = None
     """The column with the service level."""
-    customer: Annotated[Text, internal()] = "customer"
+    customer: Annotated[Text | None, internal()] = None
     """The column with whose case it is."""
-    opened: Annotated[Text, internal()] = "opened"
+    opened: Annotated[Text | None, internal()] = None
     """The column with when it was opened."""
-    responded: Annotated[Text, internal()] = "responded"
+    responded: Annotated[Text | None, internal()] = None
     """The column with when somebody answered."""
-    restored: Annotated[Text, internal()] = "restored"
+    restored: Annotated[Text | None, internal()] = None
     """The column with when the service worked again."""
-    resolved: Annotated[Text, internal()] = "resolved"
+    resolved: Annotated[Text | None, internal()] = None
     """The column with when it was resolved."""
-    closed: Annotated[Text, internal()] = "closed"
+    closed: Annotated[Text | None, internal()] = None
     """The column with when it was closed."""
 
 
-class AggregatedPauseColumns(Written):
-    """Which column holds what of a pause."""
-
-    ticket: Annotated[Text, internal()] = "ticket"
-    """The column with the number of the ticket."""
-    start: Annotated[Text, internal()] = "start"
-    """The column with when it began to wait."""
-    end: Annotated[Text, internal()] = "end"
-    """The column with when it went on."""
+ONE_COLUMN_COUNTED: Final = Mistake(
+    "SLM1112",
+    "an engine reads '{field}' from one column, not from the first of several that is filled",
+    "Name one column.",
+)
 
 
 class AggregatedPauses(Written):
@@ -92,8 +77,15 @@ class AggregatedPauses(Written):
 
     files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
     """Paths below `measurements/`, as those of the tickets."""
-    columns: Annotated[AggregatedPauseColumns, internal()] = AggregatedPauseColumns()
-    """Which column holds what."""
+    columns: Annotated[PauseColumns, internal()] = PauseColumns()
+    """Which column holds what; columns with the names of the fields need no entry."""
+
+    @model_validator(mode="after")
+    def _names_single_columns(self) -> Self:
+        for name, column in dict(self.columns).items():
+            if column is not None and not isinstance(column, str):
+                raise ONE_COLUMN_COUNTED.raised("columns", name, field=name)
+        return self
 
 
 class AggregatedTickets(Written):
@@ -103,18 +95,21 @@ class AggregatedTickets(Written):
     they are judged, and `slm check` says when they no longer are those of these files.
     """
 
-    kind: Annotated[Literal["aggregated_tickets"], internal()]
-    """The word for this kind of source."""
+    kind: Annotated[Literal["tickets", "aggregated_tickets"], internal()]
+    """What its rows are: tickets. The second word is that of the first release, in which columns with the names of the
+    fields needed no entry."""
+    read: Annotated[Literal["engine"], internal()] = "engine"
+    """How it is read: counted by an engine, without a row in memory."""
     name: Annotated[LocalText, public(N_("Data source"))]
     """What it is called for readers."""
     files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
     """Paths below `measurements/` of CSV (also .gz) or Parquet files, in the order of time: of a ticket that stands in
     several, the last row counts. `{month}` stands for each covered month, such as 2026-10."""
-    covers: Annotated[CoveredMonths, internal()]
+    covers: Annotated[Covers, internal()]
     """The months of which the files are complete."""
     pauses: Annotated[AggregatedPauses | None, internal()] = None
     """The files of the times in which tickets waited."""
-    columns: Annotated[AggregatedColumns, internal()] = AggregatedColumns()
+    columns: Annotated[CountedColumns, internal()] = CountedColumns()
     """Which column holds what."""
     constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
     """Values that are the same in every row, such as `type: incident`."""
@@ -126,9 +121,32 @@ class AggregatedTickets(Written):
     """The zone of times without an offset; without it they are refused."""
 
     @model_validator(mode="after")
-    def _says_words_of_the_book(self) -> Self:
-        words_are_known(Ticket, self.constants, self.values)
+    def _covers_whole_months(self) -> Self:
+        for key, day in (("from", self.covers.start), ("until", self.covers.until)):
+            if day.day != 1:
+                raise COVERS_PART.raised("covers", key, day=day, month=Month.of(day))
+        for service in self.covers.services:
+            raise SERVICES_APART.raised("covers", "services", service, service=service)
         return self
+
+    @model_validator(mode="after")
+    def _says_words_of_the_book(self) -> Self:
+        columns = dict(self.columns)
+        said = [name for name, column in columns.items() if column is not None]
+        said_once(columns, said, constants=self.constants, values=self.values)
+        words_are_known(Ticket, self.constants, self.values)
+        for name in self.needed if self.kind == "tickets" else ():
+            if name not in said and name not in self.constants:
+                raise FIELD_NOT_SAID.raised("columns", field=name)
+        return self
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The column of each field for which the source names one."""
+        return {name: column for name, column in dict(self.columns).items() if column is not None}
+
+    needed: ClassVar[tuple[str, ...]] = ("id", "service", "type", "opened")
+    """The fields that every row needs."""
 
     @property
     def id(self) -> str:

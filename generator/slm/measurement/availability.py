@@ -166,6 +166,12 @@ def longest_interruption(observed: ObservedService, hours: WorkingTime, unit: Le
     return observed.figure(max(lengths, default=Fraction(0)), None, events=len(intervals))
 
 
+def total_downtime(observed: ObservedService, _hours: WorkingTime, unit: LengthUnit) -> Figure:
+    """Return how long the service was down in all within the agreed service time of the period, weighed."""
+    seconds = observed.found.adjusted_seconds
+    return observed.figure(seconds / _SECONDS[unit.partition("_")[2]], None, events=len(observed.found.touching))
+
+
 def time_to_restore(observed: ObservedService, hours: WorkingTime, unit: LengthUnit) -> Figure:
     """Return the mean time to restore service: whole lengths of the interruptions that ended in the period.
 

@@ -1,196 +1,33 @@
-"""The time of a case: when a clock ran for it, by the states that it went through, and against which limit."""
+"""The time of a case: how long a clock ran for it, and against which limit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, get_args
 
-from slm.calendar import Duration, Interval, WorkingTime, merge
+from slm.calendar import Duration, DurationUnit, Interval, WorkingTime, merge
+from slm.measurement.case_limit import CaseLimit
+from slm.measurement.course import (
+    Conditions,
+    Measures,
+    Run,
+    conditions,
+    join_runs,
+    runs,
+    solutions,
+    spans_of,
+    updates,
+)
 from slm.measurement.record import Pause, Ticket, TicketEvent
 
-INSTANTS: Final = ("opened", "responded", "restored", "resolved", "closed")
-"""The columns of a ticket that are states, too: a ticket enters the state `resolved` when it is resolved."""
+_ONE_SECOND: Final = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """Which states move a clock; a state that is in none of the sets does nothing.
-
-    A clock starts with the first state of `start`. While it runs, `stop` stops it, `reset` begins it anew, and `cancel`
-    takes the case off it. It waits from a state of `pause` until one of `resume`; where `resume` is empty, until the
-    next state of `events.csv` that is neither a pause nor an update. A stopped clock goes on with a state of `reopen`,
-    and with nothing else: what is resolved can be closed, paused and resolved again without ever running.
-    """
-
-    start: frozenset[str]
-    stop: frozenset[str]
-    pause: frozenset[str] = frozenset()
-    resume: frozenset[str] = frozenset()
-    reset: frozenset[str] = frozenset()
-    cancel: frozenset[str] = frozenset()
-    reopen: frozenset[str] = frozenset()
-    update: frozenset[str] = frozenset()
-
-    @property
-    def states(self) -> frozenset[str]:
-        """All states that move the clock."""
-        return self.start | self.stop | self.pause | self.resume | self.reset | self.cancel | self.reopen | self.update
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A time in which a clock runs: from its start until it stops, or without an end."""
-
-    start: datetime
-    stop: datetime | None
-    waits: tuple[Interval, ...] = ()
-    """When it waited by its states; pauses that are recorded as such come on top."""
-    answered: bool = True
-    """Did it stop for the reason that the clock waits for?"""
-    lost: bool = False
-    """Did it stop because the case left the priority that the clock is for?"""
-
-
-class _Moment(NamedTuple):
-    at: datetime
-    state: str
-    is_row: bool
-    """Does a row of `events.csv` say it? Those rows end a pause; the columns of the ticket do not."""
-
-
-def _runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: datetime) -> tuple[Run, ...]:
-    """Return the times in which a clock runs for a ticket, as known at `until`; none where it never starts.
-
-    The first begins with the case, each later one with a reopening.
-    """
-    machine = _Machine(by)
-    for step in sorted(_moments(ticket, events, until), key=lambda moment: moment.at):
-        machine.enter(step)
-    return tuple(machine.ended(until))
-
-
-def _join_runs(apart: Sequence[Run], *, gap_waits: bool) -> Run:
-    """Return several runs as one; what lies between them counts as time, or as time of waiting."""
-    between = tuple(Interval(one.stop, next_.start) for one, next_ in pairwise(apart) if one.stop)
-    waits = tuple(wait for run in apart for wait in run.waits)
-    return replace(apart[-1], start=apart[0].start, waits=(*waits, *between) if gap_waits else waits)
-
-
-def _updates(
-    events: Iterable[TicketEvent], ticket: Ticket, run: Run, by: Conditions, until: datetime
-) -> list[datetime]:
-    """Return when the customer heard of the case while the clock ran, in order."""
-    end = run.stop or until
-    heard = {moment.at for moment in _moments(ticket, events, until) if moment.state in by.update}
-    return sorted(at for at in heard if run.start < at < end)
-
-
-def _spans_of_priority(
-    ticket: Ticket, events: Iterable[TicketEvent], priority: str, until: datetime
-) -> list[tuple[datetime, datetime | None]]:
-    """Return from when until when a ticket had a priority, as known at `until`.
-
-    Before the first event that names a priority it had none that counts, unless none is named: then the one in the
-    record of the ticket was its own from the beginning.
-    """
-    named = sorted({(event.time, event.priority) for event in events if event.priority and event.time < until})
-    if not named:
-        return [(ticket.opened, None)] if ticket.priority == priority else []
-    spans: list[tuple[datetime, datetime | None]] = []
-    for (at, name), end in zip(named, [*(at for at, _ in named[1:]), None], strict=True):
-        if name == priority:
-            goes_on = spans and spans[-1][1] == at
-            spans.append((spans.pop()[0] if goes_on else at, end))
-    return spans
-
-
-@dataclass(slots=True)
-class _Machine:
-    """A clock that is told one state after the other."""
-
-    by: Conditions
-    done: list[Run] = field(default_factory=list)
-    since: datetime | None = None
-    waiting: datetime | None = None
-    waits: list[Interval] = field(default_factory=list)
-    over: bool = False
-
-    def enter(self, moment: _Moment) -> None:
-        at, state, by = moment.at, moment.state, self.by
-        if self.since is None:
-            if state in (by.reopen if self.done else by.start) and not self.over:
-                self.begin(at)
-            # A case that is closed before its clock began does not begin it afterwards.
-            self.over = self.over or (state in by.stop and not self.done)
-        elif state in by.cancel:
-            self.since, self.over = None, True
-            self.done.clear()
-        elif state in by.stop:
-            self.done.append(Run(start=self.since, stop=at, waits=self.waited(at)))
-            self.since = None
-        elif state in by.reset:
-            self.begin(at)
-        elif state in by.pause:
-            self.waiting = self.waiting or at
-        elif self.waiting and self.resumes(moment):
-            self.waits.append(Interval(self.waiting, at))
-            self.waiting = None
-
-    def begin(self, at: datetime) -> None:
-        self.since, self.waiting, self.waits = at, None, []
-
-    def resumes(self, moment: _Moment) -> bool:
-        if self.by.resume:
-            return moment.state in self.by.resume
-        return moment.is_row and moment.state not in self.by.update
-
-    def waited(self, end: datetime) -> tuple[Interval, ...]:
-        return (*self.waits, Interval(self.waiting, end)) if self.waiting else tuple(self.waits)
-
-    def ended(self, until: datetime) -> Iterator[Run]:
-        yield from self.done
-        if self.since is not None:
-            yield Run(start=self.since, stop=None, waits=self.waited(until))
-
-
-def _moments(ticket: Ticket, events: Iterable[TicketEvent], until: datetime) -> Iterator[_Moment]:
-    for name in INSTANTS:
-        at: datetime | None = getattr(ticket, name)
-        if at and at < until:
-            yield _Moment(at, name, is_row=False)
-    for event in events:
-        # What is said to have happened before the ticket was opened is no part of its course.
-        if event.state and ticket.opened <= event.time < until:
-            yield _Moment(event.time, event.state, is_row=True)
-
-
-Measures = Literal["response", "resolution", "restoration", "update"]
-
-REOPENED: Final = frozenset({"reopened"})
-_STOPS: Final[dict[Measures, frozenset[str]]] = {
-    "response": frozenset({"responded"}),
-    "resolution": frozenset({"resolved", "closed"}),
-    "restoration": frozenset({"restored", "resolved", "closed"}),
-    "update": frozenset({"resolved", "closed"}),
-}
-
-
-def conditions(measures: Measures, **written: Iterable[str]) -> Conditions:
-    """Return the states that move a clock: those written in the agreement, else the words of the book.
-
-    Closing a ticket stops every clock but that of the response, even where nobody says that it was resolved. A response
-    is given once, so nothing reopens its clock.
-    """
-    named = {name: frozenset(states) for name, states in written.items() if states}
-    always = frozenset({"closed"} if measures != "response" else ())
-    reopen = named.get("reopen", REOPENED) if measures != "response" else frozenset[str]()
-    usual = {"start": frozenset({"opened"}), "stop": _STOPS[measures], "pause": frozenset({"waiting"})}
-    usual["update"] = frozenset({"update"})
-    found = usual | named
-    return Conditions(**found | {"stop": found["stop"] | always, "reopen": reopen})
+_USUAL: Final[Mapping[Measures, Conditions]] = {measures: conditions(measures) for measures in get_args(Measures)}
+"""What moves a clock where an agreement says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +48,9 @@ class Case:
     """The one of the two that the limit is counted in."""
     limit: int
     due_at: datetime
+    falls_due: datetime
+    """When it is decided whether it kept its limit: when it was due, or where it was not stopped by then, when it was,
+    at the latest the last instant at which it still could be in time. Closed hours lie between the two."""
     answered: bool
     """Did it stop for the reason that the clock waits for?"""
     pauses: tuple[Interval, ...]
@@ -219,11 +59,21 @@ class Case:
     @property
     def is_on_time(self) -> bool:
         """Did it keep its limit? Judged by the time spent, never by a deadline alone (FAILURES F42)."""
-        return self.stopped is not None and self.answered and self.spent <= self.limit
+        return self.stopped is not None and self.answered and not self.is_late
+
+    @property
+    def is_late(self) -> bool:
+        """Has it used more than its limit? The one rule of lateness, of cases that are open and of those that ended."""
+        return self.spent > self.limit
+
+    @property
+    def is_pending(self) -> bool:
+        """Is it open, and can still be in time?"""
+        return self.stopped is None and not self.is_late
 
     def is_late_at(self, instant: datetime) -> bool:
-        """Was it still open at this instant, and overdue?"""
-        return (self.stopped is None or self.stopped >= instant) and self.due_at < instant
+        """Was it still open at this instant, and had used more than its limit?"""
+        return self.is_late and self.falls_due < instant and (self.stopped is None or self.stopped >= instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +82,10 @@ class CaseClock:
 
     Without states, events and priorities the rules are these: the clock starts when the ticket is opened. That of the
     response stops when it is responded to, or when it ends, whichever comes first; where `unanswered` counts as missed,
-    when it is responded to, else when it ends, unanswered. The others stop when the ticket is resolved, else closed
-    (that of the restoration when it is restored, where it is). Everything else is told by `Conditions` and the fields.
+    when it is responded to, else when it ends, unanswered. A response is given once, so nothing reopens its clock; but
+    a solution that was withdrawn answers nothing, and what was reopened goes on waiting for its answer. The others stop
+    when the ticket is resolved, else closed (that of the restoration when it is restored, where it is). Everything else
+    is told by `Conditions` and the fields.
     """
 
     measures: Measures
@@ -258,15 +110,40 @@ class CaseClock:
     """Does a ticket count that had used up the limit of a priority, and then lost that priority?"""
     gaps: Literal["longest", "each"] = "longest"
     """Of the times between updates: is a ticket judged by the longest, or is each a case?"""
+    group: str | None = None
+    """The group whose time counts: that in which a ticket lay with it; None for all time."""
+    by_due: bool = False
+    """Is a ticket held to its own due time, day and night and whatever it waited for, and not to a limit?"""
+    others: tuple[CaseLimit, ...] = ()
+    """Limits that hold for some cases in the place of `within`; the first one that is for a case counts."""
+
+    def for_ticket(self, ticket: Ticket) -> CaseClock:
+        """Return the clock with the limit that holds for a ticket."""
+        if not self.others:
+            return self
+        other = next((limit for limit in self.others if limit.holds_for(ticket)), None)
+        return replace(self, within=other.within, others=()) if other else self
 
     @property
     def conditions(self) -> Conditions:
         """The states that move the clock."""
-        return self.states or conditions(self.measures)
+        return self.states or _USUAL[self.measures]
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Is it about answers, and does nothing but the column of answers tell of them?"""
+        return self.measures == "response" and self.conditions.stop == {"responded"}
+
+    @property
+    def waits_for_solution(self) -> bool:
+        """Does it run until a ticket is solved, and does nothing but the columns of a ticket tell of that?"""
+        return self.measures != "response" and self.conditions.stop <= {"restored", "resolved", "closed"}
 
     def hears(self, event: TicketEvent) -> bool:
         """Return whether a row of `events.csv` says anything to this clock."""
-        return event.state in self.conditions.states or (self.priority is not None and event.priority is not None)
+        by_priority = self.priority is not None and event.priority is not None
+        by_group = self.group is not None and event.group is not None
+        return event.state in self.conditions.states or by_priority or by_group
 
     def case(self, ticket: Ticket, pauses: Iterable[Pause], until: datetime) -> Case:
         """Return the only case of a ticket of which no events are recorded, as it was known at `until`.
@@ -284,10 +161,14 @@ class CaseClock:
         Pauses are clipped to the time while the clock ran and merged, so that one which was never ended ends with the
         case (FAILURES F38, F57); they put the due time off by as much time of the same calendar (F39, F40).
         """
+        if self.by_due and ticket.due is None:
+            return ()
         recorded = tuple(pauses)
+        cycles = tuple(self._cycles(ticket, events, until))
+        own = (part for cycle in cycles for part in self._with_group(cycle, ticket, events, until))
         return tuple(
             case
-            for cycle in self._cycles(ticket, events, until)
+            for cycle in own
             for run in self._by_priority(cycle, ticket, events, until)
             for case in self._of_run(run, ticket, recorded, events, until)
             if not run.lost or (self.keeps_lost and case.spent > case.limit)
@@ -295,30 +176,50 @@ class CaseClock:
 
     def _cycles(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
         """Yield the runs of the clock, those joined that go on with the time they had used."""
-        apart = _runs(ticket, events, self._heard, until)
-        if self.measures == "response":
-            yield from (self._answered(run, ticket, until) for run in apart)
-            return
+        is_response = self.measures == "response"
+        apart = self._answers(ticket, events, until) if is_response else runs(ticket, events, self.conditions, until)
         together: list[list[Run]] = []
         for run in apart:
             if together and self._goes_on(together[-1][-1], run):
                 together[-1].append(run)
             else:
                 together.append([run])
-        yield from (_join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together)
+        yield from (join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together)
 
-    @property
-    def _heard(self) -> Conditions:
-        found = self.conditions
-        if self.measures != "response" or self.unanswered == "counts_as_missed":
-            return found
-        return replace(found, stop=found.stop | {"resolved", "closed"})
+    def _answers(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
+        """Yield the time until the answer, cut where the ticket seemed solved before it and was reopened."""
+        by, is_solution_one = self.conditions, self.unanswered == "answered_when_resolved"
+        for run in runs(ticket, events, replace(by, reopen=frozenset()), until):
+            solved = [found for found in solutions(ticket, events, by, until) if found.at >= run.start]
+            stop, answered = run.stop, run.answered
+            if solved and solved[-1].reopened is None and (stop is None or (is_solution_one and solved[-1].at < stop)):
+                stop, answered = solved[-1].at, is_solution_one
+            start, waits = run.start, run.waits
+            for at, reopened in solved:
+                if reopened is None or (stop is not None and at >= stop):
+                    break
+                if stop is not None and reopened > stop:
+                    waits = (*waits, Interval(at, stop)) if self.while_solved == "waits" else waits
+                    break
+                yield Run(start=start, stop=at, waits=waits, answered=is_solution_one)
+                start = reopened
+            yield replace(run, start=start, stop=stop, waits=waits, answered=answered)
 
-    def _answered(self, run: Run, ticket: Ticket, until: datetime) -> Run:
-        """Stop a response that was never given when the ticket ended."""
-        if run.stop is None and ticket.ended and ticket.ended < until:
-            return replace(run, stop=max(run.start, ticket.ended), answered=False)
-        return run
+    def _with_group(self, run: Run, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
+        """Yield a run as the time in which the ticket lay with the group of the clock; none where it never did."""
+        if self.group is None:
+            yield run
+            return
+        end = run.stop or until
+        all_spans = spans_of("group", self.group, ticket, events, until)
+        spans = [(max(since, run.start), left) for since, left in all_spans if since < end]
+        own = [(since, left) for since, left in spans if left is None or left > since]
+        if own:
+            gaps = [Interval(left, since) for (_, left), (since, _) in pairwise(own) if left]
+            last = own[-1][1]
+            was_passed_on = last is not None and (run.stop is None or last < run.stop)
+            stop, answered = (last, True) if was_passed_on else (run.stop, run.answered)
+            yield replace(run, start=own[0][0], stop=stop, answered=answered, waits=(*run.waits, *gaps))
 
     def _goes_on(self, run: Run, after: Run) -> bool:
         if not isinstance(self.reopen, Duration) or run.stop is None:
@@ -330,7 +231,7 @@ class CaseClock:
         if self.priority is None:
             yield run
             return
-        all_spans = _spans_of_priority(ticket, events, self.priority, until)
+        all_spans = spans_of("priority", self.priority, ticket, events, until)
         begun = (span for span in all_spans if run.stop is None or span[0] < run.stop)
         spans = [(since, lost) for since, lost in begun if lost is None or lost > run.start]
         for since, lost in spans if self.restarts else spans[-1:]:
@@ -344,7 +245,7 @@ class CaseClock:
         if self.measures != "update":
             yield self._timed(run, ticket, pauses, until)
             return
-        heard = _updates(events, ticket, run, self.conditions, until)
+        heard = updates(events, ticket, run, self.conditions, until)
         turns = zip([run.start, *heard], [*heard, run.stop], strict=True)
         gaps = [self._timed(replace(run, start=at, stop=stop), ticket, pauses, until) for at, stop in turns]
         if self.gaps == "each":
@@ -359,16 +260,30 @@ class CaseClock:
         waits = [(pause.start, pause.end or end) for pause in pauses]
         waits += [(wait.start, wait.end) for wait in run.waits]
         clipped = ((max(start, run.start), min(stop, end)) for start, stop in waits)
-        paused = merge(Interval(start, stop) for start, stop in clipped if start < stop)
-        counted = self._counted(self.within)
-        limit = self._limit(run.start)
+        paused = merge(Interval(start, stop) for start, stop in clipped if start < stop) if waits else ()
         working = self.hours.elapsed(run.start, end, paused)
         calendar = self.day_and_night.elapsed(run.start, end, paused)
+        if self.by_due and ticket.due is not None:
+            # Whoever set the due time knew what the ticket waits for.
+            paused, counted, limit = (), self.day_and_night, self.day_and_night.elapsed(run.start, ticket.due)
+            spent, due_at, allowed = counted.elapsed(run.start, end), ticket.due, limit
+        else:
+            counted, limit = self._counted(self.within), self._limit(run.start)
+            waited = self._waited(ticket, paused)
+            spent, allowed = max(0, (working if counted is self.hours else calendar) - waited), limit + waited
+            due_at = counted.instant_due(run.start, allowed, paused)
+        falls_due = max(due_at, run.stop or due_at)
+        if spent > limit or (run.stop is None and due_at < end):
+            falls_due = counted.instant_due(run.start, allowed + 1, paused) - _ONE_SECOND
         return Case(
-            ticket=ticket, started=run.start, stopped=run.stop, working=working, calendar=calendar,
-            spent=working if counted is self.hours else calendar, limit=limit,
-            due_at=counted.due(run.start, limit, paused).instant, answered=run.answered, pauses=paused,
+            ticket=ticket, started=run.start, stopped=run.stop, working=working, calendar=calendar, spent=spent,
+            limit=limit, due_at=due_at, falls_due=falls_due, answered=run.answered, pauses=paused,
         )  # fmt: skip
+
+    def _waited(self, ticket: Ticket, paused: tuple[Interval, ...]) -> int:
+        """Return the seconds that a ticket waited of which only the sum is known; what is known in full goes before."""
+        is_whole = self.measures == "resolution" and self.group is None and not self.restarts
+        return ticket.waited or 0 if is_whole and not paused else 0
 
     def _counted(self, duration: Duration) -> WorkingTime:
         return self.hours if duration.unit.is_working else self.day_and_night
@@ -376,5 +291,7 @@ class CaseClock:
     def _limit(self, start: datetime) -> int:
         """Return the limit in seconds of its own calendar; a calendar day is as long as it is in its time zone."""
         if self.within.unit.is_working:
-            return self.within.seconds(self.hours.working_day(start.astimezone(self.hours.zone).date()))
+            return self.hours.allowed(start, self.within)
+        if self.within.unit is not DurationUnit.CALENDAR_DAYS:
+            return self.within.seconds(86_400)
         return self.day_and_night.elapsed(start, self.day_and_night.due_after(start, self.within).instant)

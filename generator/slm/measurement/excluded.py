@@ -86,8 +86,7 @@ class MaintenanceLimits:
 
     def period_of(self, outage: Outage) -> Month:
         """Return the last month of the period in which the maintenance starts."""
-        month = _month(outage, self.time_zone)
-        return month.plus(-month.month % self.per.months)
+        return _period_end(outage, self.time_zone, self.per)
 
     def _critical(self, span: Interval) -> tuple[NamedTime, ...]:
         return self.critical.within(span) if self.critical else ()
@@ -104,11 +103,15 @@ class ClauseRules:
     notice: Duration | None = None
     approval: bool = False
     at_most: Duration | None = None
-    """Of the time of its rows, in the month in which they start, in their order; shared time is measured once."""
+    """Of the time of its rows, in the period in which they start, in their order; shared time is measured once."""
     hours: WorkingTime
     """The service hours by which working time is counted."""
     time_zone: str
-    """The zone of the months."""
+    """The zone of the periods."""
+    per: Per = Per.MONTH
+    """The period of `at_most`."""
+    shorter_than: Duration | None = None
+    """It excludes only what took less than this."""
 
     def refusal(self, outage: Outage) -> RowReason | None:
         """Return why the clause does not exclude the row; None where it does."""
@@ -116,7 +119,13 @@ class ClauseRules:
             return RowReason.OTHER_KIND
         if self.notice is not None and not _announced_in_time(outage, self.notice, self.hours):
             return RowReason.LATE_NOTICE
+        if self.shorter_than is not None and not self._is_shorter(outage, self.shorter_than):
+            return RowReason.TOO_LONG
         return RowReason.NOT_APPROVED if self.approval and outage.approved_by is None else None
+
+    def _is_shorter(self, outage: Outage, limit: Duration) -> bool:
+        """Tell whether a row ended before so much time had passed; one without an end has not."""
+        return outage.end is not None and outage.end < self.hours.due_after(outage.start, limit).instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +157,12 @@ class DowntimeRules:
 
         These are all that begin in the same periods.
         """
-        zones = {clause.time_zone for clause in self.clauses.values()}
-        period_of = self.limits.period_of if self.limits else partial(_month, time_zone=zones.pop())
+        zones = {clause.time_zone for clause in self.clauses.values()} | (
+            {self.limits.time_zone} if self.limits else set()
+        )
+        pers = [clause.per for clause in self.clauses.values()] + ([self.limits.per] if self.limits else [])
+        # Months lie in quarters, and quarters in years.
+        period_of = partial(_period_end, time_zone=zones.pop(), per=max(pers, key=lambda per: per.months))
         periods = set(map(period_of, rows))
         return [row for row in known if period_of(row) in periods]
 
@@ -257,7 +270,7 @@ def _apply_caps(found: list[OutageStatus], rules: DowntimeRules) -> list[OutageS
         status, outage = found[number], found[number].outage
         clause, claim = rules.clauses.get(outage.exclusion or ""), status.claim
         if clause and clause.at_most and claim:
-            name = outage.exclusion or "", _month(outage, clause.time_zone)
+            name = outage.exclusion or "", _period_end(outage, clause.time_zone, clause.per)
             allowance = allowances.setdefault(name, _Allowance(clause.at_most, clause.hours))
             status = _cut_to(status, allowance)._replace(claim=replace(claim, used=allowance.used))
         if limits and total and outage.kind == "maintenance":
@@ -302,8 +315,10 @@ def _cut_to(status: OutageStatus, allowance: _Allowance) -> OutageStatus:
     return status._replace(excluded=granted, refusals=(*status.refusals, refusal))
 
 
-def _month(outage: Outage, time_zone: str) -> Month:
-    return Month.of(outage.start.astimezone(zone(time_zone)).date())
+def _period_end(outage: Outage, time_zone: str, per: Per) -> Month:
+    """Return the last month of the period in which a row begins."""
+    month = Month.of(outage.start.astimezone(zone(time_zone)).date())
+    return month.plus(-month.month % per.months)
 
 
 def _key(outage: Outage) -> tuple[datetime, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from slm.calendar import Duration, Interval, subtract
 from slm.measurement.case import Case
@@ -157,9 +157,9 @@ class FigureBasis:
     asked: int | None = None
     """How many were asked, where `events` are the answers; None where that is not known, or nobody was asked."""
     sources: tuple[RowTally, ...] = ()
-    late: tuple[Case, ...] = ()
+    late: Sequence[Case] = ()
     """Cases that were open and overdue at its end, whether or not they count in it (FAILURES F48)."""
-    cases: tuple[Case, ...] = ()
+    cases: Sequence[Case] = ()
     """The cases that it counts, where it counts cases."""
     interruptions: tuple[Interruption, ...] = ()
     """The records of interruptions that touch its time, counted or not."""
@@ -187,6 +187,8 @@ class Figure(FigureBasis):
     note: str = ""
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests?"""
+    undoubted: Figure | None = None
+    """What it would be without rows that are doubted, where there are any."""
 
 
 def summed_seconds(apart: Iterable[Interval]) -> Fraction:
@@ -199,19 +201,20 @@ def exact_seconds(length: timedelta) -> Fraction:
     return Fraction(length // timedelta(microseconds=1), 1_000_000)
 
 
+Amounts = TypeVar("Amounts", int, Fraction)
 Statistic = Literal["mean", "median", "percentile", "maximum"]
 
 
-def statistic(kind: Statistic, values: Sequence[Fraction], percentile: Fraction) -> tuple[Fraction, Fraction | None]:
+def statistic(kind: Statistic, values: Sequence[Amounts], percentile: Fraction) -> tuple[Fraction, Fraction | None]:
     """Return a statistic as what is divided by what; the mean alone is divided, and 0 / 0 is that of no values.
 
     A longer period is told from all its values, never from those of its months (FAILURES F55).
     """
     ordered, count = sorted(values), len(values)
     if not ordered or kind == "mean":
-        return sum(ordered, start=Fraction(0)), Fraction(count)
+        return Fraction(sum(ordered)), Fraction(count)
     found = [ordered[place] for place in places(kind, count, percentile)]
-    return sum(found, start=Fraction(0)) / len(found), None
+    return Fraction(sum(found)) / len(found), None
 
 
 def places(kind: Statistic, count: int, percentile: Fraction) -> tuple[int, ...]:

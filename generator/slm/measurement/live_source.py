@@ -8,8 +8,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from slm.calendar import Duration, TimeZone
+from slm.measurement.foreign_fields import said_once, words_are_known
 from slm.measurement.record import Outage, Pause, Probe, Survey, Ticket, TicketEvent
-from slm.measurement.source import said_once, words_are_known
 from slm.measurement.source_kinds import (
     OutageColumns,
     PauseColumns,
@@ -18,9 +18,15 @@ from slm.measurement.source_kinds import (
     TicketColumns,
     TicketEventColumns,
 )
+from slm.problem import Mistake
 from slm.text import N_
 from slm.values import LocalText, Text, Written, internal, public
 
+ONE_COLUMN: Final = Mistake(
+    "SLM1111",
+    "a database gives one column for '{field}'",
+    "Let the table be a view that chooses among several columns, such as COALESCE(started_at, created_at).",
+)
 VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable: what is secret stands there and never in a file."""
 
@@ -74,6 +80,9 @@ class SqlSource(Written):
     @model_validator(mode="after")
     def _names_fields_of_its_record(self) -> Self:
         columns = [name for name in LiveColumns.model_fields if getattr(self.columns, name) is not None]
+        for name in columns:
+            if not isinstance(getattr(self.columns, name), str):
+                raise ONE_COLUMN.raised("columns", name, field=name)
         said_once(self.fields, columns, columns=columns, constants=self.constants, values=self.values)
         words_are_known(self.model, self.constants, self.values)
         return self

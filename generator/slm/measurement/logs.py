@@ -55,24 +55,48 @@ class OutageLog(RecordLog):
         super().__init__(records.files)
         self._of_service: dict[str, list[tuple[datetime, datetime | None, Outage]]] = {}
         self._path: dict[int, str] = {}
+        self._longest = records.longest
+        files = Counter(name for name, _ in {(outage.id, outage.file_path) for outage in records.outages})
+        self._again = frozenset(name for name, number in files.items() if number > 1)
+        self._unmeasured: Counter[tuple[str, str]] = Counter()
+        self._of_others: Counter[tuple[str, str, str]] = Counter()
         for outage in records.outages:
             path, service = outage.file_path, outage.service
+            self._count(path, service)
+            if outage.kind == "unmeasured":
+                self._unmeasured[path, service] += 1
+                continue
+            if outage.customer:
+                self._of_others[path, service, outage.customer] += 1
             ends = outage.end and outage.end.astimezone(UTC)
             self._of_service.setdefault(service, []).append((outage.start.astimezone(UTC), ends, outage))
             self._path[id(outage)] = path
-            self._count(path, service)
 
-    def within(self, service: str, period: Interval) -> list[Outage]:
-        """Return the outages of the service that touch the period."""
+    def within(self, service: str, period: Interval, customer: str | None = None) -> list[Outage]:
+        """Return the outages of the service that touch the period, without those of other customers' own instances."""
         rows = self._of_service.get(service, ())
-        return [row for start, end, row in rows if start < period.end and (end is None or end >= period.start)]
+        touching = (row for start, end, row in rows if start < period.end and (end is None or end >= period.start))
+        return [row for row in touching if _concerns(row, customer)]
 
-    def of(self, service: str) -> list[Outage]:
-        """Return all outages of the service."""
-        return [outage for _, _, outage in self._of_service.get(service, ())]
+    def doubts(self, outage: Outage, as_of: date) -> bool:
+        """Return whether an interruption lasts so long, on a day as well, that its end may be missing or be a slip.
+
+        One that the file of another month repeats was looked at again.
+        """
+        known = min(as_of, max(self._files).next.first_day) if self._files else as_of
+        lasted = outage.end - outage.start if outage.end else known - outage.start.date()
+        return lasted > self._longest and outage.id not in self._again
+
+    def of(self, service: str, customer: str | None = None) -> list[Outage]:
+        """Return all outages of the service, without those of other customers' own instances."""
+        return [outage for _, _, outage in self._of_service.get(service, ()) if _concerns(outage, customer)]
 
     def sources(
-        self, service: str, months: Iterable[Month], interruptions: Iterable[Interruption]
+        self,
+        service: str,
+        months: Iterable[Month],
+        interruptions: Iterable[Interruption],
+        customer: str | None = None,
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
         became: dict[str, dict[RowReason | None, int]]
@@ -84,7 +108,16 @@ class OutageLog(RecordLog):
             of_file[reason] = of_file.get(reason, 0) + 1
             if interruption.remark:
                 remarks.setdefault(path, Counter())[interruption.remark] += 1
+        for (path, of, owner), number in self._of_others.items() if customer else ():
+            if path in became and of == service and owner != customer:
+                became[path][RowReason.OTHER_CUSTOMER] = became[path].get(RowReason.OTHER_CUSTOMER, 0) + number
+        for path, counts in became.items():
+            counts[RowReason.UNMEASURED] = self._unmeasured[path, service]
         return tuple(self._rows_used(path, service, counts, remarks.get(path)) for path, counts in became.items())
+
+
+def _concerns(outage: Outage, customer: str | None) -> bool:
+    return not customer or outage.customer in (None, customer)
 
 
 class SurveyLog(RecordLog):

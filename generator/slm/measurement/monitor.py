@@ -19,9 +19,11 @@ from slm.measurement.availability import ExcludedTime, ObservedService, count_sl
 from slm.measurement.downtime import NO_RULES, Downtime, WeightBand
 from slm.measurement.excluded import DowntimeRules
 from slm.measurement.figure import BadSlice, Check, Figure, Slices
+from slm.measurement.gaps import Gap, Gaps
 from slm.measurement.logs import RecordLog
 from slm.measurement.record import Probe, ProbeRecords, Timeline, TimelineRecords
 from slm.measurement.rows_used import RowReason, RowTally, grouped
+from slm.measurement.several_places import agreed_timeline
 from slm.measurement.source_kinds import TimelineSource
 
 _NOTHING_RECORDED: Final = Downtime()
@@ -87,27 +89,62 @@ class StateReading(NamedTuple):
 
 
 def timeline_records(
-    source: TimelineSource, observations: Iterable[StateReading], files: Iterable[RowTally]
+    source: TimelineSource,
+    observations: Iterable[StateReading],
+    files: Iterable[RowTally],
+    gaps: tuple[Gap, ...] = (),
 ) -> TimelineRecords:
     """Return what the observations of a source say of its services.
 
     They may come in any order and any number of times. Where two of one moment disagree, the worse state counts.
     `files` are what became of the rows of its files when they were read; rows that say nothing new are left out here.
+    From a moment of which a row was not understood, the state is unknown, unless the service was seen to be down.
     """
-    states: dict[str, dict[datetime, str]] = {service: {} for service in source.services.values()}
+    states: dict[str, dict[datetime, str]] = {service: {} for service in sorted(source.known_services or ())}
     useless: dict[str, Counter[str]] = {}
+    looks: dict[str, list[tuple[datetime, str]]] = {}
     for observation in observations:
         if reason := _add(observation, states):
             useless.setdefault(observation.path, Counter())[reason] += 1
+        else:
+            looks.setdefault(observation.service, []).append((observation.time, observation.path))
+    moments = Gaps(gaps, 0)
+    for service, seen in states.items():
+        seen.update(_worst(dict.fromkeys(moments.moments(service), "unknown"), seen))
     lasting = timedelta(seconds=source.known_for.seconds(working_day=0))
     timelines = {service: _timeline_of(service, seen, lasting) for service, seen in states.items()}
     tallies = tuple(_left_out(file, useless.get(file.path, Counter())) for file in files)
-    return TimelineRecords(source=source.id, timelines=timelines, files=tallies)
+    return TimelineRecords(
+        source=source.id, timelines=timelines, files=tallies, lasting=lasting,
+        looks={service: tuple(sorted(found)) for service, found in looks.items()},
+    )  # fmt: skip
+
+
+def looks_used(records: TimelineRecords, service: str, period: Interval) -> tuple[RowTally, ...]:
+    """Return what became of the rows of a source in a figure of one service and period.
+
+    Used are those of the period, and the one before it whose state still held when it began.
+    """
+    looks = records.looks.get(service, ())
+    first, last = (bisect_left(looks, at, key=_TIME) for at in (period.start, period.end))
+    if first and (first == len(looks) or looks[first][0] > period.start):
+        first -= looks[first - 1][0] + records.lasting > period.start
+    used, own = Counter(path for _, path in looks[first:last]), Counter(path for _, path in looks)
+    return tuple(
+        RowTally.of(
+            file.path, file.sha256, file.read, used[file.path],
+            Counter(file.reasons) + Counter({
+                RowReason.OUTSIDE_PERIOD: own[file.path] - used[file.path],
+                RowReason.OTHER_SERVICE: file.used - own[file.path],
+            }), file.remarks,
+        )
+        for file in records.files
+    )  # fmt: skip
 
 
 def _add(observation: StateReading, states: dict[str, dict[datetime, str]]) -> RowReason | None:
     """Add the observation and return None, or the reason for which its row counts for nothing new."""
-    seen, time, state = states[observation.service], observation.time, observation.state
+    seen, time, state = states.setdefault(observation.service, {}), observation.time, observation.state
     before = seen.get(time)
     seen[time] = state if before is None else min(before, state, key=_WORST_FIRST.index)
     return None if before is None else RowReason.DUPLICATE if before == state else RowReason.CONTRADICTED
@@ -119,6 +156,8 @@ def _left_out(file: RowTally, useless: Counter[str]) -> RowTally:
     return RowTally.of(file.path, file.sha256, file.read, file.used - useless.total(), reasons, file.remarks)
 
 
+Instance = tuple[str, str | None]
+"""A service, and the customer whose own instance of it is meant; None for what all of them share."""
 _TIME: Final = itemgetter(0)
 _AT_ONCE: Final = timedelta()
 
@@ -131,6 +170,11 @@ class _ServiceChecks:
     repeated: dict[str, Counter[RowReason | None]] = field(default_factory=dict)
 
 
+def _worst(unknown: Mapping[datetime, str], seen: Mapping[datetime, str]) -> dict[datetime, str]:
+    """Return what is known of each moment: of one of which a row was not understood no more than that it was down."""
+    return {**seen, **{at: min(seen.get(at, "unknown"), "unknown", key=_WORST_FIRST.index) for at in unknown}}
+
+
 class ProbeLog(RecordLog):
     """All checks of all services."""
 
@@ -138,54 +182,72 @@ class ProbeLog(RecordLog):
         """Sort the rows of `records` by service and time, and leave out what is written twice."""
         self.known_for: Final = records.known_for
         super().__init__(records.files)
+        self._rows_of: Counter[tuple[str, Instance]] = Counter()
         for probe in records.probes:
             self._count(probe.file_path, probe.service)
-        probes = grouped(records.probes, attrgetter("service"))
-        self._of_service = {service: _rows(found) for service, found in probes.items()}
-        self._timelines: dict[tuple[str, timedelta], Timeline] = {}
+            self._rows_of[probe.file_path, (probe.service, probe.customer)] += 1
+        probes = grouped(records.probes, attrgetter("service", "customer"))
+        self._of_instance = {instance: _rows(found) for instance, found in probes.items()}
+        self._gaps = Gaps(records.gaps, len(records.probes))
+        self._timelines: dict[tuple[Instance, timedelta, int | None], Timeline] = {}
 
-    def timeline(self, service: str, lasting: timedelta) -> Timeline:
-        """Return when the service was seen, and seen to be down, where each check speaks for so long at most."""
-        key = service, lasting
+    def instance(self, service: str, customer: str | None) -> Instance:
+        """Return what was checked of a service for a customer: their own instance of it, else what all share."""
+        own = service, customer
+        return own if own in self._of_instance else (service, None)
+
+    def timeline(self, instance: Instance, lasting: timedelta, agreeing: int | None = None) -> Timeline:
+        """Return when the service was seen, and seen to be down, where each check speaks for so long at most.
+
+        `agreeing` is the number of places that have to find it down at the same time; None where one decides.
+        """
+        key = instance, lasting, agreeing
         if key not in self._timelines:
-            seen = {check.time: "up" if check.ok else "down" for check in self._of(service).checks}
-            self._timelines[key] = _timeline_of(service, seen, lasting)
+            checks = self._of(instance).checks
+            unknown = dict.fromkeys(self._gaps.moments(*instance), "unknown")
+            by_place = grouped(checks, attrgetter("row.location")) if agreeing else {"": tuple(checks)}
+            seen = [_timeline_of(instance[0], _worst(unknown, _states(of)), lasting) for of in by_place.values()]
+            self._timelines[key] = agreed_timeline(seen, agreeing) if agreeing else seen[0]
         return self._timelines[key]
 
-    def checks(self, service: str, agreed: Iterable[Interval], lasting: timedelta = _AT_ONCE) -> list[Check]:
+    def checks(self, instance: Instance, agreed: Iterable[Interval], lasting: timedelta = _AT_ONCE) -> list[Check]:
         """Return the checks of a service in its agreed service time, and those before it that speak for a part of it.
 
         `lasting` is how long a check speaks; by default for its moment only.
         """
-        checks = self._of(service).checks
+        checks = self._of(instance).checks
         return [check for first, last in _ranges(checks, agreed, lasting) for check in checks[first:last]]
 
     def sources(
         self,
-        service: str,
+        instance: Instance,
         months: Iterable[Month],
         period: Interval,
         used: Iterable[Check],
         unanswered: Iterable[Check] = (),
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of others with checks that are used."""
-        rows = self._of(service)
+        rows, service = self._of(instance), instance[0]
+        others: Counter[str] = Counter()
+        for (path, (of, owner)), number in self._rows_of.items():
+            others[path] += number if of == service and owner != instance[1] else 0
         counted = Counter(check.path for check in used)
         silent = Counter(check.path for check in unanswered)
-        inside = Counter(check.path for check in self.checks(service, (period,)))
+        inside = Counter(check.path for check in self.checks(instance, (period,)))
         paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
         return tuple(
             self._rows_used(path, service, {
                 **rows.repeated.get(path, Counter()),
                 None: counted[path],
                 RowReason.NO_ANSWER: silent[path],
+                RowReason.OTHER_CUSTOMER: others[path],
                 RowReason.OUTSIDE_HOURS: max(0, inside[path] - counted[path] - silent[path]),
             })
             for path in paths
         )  # fmt: skip
 
-    def _of(self, service: str) -> _ServiceChecks:
-        return self._of_service.get(service, _ServiceChecks())
+    def _of(self, instance: Instance) -> _ServiceChecks:
+        return self._of_instance.get(instance, _ServiceChecks())
 
 
 def succeeded(observed: ObservedService, checks: Sequence[Check], excluded_time: ExcludedTime) -> Figure:
@@ -272,18 +334,30 @@ def _ranges(checks: Sequence[Check], spans: Iterable[Interval], lasting: timedel
         yield first, last
 
 
+def _states(checks: Iterable[Check]) -> dict[datetime, str]:
+    """Return the state that was found at each moment: of several places the worst."""
+    seen: dict[datetime, str] = {}
+    for check in checks:
+        seen[check.time] = seen.get(check.time, "up") if check.ok else "down"
+    return seen
+
+
 def _rows(probes: Iterable[Probe]) -> _ServiceChecks:
     rows = _ServiceChecks()
     told = sorted(
-        ((probe.time.astimezone(UTC), probe.ok, -(probe.response_ms or Decimal(0)), probe) for probe in probes),
-        key=itemgetter(0, 1, 2),
+        (
+            (probe.time.astimezone(UTC), probe.location or "", probe.ok, -(probe.response_ms or Decimal(0)), probe)
+            for probe in probes
+        ),
+        key=itemgetter(0, 1, 2, 3),
     )
-    for time, ok, _, probe in told:
+    for time, _, ok, _, probe in told:
         response = probe.response_ms if ok else None
-        if not rows.checks or rows.checks[-1].time != time:
+        last = rows.checks[-1] if rows.checks else None
+        if last is None or (last.time, last.row.location) != (time, probe.location):
             rows.checks.append(Check(time, ok, response, probe))
         else:
-            same = rows.checks[-1][1:3] == (ok, response)
+            same = last[1:3] == (ok, response)
             reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
             rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
     return rows

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -14,10 +14,11 @@ from pydantic import model_validator
 
 from slm import layout
 from slm.calendar import Duration, Interval, Month
+from slm.measurement.gaps import LONG, Gap
 from slm.measurement.rows_used import RowTally
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Date, Flag, Id, Instant, Number, Text, Word, Written, internal, parties, public
+from slm.values import Date, Flag, Id, Instant, Number, Text, Whole, Word, Written, internal, parties, public
 
 NEGATIVE: Final = Mistake("SLM355", "a {part} cannot be negative: {value}", "Check the figure against its source.")
 ENDS_BEFORE_START: Final = Mistake(
@@ -34,7 +35,7 @@ class Outage(Written):
     read when it was, and what is `told` to them; the public reads the times alone (FAILURES S6).
     """
 
-    id: Annotated[Id, public(N_("Number"))]
+    id: Annotated[Text, public(N_("Number"))]
     """The number of the row."""
     service: Annotated[Id, public(N_("Service"), wording="service")]
     """The service that was interrupted."""
@@ -42,8 +43,12 @@ class Outage(Written):
     """From when on users felt it."""
     end: Annotated[Instant | None, public(N_("End"))] = None
     """Empty: still open."""
-    kind: Annotated[Literal["outage", "maintenance", "degradation"], public(N_("Kind"), wording=Word("outage kind|{}"))]
-    """Whether it failed, was maintained, or was slow."""
+    kind: Annotated[
+        Literal["outage", "maintenance", "degradation", "unmeasured"],
+        public(N_("Kind"), wording=Word("outage kind|{}")),
+    ]
+    """Whether it failed, was maintained, or was slow. `unmeasured` is no interruption: a time in which nobody watched,
+    so that nobody knows."""
     impact: Annotated[Text | None, internal(N_("Impact"))] = None
     """What of it was affected: a word to which the agreement may give a weight."""
     reason: Annotated[Text | None, internal(N_("Reason"))] = None
@@ -60,12 +65,21 @@ class Outage(Written):
     """Who approved that it is excluded, by the id of a person; customers read when."""
     approved_on: Annotated[Date | None, public(N_("Approved on"))] = None
     """When that was approved."""
+    customer: Annotated[Id | None, parties(N_("Customer"), wording="party")] = None
+    """Whose own instance of the service it is about: it counts for them alone. Empty: it is about all customers."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
         if self.end and self.end < self.start:
             raise ENDS_BEFORE_START.raised("end", start=self.start.isoformat(), end=self.end.isoformat())
         return self
+
+
+class OutageRow(Written):
+    """The words that a row of such an export may have: for an interruption, and for the watching itself."""
+
+    kind: Annotated[Literal["outage", "maintenance", "degradation", "unmeasured", "started"], internal()]
+    """What it is; `started` says that from then on somebody watched the service."""
 
 
 OUT_OF_ORDER: Final = Mistake(
@@ -82,7 +96,7 @@ class Ticket(Written):
     A case that goes on is written again in the record of a later month, and that row takes the place of this one.
     """
 
-    id: Annotated[Id, parties(N_("Ticket"))]
+    id: Annotated[Text, parties(N_("Ticket"))]
     """The number of the ticket."""
     service: Annotated[Id, parties(N_("Service"), wording="service")]
     """The service that it is about."""
@@ -106,6 +120,16 @@ class Ticket(Written):
     """What it was about, or why it took so long."""
     first_contact: Annotated[Flag | None, parties(N_("Solved at first contact"))] = None
     """Was it solved by whoever took it up, without being passed on? Empty: nobody says."""
+    due: Annotated[Instant | None, parties(N_("Due by its own record"))] = None
+    """When it is due by what is agreed for this case, or by what the tool itself computed. Targets whose clock says
+    `due: as_recorded` are judged by it."""
+    kept: Annotated[Flag | None, parties(N_("Kept, by the tool"))] = None
+    """Did it keep its time of resolution, by the verdict of the tool itself? Empty: the tool does not say."""
+    waited: Annotated[Whole | None, parties(N_("Waited, in seconds"))] = None
+    """How long it waited for somebody else in all, in the time that its limit is counted in, where only the sum is
+    known; it lessens the time of the resolution of a ticket without pauses."""
+    group: Annotated[Text | None, parties(N_("Group"))] = None
+    """The group with which it lay in the end, and all the time where no event says otherwise."""
 
     @property
     def ended(self) -> datetime | None:
@@ -126,7 +150,7 @@ class Ticket(Written):
 class Pause(Written):
     """A time in which a case waited for somebody else; it belongs to the case, not to a clock (FAILURES F37)."""
 
-    ticket: Annotated[Id, parties(N_("Ticket"))]
+    ticket: Annotated[Text, parties(N_("Ticket"))]
     """The number of the ticket."""
     start: Annotated[Instant, parties(N_("Start"))]
     """From when on it waited."""
@@ -144,15 +168,15 @@ class Pause(Written):
 
 SAYS_NOTHING: Final = Mistake(
     "SLM362",
-    "the row says neither a state nor a priority",
-    "Write the state that the ticket entered, the priority that it got, or both; or take the row out.",
+    "the row says neither a state nor a priority nor a group",
+    "Write the state that the ticket entered, the priority or the group that it got; or take the row out.",
 )
 
 
 class TicketEvent(Written):
     """From this instant a ticket was in this state, or had this priority."""
 
-    ticket: Annotated[Id, parties(N_("Ticket"))]
+    ticket: Annotated[Text, parties(N_("Ticket"))]
     """The number of the ticket."""
     time: Annotated[Instant, parties(N_("Time"))]
     """From when on it was so."""
@@ -161,10 +185,12 @@ class TicketEvent(Written):
     clock."""
     priority: Annotated[Id | None, parties(N_("Priority"))] = None
     """The service level (`levels.yml`) that it got."""
+    group: Annotated[Text | None, parties(N_("Group"))] = None
+    """The group with which it lay from then on."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if self.state is None and self.priority is None:
+        if self.state is None and self.priority is None and self.group is None:
             raise SAYS_NOTHING.raised()
         return self
 
@@ -180,6 +206,11 @@ class Probe(Written):
     """Whether it answered as it should."""
     response_ms: Annotated[Number | None, public(N_("Response time"))] = None
     """How long the answer took; empty where there was none, or nobody measured it."""
+    location: Annotated[Text | None, public(N_("Checked from"))] = None
+    """The place that checked it, where several do."""
+    customer: Annotated[Id | None, parties(N_("Customer"), wording="party")] = None
+    """Whose own instance of the service was checked: where there are such checks, they count for this customer instead
+    of those of the shared service. Empty: the service that all customers share."""
 
     @model_validator(mode="after")
     def _not_negative(self) -> Self:
@@ -196,6 +227,8 @@ class ProbeRecords:
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
     known_for: Duration | None = None
     """How long a check speaks for its service, where the agreement does not say."""
+    gaps: tuple[Gap, ...] = ()
+    """What they cannot tell."""
 
 
 SCORE_MISSING: Final = Mistake(
@@ -227,7 +260,7 @@ class Survey(Written):
     """How content the customer was, on the scale of the metric."""
     comment: Annotated[Text | None, internal(N_("Comment"))] = None
     """What the customer wrote."""
-    ticket: Annotated[Id | None, parties(N_("Ticket"))] = None
+    ticket: Annotated[Text | None, parties(N_("Ticket"))] = None
     """The ticket after which it was asked."""
     customer: Annotated[Id | None, parties(N_("Customer"), wording="party")] = None
     """Whose answer it is; needed where several customers have the service, else it is that of the only one."""
@@ -249,6 +282,8 @@ class SurveyRecords:
 
     surveys: tuple[Survey, ...] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    """What they cannot tell."""
 
 
 class OfMonth(Written):
@@ -282,6 +317,10 @@ class OutageRecords:
 
     outages: tuple[Outage, ...] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    """What they cannot tell."""
+    longest: timedelta = LONG
+    """How long one can be without a doubt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,13 +330,19 @@ class TicketRecords:
     A month without a file of pauses or of events had none.
     """
 
-    tickets: tuple[Ticket, ...] = ()
-    pauses: tuple[Pause, ...] = ()
-    events: tuple[TicketEvent, ...] = ()
+    tickets: Sequence[Ticket] = ()
+    pauses: Sequence[Pause] = ()
+    events: Sequence[TicketEvent] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
     """The files of tickets, by month."""
     pause_files: Mapping[Month, RecordFile] = field(default_factory=dict)
     event_files: Mapping[Month, RecordFile] = field(default_factory=dict)
+    tells_answers: bool = True
+    """Can the record say when somebody answered? Where it has no column for that, no answer is known to be missing."""
+    tells_solutions: bool = True
+    """Can the record say when a ticket was solved? Where it cannot, none is known to be open still."""
+    gaps: tuple[Gap, ...] = ()
+    """What they cannot tell."""
 
     @cached_property
     def latest(self) -> Mapping[str, Ticket]:
@@ -324,6 +369,12 @@ class TimelineRecords:
     source: str
     timelines: Mapping[str, Timeline]
     files: tuple[RowTally, ...] = ()
+    looks: Mapping[str, tuple[tuple[datetime, str], ...]] = field(default_factory=dict)
+    """When each service was looked at, in order, and the file that says so: the rows that say something new."""
+    lasting: timedelta = timedelta()
+    """How long a state holds at most."""
+    gaps: tuple[Gap, ...] = ()
+    """What they cannot tell."""
 
     @property
     def read(self) -> int:

@@ -53,9 +53,12 @@ class RowReason(StrEnum):
     OUTSIDE_CASE = "outside_case"
     NO_PRIORITY = "no_priority"
     NO_CLOCK = "no_clock"
+    NO_DUE = "no_due"
     OTHER_STATE = "other_state"
     NOT_STATED = "not_stated"
     UNANSWERED = "unanswered"
+    UNMEASURED = "unmeasured"
+    WATCHED = "watched"
 
 
 ROW_REASONS: Final[Mapping[str, str]] = {
@@ -95,9 +98,12 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     RowReason.OUTSIDE_CASE: N_("outside the time of its ticket"),
     RowReason.NO_PRIORITY: N_("without a priority"),
     RowReason.NO_CLOCK: N_("never on this clock"),
+    RowReason.NO_DUE: N_("without a due time"),
     RowReason.OTHER_STATE: N_("a state that does nothing to this clock"),
     RowReason.NOT_STATED: "not stated",
     RowReason.UNANSWERED: N_("survey without an answer"),
+    RowReason.UNMEASURED: N_("a time in which nobody measured"),
+    RowReason.WATCHED: N_("says since when somebody watched"),
 }
 """The same in words, for whoever reads an account: messages of the catalogs."""
 
@@ -188,6 +194,8 @@ class ImportedFile:
     """The paths of the files themselves."""
     read: int
     left_out: tuple[RowsLeftOut, ...] = ()
+    incomplete: str | None = None
+    """The code of the message that tells why the file is not complete, as it says itself: coverage takes it in."""
 
     @property
     def excluded(self) -> int:

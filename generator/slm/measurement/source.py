@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import timedelta
-from itertools import chain
-from typing import Annotated, ClassVar, Final, Literal, Self, get_args, get_origin
+from functools import cached_property
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from slm.calendar import Month, TimeZone
-from slm.measurement.file_format import BY_ENDING, CsvFormat, FileFormat, ending
-from slm.measurement.time_format import TimeFormat
+from slm import layout
+from slm.calendar import TimeZone
+from slm.measurement.covers import Covers
+from slm.measurement.file_format import BY_ENDING, CsvFormat, FileFormat, ending, format_by_name, typed_by_ending
+from slm.measurement.foreign_column import Column, ListedColumn, choices, names, shown
+from slm.measurement.foreign_fields import said_once, words_are_known
+from slm.measurement.foreign_values import NumberMarks
+from slm.measurement.foreign_words import (
+    CellCondition,
+    CellText,
+    IgnoredName,
+    LeftOut,
+    TakenOnly,
+    WordPattern,
+    meanings,
+    other_is_last,
+)
+from slm.measurement.time_format import FORMAT_INCOMPLETE, TimeFormat, read_language_of_times
 from slm.problem import Mistake, nearest
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Text, Written, internal, public
+from slm.values import Id, LocalText, Text, Written, internal, public
 
 UNKNOWN_NAME: Final = Mistake(
     "SLM371",
@@ -43,92 +57,41 @@ VALUE_NOT_MAPPED: Final = Mistake(
 FIELD_NOT_SAID: Final = Mistake(
     "SLM384", "nothing says where '{field}' comes from", "Name its column in columns, or its one value in constants."
 )
-FIELD_UNKNOWN: Final = Mistake("SLM385", "'{field}' is not a field of this kind of source", "The fields are {known}.")
-SAID_TWICE: Final = Mistake(
-    "SLM386",
-    "'{field}' is said to come from a column and to be constant",
-    "Take it out of columns or out of constants.",
-)
 COVERAGE_NOT_SAID: Final = Mistake(
     "SLM387",
     "it is not said for which time the export is complete",
     "Write covers: {{from: 2026-01-01, until: 2026-02-01}}, or one file per month with {{month}} in its name: "
     "only where the export is complete does no row mean that nothing happened.",
 )
-COVERS_BACKWARDS: Final = Mistake(
-    "SLM388",
-    "the export covers nothing: {until} is not after {start}",
-    "`until` is the first day that the export does not cover.",
+SEVERAL_MEANINGS: Final = Mistake(
+    "SLM1103",
+    "only a service can be several at once, not {field}",
+    "Write one word after `is`.",
 )
-NO_WORD: Final = Mistake(
-    "SLM393",
-    "'{value}' is no word of the book for {field}",
-    "The word of the export comes first, then that of the book, which is one of {known}.",
+ONE_SERVICE_EACH: Final = Mistake(
+    "SLM1110",
+    "a case is one of one service, so one name cannot be several services here",
+    "Write the one service that answers for it; interruptions, checks and surveys can be of several.",
+)
+NO_TIME_TO_COMPARE: Final = Mistake(
+    "SLM1105",
+    "'{take}' of the list compares times, and '{field}' is none",
+    "Write take: first or take: last.",
+)
+OTHER_TWICE: Final = Mistake(
+    "SLM1109",
+    "all other names are said to be services, and to be ignored",
+    "Leave other: true in one of patterns.service and ignored.",
 )
 FORMAT_AS_WORD: Final = Mistake(
     "SLM392", "the format has keys, and is not one word: '{value}'", "Write format: {{type: {type}}}."
 )
 
 
-def _read_cell(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-CellText = Annotated[
-    str, BeforeValidator(_read_cell), WithJsonSchema({"type": ["string", "number", "boolean", "null"]})
+LanguageOfTimes = Annotated[
+    str, BeforeValidator(read_language_of_times), WithJsonSchema({"type": "string", "examples": ["es", "pt-BR", "zh"]})
 ]
-"""What a cell may hold; empty where nothing stands in it."""
-
-
-class IgnoredName(Written):
-    """A foreign name that is not a service of the book, and why (FAILURES F9: no silent filter)."""
-
-    name: Annotated[Text, internal()]
-    """The name as the export writes it."""
-    reason: Annotated[LocalText, internal()]
-    """Why it is none."""
-
-
-class CellCondition(Written):
-    """Rows in which a column holds one of these values; an empty value is a cell in which nothing stands."""
-
-    column: Annotated[Text, internal()]
-    """The column that is looked at."""
-    values: Annotated[tuple[CellText, ...], internal()] = Field(min_length=1)
-    """The values, one of which it has to hold."""
-
-
-class LeftOut(CellCondition):
-    """Rows that are left out, and why; each of them is counted under the reason (FAILURES F9)."""
-
-    reason: Annotated[LocalText, internal()]
-    """Why such rows are left out."""
-
-
-class Covers(Written):
-    """The days of which the export is complete, half-open: from `from`, until the day before `until`."""
-
-    start: Annotated[Date, internal()] = Field(alias="from")
-    """The first day that the export covers."""
-    until: Annotated[Date, internal()]
-    """The first day that it no longer covers."""
-
-    @model_validator(mode="after")
-    def _forwards(self) -> Self:
-        if self.until <= self.start:
-            raise COVERS_BACKWARDS.raised("until", start=self.start, until=self.until)
-        return self
-
-    @property
-    def months(self) -> tuple[Month, ...]:
-        """The months that are covered from their first day to their last."""
-        months, month = [], Month.of(self.start - timedelta(days=1)).next
-        while month.next.first_day <= self.until:
-            months.append(month)
-            month = month.next
-        return tuple(months)
-
-
+"""A language whose names of months are known."""
 _MONTH_IN_NAME: Final = re.compile(r"\{\w[^{}]*\}|%Y[-_.]?%m|[YyJj]{4}[-_.]?[Mm]{2}|(?<!\d)20\d\d-[01]\d(?!\d)")
 """What people write for the month in the name of a file, instead of `{month}`."""
 
@@ -136,41 +99,6 @@ _MONTH_IN_NAME: Final = re.compile(r"\{\w[^{}]*\}|%Y[-_.]?%m|[YyJj]{4}[-_.]?[Mm]
 def with_month(name: str) -> str:
     """Return the name of a file in which a month, or what stands for one, is written as sources write it."""
     return _MONTH_IN_NAME.sub("{month}", name)
-
-
-def said_once(known: Collection[str], mapped: Collection[str], /, **said: Collection[str]) -> None:
-    """Raise `InputError` where a key names a field that there is not, or a constant one that has a column."""
-    for key, name in ((key, name) for key, names in said.items() for name in names):
-        if name not in known:
-            raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(known))
-    for name in said["constants"]:
-        if name in mapped:
-            raise SAID_TWICE.raised("constants", name, field=name)
-
-
-def words_are_known(
-    record: type[Written], constants: Mapping[str, str], values: Mapping[str, Mapping[str, str]]
-) -> None:
-    """Raise `InputError` where a foreign word is said to be one that the field of a record cannot hold.
-
-    Rows with such a word would be refused one by one, or with another letter in the case of a name count nowhere.
-    """
-    said: list[tuple[tuple[str, ...], str, str]]
-    said = [(("constants", name), name, word) for name, word in constants.items()]
-    said += [(("values", name, foreign), name, word) for name, of in values.items() for foreign, word in of.items()]
-    for path, name, word in said:
-        field = record.model_fields.get(name)
-        legal = _words_of(field.annotation) if field else ()
-        if legal and word not in legal:
-            turned = f"{word}: {path[-1]}" if path[-1] in legal else nearest(word, legal)
-            raise NO_WORD.raised(*path, value=word, field=name, known=", ".join(legal), meant=turned)
-
-
-def _words_of(kind: object) -> tuple[str, ...]:
-    """Return the words that a value of a kind is written with, where they are few."""
-    if kind is bool:
-        return "true", "false"
-    return get_args(kind) if get_origin(kind) is Literal else tuple(chain(*map(_words_of, get_args(kind))))
 
 
 class ForeignSource(Written):
@@ -182,6 +110,8 @@ class ForeignSource(Written):
 
     kind: Annotated[str, internal()]
     """What its rows are, such as `tickets` or `outages`."""
+    read: Annotated[Literal["rows"], internal()] = "rows"
+    """How it is read: row by row."""
     name: Annotated[LocalText, public(N_("Data source"))]
     """What it is called for readers."""
     use: Annotated[Text | None, internal()] = None
@@ -193,22 +123,39 @@ class ForeignSource(Written):
     that ends in .gz is unpacked."""
     format: Annotated[FileFormat, internal()] = CsvFormat()
     """What kind of file it is; by default what the ending of its name says, else a CSV file."""
+    formats: Annotated[dict[str, FileFormat], internal()] = Field(default_factory=dict)
+    """Formats of files by their names, `*` standing for anything: `{"*.xlsx": {header_row: 3}}`; the first that fits
+    counts, and `format` for all other files."""
     covers: Annotated[Covers | None, internal()] = None
     """The days of which the export is complete."""
     time_zone: Annotated[TimeZone | None, internal()] = None
     """The zone of times without an offset; without it they are refused."""
     times: Annotated[tuple[TimeFormat, ...], internal()] = Field(default_factory=lambda: (TimeFormat("iso"),))
-    """How times are written; the first format that reads a time counts."""
+    """How times are written; the first format that reads a time counts. Of fields that are days, so much of it is
+    read as says the day."""
+    language: Annotated[LanguageOfTimes | None, internal()] = None
+    """The language of names of months and of parts of the day in times, such as `es` or `zh`; English without it."""
+    ambiguous: Annotated[Literal["first", "second", "neighbours", "refuse"] | None, internal()] = None
+    """Which hour a time is of that the clock showed twice when it was put back. `neighbours` looks where the file, in
+    order of time, goes back by an hour, and refuses what that does not decide; without a word this is done and told."""
+    numbers: Annotated[NumberMarks, internal()] = NumberMarks()
+    """How numbers are written."""
     missing: Annotated[tuple[CellText, ...], internal()] = ()
     """What stands in a cell that has no value, such as `?`, `N/A` or `1900-01-01 00:00`."""
     constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
     """Values that are the same in every row, such as `type: incident`."""
     values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
-    """For each field the foreign values and what they are here; every value that occurs has to stand there."""
-    services: Annotated[dict[str, Id], internal()] = Field(default_factory=dict)
-    """Foreign names and the services that they are. Without them, the names are those of the book."""
+    """For each field the foreign values and what they are here; every value that occurs has to stand there, or has to
+    be meant by one of `patterns`."""
+    patterns: Annotated[dict[str, tuple[WordPattern, ...]], internal()] = Field(default_factory=dict)
+    """For each field, `service` too, what values are that are not listed: the first pattern that fits counts."""
+    services: Annotated[dict[str, Id | tuple[Id, ...]], internal()] = Field(default_factory=dict)
+    """Foreign names and the services that they are, one or several of each. Without them, and without patterns, the
+    names are those of the book."""
     ignored: Annotated[tuple[IgnoredName, ...], internal()] = ()
-    """Foreign names that are no service of the book, and why."""
+    """Foreign names that are no service of the book, and why. They go before `patterns`, and `other` comes last."""
+    take_only: Annotated[tuple[TakenOnly, ...], internal()] = ()
+    """Rows that are taken: of a log of all changes, those that are about the state."""
     leave_out: Annotated[tuple[LeftOut, ...], internal()] = ()
     """Rows that are left out, and why."""
     only_if: Annotated[dict[str, CellCondition], internal()] = Field(default_factory=dict)
@@ -222,6 +169,12 @@ class ForeignSource(Written):
     """The fields that every row needs."""
     instants: ClassVar[tuple[str, ...]] = ()
     """The fields that are times."""
+    lengths: ClassVar[tuple[str, ...]] = ()
+    """The fields that are lengths of time."""
+    coded: ClassVar[tuple[str, ...]] = ()
+    """The truth values whose digits mean what the tool says: in some a 0 is the sign that all is well."""
+    single: ClassVar[bool] = False
+    """Is a row about one service alone?"""
     days: ClassVar[tuple[str, ...]] = ()
     """Those of them of which the record has the day alone: it may be written as a day, too."""
     record: ClassVar[type[Written]] = Written
@@ -239,11 +192,15 @@ class ForeignSource(Written):
         if isinstance(said, str) and said:
             meant = nearest(said, (*BY_ENDING, "csv", "notes")).split(", ")[0]
             raise FORMAT_AS_WORD.raised("format", value=said, type=meant)
-        if not isinstance(data, dict) or not isinstance(said, dict) or "type" in said:
+        if not isinstance(data, dict):
+            return data
+        if isinstance(of_names := data.get("formats"), dict):
+            data = {**data, "formats": {name: typed_by_ending(said, name) for name, said in of_names.items()}}
+        if not isinstance(said, dict):
             return data
         names = data.get("files")
-        known = BY_ENDING.get(ending(str(names[0]))) if isinstance(names, list) and names else None
-        return {**data, "format": {"type": known().type if known else CsvFormat().type, **said}}
+        first = str(names[0]) if isinstance(names, list) and names else ""
+        return {**data, "format": typed_by_ending(said, first)}
 
     @property
     def id(self) -> str:
@@ -252,34 +209,78 @@ class ForeignSource(Written):
 
     def format_of(self, name: str) -> FileFormat:
         """Return what kind of file one of its files is: what the source says, else what the ending of the name says."""
+        if said := format_by_name(self.formats, name.removeprefix(layout.record_file(""))):
+            return said
         by_ending = BY_ENDING.get(ending(name))
         return by_ending() if by_ending and "format" not in self.model_fields_set else self.format
 
-    @property
-    def mapped(self) -> Mapping[str, str]:
-        """The column of each field that has one."""
+    @cached_property
+    def placed(self) -> Mapping[str, Column]:
+        """Where the value of each field stands that has a column."""
         columns: Written = getattr(self, "columns")  # noqa: B009  # each kind has its own
         found = {name: getattr(columns, name) for name in type(columns).model_fields}
         return {name: column for name, column in found.items() if column is not None}
 
+    @cached_property
+    def mapped(self) -> Mapping[str, str]:
+        """The column of each field that has one; of several, the first."""
+        return {name: shown(column) for name, column in self.placed.items()}
+
+    @property
+    def conditions(self) -> Iterator[tuple[tuple[str | int, ...], CellCondition]]:
+        """Each condition, and where it is written."""
+        yield from ((("take_only", index), taken) for index, taken in enumerate(self.take_only))
+        yield from ((("leave_out", index), left_out) for index, left_out in enumerate(self.leave_out))
+        for key, conditions in (("only_if", self.only_if), ("required_if", self.required_if)):
+            yield from (((key, field), condition) for field, condition in conditions.items())
+
+    @property
+    def _named_columns(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Each column that is named, and where."""
+        for field, column in self.placed.items():
+            for index, choice in enumerate(choices(column)):
+                steps = ("columns", field, index) if isinstance(column, tuple) else ("columns", field)
+                yield from ((steps, name) for name in names(choice))
+        yield from (((*path, "column"), condition.column) for path, condition in self.conditions)
+
     @property
     def needed_columns(self) -> tuple[str, ...]:
-        """Every column that must be in the file."""
-        conditions = (*self.leave_out, *self.only_if.values(), *self.required_if.values())
-        return tuple(dict.fromkeys([*self.mapped.values(), *(condition.column for condition in conditions)]))
+        """Every column that is looked at, of several that may hold a value each."""
+        return tuple(dict.fromkeys(name for _, name in self._named_columns))
+
+    def to_spare(self, missing: Collection[str]) -> dict[str, tuple[str | int, ...]]:
+        """Return which of the columns that a file lacks it does not need, as another one may hold the value.
+
+        Each with the place that names it.
+        """
+        needed = {condition.column for _, condition in self.conditions}
+        spare: dict[str, tuple[str | int, ...]] = {}
+        for field, column in self.placed.items():
+            lacking = [
+                (index, name) for index, choice in enumerate(choices(column)) for name in names(choice)
+                if name in missing
+            ]  # fmt: skip
+            if len({index for index, _ in lacking}) < len(choices(column)):
+                spare |= {name: ("columns", field, index) for index, name in lacking}
+            else:
+                needed |= {name for _, name in lacking}
+        return {name: path for name, path in spare.items() if name not in needed}
 
     def key_of(self, column: str) -> tuple[str | int, ...]:
         """Return where a column is named that is needed."""
-        named: list[tuple[tuple[str | int, ...], str]] = [(("columns", key), name) for key, name in self.mapped.items()]
-        named += [(("leave_out", index, "column"), left_out.column) for index, left_out in enumerate(self.leave_out)]
-        for key, conditions in (("only_if", self.only_if), ("required_if", self.required_if)):
-            named += [((key, field, "column"), condition.column) for field, condition in conditions.items()]
-        return next((path for path, name in named if name == column), ())
+        return next((path for path, name in self._named_columns if name == column), ())
+
+    def says(self, *path: str | int) -> bool:
+        """Tell whether its own file says something there, and not the mapping that it uses."""
+        return self._source is not None and (*self._path, *path) in self._source.positions
 
     @property
-    def named_services(self) -> Iterator[tuple[tuple[str, ...], str]]:
+    def named_services(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Each service that it names, and where."""
-        yield from ((("services", name), service) for name, service in self.services.items())
+        for name, said in self.services.items():
+            yield from ((("services", name), service) for service in meanings(said))
+        for index, pattern in enumerate(self.patterns.get("service", ())):
+            yield from ((("patterns", "service", index, "is"), service) for service in meanings(pattern.meaning))
         if "service" in self.constants:
             yield ("constants", "service"), self.constants["service"]
         if not self.services:
@@ -295,11 +296,43 @@ class ForeignSource(Written):
     def _fields_are_said_once(self) -> Self:
         known = type(getattr(self, "columns")).model_fields  # noqa: B009
         conditions = {"only_if": self.only_if, "required_if": self.required_if}
-        said_once(known, self.mapped, constants=self.constants, values=self.values, **conditions)
-        words_are_known(self.record, self.constants, self.values)
+        said_once(
+            known, self.mapped, constants=self.constants, values=self.values, patterns=self.patterns, **conditions
+        )
+        words_are_known(self.record, self.constants, self.values, self.patterns)
         for name in self.needed:
             if name not in self.mapped and name not in self.constants:
                 raise FIELD_NOT_SAID.raised("columns", field=name)
+        return self
+
+    @model_validator(mode="after")
+    def _times_are_moments(self) -> Self:
+        has_days = any(name in self.placed for name in self.days)
+        for index, known in enumerate(self.times):
+            if known.is_day and not has_days:
+                raise FORMAT_INCOMPLETE.raised("times", index, value=known, part="hour")
+        for field, column in self.placed.items():
+            for choice in choices(column):
+                is_compared = isinstance(choice, ListedColumn) and choice.take in ("earliest", "latest")
+                if isinstance(choice, ListedColumn) and is_compared and field not in self.instants:
+                    raise NO_TIME_TO_COMPARE.raised("columns", field, take=choice.take, field=field)
+        return self
+
+    @model_validator(mode="after")
+    def _patterns_say_one_thing(self) -> Self:
+        for field, patterns in self.patterns.items():
+            other_is_last(patterns, "patterns", field)
+            for index, pattern in enumerate(patterns):
+                if field != "service" and isinstance(pattern.meaning, tuple):
+                    raise SEVERAL_MEANINGS.raised("patterns", field, index, "is", field=field)
+        other_is_last(self.ignored, "ignored")
+        if any(one.other for one in self.ignored) and any(one.other for one in self.patterns.get("service", ())):
+            raise OTHER_TWICE.raised("ignored", len(self.ignored) - 1)
+        for path, _ in self.named_services if self.single else ():
+            if isinstance(self.services.get(str(path[1])), tuple) and path[0] == "services":
+                raise ONE_SERVICE_EACH.raised(*path)
+            if path[0] == "patterns" and isinstance(self.patterns["service"][int(path[2])].meaning, tuple):
+                raise ONE_SERVICE_EACH.raised(*path)
         return self
 
     @model_validator(mode="after")

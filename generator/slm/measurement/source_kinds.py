@@ -8,8 +8,11 @@ from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from slm.calendar import Duration
-from slm.measurement.record import Outage, Probe, Survey, Ticket
-from slm.measurement.source import ForeignSource
+from slm.measurement.foreign_column import Column
+from slm.measurement.foreign_values import LengthUnit
+from slm.measurement.record import OutageRow, Probe, Survey, Ticket
+from slm.measurement.source import FIELD_NOT_SAID, ForeignSource
+from slm.measurement.ticket_columns import STAMP, CaseFactColumns, EntryColumns, Listed, RowFactColumns
 from slm.problem import Mistake
 from slm.values import Id, Text, Written, internal
 
@@ -25,169 +28,182 @@ STATES_UNUSED: Final = Mistake(
 )
 
 
-class TicketColumns(Written):
+class TicketColumns(CaseFactColumns):
     """Which column holds what of a ticket."""
 
-    id: Annotated[Text | None, internal()] = None
+    id: Annotated[Column | None, internal()] = None
     """The column with the number of the ticket."""
-    service: Annotated[Text | None, internal()] = None
+    service: Annotated[Column | None, internal()] = None
     """The column with the service."""
-    type: Annotated[Text | None, internal()] = None
+    type: Annotated[Column | None, internal()] = None
     """The column with what was asked for: `incident`, `request` or `complaint`."""
-    priority: Annotated[Text | None, internal()] = None
+    priority: Annotated[Column | None, internal()] = None
     """The column with the service level."""
-    opened: Annotated[Text | None, internal()] = None
+    opened: Annotated[Column | None, internal()] = None
     """The column with when it was opened."""
-    responded: Annotated[Text | None, internal()] = None
+    responded: Annotated[Column | None, internal()] = None
     """The column with when somebody answered."""
-    restored: Annotated[Text | None, internal()] = None
+    restored: Annotated[Column | None, internal()] = None
     """The column with when the service worked again."""
-    resolved: Annotated[Text | None, internal()] = None
+    resolved: Annotated[Column | None, internal()] = None
     """The column with when it was resolved."""
-    closed: Annotated[Text | None, internal()] = None
+    closed: Annotated[Column | None, internal()] = None
     """The column with when it was closed."""
-    customer: Annotated[Text | None, internal()] = None
+    customer: Annotated[Column | None, internal()] = None
     """The column with whose case it is."""
-    reason: Annotated[Text | None, internal()] = None
+    reason: Annotated[Column | None, internal()] = None
     """The column with what it was about."""
-    first_contact: Annotated[Text | None, internal()] = None
+    first_contact: Annotated[Column | None, internal()] = None
     """The column that says whether it was solved at first contact."""
+    waited: Annotated[Column | None, internal()] = None
+    """The column with how long it waited for somebody else in all, in the time in which its limit is counted."""
 
 
 class PauseColumns(Written):
     """Which column holds what of a time in which a ticket waited."""
 
-    ticket: Annotated[Text | None, internal()] = None
+    ticket: Annotated[Column | None, internal()] = None
     """The column with the number of the ticket."""
-    start: Annotated[Text | None, internal()] = None
+    start: Annotated[Column | None, internal()] = None
     """The column with when it began."""
-    end: Annotated[Text | None, internal()] = None
+    end: Annotated[Column | None, internal()] = None
     """The column with when it ended."""
-    reason: Annotated[Text | None, internal()] = None
+    reason: Annotated[Column | None, internal()] = None
     """The column with what was waited for."""
 
 
 class TicketEventColumns(Written):
     """Which column holds what of a state or a priority that a ticket got."""
 
-    ticket: Annotated[Text | None, internal()] = None
+    ticket: Annotated[Column | None, internal()] = None
     """The column with the number of the ticket."""
-    time: Annotated[Text | None, internal()] = None
+    time: Annotated[Column | None, internal()] = None
     """The column with when it happened."""
-    state: Annotated[Text | None, internal()] = None
+    state: Annotated[Column | None, internal()] = None
     """The column with the state that it got."""
-    priority: Annotated[Text | None, internal()] = None
+    priority: Annotated[Column | None, internal()] = None
     """The column with the service level that it got."""
+    group: Annotated[Column | None, internal()] = None
+    """The column with the group with which it lay from then on."""
 
 
 class OutageColumns(Written):
     """Which column holds what of an interruption."""
 
-    id: Annotated[Text | None, internal()] = None
+    id: Annotated[Column | None, internal()] = None
     """In an export without a column, the service with the time at which it began."""
-    service: Annotated[Text | None, internal()] = None
+    service: Annotated[Column | None, internal()] = None
     """The column with the service."""
-    start: Annotated[Text | None, internal()] = None
+    start: Annotated[Column | None, internal()] = None
     """The column with when it began."""
-    end: Annotated[Text | None, internal()] = None
+    end: Annotated[Column | None, internal()] = None
     """Empty: still open."""
-    kind: Annotated[Text | None, internal()] = None
+    kind: Annotated[Column | None, internal()] = None
     """The column that says whether it is an outage, maintenance or a degradation."""
-    impact: Annotated[Text | None, internal()] = None
+    impact: Annotated[Column | None, internal()] = None
     """The column with what was affected."""
-    reason: Annotated[Text | None, internal()] = None
+    reason: Annotated[Column | None, internal()] = None
     """The column with what it came from."""
-    told: Annotated[Text | None, internal()] = None
+    told: Annotated[Column | None, internal()] = None
     """The column with what every customer of the service may read of it."""
-    exclusion: Annotated[Text | None, internal()] = None
+    exclusion: Annotated[Column | None, internal()] = None
     """The column with the exclusion that it names."""
-    announced: Annotated[Text | None, internal()] = None
+    announced: Annotated[Column | None, internal()] = None
     """The column with when it was announced."""
-    approved_by: Annotated[Text | None, internal()] = None
+    approved_by: Annotated[Column | None, internal()] = None
     """The column with who approved that it is excluded."""
-    approved_on: Annotated[Text | None, internal()] = None
+    approved_on: Annotated[Column | None, internal()] = None
     """The column with when that was approved."""
+    customer: Annotated[Column | None, internal()] = None
+    """The column with the customer whose own instance it is about."""
 
 
 class ProbeColumns(Written):
     """Which column holds what of a probe."""
 
-    service: Annotated[Text | None, internal()] = None
+    service: Annotated[Column | None, internal()] = None
     """The column with the service."""
-    time: Annotated[Text | None, internal()] = None
+    time: Annotated[Column | None, internal()] = None
     """The column with when it was checked."""
-    ok: Annotated[Text | None, internal()] = None
+    ok: Annotated[Column | None, internal()] = None
     """Did the service answer? `values` says which values mean true and which false."""
-    response_ms: Annotated[Text | None, internal()] = None
+    response_ms: Annotated[Column | None, internal()] = None
     """The column with how many milliseconds the answer took."""
+    location: Annotated[Column | None, internal()] = None
+    """The column with the place that checked it."""
+    customer: Annotated[Column | None, internal()] = None
+    """The column with the customer whose own instance was checked."""
 
 
 class SurveyColumns(Written):
     """Which column holds what of an answer to a survey."""
 
-    service: Annotated[Text | None, internal()] = None
+    service: Annotated[Column | None, internal()] = None
     """The column with the service."""
-    date: Annotated[Text | None, internal()] = None
+    date: Annotated[Column | None, internal()] = None
     """The column with the day."""
-    score: Annotated[Text | None, internal()] = None
+    score: Annotated[Column | None, internal()] = None
     """The column with the score."""
-    comment: Annotated[Text | None, internal()] = None
+    comment: Annotated[Column | None, internal()] = None
     """The column with what was written."""
-    ticket: Annotated[Text | None, internal()] = None
+    ticket: Annotated[Column | None, internal()] = None
     """The column with the ticket after which it was asked."""
-    customer: Annotated[Text | None, internal()] = None
+    customer: Annotated[Column | None, internal()] = None
     """The column with whose answer it is."""
-    answered: Annotated[Text | None, internal()] = None
+    answered: Annotated[Column | None, internal()] = None
     """The column that says whether anybody answered."""
 
 
-class TicketRowColumns(TicketColumns):
+class TicketRowColumns(TicketColumns, EntryColumns, RowFactColumns):
     """Which column holds what of a ticket, or of a change of it."""
 
-    changed: Annotated[Text | None, internal()] = None
-    """When the row was written; rows of one ticket are put in its order, and without it in that of the file."""
-    state: Annotated[Text | None, internal()] = None
+    changed: Annotated[Column | None, internal()] = None
+    """When the row was written; rows of one ticket are put in its order, and without it in that of the file. Of a
+    ticket in several files, the row that was written last counts."""
+    state: Annotated[Column | None, internal()] = None
     """The state that the ticket was in from then on."""
 
 
-class EventColumns(Written):
+class EventColumns(CaseFactColumns, EntryColumns):
     """Which column holds what of an event; the last row of a case that holds something says it of the case."""
 
-    case: Annotated[Text | None, internal()] = None
+    case: Annotated[Column | None, internal()] = None
     """The column with the number of the case."""
-    activity: Annotated[Text | None, internal()] = None
+    activity: Annotated[Column | None, internal()] = None
     """The column with what happened."""
-    time: Annotated[Text | None, internal()] = None
+    time: Annotated[Column | None, internal()] = None
     """The column with when it happened."""
-    opened: Annotated[Text | None, internal()] = None
+    opened: Annotated[Column | None, internal()] = None
     """When the case was opened, where its first event is not that."""
-    service: Annotated[Text | None, internal()] = None
+    service: Annotated[Column | None, internal()] = None
     """The column with the service."""
-    type: Annotated[Text | None, internal()] = None
+    type: Annotated[Column | None, internal()] = None
     """The column with what was asked for: `incident`, `request` or `complaint`."""
-    priority: Annotated[Text | None, internal()] = None
+    priority: Annotated[Column | None, internal()] = None
     """The column with the service level."""
-    customer: Annotated[Text | None, internal()] = None
+    customer: Annotated[Column | None, internal()] = None
     """The column with whose case it is."""
-    reason: Annotated[Text | None, internal()] = None
+    reason: Annotated[Column | None, internal()] = None
     """The column with what it was about."""
 
 
 class OutageRowColumns(OutageColumns):
     """Which column holds what of an interruption, whose length may stand instead of its end."""
 
-    length: Annotated[Text | None, internal()] = None
+    length: Annotated[Column | None, internal()] = None
     """How long it lasted, instead of its end."""
+    watched_since: Annotated[Column | None, internal()] = None
+    """The column with when somebody began to watch the service: how it was before that, nobody knows."""
 
 
 class TimelineColumns(Written):
     """Which column holds what of a timeline."""
 
-    service: Annotated[Text | None, internal()] = None
+    service: Annotated[Column | None, internal()] = None
     """The column with the service."""
-    time: Annotated[Text | None, internal()] = None
+    time: Annotated[Column | None, internal()] = None
     """The column with when it was seen."""
-    state: Annotated[Text | None, internal()] = None
+    state: Annotated[Column | None, internal()] = None
     """The column with the state that was seen."""
 
 
@@ -202,11 +218,43 @@ class TicketSource(ForeignSource):
     """What several rows of one ticket are: a mistake, or an audit log in which the last one counts."""
     states: Annotated[dict[str, Literal["run", "pause"]], internal()] = Field(default_factory=dict)
     """In an audit log: does a ticket wait for somebody else in a state? The times of waiting are its pauses."""
+    stamps: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
+    """Further columns of times, each with the state that a ticket entered then, for the states of clocks."""
+    length_unit: Annotated[LengthUnit | None, internal()] = None
+    """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30."""
+    entries: Annotated[Listed | None, internal()] = None
+    """In which order the export lists rows of one moment, where no column tells; by default as all its times go."""
 
     record: ClassVar = Ticket
     makes: ClassVar = "tickets"
+    single: ClassVar = True
     needed: ClassVar = ("id", "service", "type", "opened")
-    instants: ClassVar = ("opened", "responded", "restored", "resolved", "closed", "changed")
+    lengths: ClassVar = ("waited", "responded_after", "resolved_after")
+    instants: ClassVar = (
+        "opened", "responded", "restored", "resolved", "closed", "due", "changed", "pause_start", "pause_end",
+    )  # fmt: skip
+
+    @property
+    def placed(self) -> Mapping[str, Column]:
+        """Where the value of each field stands that has a column, and each time that is a state."""
+        return {**super().placed, **{f"{STAMP}{column}": column for column in self.stamps}}
+
+    def key_of(self, column: str) -> tuple[str | int, ...]:
+        """Return where a column is named that is needed."""
+        return ("stamps", column) if column in self.stamps else super().key_of(column)
+
+    @property
+    def tells_answers(self) -> bool:
+        """Can its export say when somebody answered?"""
+        return self._tells("responded", "responded_after")
+
+    @property
+    def tells_solutions(self) -> bool:
+        """Can its export say when a ticket was solved?"""
+        return self._tells("restored", "resolved", "resolved_after", "closed")
+
+    def _tells(self, *fields: str) -> bool:
+        return not {*self.mapped, *self.constants, *self.stamps.values()}.isdisjoint(fields)
 
     @model_validator(mode="after")
     def _states_can_be_timed(self) -> Self:
@@ -215,7 +263,7 @@ class TicketSource(ForeignSource):
         return self
 
 
-CaseEvent = Literal["run", "respond", "pause", "stop", "close", "nothing"]
+CaseEvent = Literal["run", "respond", "pause", "stop", "close", "update", "nothing"]
 
 
 class EventSource(ForeignSource):
@@ -226,15 +274,32 @@ class EventSource(ForeignSource):
     columns: Annotated[EventColumns, internal()] = EventColumns()
     """Which column holds what."""
     states: Annotated[dict[str, CaseEvent], internal()] = Field(default_factory=dict)
-    """What an activity does: the case runs on, is answered for the first time, waits, is resolved, is closed; or the
-    activity says nothing about it. Work after `stop` opens the case again."""
+    """What an activity does: the case runs on, is answered, waits, is resolved, is closed; the customer is told
+    (`update`); or nothing. Work after `stop` opens the case again; a further `stop` changes nothing. Clocks know each
+    activity by its own name, too."""
     other_states: Annotated[CaseEvent | None, internal()] = None
     """What all other activities do; without it they are refused."""
+    solution: Annotated[Literal["first", "last"], internal()] = "last"
+    """Which solution counts of a case on which work went on after one; after the first, nothing is reopened."""
+    entries: Annotated[Listed | None, internal()] = None
+    """In which order the log lists events of one moment, where no column tells; by default as all its times go."""
 
     record: ClassVar = Ticket
     makes: ClassVar = "tickets"
+    single: ClassVar = True
     needed: ClassVar = ("case", "activity", "time", "service", "type")
-    instants: ClassVar = ("time", "opened")
+    instants: ClassVar = ("time", "opened", "due")
+
+    @property
+    def tells_answers(self) -> bool:
+        """Can its log say when somebody answered?"""
+        return "respond" in {*self.states.values(), self.other_states} or "responded" in self.states
+
+    @property
+    def tells_solutions(self) -> bool:
+        """Can its log say when a case was solved?"""
+        does = {*self.states.values(), self.other_states}
+        return not does.isdisjoint({"stop", "close"}) or not {"restored", "resolved", "closed"}.isdisjoint(self.states)
 
 
 class OutageSource(ForeignSource):
@@ -244,16 +309,23 @@ class OutageSource(ForeignSource):
     """The word for this kind of source."""
     columns: Annotated[OutageRowColumns, internal()] = OutageRowColumns()
     """Which column holds what."""
-    length_unit: Annotated[Literal["seconds", "minutes", "hours"], internal()] = "seconds"
-    """The unit of lengths, where a column has them."""
+    length_unit: Annotated[LengthUnit | None, internal()] = None
+    """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30."""
     longest: Annotated[Duration | None, internal()] = None
     """Longer interruptions are refused: their end is likely in a wrong month or year."""
 
-    record: ClassVar = Outage
+    record: ClassVar = OutageRow
     makes: ClassVar = "outages"
     needed: ClassVar = ("service", "start", "kind")
-    instants: ClassVar = ("start", "end", "announced", "approved_on")
+    instants: ClassVar = ("start", "end", "announced", "approved_on", "watched_since")
+    lengths: ClassVar = ("length",)
     days: ClassVar = ("approved_on",)
+
+    @model_validator(mode="after")
+    def _says_when_they_ended(self) -> Self:
+        if {"end", "length"}.isdisjoint({*self.mapped, *self.constants}):
+            raise FIELD_NOT_SAID.raised("columns", field="end")
+        return self
 
 
 class ProbeSource(ForeignSource):
@@ -268,6 +340,7 @@ class ProbeSource(ForeignSource):
 
     record: ClassVar = Probe
     makes: ClassVar = "probes"
+    coded: ClassVar = ("ok",)
     needed: ClassVar = ("service", "time", "ok")
     instants: ClassVar = ("time",)
     must_cover: ClassVar = False
@@ -291,8 +364,7 @@ class SurveySource(ForeignSource):
 class TimelineSource(ForeignSource):
     """The state timeline of a status page: each row says in which state a service was found.
 
-    A state holds until the next row of the service, at most as long as `known_for`; after that the state is unknown,
-    which is neither up nor down (FAILURES F1, F2, F8).
+    A state holds until the next row of the service, at most for `known_for`; then it is unknown (FAILURES F1, F2, F8).
     """
 
     kind: Annotated[Literal["timeline"], internal()]
@@ -300,11 +372,11 @@ class TimelineSource(ForeignSource):
     columns: Annotated[TimelineColumns, internal()] = TimelineColumns()
     """Which column holds what."""
     known_for: Annotated[Duration, internal()]
-    """How long a state holds, unless the next row comes first; later it is unknown."""
+    """How long a state holds, unless the next row comes first."""
     states: Annotated[dict[str, Literal["up", "down", "unknown"]], internal()] = Field(default_factory=dict)
     """What each foreign state means."""
-    services: Annotated[dict[str, Id], internal()] = Field(min_length=1)
-    """Foreign names and the services that they are."""
+    services: Annotated[dict[str, Id | tuple[Id, ...]], internal()] = Field(default_factory=dict, min_length=1)
+    """Foreign names and the services that they are; without them, the names are those of the book."""
 
     makes: ClassVar = "timeline"
     needed: ClassVar = ("service", "time", "state")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
-from operator import attrgetter
-from typing import Literal, TypeVar
+from functools import partial
+from operator import itemgetter
+from typing import Literal
 
-from slm.calendar import Interval, Month
-from slm.measurement.case import REOPENED, Case, CaseClock
-from slm.measurement.figure import Figure, Statistic, statistic
+from slm.calendar import Interval, Month, merge
+from slm.measurement.case import Case, CaseClock
+from slm.measurement.columns import microseconds
+from slm.measurement.course import REOPENED
+from slm.measurement.figure import Figure, Statistic
+from slm.measurement.kept import KeptTimes, keep_of
 from slm.measurement.logs import RecordLog
-from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
-from slm.measurement.rows_used import RowReason, RowTally, grouped
+from slm.measurement.record import Ticket, TicketEvent, TicketRecords
+from slm.measurement.rows_used import RowReason, RowTally
+from slm.measurement.ticket_rows import Tallies, TicketRows
+from slm.measurement.timed_cases import TimedCases, chosen, timed_cases
 
 Clocks = tuple[tuple[datetime | None, CaseClock], ...]
 """The clocks of a target and the instants from which they hold; the first holds for all tickets before it too."""
-Row = TypeVar("Row", Ticket, Pause, TicketEvent)
-Hears = Callable[[TicketEvent], bool]
-
-_Tally = Counter[RowReason | None]
-_Tallies = defaultdict[str, _Tally]
-_Told = Iterable[tuple[Iterable[Case], RowReason | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +51,8 @@ class Selection:
     """The priority that a ticket had in the end."""
     customer: str | None = None
 
-    def leaves_out(self, ticket: Ticket) -> RowReason | None:
-        """Return why a ticket is none of the target's, whatever its times; None where it is one (FAILURES F49)."""
-        return self.leaves_out_all(ticket.customer, ticket.type, ticket.priority)
-
     def leaves_out_all(self, customer: str | None, kind: str, priority: str | None) -> RowReason | None:
-        """Return why no ticket of that customer, type and priority is the target's; None where they are."""
+        """Return why no ticket of that customer, type and priority is the target's; None where they are (F49)."""
         if self.customer and customer not in (None, self.customer):
             return RowReason.OTHER_CUSTOMER
         if self.types and kind not in self.types:
@@ -69,11 +65,12 @@ class Selection:
         """Return what decides in which period a case counts; None while that has not happened (FAILURES F48)."""
         if self.population == "created_in_period":
             return case.ticket.opened
-        return case.due_at if self.population == "due_in_period" else case.stopped
+        return case.falls_due if self.population == "due_in_period" else case.stopped
 
     def clock(self, ticket: Ticket) -> CaseClock:
-        """Return the clock in force when a ticket was opened."""
-        return [clock for since, clock in self.clocks if since is None or since <= ticket.opened][-1]
+        """Return the clock in force when a ticket was opened, with the limit that holds for it."""
+        in_force = [clock for since, clock in self.clocks if since is None or since <= ticket.opened][-1]
+        return in_force.for_ticket(ticket)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,63 +78,54 @@ class Count:
     """Which tickets a number of tickets counts, and which of them have what a share is about."""
 
     counted: Literal["opened", "resolved", "open_at_end"]
-    share: Literal["first_contact", "reopened"] | None = None
-
-    def counts(self, ticket: Ticket, known: tuple[Interval, ...]) -> bool:
-        """Return whether a ticket counts in a period; one that was solved after its end was open then."""
-        if self.counted == "open_at_end":
-            end = known[-1].end
-            return ticket.opened < end and (ticket.ended is None or ticket.ended >= end)
-        at = ticket.opened if self.counted == "opened" else ticket.ended
-        return at is not None and any(at in span for span in known)
+    share: Literal["first_contact", "reopened", "kept"] | None = None
 
     def has(self, ticket: Ticket, events: Iterable[TicketEvent]) -> bool | None:
         """Return whether a ticket has what the share is about; None where nobody says."""
         if self.share == "first_contact":
             return ticket.first_contact
+        if self.share == "kept":
+            return ticket.kept
         return self.share is None or any(event.state in REOPENED for event in events)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Selected:
-    """The cases of one target, timed once for all periods, and what became of the rows that are none of its."""
+_Told = tuple[int, bool | None]
+"""Which rows go with a ticket, and whether it has what a share is about; None where nobody says."""
 
-    cases: tuple[Case, ...]
-    """Those that fall into a period, in the order of the instants that decide into which."""
-    instants: tuple[datetime, ...]
-    pending: tuple[Case, ...]
-    """Those that fall into none yet."""
-    late: tuple[Case, ...]
-    """Those that were open after they were due, by due time."""
-    left_out: Mapping[str, _Tally]
 
-    def within(self, known: Iterable[Interval]) -> list[Case]:
-        """Return the cases that fall into these spans of time."""
-        at = self.instants
-        return [case for span in known for case in self.cases[bisect_left(at, span.start) : bisect_left(at, span.end)]]
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """Tickets in the order of an instant, with the rows that go with each and whether it has what a share is about."""
+
+    instants: Sequence[int]
+    shares: Sequence[int]
+    has: Sequence[bool | None]
+
+    def between(self, start: int, end: int) -> Counter[_Told]:
+        """Return how many tickets there are from one instant until before another, by their rows and what they have."""
+        span = slice(bisect_left(self.instants, start), bisect_left(self.instants, end))
+        return Counter(zip(self.shares[span], self.has[span], strict=True))
+
+
+_BEFORE_ALL = -(10**18)
+"""An instant before those of all tickets."""
 
 
 class TicketLog(RecordLog):
     """The last known state of all tickets, with their pauses and events, by service."""
 
     def __init__(self, records: TicketRecords) -> None:
-        """Let the rows of later months take the place of earlier ones, and count them all by file."""
+        """Let the rows of later months take the place of earlier ones."""
+        self.tells_answers, self.tells_solutions = records.tells_answers, records.tells_solutions
         self._kinds = (records.files, records.pause_files, records.event_files)
         super().__init__(records.files, (*records.pause_files.values(), *records.event_files.values()))
-        self._path: dict[int, str] = {}
+        self._rows = TicketRows(records)
+        keep = keep_of(records)
+        self._kept = KeptTimes(keep, self._rows) if keep else None
         self._replaced: Counter[tuple[str, str]] = Counter()
-        tickets, pauses = records.latest, _latest(records.pauses, _beginning)
-        events = _latest(records.events, _entry)
-        self._of_service = grouped(tickets.values(), attrgetter("service"))
-        self._pauses = grouped(pauses.values(), attrgetter("ticket"))
-        self._events = grouped(events.values(), attrgetter("ticket"))
-        for ticket in records.tickets:
-            self._count_row(ticket, tickets[ticket.id], tickets[ticket.id])
-        for pause in records.pauses:
-            self._count_row(pause, tickets.get(pause.ticket), pauses[_beginning(pause)])
-        for event in records.events:
-            self._count_row(event, tickets.get(event.ticket), events[_entry(event)])
-        self._cases: dict[tuple[Selection, datetime], _Selected] = {}
+        self._is_counted = False
+        self._timed: dict[tuple[Selection, datetime], TimedCases] = {}
+        self._numbered: dict[tuple[object, ...], _Numbered] = {}
 
     def has_events(self, month: Month) -> bool:
         """Return whether events of this month are recorded, so that no row means that nothing happened in between."""
@@ -162,16 +150,16 @@ class TicketLog(RecordLog):
         A ticket is held to the clock that was in force when it was opened. `until` is when the record ends: what was
         still open then and overdue counts as missed, and is listed.
         """
-        selected = self._selected(selection, until)
-        cases = selected.within(known)
-        open_yet = [case for case in cases if case.stopped is None and case.due_at >= until]
-        counted = [case for case in cases if case.stopped is not None or case.due_at < until]
-        told = ((counted, None), (open_yet, RowReason.NOT_YET_DUE), (selected.pending, RowReason.STILL_OPEN))
+        timed = self._cases(selection, until)
+        spans = timed.within(known)
+        counted = [place for span in spans for place in chosen(span, timed.decided)]
+        sources = self._sources(selection, months, timed, spans, timed.decided, RowReason.NOT_YET_DUE)
+        if undue := timed.undue_in(known):
+            coverage *= Fraction(len(counted), len(counted) + undue)
         return Figure(
-            numerator=Fraction(sum(case.is_on_time for case in counted)), denominator=Fraction(len(counted)),
-            coverage=coverage, events=len(counted), sources=self._sources(selection, months, selected, told),
-            cases=tuple(counted),
-            late=tuple(case for case in selected.late if known and case.is_late_at(known[-1].end)),
+            numerator=Fraction(sum(timed.on_time[place] for place in counted)), denominator=Fraction(len(counted)),
+            coverage=coverage, events=len(counted), sources=sources, cases=timed.some(counted),
+            late=timed.late_at(known[-1].end) if known else (),
         )  # fmt: skip
 
     def statistic(self, selection: Selection, period: Recorded, kind: Statistic, percentile: Fraction) -> Figure:
@@ -179,15 +167,14 @@ class TicketLog(RecordLog):
 
         Cases whose clock still runs are left out: nobody knows how long they will take.
         """
-        selected = self._selected(selection, period.until)
-        cases = selected.within(period.known)
-        stopped = [case for case in cases if case.stopped is not None]
-        numerator, denominator = statistic(kind, [Fraction(case.spent, case.limit) for case in stopped], percentile)
-        running = [case for case in cases if case.stopped is None]
-        told = ((stopped, None), (running, RowReason.STILL_OPEN), (selected.pending, RowReason.STILL_OPEN))
+        timed = self._cases(selection, period.until)
+        spans = timed.within(period.known)
+        stopped = [place for span in spans for place in chosen(span, timed.stopped)]
+        numerator, denominator = timed.statistic(stopped, kind, percentile)
+        sources = self._sources(selection, period.months, timed, spans, timed.stopped, RowReason.STILL_OPEN)
         return Figure(
             numerator=numerator, denominator=denominator, coverage=period.coverage, events=len(stopped),
-            sources=self._sources(selection, period.months, selected, told), cases=tuple(stopped),
+            sources=sources, cases=timed.some(stopped),
         )  # fmt: skip
 
     def number(self, selection: Selection, period: Recorded, count: Count) -> Figure:
@@ -195,113 +182,166 @@ class TicketLog(RecordLog):
 
         Tickets of which nobody says whether they have it are not counted, and lessen the coverage.
         """
-        events_matter = count.share == "reopened"
-        rows: _Tallies = defaultdict(Counter)
-        having, stated, unstated = 0, 0, 0
-        own = self._own_files(period.months, pauses=False, events=events_matter)
-        for ticket in self._of_service.get(selection.service, ()):
-            events = [event for event in self._events.get(ticket.id, ()) if event.time < period.until]
-            reason: RowReason | None = selection.leaves_out(ticket)
-            if reason is None and count.counts(ticket, period.known):
-                has = count.has(ticket, events)
-                having, stated, unstated = having + (has is True), stated + (has is not None), unstated + (has is None)
-                reason = RowReason.NOT_STATED if has is None else None
-            elif reason is None:
-                reason = RowReason.OUTSIDE_PERIOD
-            self._tell(rows, ticket, reason, (), lambda event: events_matter and event.state in REOPENED)
+        found = self._found(selection, period, count)
+        having, unstated = (
+            sum(number for (_, has), number in found.items() if has is wanted) for wanted in (True, None)
+        )
+        stated = found.total() - unstated
         return Figure(
             numerator=Fraction(having), denominator=Fraction(stated) if count.share else None,
             coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1), events=stated,
-            sources=self._accounts(selection.service, own, rows, {}),
+            sources=self._sources_of_number(selection, period.months, found, is_of_events=count.share == "reopened"),
         )  # fmt: skip
 
-    def _selected(self, selection: Selection, until: datetime) -> _Selected:
+    def work(self, services: Iterable[str], selection: Selection, count: Count, known: Interval) -> int:
+        """Return how many tickets of some services a span of time counts."""
+        period = Recorded(known=(known,), months=(), coverage=Fraction(1), until=known.end)
+        of_each = (self._found(replace(selection, service=service), period, count) for service in services)
+        return sum(found.total() for found in of_each)
+
+    def _found(self, selection: Selection, period: Recorded, count: Count) -> Counter[_Told]:
+        """Return the tickets that a period counts; one that was solved after its end was open then."""
+        found: Counter[_Told] = Counter()
+        if count.counted == "open_at_end":
+            end = microseconds(period.known[-1].end)
+            for which, sign in (("opened", 1), ("ended", -1)):
+                before = self._by_instant(selection, count, period.until, which).between(_BEFORE_ALL, end)
+                found.update({told: sign * number for told, number in before.items()})
+            return found
+        which = "opened" if count.counted == "opened" else "ended"
+        by_instant = self._by_instant(selection, count, period.until, which)
+        for span in merge(period.known):
+            found.update(by_instant.between(microseconds(span.start), microseconds(span.end)))
+        return found
+
+    def _by_instant(self, selection: Selection, count: Count, until: datetime, which: str) -> _Numbered:
+        """Return the tickets of a target in the order in which they were opened, or ended."""
+        asked = selection, count.share, until if count.share == "reopened" else None, which
+        if asked not in self._numbered:
+            hears = _reopens if count.share == "reopened" else None
+            found: list[tuple[int, int, bool | None]] = []
+            for kind, tickets in self._rows.kinds(selection.service).items():
+                for ticket in () if selection.leaves_out_all(*kind) else tickets:
+                    if at := ticket.opened if which == "opened" else ticket.ended:
+                        events = self._rows.events(ticket) if hears else ()
+                        has = count.has(ticket, (event for event in events if event.time < until))
+                        found.append((microseconds(at), self._rows.share(ticket, (), hears), has))
+            found.sort(key=itemgetter(0))
+            instants, shares, has_it = zip(*found, strict=True) if found else ((), (), ())
+            self._numbered[asked] = _Numbered(instants, shares, has_it)
+        return self._numbered[asked]
+
+    def _sources_of_number(
+        self, selection: Selection, months: tuple[Month, ...], found: Mapping[_Told, int], *, is_of_events: bool
+    ) -> tuple[RowTally, ...]:
+        """Return what became of the rows of the period's files, and of those of others that were used."""
+        counted: Counter[int] = Counter()
+        unstated: Counter[int] = Counter()
+        for (share, has), number in found.items():
+            (unstated if has is None else counted)[share] += number
+        rows: Tallies = defaultdict(Counter)
+        self._rows.tell(rows, counted, None)
+        self._rows.tell(rows, unstated, RowReason.NOT_STATED)
+        for kind in self._rows.kinds(selection.service):
+            reason = selection.leaves_out_all(*kind) or RowReason.OUTSIDE_PERIOD
+            self._rows.tell(rows, self._rows.rest(selection.service, kind), reason)
+        # What counts is not outside the period, as all of its kind were told to be.
+        taken = {share: -number for share, number in (counted + unstated).items()}
+        self._rows.tell(rows, taken, RowReason.OUTSIDE_PERIOD)
+        own = self._own_files(months, pauses=False, events=is_of_events)
+        return self._accounts(selection.service, own, rows, {})
+
+    def _cases(self, selection: Selection, until: datetime) -> TimedCases:
         """Return the cases of a target as they were known at `until`; what was opened later is not known."""
-        if (selection, until) in self._cases:
-            return self._cases[selection, until]
-        left_out: _Tallies = defaultdict(Counter)
-        cases: list[Case] = []
-        for ticket in self._of_service.get(selection.service, ()):
-            if ticket.opened >= until:
-                continue
-            clock, pauses = selection.clock(ticket), self._pauses.get(ticket.id, ())
-            reason = selection.leaves_out(ticket)
-            found = () if reason else clock.cases(ticket, pauses, until, self._events.get(ticket.id, ()))
-            if not found:
-                self._tell(left_out, ticket, reason or RowReason.NO_CLOCK, (), clock.hears)
-            cases += found
-        timed = [(at, case) for case in cases if (at := selection.instant(case))]
-        timed.sort(key=lambda told: (told[0], told[1].ticket.id))
-        late = (case for case in cases if case.due_at < (case.stopped or until))
-        self._cases[selection, until] = _Selected(
-            cases=tuple(case for _, case in timed), instants=tuple(at for at, _ in timed),
-            pending=tuple(case for case in cases if selection.instant(case) is None),
-            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))), left_out=left_out,
-        )  # fmt: skip
-        return self._cases[selection, until]
+        if (selection, until) not in self._timed:
+            make = partial(self._time, selection, until)
+            self._timed[selection, until] = self._kept.timed((selection, until), make) if self._kept else make()
+        return self._timed[selection, until]
 
-    def _sources(
-        self, selection: Selection, months: tuple[Month, ...], selected: _Selected, told: _Told
+    def _time(self, selection: Selection, until: datetime) -> TimedCases:
+        left_out: Tallies = defaultdict(Counter)
+        found: list[tuple[int | None, Case, int]] = []
+        undue: list[int] = []
+        repeated: set[str] = set()
+        for kind, tickets in self._rows.kinds(selection.service).items():
+            if reason := selection.leaves_out_all(*kind):
+                self._rows.tell(left_out, self._rows.rest(selection.service, kind, until), reason)
+                continue
+            for ticket in tickets:
+                if ticket.opened >= until:
+                    continue
+                clock = selection.clock(ticket)
+                cases = clock.cases(ticket, self._rows.pauses(ticket), until, self._rows.events(ticket))
+                share = self._rows.share(ticket, cases, clock.hears)
+                if not cases and clock.by_due and ticket.due is None:
+                    undue.append(microseconds(ticket.opened))
+                    self._rows.tell(left_out, {share: 1}, RowReason.NO_DUE)
+                elif not cases:
+                    self._rows.tell(left_out, {share: 1}, RowReason.NO_CLOCK)
+                elif len(cases) > 1:
+                    repeated.add(ticket.id)
+                for case in cases:
+                    at = selection.instant(case)
+                    found.append((microseconds(at) if at else None, case, share))
+        return replace(timed_cases(found, repeated, left_out), undue=sorted(undue))
+
+    def _sources(  # noqa: PLR0913, PLR0917 - whose rows, which of them count, and why the others do not
+        self,
+        selection: Selection,
+        months: tuple[Month, ...],
+        timed: TimedCases,
+        spans: Sequence[range],
+        flags: bytes,
+        reason: RowReason,
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the period's files, and of those of others that were used.
 
-        A ticket that is more than one case is used where one of them counts; the first thing told of it holds.
+        Of the cases of the period those count that have a flag; the others do not for a `reason`. A ticket that is more
+        than one case is used where one of them counts; the first thing told of it holds.
         """
-        rows: _Tallies = defaultdict(Counter)
+        rows: Tallies = defaultdict(Counter)
         seen: set[str] = set()
-        for cases, reason in told:
-            by_ticket = grouped(cases, attrgetter("ticket.id"))
-            for name in by_ticket.keys() - seen:
-                ticket = by_ticket[name][0].ticket
-                self._tell(rows, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
-            seen |= by_ticket.keys()
-        return self._accounts(selection.service, self._own_files(months), rows, selected.left_out)
-
-    def _tell(
-        self, rows: _Tallies, ticket: Ticket, reason: RowReason | None, cases: Sequence[Case], hears: Hears
-    ) -> None:
-        """Note what became of the rows of a ticket: they go with it, as far as they say something about its cases."""
-        rows[self._path[id(ticket)]][reason] += 1
-        waits = [interval for case in cases for interval in case.pauses]
-        for pause in self._pauses.get(ticket.id, ()):
-            met = any(wait.start < (pause.end or wait.end) and pause.start < wait.end for wait in waits)
-            unmet = None if met else RowReason.OUTSIDE_CASE
-            rows[self._path[id(pause)]][unmet if reason is None else RowReason.OTHER_CASE] += 1
-        for event in self._events.get(ticket.id, ()):
-            unheard = None if hears(event) else RowReason.OTHER_STATE
-            rows[self._path[id(event)]][unheard if reason is None else RowReason.OTHER_CASE] += 1
+        told = ((spans, flags, 1, None), (spans, flags, 0, reason), ((timed.pending,), None, 1, RowReason.STILL_OPEN))
+        for places, marks, wanted, why in told:
+            self._rows.tell(rows, timed.shares_of(places, marks, wanted), why)
+            several = timed.repeated_at(places, marks, wanted)
+            for name in several.keys() - seen:
+                cases = [timed.cases[place] for place in several[name]]
+                clock = selection.clock(cases[0].ticket)
+                self._rows.tell(rows, {self._rows.share(cases[0].ticket, cases, clock.hears): 1}, why)
+            seen |= several.keys()
+        return self._accounts(selection.service, self._own_files(months), rows, timed.left_out)
 
     def _own_files(self, months: tuple[Month, ...], *, pauses: bool = True, events: bool = True) -> list[str]:
         """Return the files of these months that a figure rests on."""
         kinds = [kind for kind, wanted in zip(self._kinds, (True, pauses, events), strict=True) if wanted]
         return [kind[month].path for month in months for kind in kinds if month in kind]
 
-    def _count_row(self, row: Ticket | Pause | TicketEvent, ticket: Ticket | None, latest: object) -> None:
-        path = self._path[id(row)] = row.file_path
-        service = ticket.service if ticket else ""
-        self._count(path, service)
-        self._replaced[path, service] += latest is not row
+    def _count_rows(self) -> None:
+        """Count the rows of each file, when somebody asks for the first account."""
+        if not self._is_counted:
+            self._is_counted = True
+            for path, service, is_replaced in self._rows.every():
+                self._count(path, service)
+                self._replaced[path, service] += is_replaced
 
     def _accounts(
-        self, service: str, own: Iterable[str], rows: _Tallies, left_out: Mapping[str, _Tally]
+        self,
+        service: str,
+        own: Iterable[str],
+        rows: Tallies,
+        left_out: Mapping[str, Mapping[RowReason | None, int]],
     ) -> tuple[RowTally, ...]:
         """Return the accounts of the own files, and of the others of which a row was used."""
+        self._count_rows()
         accounts: list[RowTally] = []
-        for path in sorted({*own, *(path for path, became in rows.items() if became[None])}):
-            became = rows[path] + left_out.get(path, Counter())
+        for path in sorted({*own, *(path for path, became in rows.items() if path and became[None])}):
+            became = Counter(rows[path])
+            became.update(left_out.get(path, {}))
             became[RowReason.UPDATED] = self._replaced[path, service]
             accounts.append(self._rows_used(path, service, became))
         return tuple(accounts)
 
 
-def _latest(rows: Iterable[Row], key: Callable[[Row], object]) -> dict[object, Row]:
-    """Return the row of the latest month for each key; the folders of months sort by time."""
-    return {key(row): row for row in sorted(rows, key=lambda row: row.file_path)}
-
-
-def _beginning(pause: Pause) -> object:
-    return pause.ticket, pause.start
-
-
-def _entry(event: TicketEvent) -> object:
-    return event.ticket, event.time, event.state
+def _reopens(event: TicketEvent) -> bool:
+    return event.state in REOPENED

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -14,24 +14,18 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from slm.calendar import zone
 from slm.problem import InputError, Mistake
+from slm.text import folded, halves_called, has_names_of_times, months_called
 
-AMBIGUOUS_TIME: Final = Mistake(
-    "SLM373",
-    "'{value}' is not one moment in {zone}: clocks were changed then",
-    "Export the times with their offset from UTC, such as {value}+01:00. Where the tool cannot, write wrong_rows: "
-    "left_out in the source: such rows are then counted, told and left out.",
-)
-ZONE_NOT_SAID: Final = Mistake(
-    "SLM374",
-    "'{value}' has no offset from UTC, and the source names no zone",
-    "Write time_zone in the source, such as time_zone: Asia/Shanghai, or export times with their offset.",
+LANGUAGE_UNKNOWN: Final = Mistake(
+    "SLM1106",
+    "nobody knows what months are called in '{value}'",
+    "Write the code of a language, such as es, pt-BR or zh.",
 )
 FORMAT_UNKNOWN: Final = Mistake(
     "SLM380",
     "'{value}' is not a format of times: {part} is not known",
-    "Write iso, unix, unix_ms, or directives such as %d.%m.%Y %H:%M; known are {known}.",
+    "Write iso, unix, unix_ms, unix_us, or directives such as %d.%m.%Y %H:%M; known are {known}.",
 )
 FORMAT_TWICE: Final = Mistake(
     "SLM395", "the format '{value}' says {part} more than once", "Months are %m, minutes %M; write each part once."
@@ -41,65 +35,47 @@ FORMAT_INCOMPLETE: Final = Mistake(
     "the format '{value}' does not say one moment: {part} is missing",
     "Year, month, day and hour are needed; an hour of twelve (%I) needs %p beside it.",
 )
-WRONG_TIME: Final = Mistake(
-    "SLM382",
-    "'{value}' is not a time as the source describes them: {formats}",
-    "Correct the value, or add its format to times of the source; say in missing which values mean that there is none.",
-)
-DAY_OR_MONTH: Final = Mistake(
-    "SLM399",
-    "'{value}' may begin with the day or with the month, and the source does not say with which",
-    "Look in the export: where a first number goes above 12 the source needs times: [{day}], where a second one does "
-    "times: [{month}]. Never write both: the first would read every time.",
-)
-DAY_ALONE: Final = Mistake(
-    "SLM397",
-    "'{value}' is a day without a time",
-    "Export the column with hours and minutes: a day alone does not say how long something took.",
-)
-SERIAL_NUMBER: Final = Mistake(
-    "SLM396",
-    "'{value}' is the number by which a spreadsheet keeps a time",
-    "Give the column the format yyyy-mm-dd hh:mm in the spreadsheet and export it again.",
-)
-IMPLAUSIBLE_TIME: Final = Mistake(
-    "SLM383",
-    "the year of '{value}' is implausible",
-    "Times lie between 1990 and 2199; if this one stands for no time at all, list it in missing.",
-)
-
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG: Final = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember")
 _DIRECTIVES: Final = {
-    "%Y": r"(?P<Y>\d{4})", "%y": r"(?P<y>\d{2})", "%m": r"(?P<m>\d{1,2})", "%d": r"(?P<d>\d{1,2})",
-    "%H": r"(?P<H>\d{1,2})", "%I": r"(?P<I>\d{1,2})", "%M": r"(?P<M>\d{1,2})", "%S": r"(?P<S>\d{1,2})",
-    "%f": r"(?P<f>\d{1,9})", "%p": r"(?P<p>[AaPp]\.?[Mm]\.?)", "%z": r"(?P<z>Z|[+-]\d{2}:?\d{2})",
-    "%b": "(?P<b>" + "|".join(_MONTHS) + ")",
-    "%B": "(?P<b>" + "|".join(f"{short}{rest}" for short, rest in zip(_MONTHS, _LONG, strict=True)) + ")",
+    "%Y": r"(?P<Y>[0-9]{4})", "%y": r"(?P<y>[0-9]{2})", "%m": r"(?P<m>[0-9]{1,2})", "%d": r"(?P<d>[0-9]{1,2})",
+    "%H": r"(?P<H>[0-9]{1,2})", "%I": r"(?P<I>[0-9]{1,2})", "%M": r"(?P<M>[0-9]{1,2})", "%S": r"(?P<S>[0-9]{1,2})",
+    "%f": r"(?P<f>[0-9]{1,9})", "%p": r"(?P<p>[AaPp]\.?[Mm]\.?)", "%z": r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})",
+    "%b": "(?P<b>" + "|".join(MONTHS) + ")",
+    "%B": "(?P<b>" + "|".join(f"{short}{rest}" for short, rest in zip(MONTHS, _LONG, strict=True)) + ")",
     "%%": "%",
 }  # fmt: skip
-_PIECES: Final = re.compile(r"%.?|[^%]+", re.DOTALL)
+PIECES: Final = re.compile(r"%.?|[^%]+", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
-_UNITS: Final = {"unix": timedelta(seconds=1), "unix_ms": timedelta(milliseconds=1)}
-_NEEDED: Final = (("year", "Yy"), ("month", "mb"), ("day", "d"), ("hour", "HI"))
+_UNITS: Final = {
+    "unix": timedelta(seconds=1), "unix_ms": timedelta(milliseconds=1), "unix_us": timedelta(microseconds=1),
+}  # fmt: skip
+_NEEDED: Final = (("year", "Yy"), ("month", "mb"), ("day", "d"))
+_OF_TIME: Final = re.compile("%[HIMSpfz]")
+_SPREADSHEETS: Final = {"excel": datetime(1899, 12, 30), "excel_1904": datetime(1904, 1, 1)}  # noqa: DTZ001
+"""The days from which spreadsheets count: in 1900 they know a 29 February that there never was."""
+_SERIAL_TIME: Final = re.compile(r"\d{4,6}(?:[.,]\d{1,15})?", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_SERIAL: Final = re.compile(r"[3-6]\d{4}(?:[.,]\d+)?", re.ASCII)
-"""A day of the years 1982 to 2091, as spreadsheets count them, with a part of it."""
 _LETTERS: Final = re.compile(r"[yY]+|[Mm]+|[dD]+|H+|h+|[sS]+|tt|a|[XxZz]+|AM/PM|[^%]")
 _OF_LETTERS: Final = {"Y": "%Y", "D": "%d", "H": "%H", "S": "%S", "T": "%p", "A": "%p", "X": "%z", "Z": "%z"}
 """The directives of the letters with which Java, .NET and spreadsheets write formats; m is a month or a minute."""
-_PLAUSIBLE: Final = range(1990, 2200)
+_OF_NAMES: Final = {name: month for month, name in enumerate(MONTHS, 1)}
+_HALVES: Final = {"am": range(12), "pm": range(12, 24)}
 
 
 @dataclass(frozen=True)
 class TimeFormat:
-    """One way to write a time: `iso`, `unix` and `unix_ms` (seconds, milliseconds since 1970), or directives.
+    """One way to write a time: `iso`, `unix`, `unix_ms`, `unix_us` (since 1970), `excel`, or directives.
+
+    `excel` is the number by which a spreadsheet keeps a time: days since 1900, or since 1904 (`excel_1904`).
 
     Directives are those of strptime: day and month stand where the writer says, and a time of the twelve-hour clock is
-    read only where %p says which half of the day it is (FAILURES F24). Names of months are English.
+    read only where %p says which part of the day it is (FAILURES F24). Names of months and parts of the day are those
+    of one `language`, English if nobody says another. Years of two digits are those from 1969 to 2068.
     """
 
     text: str
+    language: str = ""
 
     @classmethod
     def parse(cls, value: object) -> TimeFormat:
@@ -107,7 +83,7 @@ class TimeFormat:
         if isinstance(value, TimeFormat):
             return value
         format_ = cls(value if isinstance(value, str) else "...")
-        if format_.text != "iso" and format_.text not in _UNITS:
+        if format_.text != "iso" and format_.text not in {**_UNITS, **_SPREADSHEETS}:
             format_.check()
         return format_
 
@@ -124,11 +100,12 @@ class TimeFormat:
 
     def check(self) -> None:
         """Raise `InputError` where the directives are not known, or do not make one moment."""
-        for piece in _PIECES.findall(self.text):
+        for piece in PIECES.findall(self.text):
             if piece.startswith("%") and piece not in _DIRECTIVES:
                 raise FORMAT_UNKNOWN.raised(value=self.text, part=piece, known=" ".join(_DIRECTIVES))
-        names = [piece[1].replace("B", "b") for piece in _PIECES.findall(self.text) if piece in _DIRECTIVES]
-        for name, letters in _NEEDED:
+        names = [piece[1].replace("B", "b") for piece in PIECES.findall(self.text) if piece in _DIRECTIVES]
+        needed = (*_NEEDED, ("hour", "HI")) if set("MSpfz") & set(names) else _NEEDED
+        for name, letters in needed:
             if not set(letters) & set(names):
                 raise FORMAT_INCOMPLETE.raised(value=self.text, part=name, **self._meant())
         if ("I" in names) != ("p" in names):
@@ -142,7 +119,7 @@ class TimeFormat:
         if self.text.casefold().startswith("iso"):
             return {"meant": "iso"}
         meant, has_hour = "", False
-        for piece in _PIECES.findall(self.text) if "%" in self.text else _LETTERS.findall(self.text.replace("'", "")):
+        for piece in PIECES.findall(self.text) if "%" in self.text else _LETTERS.findall(self.text.replace("'", "")):
             directive = piece if "%" in self.text else _directive(piece, self.text)
             has_hour |= directive in ("%H", "%I")
             meant += ("%M" if has_hour else "%m") if directive in ("%m", "%M") else directive
@@ -160,76 +137,51 @@ class TimeFormat:
             return _iso(value)
         if self.text in _UNITS:
             return _since_epoch(value, _UNITS[self.text]) if _NUMBER.fullmatch(value) else None
-        match = self._pattern.fullmatch(value)
-        return _of_directives(match.groupdict()) if match else None
+        if self.text in _SPREADSHEETS:
+            return _of_spreadsheet(value, _SPREADSHEETS[self.text]) if _SERIAL_TIME.fullmatch(value) else None
+        match = self._pattern.fullmatch(soft(value) if self.language else value)
+        return _of_directives(match.groupdict(), self.language) if match else None
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it says a day, and no time of it."""
+        return "%" in self.text and not _OF_TIME.search(self.text)
+
+    @property
+    def of_day(self) -> TimeFormat:
+        """How a day alone is written by whoever writes times so."""
+        return TimeFormat(_OF_TIME.split(self.text)[0].rstrip(" ,T"), self.language)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        pieces = (_DIRECTIVES.get(piece) or re.escape(piece) for piece in _PIECES.findall(self.text))
-        return re.compile("".join(pieces), re.ASCII | re.IGNORECASE)
+        known = {**_DIRECTIVES, **(_named_in(self.language) if self.language else {})}
+        text = soft(self.text) if self.language else self.text
+        # The letters of directives differ by case.
+        pieces = zip(PIECES.findall(self.text), PIECES.findall(text), strict=True)
+        return re.compile("".join(known.get(piece) or re.escape(soft) for piece, soft in pieces), re.IGNORECASE)
 
 
-_USUAL: Final = tuple(
-    TimeFormat(f"{day}{middle}{time}")
-    for day in (
-        "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%Y",
-        "%m-%d-%Y", "%d-%b-%Y", "%d/%b/%y", "%Y年%m月%d日",
-    )
-    for middle in (" ", ", ", "T")
-    for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S%z", "%H:%M:%S.%f", "%H时%M分")
-)  # fmt: skip
-"""How tools write times, as a proposal for what is written in none of the ways that a source names."""
+@lru_cache
+def _named_in(language: str) -> dict[str, str]:
+    """Return the directives for names of a language, which are read without their accents."""
+    numbered = sorted((name for name in months_called(language) if not name.isalpha()), key=len, reverse=True)
+    halves = sorted(halves_called(language), key=len, reverse=True)
+    months = "|".join([*map(re.escape, numbered), r"[^\W\d_]+\.?"])
+    parts = "|".join(r"[.\s]*".join(map(re.escape, name)) + r"\.?" for name in halves)
+    return {"%b": f"(?P<b>{months})", "%B": f"(?P<b>{months})", "%p": f"(?P<p>{parts})"}
 
 
-@lru_cache(maxsize=65_536)
-def foreign_time(value: str, formats: tuple[TimeFormat, ...], time_zone: str | None) -> datetime:
-    """Return the moment that an export writes as `value`, with the offset of its zone.
-
-    A time without an offset is one of the zone, if it names one moment there; raise `InputError` for a time that none
-    of the formats reads, that has no zone, that the zone has twice or not at all (FAILURES F12, F17), or whose year is
-    implausible (F51).
-    """
-    for time_format in formats:
-        try:
-            found = time_format.read(value)
-        except (ValueError, OverflowError):
-            continue
-        if found is not None:
-            return in_zone(found, time_zone, value)
-    raise _not_read(value, formats)
+def soft(text: str) -> str:
+    """Return a text without its accents, and without what differs by case alone."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(letter for letter in apart if unicodedata.category(letter) != "Mn"))
 
 
-def _not_read(value: str, formats: tuple[TimeFormat, ...]) -> InputError:
-    """Return why none of the formats of a source reads a value, with what to write where that is plain."""
-    fits = [usual.text for usual in _USUAL if _reads(usual, value)]
-    # Where the source says of other times what comes first, that is so.
-    fits = [written for written in fits if any(known.text.startswith(written[:8]) for known in formats)] or fits
-    if len(fits) > 1:
-        return DAY_OR_MONTH.raised(value=value, day=repr(fits[0]), month=repr(fits[1]))
-    if _SERIAL.fullmatch(value):
-        return SERIAL_NUMBER.raised(value=value)
-    if any(_reads(usual, f"{value} 00:00") for usual in _USUAL):
-        return DAY_ALONE.raised(value=value)
-    # Beside words of other alphabets, digits are easily typed or exported full-width.
-    narrow = unicodedata.normalize("NFKC", value)
-    is_wide = narrow != value and any(_reads(known, narrow) for known in (*formats, *_USUAL))
-    meant = f"times: [{fits[0]!r}]" if fits else narrow if is_wide else ""
-    return WRONG_TIME.raised(value=value, formats=", ".join(map(str, formats)), **({"meant": meant} if meant else {}))
-
-
-def contradicting(formats: Iterable[TimeFormat]) -> tuple[TimeFormat, TimeFormat] | None:
-    """Return two formats of which one begins with the day and the other with the month, and which are else the same.
-
-    Most times can be read by both: the first decides, which is a guess (FAILURES F24).
-    """
-    swapped = {"%d": "%m", "%m": "%d"}
-    known: dict[str, TimeFormat] = {}
-    for time_format in formats:
-        other = "".join(swapped.get(piece, piece) for piece in _PIECES.findall(time_format.text))
-        if other in known and other != time_format.text:
-            return known[other], time_format
-        known[time_format.text] = time_format
-    return None
+def read_language_of_times(value: object) -> str:
+    """Return the code of a language whose names of months are known."""
+    if not isinstance(value, str) or not has_names_of_times(value):
+        raise LANGUAGE_UNKNOWN.raised(value=value if isinstance(value, str) else "...")
+    return value
 
 
 def _directive(letters: str, whole: str) -> str:
@@ -246,32 +198,10 @@ def _directive(letters: str, whole: str) -> str:
     return _OF_LETTERS.get(first, letters) if len(letters) > 1 or letters in "dHhsaXZz" else letters
 
 
-def _reads(time_format: TimeFormat, value: str) -> bool:
-    try:
-        return time_format.read(value) is not None
-    except (ValueError, OverflowError):
-        return False
-
-
-def in_zone(found: datetime, time_zone: str | None, written: str | None = None) -> datetime:
-    """Return the moment of a time that a file holds as such or as a text, with or without an offset."""
-    value = found.isoformat(" ") if written is None else written
-    if found.year not in _PLAUSIBLE:
-        raise IMPLAUSIBLE_TIME.raised(value=value)
-    if found.tzinfo is not None:
-        return found
-    if time_zone is None:
-        raise ZONE_NOT_SAID.raised(value=value)
-    local = found.replace(tzinfo=zone(time_zone))
-    if local.utcoffset() != local.replace(fold=1).utcoffset():
-        raise AMBIGUOUS_TIME.raised(value=value, zone=time_zone)
-    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
-
-
 def _iso(value: str) -> datetime | None:
     """Return an ISO 8601 time: what `read_instant` reads, also with a compact offset or more digits of a second."""
     match = re.fullmatch(
-        r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?( ?Z|[+-]\d{2}(?::?\d{2})?)?", value, re.ASCII
+        r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?( ?Z|[+-]\d{2}(?::?\d{2})?)?", value, re.ASCII
     )
     if not match:
         return None
@@ -286,11 +216,20 @@ def _since_epoch(value: str, unit: timedelta) -> datetime:
     return _EPOCH + timedelta(microseconds=micro)
 
 
-def _of_directives(parts: dict[str, str | None]) -> datetime:
+def _of_spreadsheet(value: str, start: datetime) -> datetime:
+    """Return a time to the millisecond: its number has not more of it."""
+    days = Fraction(value.replace(",", "."))
+    return start + timedelta(milliseconds=round(days * 86_400_000))
+
+
+def _of_directives(parts: dict[str, str | None], language: str = "") -> datetime:
     found = {name: int(part) for name, part in parts.items() if part and name not in ("b", "p", "z", "f")}
     year = found["Y"] if "Y" in found else found["y"] + (2000 if found["y"] < 69 else 1900)
-    month = found["m"] if "m" in found else _MONTHS.index((parts["b"] or "")[:3].lower()) + 1
-    hour = found["H"] if "H" in found else _of_twelve(found["I"], (parts["p"] or "")[0].lower())
+    name, half = folded(parts.get("b") or ""), folded(parts.get("p") or "")
+    months = months_called(language) if language else _OF_NAMES
+    month = found["m"] if "m" in found else months.get(name if language else name[:3], 0)
+    halves = halves_called(language) if language else _HALVES
+    hour = found.get("H", 0) if "I" not in found else _of_twelve(found["I"], halves[half])
     offset = parts.get("z")
     return datetime(
         year, month, found["d"], hour, found.get("M", 0), found.get("S", 0), _microsecond(parts.get("f")),
@@ -298,10 +237,13 @@ def _of_directives(parts: dict[str, str | None]) -> datetime:
     )  # fmt: skip
 
 
-def _of_twelve(hour: int, half: str) -> int:
+def _of_twelve(hour: int, half: range) -> int:
     if not 1 <= hour <= 12:
         raise ValueError(hour)
-    return hour % 12 + (12 if half == "p" else 0)
+    of_day = next((of_day for of_day in (hour % 12, hour % 12 + 12) if of_day in half), None)
+    if of_day is None:
+        raise ValueError(hour)
+    return of_day
 
 
 def _microsecond(digits: str | None) -> int:

@@ -323,7 +323,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         root, options = _book_root(config), self.config
         try:
-            book = read_book(root, options.as_of or _day_of_build(), self._readings)
+            book = read_book(root, options.as_of or _day_of_build(), self._readings, self.cache)
             stop_at_errors(book.problems, book.texts)
             if book.portfolio is None:
                 raise PluginError(f"there is no book in {root}")

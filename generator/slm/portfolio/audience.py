@@ -298,7 +298,7 @@ def _improvement(
 def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Collection[Agreement]) -> set[str]:
     named = [portfolio.provider.default_hours, *(agreement.service_hours for agreement in agreements)]
     named += [hours for service in services for hours in (service.hours, *(grade.hours for grade in service.grades))]
-    named += [target.during for agreement in agreements for target in agreement.targets]
+    named += [name for agreement in agreements for target in agreement.targets for name in target.named_hours]
     named += [agreement.credit_rules.claim_hours for agreement in agreements if agreement.credit_rules]
     return {name for name in named if name is not None and name in portfolio.hours}
 

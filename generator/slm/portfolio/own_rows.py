@@ -26,6 +26,9 @@ class _OfService(Protocol):
     @property
     def service(self) -> str: ...
 
+    @property
+    def customer(self) -> str | None: ...
+
 
 Row = TypeVar("Row", bound=_OfService)
 
@@ -80,11 +83,11 @@ class OwnRows:
         assert_never(records)
 
     def outages(self, records: OutageRecords) -> OutageRecords:
-        """Return the outages of promised services; they concern everybody who has the service."""
+        """Return the outages of promised services; what names no customer concerns everybody who has the service."""
         return replace(records, outages=self._of_services(records.outages))
 
     def probes(self, records: ProbeRecords) -> ProbeRecords:
-        """Return the checks of promised services."""
+        """Return the checks of promised services, those of other customers' own instances left out."""
         return replace(records, probes=self._of_services(records.probes))
 
     def tickets(self, records: TicketRecords) -> TicketRecords:
@@ -107,10 +110,12 @@ class OwnRows:
     def timelines(self, records: TimelineRecords) -> TimelineRecords:
         """Return the states of promised services; of files that tell of other services, too, no row is counted."""
         seen = {name: states for name, states in records.timelines.items() if name in self.services}
-        return replace(records, timelines=seen, files=records.files if len(seen) == len(records.timelines) else ())
+        looks = {name: found for name, found in records.looks.items() if name in self.services}
+        files = records.files if len(seen) == len(records.timelines) else ()
+        return replace(records, timelines=seen, looks=looks, files=files)
 
     def _of_services(self, rows: Iterable[Row]) -> tuple[Row, ...]:
-        return tuple(row for row in rows if row.service in self.services)
+        return tuple(row for row in rows if row.service in self.services and row.customer in (None, *self.customers))
 
 
 def without_accounts(file: ImportedFile) -> ImportedFile:

@@ -23,7 +23,7 @@ from slm.text import LANGUAGES, N_
 
 SYMBOLS: Final[Mapping[Verdict, str]] = {
     Verdict.MET: "●", Verdict.MISSED: "✕", Verdict.NO_DATA: "▨", Verdict.NO_EVENTS: "○",
-    Verdict.NOT_IN_FORCE: "·", Verdict.SUSPENDED: "‖", Verdict.WAIVED: "◇",
+    Verdict.NOT_IN_FORCE: "·", Verdict.SUSPENDED: "‖", Verdict.WAIVED: "◇", Verdict.REPORTED: "△",
 }  # fmt: skip
 _ELEMENTS: Final = {
     "plain": ("", ""), "strong": ("<strong>", "</strong>"), "small": ("<small>", "</small>"),

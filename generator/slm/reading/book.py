@@ -25,6 +25,7 @@ from slm.agreement import (
     clauses_with_figures,
     with_figures,
 )
+from slm.cache import Cache
 from slm.calendar import Holidays, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Metrics, Process, Provider, Service
 from slm.checks.accepted import CheckedBook, without_accepted
@@ -54,6 +55,7 @@ from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.afterthoughts import advised_without_git, blamed_on_marks, told_once
 from slm.reading.book_files import BookFiles, Model
 from slm.reading.commits import last_commit
+from slm.reading.csv_records import has_column
 from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, is_inside, read_file
 from slm.reading.line_ends import forms
 from slm.reading.reading_memory import ReadingMemory
@@ -88,17 +90,18 @@ class Book:
     """The texts of the files that problems point into, for showing the lines."""
 
 
-def read_book(root: Path, as_of: date, memory: ReadingMemory | None = None) -> Book:
+def read_book(root: Path, as_of: date, memory: ReadingMemory | None = None, cache: Cache | None = None) -> Book:
     """Read and check the book in the folder `root`; never raise for what somebody wrote.
 
     A file that cannot be read does not hide the mistakes in the others, and is not blamed a second time where others
-    refer to what it would have said. Whoever reads the book again and again gives a `memory` of what was read before.
+    refer to what it would have said. Whoever reads the book again and again gives a `memory` of what was read before;
+    what many rows of exports were read to is kept in the `cache`.
     """
     # Python need not search for garbage while nearly everything that is made is kept.
     is_collecting = gc.isenabled()
     gc.disable()
     try:
-        read = BookFiles(root, memory or ReadingMemory(lasting=False))
+        read = BookFiles(root, memory or ReadingMemory(lasting=False), cache)
         read.read()
         _set_apart(read, renamed(read.files, dict(_named_before(read))))
         _note_other_forms(read)
@@ -172,11 +175,7 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         seals=read.seals,
         figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
         outages=OutageRecords(outages=read.rows_of(Outage), files=read.monthly(Outage)),
-        tickets=TicketRecords(
-            tickets=read.rows_of(Ticket), files=read.monthly(Ticket),
-            pauses=read.rows_of(Pause), pause_files=read.monthly(Pause),
-            events=read.rows_of(TicketEvent), event_files=read.monthly(TicketEvent),
-        ),
+        tickets=_tickets(read),
         surveys=SurveyRecords(surveys=read.rows_of(Survey), files=read.monthly(Survey)),
         probes=ProbeRecords(probes=read.rows_of(Probe), files=read.monthly(Probe)),
         sources=read.all_of(ForeignSource), aggregated=dict(read.aggregated()),
@@ -190,6 +189,19 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     for problem in problems:
         read.note(problem.place.path, [problem])
     return replace(portfolio, signed=signed)
+
+
+def _tickets(read: BookFiles) -> TicketRecords:
+    """Return the tickets of the months, and what their files can say of them at all."""
+    rows, events = read.rows_of(Ticket), read.rows_of(TicketEvent)
+    ends = ("restored", "resolved", "closed")
+    return TicketRecords(
+        tickets=rows, files=read.monthly(Ticket),
+        pauses=read.rows_of(Pause), pause_files=read.monthly(Pause),
+        events=events, event_files=read.monthly(TicketEvent),
+        tells_answers=has_column(rows, "responded"),
+        tells_solutions=bool(events) or any(has_column(rows, name) for name in ends),
+    )  # fmt: skip
 
 
 def _of_agreements(read: BookFiles, model: type[Model]) -> dict[str, Model]:

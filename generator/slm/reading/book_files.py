@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar, cast
 
 from slm import layout
 from slm.agreement import Agreement, attachment_path
+from slm.cache import Cache
 from slm.calendar import Month
 from slm.compliance import LockError, MonthLock, SealRegister, parse_lock, parse_seals
 from slm.document_control import Clauses
@@ -95,6 +96,7 @@ class BookFiles:
 
     root: Path
     memory: ReadingMemory
+    cache: Cache | None = None
     problems: list[Problem] = field(default_factory=list)
     unread: dict[str, Place] = field(default_factory=dict)
     not_of_a_book: list[str] = field(default_factory=list)
@@ -329,7 +331,7 @@ class BookFiles:
 
     def _read_exports(self, source: source_kinds.AnySource, taken_on: Mapping[Month, date]) -> None:
         """Read what a source names; an export that cannot be read makes nothing complete."""
-        read = read_exports(self.root, source, taken_on)
+        read = read_exports(self.root, source, taken_on, self.cache)
         found = [(problem, {place.path for place in (problem.place, *problem.also)}) for problem in read.problems]
         self.problems += [problem for problem, paths in found if not any(map(self._tree.refuses, paths))]
         wrong = (problem for problem in read.problems if problem.severity is Severity.ERROR)

@@ -67,7 +67,8 @@ def git(root: Path, *words: str, given: str = "") -> bytes:
             input=f"{given}\n".encode() if given else b"",
             capture_output=True,
             check=True,
-            env={**os.environ, "GIT_GRAFT_FILE": os.devnull},  # what is grafted is no history, nor what is replaced
+            # What is grafted is no history, nor what is replaced; what is not here is not fetched.
+            env={**os.environ, "GIT_GRAFT_FILE": os.devnull, "GIT_NO_LAZY_FETCH": "1"},
         )
     except OSError as error:
         raise NO_HISTORY.raised(reason=plain_reason(error)) from error

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Generic, TypeVar
@@ -16,6 +15,7 @@ from typing_extensions import override
 from slm.problem import Mistake, Place, Problem, nearest, plain_reason
 from slm.reading.files import decoded, has_suspects, suspicion
 from slm.reading.labels import labels_of, stands_for
+from slm.reading.text_lines import lines_of
 from slm.reading.typed import MISSING_KEY, problems_of
 from slm.reading.yaml_mistakes import FULL_WIDTH_MARK
 from slm.reading.yaml_text import YamlDocument
@@ -91,6 +91,13 @@ def read_csv(path: str, data: bytes, row_model: type[Row]) -> tuple[Records[Row]
     reading = _CsvReader(path, text, row_model)
     rows = tuple(reading.rows()) if reading.header_is_right() else ()
     return Records(rows=rows, read=len(reading.lines)), reading.problems
+
+
+def has_column(rows: Iterable[Written], column: str) -> bool:
+    """Tell whether a file in which some of the rows stand has a column, also where it is empty; yes without rows."""
+    sources = {id(source): source for source, _ in (row.standing for row in rows)}
+    headers = [source.header for source in sources.values() if isinstance(source, _CsvSource)]
+    return not headers or any(column in header for header in headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +220,7 @@ class _CsvReader(Generic[Row]):
 
     def cells(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Yield each row's number and its cells by column without blanks around them; empty cells are absent."""
-        reader = csv.reader(io.StringIO(self.text, newline=""), strict=True)
+        reader = csv.reader(lines_of(self.text), strict=True)
         header, width, watchful = self.header, len(self.header), has_suspects(self.text)
         last_line = 1
         try:
@@ -270,7 +277,7 @@ def cell_at(text: str, line: int, number: int, separator: str = ",") -> tuple[in
     hold separators and line ends; of a record that has fewer cells, the last one is returned.
     """
     at, column, quoted = line, 1, False
-    for here, words in enumerate(islice(io.StringIO(text, newline=""), line - 1, None), start=line):
+    for here, words in enumerate(islice(lines_of(text), line - 1, None), start=line):
         for offset, character in enumerate(words, start=1):
             if not number:
                 return at, column

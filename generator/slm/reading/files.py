@@ -150,20 +150,20 @@ def missing(root: Path, path: str, shown: str = "") -> Problem:
     return FILE_MISSING.at(Place(shown or path), path=shown or path)
 
 
-def given_file(path: Path) -> bytes:
+def given_file(path: Path, limit: int = ATTACHMENT_LIMIT) -> bytes:
     """Return what a file holds that a command is given, wherever it lies; whatever cannot be read at once is refused.
 
     A pipe would be waited for, and of a device nobody knows when it ends. Raise `InputError` or `OSError`.
     """
     try:
-        data = _bytes(path, ATTACHMENT_LIMIT)
+        data = _bytes(path, limit)
     except FileNotFoundError:
         if target := _leads_to_nothing(path):
             raise LEADS_NOWHERE.raised(path=path, target=target) from None
         raise FILE_MISSING.raised(path=path) from None
     if data is None:
         raise NOT_A_FILE.raised(path=path)
-    if len(data) > ATTACHMENT_LIMIT:
+    if len(data) > limit:
         raise OSError(EFBIG, os.strerror(EFBIG), str(path))
     return data
 

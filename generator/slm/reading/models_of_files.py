@@ -22,7 +22,7 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.problem import Mistake, Problem
-from slm.reading.sources import read_source
+from slm.reading.sources import BY_ENGINE, read_source
 from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import YamlDocument, read_yaml
 from slm.values import Written
@@ -43,7 +43,7 @@ _MODELS: Final[Mapping[str, type[Written]]] = {
 MODELS_OF_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
 _CALENDARS: Final[Mapping[str, type[Written]]] = {"holidays": Holidays, "service_hours": ServiceHours}
 SOURCES: Final[Mapping[str, type[Written]]] = {
-    "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource,
+    BY_ENGINE: AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource,
     **source_kinds.SOURCE_KINDS,
 }  # fmt: skip
 

@@ -31,6 +31,8 @@ STYLES: Final = ("assets/slm.css",)
 SCRIPTS: Final = ("assets/slm.js",)
 _NOTES: Final = re.compile(rb"^\s*(?:/\*.*?\*/\s*)*", re.MULTILINE | re.DOTALL)
 """Indents, empty lines, and comments that begin a line."""
+_AIR: Final = re.compile(rb"\s*([{};])\s*")
+"""What stands around the marks of a style sheet for those who write it."""
 
 
 def render(  # noqa: PLR0913 - what a site is made of
@@ -67,7 +69,8 @@ def render_later(view: View, *, language: str, cache: Cache) -> Site:
 
 def _without_notes(path: str) -> bytes:
     """Return a file of our own as readers load it: without what its lines say to those who write it."""
-    return _NOTES.sub(b"", files("slm.site").joinpath(path).read_bytes())
+    plain = _NOTES.sub(b"", files("slm.site").joinpath(path).read_bytes())
+    return _AIR.sub(rb"\1", plain) if path in STYLES else plain
 
 
 def _site_of(edition: Edition) -> Site:

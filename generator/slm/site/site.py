@@ -284,11 +284,11 @@ class ResultCells:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._symbols: dict[tuple[str, bool, bool], Markup] = {}
+        self._symbols: dict[tuple[str, bool, str, bool], Markup] = {}
 
     def symbol(self, result: Result, *, with_word: bool = False) -> Markup:
         """Return the symbol of a verdict, as all pages show it."""
-        key = (result.verdict, result.provisional, with_word)
+        key = (result.verdict, result.provisional, result.doubt, with_word)
         if key not in self._symbols:
             names = {"t": self._edition.labels, "edition": self._edition, "text": self._edition.text}
             macros = template_environment().get_template("components.jinja").make_module(names)

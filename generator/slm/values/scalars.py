@@ -56,7 +56,8 @@ WRONG_FLAG: Final = Mistake("SLM167", "'{value}' is neither true nor false", "Wr
 WRONG_ID: Final = Mistake(
     "SLM168",
     "'{value}' cannot be an id",
-    "Use letters, digits, '-', '_' and '.', starting with a letter or digit; it becomes part of an address.",
+    "Use letters, digits, '-', '_' and '.', starting with a letter or digit, and not more than 120 of them; it becomes "
+    "part of an address.",
 )
 WRONG_TEXT: Final = Mistake("SLM169", "a text is expected here", "Write one text, not a list or a mapping.")
 WRONG_AMOUNT: Final = Mistake(
@@ -83,7 +84,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _AMOUNT = re.compile(r"(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?: ?(%)| (\S.*))?", re.ASCII)
 _FLAG = re.compile(r"true|false")
 _KEY_WORD = re.compile(r"[a-z_]+|[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?", re.ASCII)
-_LONGEST_ID: Final = 80
+_LONGEST_ID: Final = 120
 PLAUSIBLE_YEARS: Final = range(1990, 2200)
 """The years in which a date of a book can lie."""
 Moment = TypeVar("Moment", date, datetime)
@@ -219,7 +220,10 @@ Percent = Annotated[
 Date = Annotated[date, BeforeValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[datetime, BeforeValidator(read_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
-Id = Annotated[str, BeforeValidator(read_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
+Id = Annotated[
+    str, BeforeValidator(read_id),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": _LONGEST_ID}),
+]  # fmt: skip
 Text = Annotated[str, BeforeValidator(_read_text), WithJsonSchema({"type": ["string", "number"], "minLength": 1})]
 AmountText = Annotated[
     Amount, BeforeValidator(read_amount), PlainSerializer(str), _schema(f"^{_AMOUNT.pattern}$", "99.9 %", "400")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
-from typing import Any, Concatenate, Final, Literal, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
+from types import MappingProxyType
+from typing import Any, Concatenate, Final, Literal, NamedTuple, ParamSpec, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
@@ -82,15 +83,35 @@ class Written(BaseModel):
         """Return where the key at `path` within this model was written."""
         return self._source.key_place(*self._path, *path) if self._source else Place("")
 
+    @classmethod
+    def known(cls, values: dict[str, Any], source: Source | None = None, *path: str | int) -> Self:
+        """Return a model of values that were accepted before, one of each field: of many rows, none is asked twice."""
+        made = cls.__new__(cls)
+        object.__setattr__(made, "__dict__", values)
+        object.__setattr__(made, "__pydantic_fields_set__", _all_fields(cls))
+        object.__setattr__(made, "__pydantic_extra__", None)
+        private = {"_source": source, "_path": path} if source else _OF_NO_FILE
+        object.__setattr__(made, "__pydantic_private__", private)
+        return made
+
     @property
     def file_path(self) -> str:
         """The path of the file that the model was written in."""
-        return self._source.path if self._source else ""
+        # Hundreds of thousands of rows are asked; pydantic looks in three places before this one.
+        private = self.__pydantic_private__
+        source = private["_source"] if private else None
+        return source.path if source else ""
 
     @property
     def file_id(self) -> str:
         """The id of a model that has a file of its own: the file's name without its ending."""
         return self.file_path.rsplit("/", 1)[-1].removesuffix(".yml")
+
+    @property
+    def standing(self) -> tuple[Source | None, tuple[str | int, ...]]:
+        """The file that it was written in, and the way to it in there."""
+        private: Mapping[str, Any] = self.__pydantic_private__ or _OF_NO_FILE
+        return private["_source"], private["_path"]
 
     def stands_where(self, other: Written) -> None:
         """Remember that this model, though not the models inside it, was written where another one was."""
@@ -102,6 +123,15 @@ class Written(BaseModel):
         for name, key in _fields_with_models(type(self)):
             if name in self.__pydantic_fields_set__:
                 _remember(getattr(self, name), source, (*path, key))
+
+
+_OF_NO_FILE: Final = MappingProxyType({"_source": None, "_path": ()})
+"""What rows have in common that stand in no file; none of them can be told of one later."""
+
+
+@cache
+def _all_fields(model: type[Written]) -> set[str]:
+    return {*model.model_fields}
 
 
 @cache

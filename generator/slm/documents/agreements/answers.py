@@ -21,7 +21,7 @@ from slm.documents.views import result_format
 from slm.documents.views.coming import Coming, besides_what_comes, coming_to
 from slm.documents.views.credit_claims import became
 from slm.documents.views.kept import Kept, YearKept, has_credits, months_of_strip, strip_marks
-from slm.documents.views.maintenance import maintenance_day, said_of, windows_text
+from slm.documents.views.maintenance import maintenance_day, notice_words, said_of, windows_text
 from slm.documents.views.misses import Miss, miss_facts, unjudged_line
 from slm.documents.views.reach import agreed_contacts, contact_line, contact_of, reached
 from slm.documents.views.settlements import owed, stands
@@ -152,6 +152,8 @@ def _help(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     rows.append((strong(edition.party_in_short(agreement.provider)), contact_line(edition, own or provider.contact)))
     rows += agreed_contacts(edition, agreement)
     for step in agreement.escalation:
+        if step.after is None:
+            continue  # who is told by the provider itself is not turned to
         after = t("without help after {time}", time=step.after.describe(edition.language))
         reach = reached(edition, edition.text(step.reach))
         rows.append((lines(strong(edition.text(step.to)), small(after)), reach or exactly("–")))
@@ -173,7 +175,7 @@ def _next_maintenance(edition: Edition, agreement: Agreement, announced: tuple[O
         told = edition.text(edition.portfolio.provider.announcements)
         yield parts.facts(
             (t("It may take place"), windows),
-            (t("Announced before"), maintenance.notice.describe(edition.language)),
+            (t("Announced before"), notice_words(edition, maintenance)),
             (
                 t("How one is told"),
                 lines(told, small(t("for this agreement: {people}", people=people) if people else "")),

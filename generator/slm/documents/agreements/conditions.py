@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import chain
 
-from slm.agreement import Agreement, DatedVersion, Maintenance, Reference, Requirement, Target
+from slm.agreement import Agreement, DatedVersion, EscalationStep, Maintenance, Reference, Requirement, Target
 from slm.calendar import Cycle, Duration
+from slm.catalog import Metric
 from slm.documents import parts
 from slm.documents.addresses import target_path
 from slm.documents.document import EVERYWHERE, SCREEN, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
-from slm.documents.parts import column, facts, items, joined, paragraphs, prose, section, strong, table
+from slm.documents.parts import column, facts, items, joined, lines, paragraphs, prose, section, small, strong, table
 from slm.documents.views.adjustments import clause_text
 from slm.documents.views.agreements import attached, stands_on
 from slm.documents.views.amounts import money
+from slm.documents.views.credit_words import credit_terms, credit_tiers, reward_tiers
 from slm.documents.views.maintenance import critical_when, limits, window_days, window_hours
-from slm.documents.views.promises import credit_terms, credit_tiers, reward_tiers
+from slm.documents.views.promises import number
 from slm.documents.views.reach import agreed_ways, reached
 from slm.text import N_
 
@@ -51,20 +54,37 @@ def conditions(edition: Edition, version: DatedVersion, statements: str) -> Iter
     yield from _contact(edition, agreement)
     if charges := agreement.charges:
         fee = (t("Monthly fee"), money(edition, charges.monthly_fee) if charges.monthly_fee else "")
+        fees = ((edition.service(service), money(edition, of_it)) for service, of_it in charges.fees.items())
         cost = joined(t("separator|: "), (strong(t("Cost (internal)")), edition.text(charges.cost)))
         internal = parts.callout("internal", prose(cost)) if charges.cost else ()
-        yield from section("charges", t("Charges"), paragraphs(edition.text(charges.price)), facts(fee), internal)
+        yield from section(
+            "charges", t("Charges"), paragraphs(edition.text(charges.price)), facts(fee, *fees), internal
+        )
     notes = parts.callout("internal", paragraphs(edition.text(agreement.internal_notes)))
     yield from section("internal-notes", t("Internal notes"), notes, on=SCREEN)
     renewal = agreement.renewal
     yield from section("renewal", t("Review, renewal and termination"), facts(
         (t("Reviewed every"), agreement.review_every.describe(edition.language)),
-        (t("Renewal"), t("renewed automatically") if renewal.automatic else t("by a new version only")),
+        (t("Renewal"), _renewal(edition, agreement)),
         (t("Renewed for"), _described(edition, renewal.renewed_for)),
         (t("Notice of renewal"), _described(edition, renewal.renew_notice)),
         (t("Notice of termination"), _described(edition, renewal.terminate_notice)),
         (t("Notice of a change"), _described(edition, renewal.change_notice)),
     ))  # fmt: skip
+
+
+def _moment(edition: Edition, step: EscalationStep) -> str:
+    """Return when a step of escalation is taken: after so long without help, or before a time limit is over."""
+    if step.after is not None:
+        return step.after.describe(edition.language)
+    return edition.labels("{share} % of the time limit used", share=number(edition, step.at or Decimal(0)))
+
+
+def _renewal(edition: Edition, agreement: Agreement) -> str:
+    t = edition.labels
+    if agreement.valid.is_open:
+        return t("not needed: it holds until another version takes its place or notice is given")
+    return t("renewed automatically") if agreement.renewal.automatic else t("by a new version only")
 
 
 def _maintenance(edition: Edition, maintenance: Maintenance) -> Iterator[Part]:
@@ -99,7 +119,7 @@ def _measurement(edition: Edition, version: DatedVersion) -> Iterator[Part]:
         parts.row(
             strong(edition.text(metric.name)),
             edition.text(metric.description),
-            edition.text(metric.formula),
+            lines(edition.text(metric.formula), small(_floor(edition, metric))),
             edition.text(metric.data_source) or metric.source,
             id=f"metric-{metric.id}",
         )
@@ -111,6 +131,11 @@ def _measurement(edition: Edition, version: DatedVersion) -> Iterator[Part]:
         yield from prose(t("Periods run by {zone}.", zone=edition.zone(agreement.time_zone)), "quiet")
         yield from prose(t(f"partial period|{agreement.partial_period}"), "quiet")
         yield from prose(t(f"excluded time|{agreement.excluded_time}"), "quiet")
+
+
+def _floor(edition: Edition, metric: Metric) -> str:
+    share = metric.coverage_at_least
+    return edition.labels("with data for at least {share} % of the time", share=share) if share else ""
 
 
 def _described(edition: Edition, length: Duration | Cycle | None) -> str:
@@ -159,7 +184,7 @@ def _risks(edition: Edition, agreement: Agreement) -> TableBlock:
 
 def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     """Yield who reports what to whom, and to whom one turns."""
-    t, language = edition.labels, edition.language
+    t = edition.labels
     head = (t("Report"), column(t("Content"), "wide"), t("How often"), t("Audience"), t("Due within"), t("Channel"))
     reports = (
         (
@@ -185,7 +210,7 @@ def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     named = table((t("Party"), t("Role"), t("Person"), t("How to reach")), contacts)
     yield from section("contacts", t("Contacts"), named)
     steps = (
-        (step.after.describe(language), edition.text(step.to), reached(edition, edition.text(step.reach)) or "–")
+        (_moment(edition, step), edition.text(step.to), reached(edition, edition.text(step.reach)) or "–")
         for step in agreement.escalation
     )
     ladder = table((t("Without help after"), t("Turn to"), t("How to reach")), steps)

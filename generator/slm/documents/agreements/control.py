@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from slm.agreement import DatedVersion
+from slm.document_control import NO_END
 from slm.documents import document as doc
 from slm.documents import parts
 from slm.documents.addresses import agreement_path
@@ -53,7 +54,9 @@ def issued_on(version: DatedVersion) -> date | None:
 
 
 def days_of(edition: Edition, start: date, end: date) -> str:
-    """Return the first and the last of the days in between."""
+    """Return the first and the last of the days in between; of what has no end, that it has none."""
+    if end == NO_END:
+        return edition.labels("from {start}, without an end", start=edition.date(start))
     return f"{edition.date(start)} – {edition.date(end - timedelta(days=1))}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slm.agreement import Agreement, DatedVersion, Target
+from slm.agreement import Agreement, Commitment, DatedVersion, Target
 from slm.calendar import Month
 from slm.documents import parts
 from slm.documents.addresses import making_path, result_path
@@ -16,6 +16,7 @@ from slm.documents.views.agreements import HoursTable, days_text, hours_table
 from slm.documents.views.amounts import workload
 from slm.documents.views.kept import Kept
 from slm.documents.views.maintenance import segments_text
+from slm.documents.views.other_limits import other_limits
 from slm.documents.views.promises import aggregation_words, clock, counting, promise
 
 
@@ -44,6 +45,7 @@ def parties(edition: Edition, agreement: Agreement) -> Iterator[Part]:
         for side, name, party, texts in sides
     )
     yield from section("parties", t("Parties and duties"), *both, look="columns")
+    yield from section("commitments", t("Duties with a time"), _commitments(edition, agreement))
     covers = section("covers", t("Covered"), items(map(edition.text, scope.covers)))
     excludes = section("excludes", t("Not covered"), items(map(edition.text, scope.excludes)))
     yield from section("scope", t("Scope"), covers, excludes, look="columns")
@@ -53,6 +55,35 @@ def parties(edition: Edition, agreement: Agreement) -> Iterator[Part]:
         for name in agreement.services
     )
     yield from section("services", t("Services"), table((t("Service"), column(t("Summary"), "wide")), services))
+
+
+def _commitments(edition: Edition, agreement: Agreement) -> TableBlock:
+    t = edition.labels
+    rows = (
+        row(
+            strong(t(f"duty of|{duty.side}")), edition.text(duty.what), lines(*_times(edition, duty)),
+            id=f"commitment-{duty.id}",
+        )
+        for duty in agreement.commitments
+    )  # fmt: skip
+    return table((t("Party"), column(t("Duty"), "wide"), t("Time")), rows)
+
+
+def _times(edition: Edition, duty: Commitment) -> Iterator[str]:
+    """Yield the times of a duty in words."""
+    t, language = edition.labels, edition.language
+    if duty.within:
+        within = t("within {limit}", limit=duty.within.describe(language))
+        after = edition.text(duty.after)
+        yield t("{name}: {value}", name=within, value=after) if after else within
+    elif duty.after:
+        yield edition.text(duty.after)
+    if duty.by:
+        yield t("by {date}", date=edition.date(duty.by))
+    if duty.every:
+        yield t("every {cycle}", cycle=duty.every.describe(language))
+    if duty.kept_for:
+        yield t("kept for {length}", length=duty.kept_for.describe(language))
 
 
 def _targets(edition: Edition, agreement: Agreement, kept: Kept | None) -> TableBlock:
@@ -71,13 +102,16 @@ def _targets(edition: Edition, agreement: Agreement, kept: Kept | None) -> Table
 def _target(edition: Edition, agreement: Agreement, target: Target) -> TableRow:
     t = edition.labels
     data = t("with data for at least {share} % of the time", share=target.coverage_at_least)
+    few = t("without a verdict below {n} case", "without a verdict below {n} cases", n=target.cases_at_least or 0)
     during = t("during {hours}", hours=edition.hours(target.during))
     return row(
         strong(edition.target(target)),
         lines(
             promise(edition, target),
+            *map(small, other_limits(edition, target)),
             small(clock(edition, target) or counting(edition, target.interruptions)),
             small(data if target.coverage_at_least else ""),
+            small(few if target.cases_at_least else ""),
             small(edition.text(target.note)),
         ),
         lines(

@@ -12,7 +12,7 @@ from slm.documents import parts
 from slm.documents.document import Cell, Line, Part, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import Signer, Text, column, lines, prose, row, section, small, strong, table
-from slm.documents.reports.targets import late_cases, without_data
+from slm.documents.reports.targets import late_cases, later, without_data
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
 from slm.documents.views.misses import state_of
@@ -53,6 +53,7 @@ def printed_targets(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
     yield from section("missed", t("Missed"), missed)
     yield from without_data(edition, report)
     yield from late_cases(edition, report)
+    yield from later(edition, report)
     judged = _all_targets(edition, report) if report.rows else prose(t("Nothing was judged in this month."))
     yield from section("targets", t("Targets by service"), judged)
 
@@ -95,7 +96,7 @@ def _all_targets(edition: Edition, report: MonthlyReport) -> Part:
 
 def _target(edition: Edition, judged_row: ResultRow, *, has_gaps: bool) -> TableRow:
     result, said = judged_row.result, outcomes.outcome(edition, judged_row.result)
-    period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
+    period = result_format.period_name(edition, result) if not result.period.is_month else ""
     value: Line = lines(
         said.value or "–",
         small(said.before_exclusions),

@@ -15,6 +15,7 @@ from slm.documents.views.adjustments import correction_note
 from slm.documents.views.misses import miss_facts, unjudged_line, why_without_figure
 from slm.documents.views.months_shown import performance_of
 from slm.documents.views.reports import MonthlyReport, ResultRow
+from slm.facts.judged_later import judged_later
 from slm.values import remembered
 
 
@@ -29,6 +30,23 @@ def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Par
     aids += [parts.as_files(edition, files)] if services and files else []
     nothing = parts.prose(t("Nothing was judged in this month."))
     yield from section("targets", t("Targets by service"), aids, services or nothing)
+    yield from later(edition, report)
+
+
+def later(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    """Yield the promises that are in force in the month, and of which the period ends in a later one."""
+    t, language = edition.labels, edition.language
+    told = [
+        (
+            to(target_path(of.agreement.id, target.id, str(of.version)), edition.target(target)),
+            f"{of.agreement.id} {of.version}",
+            target.per.describe(language),
+            edition.month(month),
+        )
+        for of, target, month in judged_later(edition.portfolio, report.month, report.scope.agreements)
+    ]
+    head = (t("Target"), t("Agreement"), t("Period"), t("Judged in"))
+    yield from section("later", t("Judged later"), table(head, told), look="folded")
 
 
 def without_data(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
@@ -126,7 +144,7 @@ def _head(edition: Edition) -> tuple[TableColumn, ...]:
 def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
     result = judged_row.result
     said = outcomes.outcome(edition, result)
-    period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
+    period = result_format.period_name(edition, result) if not result.period.is_month else ""
     proof = f"{performance_of(edition, result)}#{result.target}-{result.service}"
     promise = target_path(result.agreement, result.target, str(result.version))
     reason = styled("small", said.reason, on=SCREEN)

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, AgreementHistory, Exclusion, Suspension
-from slm.calendar import Duration, DurationUnit, Month, month_period, zone
+from slm.calendar import Duration, DurationUnit, Month, Per, month_period, zone
 from slm.compliance import LockedResult, Restated, Restatement, Result, SealedAct
 from slm.documents.edition import Edition
 from slm.documents.views.result_format import version_of
@@ -129,6 +129,13 @@ def clause_text(edition: Edition, clause: Exclusion | Suspension) -> str:
     return f"{written.rstrip('.。')}{t('separator|. ')}{rules}" if rules else written
 
 
+_AT_MOST: Final = {
+    Per.MONTH: N_("It excludes at most {length} of one service in a month; what exceeds that counts."),
+    Per.QUARTER: N_("It excludes at most {length} of one service in a quarter; what exceeds that counts."),
+    Per.YEAR: N_("It excludes at most {length} of one service in a year; what exceeds that counts."),
+}
+
+
 def _clause_rules(edition: Edition, clause: Exclusion | Suspension) -> Iterator[str]:
     t, language = edition.labels, edition.language
     if isinstance(clause, Suspension):
@@ -143,9 +150,11 @@ def _clause_rules(edition: Edition, clause: Exclusion | Suspension) -> Iterator[
         yield t("It excludes only what was announced at least {length} before.", length=length)
     if clause.approval:
         yield t("It excludes only what was approved; the record names by whom.")
+    if clause.shorter_than is not None:
+        yield t("It excludes only what was shorter than {length}.", length=clause.shorter_than.describe(language))
     if clause.at_most is not None:
         length = clause.at_most.describe(language)
-        yield t("It excludes at most {length} of one service in a month; what exceeds that counts.", length=length)
+        yield t(_AT_MOST[clause.per], length=length)
 
 
 def _outcome(told: Sequence[Interruption]) -> str:

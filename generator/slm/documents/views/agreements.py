@@ -22,6 +22,7 @@ from slm.agreement import (
     DatedVersion,
     Direction,
     Interruptions,
+    OtherLimit,
     Reference,
     RewardTier,
     Target,
@@ -41,6 +42,7 @@ from slm.calendar import (
 )
 from slm.compliance import Scorecard
 from slm.document_control import (
+    NO_END,
     Block,
     Clause,
     Clauses,
@@ -60,8 +62,10 @@ from slm.document_control import (
 from slm.documents.addresses import attachment_asset
 from slm.documents.edition import Edition
 from slm.documents.views.amounts import amount, money, workload
+from slm.documents.views.credit_words import chronic, reward_bound, tier_words
 from slm.documents.views.maintenance import critical_when, segments_text, weekdays, window_text
-from slm.documents.views.promises import chronic, counting, number, promise, reward_bound
+from slm.documents.views.other_limits import other_limit
+from slm.documents.views.promises import counting, number, promise
 from slm.portfolio import Audience, Portfolio
 from slm.values import Amount, Bound, LocalText, SeenBy, Word, Written, YesNo, keys_of
 
@@ -272,7 +276,8 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
         case Bound(label=label) if isinstance(value, Amount):
             return edition.labels(label, bound=amount(edition, value))
         case "last_day" if isinstance(value, date):
-            return edition.date(value - timedelta(days=1))
+            is_open = value == NO_END
+            return edition.labels("without an end") if is_open else edition.date(value - timedelta(days=1))
         case "money" if isinstance(value, Amount):
             return money(edition, value)
         case "weekday":
@@ -295,10 +300,10 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             return edition.reference(value)
         case Interruptions():
             return counting(edition, value)
+        case OtherLimit():
+            return other_limit(edition, value)
         case CreditTier():
-            bound, label = value.below or value.above, "below {bound}" if value.below else "above {bound}"
-            words = edition.labels(label, bound=amount(edition, bound)) if bound else ""
-            return _named(edition, words, f"{number(edition, value.credit)} %") if bound else ""
+            return tier_words(edition, value)
         case RewardTier():
             return _named(edition, reward_bound(edition, value), f"{number(edition, value.reward)} %")
         case ChronicFailure():

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from slm.charts import charts
 from slm.compliance import ControlChart, Result, Verdict
+from slm.documents import parts
 from slm.documents.edition import Edition
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.outage_days import outage_words
@@ -98,7 +99,7 @@ def steady(edition: Edition, results: Sequence[Result]) -> str:
     if any(result.verdict is not Verdict.MET for result in judged):
         return ""
     words = forms("In {n} period: {value}.", "In all {n} periods: {value}.")
-    if all(len(result.period.months) == 1 for result in judged):
+    if all(result.period.is_month for result in judged):
         words = forms("In {n} month: {value}.", "In all {n} months: {value}.")
         if any(result.value is None and result.verdict is not Verdict.NOT_IN_FORCE for result in results):
             words = forms("In {n} month that has a value: {value}.", "In all {n} months that have a value: {value}.")
@@ -116,7 +117,7 @@ def _signs(edition: Edition, shown: Sequence[Result]) -> list[Sign]:
 
 
 def _said_of(edition: Edition, result: Result) -> str:
-    t, verdict = edition.labels, edition.labels(f"verdict|{result.verdict}")
+    t = edition.labels
     outcome, budget = outcomes.outcome(edition, result), ""
     spent = outcome.budget
     if spent.spent:
@@ -124,7 +125,7 @@ def _said_of(edition: Edition, result: Result) -> str:
         budget = t("{name}: {value}", name=t("Used / allowed"), value=amounts)
     said = (
         outcome.value,
-        edition.aside(verdict, t("provisional")) if result.provisional else verdict,
+        parts.verdict_words(edition, result),
         outcome.threshold,
         budget,
         outcome.reason,

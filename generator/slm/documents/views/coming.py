@@ -97,6 +97,17 @@ def _of_agreement(edition: Edition, history: AgreementHistory) -> Iterator[Comin
             path, name = agreement_path(history.id, str(version.version)), edition.text(version.agreement.title)
             yield Coming(day, words, path, name, *_changes_of(edition, history, version))
     yield from _end(edition, history)
+    yield from _duties(edition, history)
+
+
+def _duties(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
+    """Yield what one side of the version in force still has to do by a day."""
+    t, held = edition.labels, history.in_force
+    for duty in held.agreement.commitments if held else ():
+        if held and duty.by and duty.by >= edition.portfolio.as_of:
+            words = t("{name}: {value}", name=t(f"duty of|{duty.side}"), value=edition.text(duty.what))
+            title = edition.text(held.agreement.title)
+            yield Coming(duty.by, words, f"{agreement_path(history.id)}", title)
 
 
 def _to_come(edition: Edition, history: AgreementHistory, version: DatedVersion) -> tuple[date | None, str] | None:

@@ -69,6 +69,9 @@ def became(edition: Edition, statement: CreditStatement) -> Iterator[str]:
     elif outcome.state is CreditState.SETTLED and document:
         said = _SET_OFF_WITH
     yield edition.labels(said, **words)
+    opens = statement.claim_from
+    if outcome.state is CreditState.TO_CLAIM and opens and opens > edition.portfolio.as_of:
+        yield edition.labels("Claims are taken from {first} on.", first=edition.date(opens))
     if outcome.state is CreditState.TO_CLAIM and statement.claim_until:
         left = (statement.claim_until - edition.portfolio.as_of).days
         yield edition.labels("{n} day is left.", "{n} days are left.", n=left)

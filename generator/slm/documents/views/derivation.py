@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from slm.calendar import Month, Period
 from slm.compliance import Result
+from slm.documents.addresses import interruption_anchor
 from slm.documents.edition import Edition
 from slm.documents.views import listing
 from slm.documents.views.adjustments import approval, cap_used, correction_note, notice_given
@@ -71,6 +72,11 @@ class CountedOutage(NamedTuple):
     claim: list[str]
     """Notice given and required, and what is used of a cap, where it names a clause of exclusion."""
     weight: str
+
+    @property
+    def anchor(self) -> str:
+        """What stands for it in the address of its row."""
+        return interruption_anchor(self.outage.id)
 
 
 class TimedCase(NamedTuple):

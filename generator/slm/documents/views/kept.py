@@ -85,7 +85,7 @@ def kept(edition: Edition, history: AgreementHistory, version: DatedVersion) -> 
         ),
         years=years_of(edition, history.id),
         statements=tuple(reversed([found for found in statements if month and found.month > month.plus(-STRIP)])),
-        maintenance=announced(edition, agreement.services),
+        maintenance=announced(edition, agreement.services, agreement.customer),
     )
 
 
@@ -116,10 +116,14 @@ def strip_marks(symbols: Sequence[Symbol], label: str = "") -> doc.Marks:
     return doc.Marks(marks=marks, label=label, on=SCREEN)
 
 
-def announced(edition: Edition, services: Iterable[str]) -> tuple[Outage, ...]:
-    """Return the maintenance of services that was announced by the edition's day and has not begun then."""
+def announced(edition: Edition, services: Iterable[str], customer: str | None = None) -> tuple[Outage, ...]:
+    """Return the maintenance of services that was announced by the edition's day and has not begun then.
+
+    For a customer, that of other customers' own instances is left out.
+    """
     of = set(services)
-    return tuple(row for row in _announced(edition) if row.service in of)
+    known = (row for row in _announced(edition) if row.service in of)
+    return tuple(row for row in known if customer is None or row.customer in (None, customer))
 
 
 @remembered

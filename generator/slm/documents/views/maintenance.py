@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from slm.agreement import Maintenance
-from slm.calendar import CriticalPeriod, MaintenanceWindow, Per
+from slm.calendar import CriticalPeriod, Duration, MaintenanceWindow, Per
 from slm.documents.edition import Edition
 from slm.measurement import Outage
 from slm.text import N_
@@ -24,10 +24,17 @@ _TOTAL: Final = {
 def limits(edition: Edition, maintenance: Maintenance) -> Iterator[tuple[str, str]]:
     """Yield what limits maintenance beside its windows, each with its label; empty for what is not limited."""
     t, language = edition.labels, edition.language
-    yield t("Announced before"), maintenance.notice.describe(language)
+    yield t("Announced before"), notice_words(edition, maintenance)
     yield t(_NUMBER[maintenance.per]), "" if maintenance.at_most is None else str(maintenance.at_most)
     yield t("Longest interruption"), maintenance.longest.describe(language) if maintenance.longest else ""
     yield t(_TOTAL[maintenance.per]), maintenance.total.describe(language) if maintenance.total else ""
+
+
+def notice_words(edition: Edition, maintenance: Maintenance) -> str:
+    """Return how early maintenance is announced; empty where nothing is agreed of it."""
+    if maintenance.notice is None or isinstance(maintenance.notice, Duration):
+        return maintenance.notice.describe(edition.language) if maintenance.notice else ""
+    return edition.labels("beforehand, without a time")
 
 
 def window_days(edition: Edition, window: MaintenanceWindow) -> str:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from slm.calendar import Interval, Month
 from slm.compliance import Result, Verdict, minutes
-from slm.documents.addresses import making_path
+from slm.documents.addresses import interruption_anchor, making_path
 from slm.documents.edition import Edition
 from slm.documents.views.listing import MOST_LISTED
 from slm.documents.views.misses import cause_of
@@ -67,7 +67,7 @@ def outage_days(edition: Edition, results: Sequence[Result]) -> OutageDays | Non
     """Return the calendar of the latest months of an availability that is counted from records; None without any."""
     by_month: defaultdict[Month, list[Result]] = defaultdict(list)
     for result in results:
-        if len(result.period.months) == 1 and result.verdict is not Verdict.NOT_IN_FORCE:
+        if result.period.is_month and result.verdict is not Verdict.NOT_IN_FORCE:
             by_month[result.last_month].append(result)
     shown = dict(sorted(by_month.items())[-MONTHS:])
     judged = [result for parts in shown.values() for result in parts]
@@ -159,7 +159,7 @@ def _cell(
     words = t("{name}: {value}", name=edition.date(day), value=t("separator|; ").join(told))
     path = making_path(parts[0])
     if len(parts) == 1 and found and len(parts[0].interruptions) <= MOST_LISTED:
-        path = f"{path}-{found[0][1].outage.id}"
+        path = f"{path}-{interruption_anchor(found[0][1].outage.id)}"
     return DayCell(level, counted, excluded, words, path)
 
 

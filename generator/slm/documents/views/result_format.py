@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -15,6 +16,7 @@ from slm.compliance import Reason, Result, Verdict, decimal, display, worst
 from slm.documents.addresses import report_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.views import amounts
+from slm.documents.views.promises import promise
 from slm.text import N_, forms
 from slm.values import Amount, remembered
 
@@ -30,8 +32,9 @@ class Counts(NamedTuple):
 
     @classmethod
     def of(cls, results: Iterable[Result]) -> Counts:
-        """Count results; what was not in force was not promised."""
-        judged = [result for result in results if result.verdict is not Verdict.NOT_IN_FORCE]
+        """Count results; what was not in force, or is an objective, was not promised."""
+        not_promised = {Verdict.NOT_IN_FORCE, Verdict.REPORTED}
+        judged = [result for result in results if result.verdict not in not_promised]
         return cls(Counter(result.verdict for result in judged), any(result.provisional for result in judged))
 
     def sentence(self, edition: Edition, month: Month, kind: str = "") -> str:
@@ -183,7 +186,10 @@ def before_exclusions(edition: Edition, result: Result) -> str:
 
 
 def threshold(edition: Edition, result: Result) -> str:
-    """Return what was promised: "at least 99.9 %", "no incidents"."""
+    """Return what was promised: "at least 99.9 %", "no incidents"; of an objective that it is one."""
+    if result.verdict is Verdict.REPORTED:
+        target = judged_target(edition, result)
+        return promise(edition, target) if target else edition.labels("an objective")
     bound = Amount(Decimal(decimal(result.threshold)), "%" if result.unit == "percent" else "")
     return amounts.limit(edition, result.comparison, bound, result.metric)
 
@@ -238,12 +244,19 @@ def coverage(edition: Edition, result: Result) -> str:
 
 
 def period_name(edition: Edition, result: Result) -> str:
-    """Return the name of the period: October 2026, Q4 2026, 2026."""
+    """Return the name of the period: October 2026, Q4 2026, 2026, week 41 of 2026; of another one its days."""
     return _period_in_words(edition, result.period.label, result.last_month)
 
 
 @remembered
 def _period_in_words(edition: Edition, label: str, last_month: Month) -> str:
+    first, _, last = label.partition("--")
+    if last:
+        days = map(edition.date, map(date.fromisoformat, (first, last)))
+        return edition.labels("{first} to {last}", **dict(zip(("first", "last"), days, strict=True)))
+    year, _, week = label.partition("-W")
+    if week:
+        return edition.labels("week {week} of {year}", week=week.lstrip("0"), year=year)
     year, _, quarter = label.partition("-Q")
     if quarter:
         return edition.labels("Q{quarter} {year}", quarter=quarter, year=year)
@@ -287,12 +300,19 @@ def sentence(edition: Edition, result: Result) -> str:
     }
     late = result.verdict is Verdict.MISSED and result.reason == Reason.LATE_WAIVER
     few = result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE
-    text = t(_FEW_CASES if few else _LATE_WAIVER if late else _SENTENCES[result.verdict], **words)
-    return edition.speech.sentences((text, t("(provisional)"))) if result.provisional else text
+    nothing = result.verdict is Verdict.REPORTED and result.value is None
+    text = t(
+        _FEW_CASES if few else _LATE_WAIVER if late else _NO_VALUE if nothing else _SENTENCES[result.verdict], **words
+    )
+    told = [text, t("(provisional)") if result.provisional else "", t("(doubtful)") if result.doubt else ""]
+    if result.value is not None and result.coverage < 1:
+        told.append(t("Only {coverage} of what should be known is known.", coverage=coverage(edition, result)))
+    return edition.speech.sentences(filter(None, told))
 
 
 _FEW_CASES = N_("{target} in {period}: {value}. The promise, {promise}, counts as kept. {reason}")
 _LATE_WAIVER = N_("{target} in {period}: {value}. The promise, {promise}, was missed. {reason}")
+_NO_VALUE = N_("{target} in {period}: there is no figure, and nothing is promised of it: {promise}. {reason}")
 _SENTENCES = {
     Verdict.MET: N_("{target} in {period}: {value}. The promise, {promise}, was kept."),
     Verdict.MISSED: N_("{target} in {period}: {value}. The promise, {promise}, was missed."),
@@ -301,6 +321,7 @@ _SENTENCES = {
     Verdict.NOT_IN_FORCE: N_("{target} in {period}: not in force."),
     Verdict.SUSPENDED: N_("{target} in {period}: suspended. {reason}"),
     Verdict.WAIVED: N_("{target} in {period}: {value}; the miss of the promise, {promise}, is waived. {reason}"),
+    Verdict.REPORTED: N_("{target} in {period}: {value}. Nothing is promised of it: {promise}. {reason}"),
 }
 
 
@@ -312,11 +333,14 @@ def nought_in_words(edition: Edition, result: Result) -> str:
 
 
 def reason(edition: Edition, result: Result) -> str:
-    """Return why the result is what it is, where its value does not say; empty for most."""
-    if not result.reason:
-        return ""
-    words = edition.labels(_REASONS[Reason(result.reason)])
-    return edition.aside(words, result.reason_id) if result.reason_id else words
+    """Return why the result is what it is, where its value does not say, and why it is doubtful; empty for most."""
+    said = [_in_words(edition, result.reason, result.reason_id), _in_words(edition, result.doubt)]
+    return edition.speech.sentences(filter(None, said))
+
+
+def _in_words(edition: Edition, why: str, of: str = "") -> str:
+    words = edition.labels(_REASONS[Reason(why)]) if why else ""
+    return edition.aside(words, of) if of else words
 
 
 _REASONS = {
@@ -331,12 +355,17 @@ _REASONS = {
     Reason.NO_FILE: N_("The record of the period does not exist."),
     Reason.NO_HOURS: N_("The service hours are not defined."),
     Reason.NO_SOURCE: N_("The source has no record of this."),
+    Reason.NO_ANSWERS: N_("The source does not say when cases were answered."),
+    Reason.NO_SOLUTIONS: N_("The source does not say when cases were solved."),
     Reason.NOT_MEASURED: N_("The large record was not counted as it was known on this day."),
     Reason.NO_COVERAGE: N_("Nothing of the period is known."),
+    Reason.ROWS_MISSING: N_("All rows of the record that may count are not understood."),
+    Reason.LASTS_LONG: N_("It rests on an interruption that lasts so long that its end may be missing or wrong."),
     Reason.LOW_COVERAGE: N_("Less of the period is known than the target demands."),
     Reason.INCOMPLETE: N_("What is not known could change the verdict."),
     Reason.NO_AGREED_TIME: N_("The period has no agreed service time."),
     Reason.NO_CASES: N_("There was nothing to count."),
+    Reason.TOO_FEW_CASES: N_("There were fewer cases than a verdict needs."),
     Reason.SMALL_SAMPLE: N_("There were so few cases that the agreement allows this many to fail."),
     Reason.TOO_FEW_EVENTS: N_("Fewer than two interruptions have no mean."),
 }

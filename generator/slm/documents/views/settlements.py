@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
@@ -16,7 +15,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import amounts, result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.credit_claims import became, money, state_of, steps
-from slm.documents.views.promises import chronic, credit_band, missed_of, reward_bound
+from slm.documents.views.credit_words import chronic, earned_words, missed_of, reward_bound
 from slm.facts.agreements import supporting_results
 from slm.measurement import MonthState
 
@@ -177,6 +176,17 @@ def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreemen
         yield t("{provider} credits {customer} {amount}.", amount=owed(edition, statement), **sides)
     elif statement.lines:
         yield t("Nothing is credited.")
+    if statement.credit and not statement.too_small and statement.form:
+        yield t(f"credit given|{statement.form}")
+    if statement.credit and not statement.too_small and statement.form == "extension":
+        # The credit is percent of the charge of a month, so a month's days are the measure.
+        month = statement.month
+        days = statement.credit * (month.next.first_day - month.first_day).days / 100
+        yield t(
+            "The term becomes {n} day longer.",
+            "The term becomes {n} days longer.",
+            n=Decimal(format_cents(days).rstrip("0").rstrip(".")),
+        )
     if statement.reward:
         earned = money(edition, statement, statement.reward_amount) or of_charge(edition, statement.reward)
         yield t("{customer} pays {provider} a reward of {amount}.", amount=earned, **sides)
@@ -191,7 +201,8 @@ def _line(edition: Edition, line: CreditLine, *, is_reward: bool = False) -> Set
         earned = (reward for reward in target.rewards if Fraction(reward.reward) == line.share)
         tier = next((reward_bound(edition, reward, target.metric) for reward in earned), "")
     elif target:
-        tier = credit_band(edition, target, line.share)
+        agreement = result_format.judged_by(edition, result)
+        tier = earned_words(edition, agreement, target, result) if agreement else ""
     share, counted = _percent(edition, line.share), _percent(edition, line.counted)
     return SettlementLine(result, _period(edition, result), tier, share, counted)
 
@@ -199,10 +210,10 @@ def _line(edition: Edition, line: CreditLine, *, is_reward: bool = False) -> Set
 def _period(edition: Edition, result: Result) -> str:
     """Return the period where it is not the whole month: a quarter, or the days that were judged."""
     period = result.period
-    last = (period.end - timedelta(days=1)).date()
-    if (period.start.date(), last) != (period.months[0].first_day, period.months[-1].last_day):
+    last = period.last_day
+    if (period.first_day, last) != (period.months[0].first_day, period.months[-1].last_day):
         return f"{edition.date(period.start.date())} – {edition.date(last)}"
-    return result_format.period_name(edition, result) if len(period.months) > 1 else ""
+    return "" if period.is_month else result_format.period_name(edition, result)
 
 
 def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:

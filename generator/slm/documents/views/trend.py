@@ -68,7 +68,7 @@ def _outlook(edition: Edition, result: Result) -> str:
 
 def baseline(edition: Edition, results: Sequence[Result]) -> tuple[ControlChart | None, Baseline | None]:
     """Return the process behaviour of monthly values, for the chart and in words; nothing where there are too few."""
-    monthly = [result for result in results if len(result.period.months) == 1 and not result.provisional]
+    monthly = [result for result in results if result.period.is_month and not result.provisional]
     final = {result.last_month: result for result in monthly if result.value is not None}
     if not final:
         return None, None

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final, assert_never
 
-from slm.measurement import CsvFormat, FileFormat, JsonFormat, NotesFormat, ParquetFormat, XlsxFormat
+from slm.measurement import (
+    CsvFormat,
+    FileFormat,
+    JsonFormat,
+    LinesFormat,
+    NotesFormat,
+    ParquetFormat,
+    SqliteFormat,
+    XlsxFormat,
+)
 from slm.problem import Mistake, Place, Problem, spoken
 from slm.text import N_
 
@@ -52,7 +61,11 @@ def wrong_kind(path: str, data: bytes, file_format: FileFormat) -> Problem | Non
         return OLD_WORKBOOK.at(Place(path), path=path)
     if _WEB_PAGE.match(head):
         return NO_EXPORT.at(Place(path), path=path, kind=spoken(N_("a web page")))
-    found, expected = _kind(head, data), _expected(file_format)
+    if isinstance(file_format, LinesFormat):
+        # A log may have commas or brackets, as tables and documents have.
+        found, expected = None, ""
+    else:
+        found, expected = _kind(head, data), _expected(file_format)
     if found and found[0] != expected:
         return OTHER_KIND.at(Place(path), path=path, kind=found[0], expected=expected, type=found[1])
     is_packed_workbook = isinstance(file_format, XlsxFormat) and head.startswith(_PACKED)
@@ -66,6 +79,8 @@ def _kind(head: bytes, data: bytes) -> tuple[str, str] | None:
         return ("XLSX", "xlsx") if b"xl/workbook" in data else None
     if head.startswith(b"PAR1"):
         return "Parquet", "parquet"
+    if head.startswith(b"SQLite format 3\0"):
+        return "SQLite", "sqlite"
     if _JSON.match(head):
         first, _, rest = head.strip().partition(b"\n")
         is_lines = first.startswith(b"{") and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
@@ -73,7 +88,7 @@ def _kind(head: bytes, data: bytes) -> tuple[str, str] | None:
     return ("CSV", "csv") if _ROWS.match(head) and not head.startswith((b"%PDF", b"\x1f\x8b")) else None
 
 
-def _expected(file_format: CsvFormat | JsonFormat | XlsxFormat | ParquetFormat) -> str:
+def _expected(file_format: CsvFormat | JsonFormat | XlsxFormat | ParquetFormat | SqliteFormat) -> str:
     match file_format:
         case CsvFormat():
             return "CSV"
@@ -83,4 +98,6 @@ def _expected(file_format: CsvFormat | JsonFormat | XlsxFormat | ParquetFormat) 
             return "XLSX"
         case ParquetFormat():
             return "Parquet"
+        case SqliteFormat():
+            return "SQLite"
     assert_never(file_format)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from slm.measurement import JsonFormat, NotesFormat
 from slm.problem import Mistake, Place, Problem, plain_reason, spoken
-from slm.reading.files import TOO_LARGE, decoded, place_in
+from slm.reading.files import TOO_LARGE, forbidden_characters
+from slm.reading.sources.completeness import json_remarks, last_line_remarks
+from slm.reading.sources.json_places import JsonPlaces
 from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, columns_missing, text_of
 from slm.reading.yaml_text import read_yaml
 
@@ -27,6 +29,13 @@ NO_FRONT_MATTER: Final = Mistake(
     "SLM728", "the note has no front matter", "It begins with a line '---', keys and values, and another line '---'."
 )
 
+LIST_MISSING: Final = Mistake(
+    "SLM1011",
+    "the record has no '{name}', where its source looks for records",
+    "Export it with them; or correct records in the format of the source, or leave such records out, with the reason, "
+    "in leave_out.",
+)
+
 JSON_LIMIT: Final = 100_000_000
 """The most bytes of one JSON document, which has to be in memory as a whole; lines of JSON may be more."""
 _UP: Final = "../"
@@ -39,6 +48,10 @@ class Record(NamedTuple):
     value: Any
     enclosing: tuple[Any, ...]
     path: tuple[str | int, ...]
+    nothing_in: str = ""
+    """The list that is empty, inside which it would be."""
+    lacks: str = ""
+    """The step of the way that is not there."""
 
 
 def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]) -> TableRead:
@@ -46,36 +59,58 @@ def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[st
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
         return ForeignTable(path=path), problems
-    steps = tuple(file_format.records.split(".")) if file_format.records else ()
     if file_format.type == "jsonl":
-        return _read_lines(path, text, steps, columns)
+        return _read_lines(path, text, file_format, columns)
+    steps = _steps(file_format)
     if len(data) > JSON_LIMIT:
         return ForeignTable(path=path), [TOO_LARGE.at(Place(path), path=path, limit=JSON_LIMIT)]
     document, broken = _parsed(path, text, 1)
     if broken:
         return ForeignTable(path=path), [broken]
+    places = JsonPlaces(path, text)
+    remarks = json_remarks(path, [(document, places.of)], steps)
     if steps and not _leads_somewhere(document, steps):
         known = ", ".join(document) if isinstance(document, dict) else "[...]"
-        return ForeignTable(path=path), [NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)]
+        missing = NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)
+        # Whoever answers that a question failed has no records to give.
+        return ForeignTable(path=path, completeness=remarks), [] if remarks else [missing]
     records = list(_records_in(Record(document, (), ()), steps))
-    rows = tuple(Row(number, 0, _cells_of(record, columns)) for number, record in enumerate(records, start=1))
+    rows = _rows_of(records, columns, lambda record: places.of(record.path))
 
     def place(row: Row, _: str | None) -> Place:
-        return place_in(path, text, _offset(text, records[row.number - 1].path))
+        return places.of(records[row.number - 1].path)
 
-    return ForeignTable(path=path, rows=rows, place=place), _never_there(path, records, columns)
+    table = ForeignTable(path=path, rows=rows, place=place, completeness=remarks)
+    return table, _never_there(path, records, columns)
+
+
+def _rows_of(
+    records: list[Record], columns: tuple[str, ...], place: Callable[[Record], Place], line: int = 0, before: int = 0
+) -> tuple[Row, ...]:
+    """Return the rows of records; the way to one of them may end before it."""
+    return tuple(
+        Row(
+            number, line, _cells_of(record, columns),
+            LIST_MISSING.at(place(record), name=record.lacks) if record.lacks else None, record.nothing_in,
+        )
+        for number, record in enumerate(records, start=before + 1)
+    )  # fmt: skip
 
 
 def _records_in(whole: Record, steps: tuple[str, ...]) -> Iterator[Record]:
     """Yield the records at the end of the steps; every list on the way is gone through.
 
     Where the way ends early inside a list, or a list in it is empty, there is a record without values, so that nothing
-    is lost in silence. A first list that is empty holds no records.
+    is lost in silence; what would enclose it and is not there is None. A first list that is empty holds no records.
     """
-    value, enclosing, path = whole
+    value, enclosing, path, *_ = whole
     items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
-    if not items and any(isinstance(step, int) for step in path):
-        yield Record(None, enclosing, path)
+    is_inner = any(isinstance(step, int) for step in path)
+    # Some programs write null for a list in which nothing is.
+    is_null = value is None and is_inner and isinstance(path[-1], str)
+    if is_inner and (not items or is_null):
+        yield Record(None, (*enclosing, *[None] * len(steps)), path, nothing_in=str(path[-1]))
+        return
     for index, item in items:
         here = path if index is None else (*path, index)
         if not steps:
@@ -83,27 +118,39 @@ def _records_in(whole: Record, steps: tuple[str, ...]) -> Iterator[Record]:
         elif isinstance(item, dict) and steps[0] in item:
             yield from _records_in(Record(item[steps[0]], (*enclosing, item), (*here, steps[0])), steps[1:])
         else:
-            yield Record(None, (*enclosing, item), here)
+            known = item if isinstance(item, dict) else None
+            yield Record(None, (*enclosing, known, *[None] * (len(steps) - 1)), here, lacks=steps[0])
 
 
 def _cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
     return {column: _cell(_value(record, column)) for column in columns}
 
 
-def _read_lines(path: str, text: str, steps: tuple[str, ...], columns: tuple[str, ...]) -> TableRead:
+def _read_lines(path: str, text: str, file_format: JsonFormat, columns: tuple[str, ...]) -> TableRead:
     rows: list[Row] = []
     records: list[Record] = []
+    documents: list[tuple[Any, Callable[..., Place]]] = []
+    steps = _steps(file_format)
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             document, broken = _parsed(path, line, number)
             if broken:
                 rows.append(Row(len(rows) + 1, number, {}, broken))
                 continue
-            for record in _records_in(Record(document, (), ()), steps):
-                records.append(record)
-                rows.append(Row(len(rows) + 1, number, _cells_of(record, columns)))
-    missing = _never_there(path, records, columns)
-    return ForeignTable(path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1)), missing
+            here = Place(path, number, 1)
+            found = list(_records_in(Record(document, (), ()), steps))
+            rows += _rows_of(found, columns, lambda _, here=here: here, number, len(rows))  # type: ignore[misc]
+            records += found
+            documents += [(document, lambda _, here=here: here)] if steps else []
+    remarks = (*json_remarks(path, documents, steps), *last_line_remarks(path, text, file_format.last_line))
+    table = ForeignTable(
+        path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1), completeness=remarks
+    )
+    return table, _never_there(path, records, columns)
+
+
+def _steps(file_format: JsonFormat) -> tuple[str, ...]:
+    return tuple(file_format.records.split(".")) if file_format.records else ()
 
 
 def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
@@ -165,11 +212,27 @@ def _inside(value: Any, column: str) -> Any:  # noqa: ANN401
     first, dot, rest = column.partition(".")
     if not dot:
         return _NOTHING
+    if first == "*" and isinstance(value, list):
+        return _of_items([item if rest == "." else _inside(item, rest) for item in value])
     inner = _inside(value, first)
     return _NOTHING if inner is _NOTHING else _inside(inner, rest)
 
 
+class _Items(tuple[Any, ...]):
+    """What stands in a column of each item of a list."""
+
+    __slots__ = ()
+
+
+def _of_items(found: list[Any]) -> Any:  # noqa: ANN401
+    """Return what the items of a list have in a column; where none has it, its name is wrong."""
+    return _NOTHING if found and all(value is _NOTHING for value in found) else _Items(found)
+
+
 def _cell(value: Any) -> Cell:  # noqa: ANN401
+    if isinstance(value, _Items):
+        cells = map(_cell, value)
+        return tuple(cell if isinstance(cell, str) else "" for cell in cells)
     if value is _NOTHING or value is None:
         return ""
     if isinstance(value, bool):
@@ -177,34 +240,11 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401
     return value if isinstance(value, str) else None
 
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
-
-
-def _offset(text: str, path: tuple[str | int, ...]) -> int:
-    """Return where the value at a path begins, found by going through the document once more, when somebody asks."""
-    tokens = _TOKEN.finditer(text)
-    token = next(tokens)
-    for step in path:
-        depth, index, key = 0, 0, ""
-        for token in tokens:
-            sign = token[0]
-            if depth == 0 and (index if isinstance(step, int) else key) == step and sign not in ",:":
-                break
-            if depth == 0 and sign[0] == '"' and isinstance(step, str):
-                # A text that is a value is no key: a colon follows a key.
-                key = json.loads(sign) if text[token.end() :][:64].lstrip().startswith(":") else ""
-            elif sign in "[{":
-                depth += 1
-            elif sign in "]}":
-                depth -= 1
-            elif sign == "," and depth == 0:
-                index, key = index + 1, ""
-    return token.start()
-
-
 def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of one note; one that cannot be understood is a record, too, with the reason."""
-    text, problems = decoded(path, data)
+    text, problems = text_of(path, data, file_format.encoding)
+    if text is not None and (wrong := list(forbidden_characters(path, text))):
+        text, problems = None, wrong
     front = _FRONT.match(text) if text is not None else None
     document = None
     if front:
@@ -218,8 +258,9 @@ def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[s
         return ForeignTable(path=path, rows=(row,), place=lambda *_: Place(path, 1, 1)), []
     steps = (file_format.records,) if file_format.records else ()
     # A note that affects nothing is a record, too.
-    records = list(_records_in(Record(document.value, (), ()), steps)) or [Record(None, (document.value,), ())]
-    rows = tuple(Row(number, 1, _cells_of(record, columns)) for number, record in enumerate(records, start=1))
+    nothing = Record(None, (document.value,), (), nothing_in=file_format.records or "")
+    records = list(_records_in(Record(document.value, (), ()), steps)) or [nothing]
+    rows = _rows_of(records, columns, lambda _: Place(path, 1, 1), 1)
     source = document.source
 
     def place(_: Row, column: str | None) -> Place:

@@ -4,63 +4,47 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeVar, assert_never
 
 from pydantic import ValidationError
-from typing_extensions import override
 
 from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
-    EXCHANGED,
-    FILTERED,
     UNKNOWN_NAME,
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
-    CellCondition,
-    ForeignSource,
+    Gap,
     ImportedFile,
     RecordFile,
     RowReason,
     RowsLeftOut,
-    foreign_time,
-    in_zone,
     source_kinds,
 )
-from slm.problem import InputError, Mistake, Place, Problem, Severity
+from slm.problem import InputError, Mistake, Problem
 from slm.reading.csv_records import MISSING_CELL
-from slm.reading.files import forbidden_characters
-from slm.reading.sources.table import Cell, ForeignTable, Row
+from slm.reading.sources.record_places import TalliedFile
+from slm.reading.sources.refusals import Refusals
+from slm.reading.sources.row_reader import Fields, RowReader
+from slm.reading.sources.table import ForeignTable, Row
+from slm.reading.sources.unread import gap_of, readable
 from slm.reading.typed import NOT_ONE_OF, problems_of
 from slm.reading.yaml_text import YamlDocument
-from slm.values import WRONG_FLAG, WRONG_ID, LocalText, Source, Written
+from slm.values import WRONG_FLAG, WRONG_ID, LocalText, Written
 
-SEVERAL_VALUES: Final = Mistake(
-    "SLM736",
-    "there is a list or an object in '{column}', not one value",
-    "Name the value inside it, such as {column}.name, or let records lead to the items of the list.",
-)
-
-WORDS_EXCHANGED: Final = Mistake(
-    "SLM593",
-    "'{value}' is a word of the export and stands here as one of the book's, in the place of '{ours}'",
-    'In `values` the word of the export stands on the left: write "{value}": {ours}.',
+LIST_EMPTY: Final = Mistake(
+    "SLM1012",
+    "the list '{name}' of the record is empty, so that nothing says {field}",
+    "Name in columns one that says it, such as ../{field}; or leave such records out, with the reason, in leave_out.",
 )
 
 JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
 _LISTED_IN: Final = {"priority": layout.LEVELS, "customer": layout.PROVIDER}
-_BY_VALUE: Final = (UNKNOWN_NAME, UNKNOWN_STATE, VALUE_NOT_MAPPED)
-"""What is to be mended for each value once, wherever it stands."""
 _OF_WORDS: Final = (NOT_ONE_OF, WRONG_ID, WRONG_FLAG)
-_MOST_SHOWN: Final = 100
 
 Model = TypeVar("Model", bound=Written)
-Fields = dict[str, str | datetime]
-"""The fields of a record that a row says; what it does not say is absent."""
 
 
 class ForeignFile(NamedTuple):
@@ -69,6 +53,8 @@ class ForeignFile(NamedTuple):
     table: ForeignTable
     sha256: str
     month: Month | None
+    incomplete: str = ""
+    """The code of what the file says is missing in it; empty where it says nothing of the kind."""
 
 
 class UnderstoodRow(NamedTuple):
@@ -88,10 +74,12 @@ class SourceRows:
         is_each_alone = len(files) == 1 or all(file.month for file in files)
         self._whole = None if is_each_alone else ", ".join(map(layout.record_file, source.files))
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
-        # By the reason: the first row that is refused for it, where it stands, and its field; and how many there are.
-        self._refusals: dict[tuple[object, ...], tuple[InputError, Place, str]] = {}
-        self._refused: Counter[tuple[object, ...]] = Counter()
-        self._sources: dict[str, _TalliedFile] = {}
+        self._refusals = Refusals(source)
+        # How many rows are none: those of a list in which nothing is, where nothing happened.
+        self._none: Counter[str] = Counter()
+        self.gaps: list[Gap] = []  # what nobody knows because rows are refused
+        self._sources: dict[str, TalliedFile] = {}
+        self._refused_rows: set[tuple[str, int]] = set()
 
     def path(self, file: ForeignFile) -> str:
         """Return under which name the rows of a file are accounted for: many files of one pattern are one."""
@@ -100,42 +88,86 @@ class SourceRows:
     def understood(self) -> Iterator[UnderstoodRow]:
         """Yield the rows that count, in the order of the files; the others are left out or refused."""
         for file in self._files:
-            path = file.table.path
             for row in file.table.rows:
-                if why := self._cells.left_out(row, path):
+                if row.nothing_in and not self._happened(row, file.table):
+                    self._none[self.path(file)] += not self._is_of_events
+                elif why := self._cells.left_out(row, file.table):
                     self.leave_out(file, *why)
+                elif row.nothing_in:
+                    self._refuse_empty(file, row)
                 elif row.broken:
                     self._refuse_broken(file, row.broken)
                 else:
                     try:
-                        fields = self._cells.fields(row, path)
-                        _check_state(self.source, fields)
+                        several = self._cells.fields(row, file.table)
+                        _check_state(self.source, several[0])
                     except InputError as mistaken:
                         self.refuse(file, row, mistaken)
                     else:
-                        yield UnderstoodRow(file, row, fields)
+                        yield from (UnderstoodRow(file, row, fields) for fields in several)
+        self._cells.forget()
+
+    @property
+    def _is_of_events(self) -> bool:
+        return isinstance(self.source, source_kinds.EventSource)
+
+    def _happened(self, row: Row, table: ForeignTable) -> bool:
+        """Tell whether what encloses an empty list says that something happened: then it is a record without its list.
+
+        A monitor without a log was never down, and is no record; an incident without components hit nobody knows what.
+        """
+        times = (name for name in self.source.needed if name in self.source.instants)
+        return any(self._cells.is_said(name, row, table) for name in times)
+
+    def _refuse_empty(self, file: ForeignFile, row: Row) -> None:
+        found = (name for name in self.source.needed if name in self.source.mapped)
+        field = next((name for name in found if not self._cells.is_said(name, row, file.table)), "")
+        self.refuse(file, row, LIST_EMPTY.raised(name=row.nothing_in, field=field))
+
+    def without_entries(self, *needed: str) -> Iterator[UnderstoodRow]:
+        """Yield what encloses lists in which nothing is, with these fields at least: cases without a single event."""
+        for file in self._files:
+            for row in file.table.rows:
+                if not row.nothing_in or self._happened(row, file.table):
+                    continue
+                if why := self._cells.left_out(row, file.table):
+                    self.leave_out(file, *why)
+                    continue
+                try:
+                    (fields,) = self._cells.fields(row, file.table, ())
+                    if lacking := next((name for name in needed if name not in fields), ""):
+                        raise LIST_EMPTY.raised(name=row.nothing_in, field=lacking)
+                except InputError as mistaken:
+                    self.refuse(file, row, mistaken)
+                else:
+                    yield UnderstoodRow(file, row, fields)
 
     def leave_out(self, file: ForeignFile, why: str, reason: LocalText | None = None) -> None:
         """Count a row that is left out."""
         self._left_out.setdefault(self.path(file), Counter())[why, reason] += 1
 
-    def refuse(self, file: ForeignFile, row: Row, error: InputError) -> None:
-        """Count a row that cannot be understood, and keep the first of its kind as an example."""
+    def refuse(self, file: ForeignFile, row: Row, error: InputError, said: Mapping[str, object] | None = None) -> None:
+        """Count a row that cannot be understood, and keep the first of its kind as an example.
+
+        What it says, as far as that is known, tells of what nobody knows without it.
+        """
         name = str(error.path[0]) if error.path else ""
-        is_shown = len(self._refusals) < _MOST_SHOWN
-        shown = error.words if error.mistake in _BY_VALUE and is_shown else ()
-        key = file.table.path if is_shown else self.path(file), error.mistake.code, name, shown
-        if key not in self._refusals:
-            self._refusals[key] = error, file.table.place(row, self.source.mapped.get(name)), name
-        self._count_refused(file, key)
+        said = said or readable(self.source, name, lambda field: self._cells.of(field, row, file.table))
+        services = said.get("service")
+        for service in services if isinstance(services, tuple) else (services,):
+            self.gaps.append(gap_of(self.source, {**said, "service": service}, file.month, name))
+        if (file.table.path, row.number) in self._refused_rows:
+            return  # it is about several services, and one row
+        self._refused_rows.add((file.table.path, row.number))
+        column = self.source.mapped.get(name)
+        paths = file.table.path, self.path(file)
+        self._refusals.add(paths, error, name, lambda: file.table.place(row, column))
+        self.leave_out(file, RowReason.REFUSED)
 
     def _refuse_broken(self, file: ForeignFile, problem: Problem) -> None:
-        key = problem.place.path, problem.code, "", ()
-        self._refusals.setdefault(key, (InputError(problem.mistake, (), problem.words), problem.place, ""))
-        self._count_refused(file, key)
-
-    def _count_refused(self, file: ForeignFile, key: tuple[object, ...]) -> None:
-        self._refused[key] += 1
+        self.gaps.append(gap_of(self.source, self.source.constants, file.month))
+        paths = problem.place.path, self.path(file)
+        self._refusals.add(paths, InputError(problem.mistake, (), problem.words), "", lambda: problem.place)
         self.leave_out(file, RowReason.REFUSED)
 
     def make(self, model: type[Model], found: UnderstoodRow, fields: Mapping[str, object]) -> Model | None:
@@ -143,16 +175,12 @@ class SourceRows:
         try:
             record = model.model_validate(fields)
         except ValidationError as error:
-            self.refuse(found.file, found.row, self._in_words_of_the_source(_mistaken(error, model, fields), fields))
+            mistaken = self._in_words_of_the_source(_mistaken(error, model, fields), fields)
+            self.refuse(found.file, found.row, mistaken, fields)
             return None
         path = self.path(found.file)
-        source = self._sources.setdefault(path, _TalliedFile(path))
-        source.lines.append((found.file.table.path, found.row.line))
-        if (word := str(fields.get("service"))) not in source.words:
-            # Most rows are named by their line; where a name first stands, somebody may have to look for it.
-            source.words.add(word)
-            column = self.source.mapped.get("service")
-            source.columns[len(source.lines) - 1] = found.file.table.place(found.row, column).column
+        source = self._sources.setdefault(path, TalliedFile(path))
+        source.add(found.file.table, found.row, str(fields.get("service")), self.source.mapped.get("service"))
         record.written_in(source, len(source.lines) - 1)
         return record
 
@@ -187,60 +215,30 @@ class SourceRows:
         for path, files in together.items():
             counted = self._left_out.get(path, Counter()).items()
             reasons = (RowsLeftOut(why=str(why), rows=number, reason=reason) for (why, reason), number in counted)
-            names, read = tuple(file.table.path for file in files), sum(len(file.table.rows) for file in files)
-            yield ImportedFile(path=path, sha256=_hash(files), files=names, read=read, left_out=tuple(reasons))
+            names = tuple(file.table.path for file in files)
+            read = sum(len(file.table.rows) for file in files) - self._none[path]
+            incomplete = next((file.incomplete for file in files if file.incomplete), None)
+            yield ImportedFile(
+                path=path, sha256=_hash(files), files=names, read=read, left_out=tuple(reasons), incomplete=incomplete
+            )
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the rows: one problem for all rows that are wrong in one way."""
-        for key, (mistaken, place, name) in self._refusals.items():
-            if exchanged := self._exchanged(mistaken, place) or self._exchanged_words(mistaken, place):
-                yield exchanged
-                continue
-            mistake = mistaken.mistake
-            if self.source.wrong_rows == "left_out":
-                mistake = replace(mistake, severity=Severity.WARNING)
-            also = self.source.place("columns", name) if name else self.source.place()
-            yield Problem(mistake, place, mistaken.words, (also,), self._refused[key])
+        yield from self._refusals.problems(is_all=not self._sources, occurs=self._occurs)
 
-    def _exchanged(self, mistaken: InputError, place: Place) -> Problem | None:
-        """Return that services are mapped backwards, where no row can be understood because of that."""
-        name = dict(mistaken.words).get("name", "") if mistaken.mistake is UNKNOWN_NAME else ""
-        ours = next((key for key, word in self.source.services.items() if name and word == name), None)
-        if ours is None or self._sources:
-            return None
-        return EXCHANGED.at(self.source.place("services", ours), place, name=name, ours=ours, source=self.source.id)
+    def remarks(self) -> Iterator[Problem]:
+        """Yield what is to be told of the source once all rows were read, although none of them is wrong."""
+        return self._cells.remarks()
 
-    def _exchanged_words(self, mistaken: InputError, place: Place) -> Problem | None:
-        """Return that a word of the export stands where the book's word should, at its mapping, not at each row."""
-        words = dict(mistaken.words) if mistaken.mistake is VALUE_NOT_MAPPED else {}
-        field, value = words.get("field", ""), words.get("value", "")
-        ours = next((key for key, word in self.source.values.get(field, {}).items() if word == value), None)
+    def _occurs(self, field: str, word: str) -> bool:
         column = self.source.mapped.get(field, "")
-        if ours is None or any(row.cells.get(column) == ours for file in self._files for row in file.table.rows):
-            return None
-        return WORDS_EXCHANGED.at(self.source.place("values", field, ours), place, value=value, ours=ours, field=field)
-
-
-@dataclass(frozen=True, slots=True)
-class _TalliedFile(Source):
-    """Where the records of a file stand, or of several that are accounted for together: their lines are kept."""
-
-    lines: list[tuple[str, int]] = field(default_factory=list)
-    words: set[str] = field(default_factory=set)
-    """The services that rows name."""
-    columns: dict[int, int] = field(default_factory=dict)
-    """The columns in which the rows name their service that are the first ones to name it."""
-
-    @override
-    def place(self, *path: str | int) -> Place:
-        name, line = self.lines[int(path[0])]
-        return Place(name, line, self.columns.get(int(path[0]), 1) if path[1:] == ("service",) else 1)
+        return any(row.cells.get(column) == word for file in self._files for row in file.table.rows)
 
 
 def _check_state(source: source_kinds.AnySource, fields: Fields) -> None:
     match source:
         case source_kinds.EventSource():
-            name, known = "activity", "run, respond, pause, stop, close, nothing"
+            name, known = "activity", "run, respond, pause, stop, close, update, nothing"
             states: Mapping[str, str] | None = None if source.other_states else source.states
         case source_kinds.TicketSource():
             name, known, states = "state", "run, pause", source.states or None
@@ -271,102 +269,3 @@ def _hash(files: Sequence[ForeignFile]) -> str:
         return files[0].sha256
     lines = "".join(f"{file.sha256}  {file.table.path}\n" for file in files)
     return sha256(lines.encode()).hexdigest()
-
-
-def fields_without(fields: Fields, *names: str) -> dict[str, object]:
-    """Return the fields without those of these names."""
-    return {name: value for name, value in fields.items() if name not in names}
-
-
-class RowReader:
-    """Reads the rows of one source."""
-
-    def __init__(self, source: ForeignSource) -> None:
-        self.source, self.mapped = source, source.mapped
-        self.instants, self.missing = frozenset(source.instants), frozenset(source.missing)
-        self.ignored = {ignored.name: ignored.reason for ignored in source.ignored}
-
-    def left_out(self, row: Row, file: str) -> tuple[str, LocalText | None] | None:
-        """Return why the row is left out, if its source says so: a key of the labels, and the words of the source."""
-        for left_out in self.source.leave_out:
-            if self.meets(row, file, left_out):
-                return FILTERED, left_out.reason
-        column = self.mapped.get("service")
-        if column and self.ignored and (name := self.text(row, file, column)) in self.ignored:
-            return RowReason.IGNORED, self.ignored[name]
-        return None
-
-    def meets(self, row: Row, file: str, condition: CellCondition) -> bool:
-        """Return whether a row meets a condition."""
-        return self.text(row, file, condition.column) in condition.values
-
-    def text(self, row: Row, file: str, column: str) -> str:
-        """Return what stands in a column, as text; nothing where it is one of the values that are none."""
-        found = _special(row, file, column) or row.cells.get(column)
-        text = found.isoformat(" ") if isinstance(found, datetime) else (found or "").strip()
-        return "" if text in self.missing else text
-
-    def fields(self, row: Row, file: str) -> Fields:
-        """Return what the row says; raise `InputError`, whose path is the field, for what cannot be understood."""
-        found: Fields = dict(self.source.constants)
-        for name, column in self.mapped.items():
-            condition = self.source.only_if.get(name)
-            if condition and not self.meets(row, file, condition):
-                continue
-            cell = _special(row, file, column) or row.cells.get(column, "")
-            try:
-                value = self.value(name, column, cell)
-            except InputError as mistaken:
-                raise InputError(mistaken.mistake, (name,), mistaken.words) from None
-            if value is not None:
-                found[name] = value
-        required = (name for name, required_if in self.source.required_if.items() if self.meets(row, file, required_if))
-        for name in (*self.source.needed, *required):
-            if name not in found:
-                raise MISSING_CELL.raised(name, column=self.mapped.get(name, name))
-        return found
-
-    def value(self, name: str, column: str, cell: Cell) -> str | datetime | None:
-        """Return the value of a field in the words of the book."""
-        if cell is None:
-            raise SEVERAL_VALUES.raised(column=column)
-        words = cell.isoformat(" ") if isinstance(cell, datetime) else cell.strip()
-        if not words or words in self.missing:
-            return None
-        if name in self.instants:
-            if isinstance(cell, datetime):
-                return in_zone(cell, self.source.time_zone)
-            is_day = name in self.source.days and _is_date(words)
-            return words if is_day else foreign_time(words, self.source.times, self.source.time_zone)
-        return self.word(name, words)
-
-    def word(self, name: str, text: str) -> str:
-        """Return what the book says for a foreign word."""
-        if name == "service" and self.source.services:
-            if text not in self.source.services:
-                raise UNKNOWN_NAME.raised(name=text, source=self.source.id)
-            return self.source.services[text]
-        words = self.source.values.get(name)
-        if words is not None:
-            if text not in words:
-                known = f": {', '.join(sorted({*words.values()}))}"
-                raise VALUE_NOT_MAPPED.raised(value=text, field=name, source=self.source.id, known=known)
-            return words[text]
-        if forbidden := next(forbidden_characters("", text), None):
-            raise InputError(forbidden.mistake, (), forbidden.words)
-        return text
-
-
-def _special(row: Row, file: str, column: str) -> str | None:
-    """Return what is no column of the file: its name, and the number of the row."""
-    if column == "@file":
-        return file.rsplit("/", 1)[-1]
-    return str(row.number) if column == "@row" else None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == len("2026-01-05")

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, assert_never
 
+from slm.cache import Cache
 from slm.calendar import Month
 from slm.measurement import (
     CsvFormat,
     FileFormat,
     ForeignSource,
+    Gap,
     JsonFormat,
+    LinesFormat,
     NotesFormat,
     ParquetFormat,
     RecordFile,
+    SqliteFormat,
+    TableFormat,
     XlsxFormat,
     source_kinds,
 )
-from slm.problem import Mistake, Place, Problem, SpokenWord, nearest
+from slm.problem import Mistake, Place, Problem, Severity, SpokenWord, nearest
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources import table
+from slm.reading.sources.completeness import SAYS_FAILED, remarks_that_hold
+from slm.reading.sources.databases import read_parquet, read_sqlite
+from slm.reading.sources.either_column import EitherColumn
 from slm.reading.sources.file_kinds import OTHER_KIND, wrong_kind
+from slm.reading.sources.footers import without_footer
 from slm.reading.sources.json_records import read_json, read_note
+from slm.reading.sources.kept_reading import KeptReading
+from slm.reading.sources.log_lines import read_lines
 from slm.reading.sources.named_files import files_of
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
-from slm.reading.typed import read_kind
+from slm.reading.sources.unread import gap_of_file
+from slm.reading.sources.workbooks import read_workbook
+from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import YamlDocument, read_yaml
+from slm.text import N_
 from slm.values import Written
 
 NOT_GZIP: Final = Mistake(
@@ -46,10 +60,25 @@ HEADER_BELOW: Final = Mistake(
     "Write format: {{header_row: {row}}} in the source, and take `column_names` out; where files were put together, "
     "leave such rows out of the export.",
 )
+NEWER_PAGES: Final = Mistake(
+    "SLM1018",
+    "{path} was copied while it was in use: its newest entries lie in {beside}",
+    "Stop the program that writes it, or save a copy with: sqlite3 DATABASE 'VACUUM INTO \"copy.db\"'.",
+)
+OTHER_EPOCH: Final = Mistake(
+    "SLM1019",
+    "the workbook counts its days from {epoch} on, so {wrong} would read other times",
+    "Write times: [{right}] in the source.",
+)
 PRESET_UNKNOWN: Final = Mistake(
     "SLM733",
     "there is no ready-made mapping '{name}'",
     "Did you mean one of these: {legal}? Else name the columns yourself.",
+)
+ENGINE_OF_OTHER_KIND: Final = Mistake(
+    "SLM1080",
+    "the engine counts tickets, and the rows of this source are {kind}",
+    "Take read: engine out: the files are then read row by row.",
 )
 PRESET_OF_OTHER_KIND: Final = Mistake("SLM734", "the mapping '{name}' is of kind {kind}", "Write kind: {kind}.")
 
@@ -59,8 +88,17 @@ UNLIKE_OTHERS: Final = Mistake(
     "Save this export as the others are: what a source says holds for all its files.",
 )
 
+_OF_PRESET: Final = N_(
+    "Write in {key} of the source what the export calls it: {legal}. Where it has no such column, write "
+    "without: [{name}]."
+)
 _OF_FORM: Final = (table.OTHER_DELIMITER, table.COLUMN_NOT_THERE, table.NO_HEADER_HERE, OTHER_KIND)
-_ADDED: Final = ("leave_out", "missing")
+BY_ENGINE: Final = "aggregated_tickets"
+"""Tickets that an engine counts, by the word of the first release, which said what rows are and how they are read."""
+_COUNTED: Final = "tickets"
+_ENGINE: Final = "engine"
+_CONDITIONS: Final = ("only_if", "required_if")
+_ADDED: Final = {"leave_out", "take_only", "ignored", "missing", "patterns"}
 """Lists to which a source file adds; of the others, its own takes the place of the mapping's."""
 
 
@@ -73,29 +111,102 @@ class SourceRead:
     problems: tuple[Problem, ...] = ()
 
 
-def read_exports(root: Path, source: source_kinds.AnySource, taken_on: Mapping[Month, date]) -> SourceRead:
+def read_exports(
+    root: Path, source: source_kinds.AnySource, taken_on: Mapping[Month, date], cache: Cache | None = None
+) -> SourceRead:
     """Read the files that a source names; what is wrong with one as a file is shown where it is named.
 
-    `taken_on` are the days on which the data of months were taken that are not closed.
+    `taken_on` are the days on which the data of months were taken that are not closed. What many rows were read to is
+    kept in the `cache`.
     """
     found, problems = files_of(root, source)
+    months = {path: month for path, month, _ in found}
+    problems += [problem for path, _, _ in found for problem in _newer_pages(root, path)]
+    kept = None if problems else KeptReading.of(cache, root, source, months, taken_on)
+    if kept and (known := kept.read()):
+        imported, of_each, told = known
+        return SourceRead(imported=imported, files=of_each, problems=told)
     read: list[ForeignFile] = []
     files: dict[str, RecordFile] = {}
     wrong_files: list[Problem] = []
     plain: dict[str, bool] = {}
     columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
+    either = EitherColumn(source)
     for path, month, here in found:
         file, wrong = read_file(root, path, limit=RECORDS_LIMIT)
         problems += [Problem(problem.mistake, here, problem.words, (problem.place,)) for problem in wrong]
+        if kept and not (file and kept.is_of(path, file.data)):
+            kept = None
         if file:
-            told, wrong = read_table(path, file.data, source.format_of(path), columns)
-            wrong_files += wrong
+            file_format = source.format_of(path)
+            told, wrong = either.read(columns, partial(read_table, path, file.data, file_format))
+            if isinstance(file_format, TableFormat):
+                told, wrong = without_footer(told, wrong, source, file_format)
+            wrong_files += [*wrong, *_other_epoch(told, source)]
             plain |= {} if wrong else {path: file.data.isascii()}
             files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
             read.append(ForeignFile(told, file.sha256, month))
+            del told
+        del file  # what it holds is half of the memory that is in use while its rows are made into records
     problems += [_beside_others(_named(source, problem), plain) for problem in wrong_files]
-    imported = records_of_files(source, read, taken_on)
-    return SourceRead(imported=imported, files=files, problems=(*problems, *imported.problems))
+    problems += either.problems()
+    of_files, incomplete = _completeness(source, read)
+    problems += of_files
+    lacking = tuple(gap for _, gaps in incomplete.values() for gap in gaps)
+    codes = {path: code for path, (code, _) in incomplete.items()}
+    read = [file._replace(incomplete=codes.get(file.table.path, "")) for file in read]
+    imported = records_of_files(source, read, taken_on, lacking)
+    told_of_files = (*problems, *imported.problems)
+    read.clear()  # the rows of the files, and their texts, are of no more use
+    return SourceRead(
+        imported=kept.of_now(imported, files, told_of_files) if kept else imported, files=files, problems=told_of_files
+    )
+
+
+def _completeness(
+    source: ForeignSource, read: Sequence[ForeignFile]
+) -> tuple[list[Problem], dict[str, tuple[str, tuple[Gap, ...]]]]:
+    """Return what files say of their own completeness, and by path what makes one incomplete: its code, what lacks."""
+    said = [
+        (file.table.path, file.month, sum(not row.nothing_in for row in file.table.rows), file.table.completeness)
+        for file in read
+    ]
+    problems: list[Problem] = []
+    incomplete: dict[str, tuple[str, tuple[Gap, ...]]] = {}
+    months, rows = {path: month for path, month, *_ in said}, {path: number for path, _, number, _ in said}
+    for path, remark in remarks_that_hold(said):
+        if not remark.problem:
+            continue
+        mistake = remark.problem.mistake
+        if source.wrong_rows == "left_out":
+            mistake = replace(mistake, severity=Severity.WARNING)
+        problems.append(replace(remark.problem, mistake=mistake))
+        if remark.is_certain:
+            failed = remark.problem.mistake.code == SAYS_FAILED.code
+            is_told_before = bool(remark.total) and not remark.lacks
+            lacking = gap_of_file(months[path], rows[path], None if failed else remark.lacks)
+            incomplete.setdefault(path, (mistake.code, () if is_told_before else (lacking,)))
+    return problems, incomplete
+
+
+def _newer_pages(root: Path, path: str) -> list[Problem]:
+    """Return that a database was copied while it was used: what is newest lies in a file beside it."""
+    beside = root / f"{path}-wal"
+    try:
+        is_there = beside.stat().st_size > 0
+    except OSError:
+        return []
+    return [NEWER_PAGES.at(Place(path), Place(f"{path}-wal"), path=path, beside=beside.name)] if is_there else []
+
+
+def _other_epoch(told: table.ForeignTable, source: ForeignSource) -> list[Problem]:
+    """Return that a workbook counts its days from another year on than its source says."""
+    formats = {str(time_format): time_format for time_format in source.times}
+    right, wrong = ("excel_1904", "excel") if told.epoch == "1904" else ("excel", "excel_1904")
+    if not told.epoch or wrong not in formats:
+        return []
+    place = Place(told.path)
+    return [OTHER_EPOCH.at(place, source.place("times"), epoch=told.epoch, path=told.path, right=right, wrong=wrong)]
 
 
 def _named(source: ForeignSource, problem: Problem) -> Problem:
@@ -104,7 +215,10 @@ def _named(source: ForeignSource, problem: Problem) -> Problem:
     key = source.key_of(words.get("column", "")) if problem.mistake is table.COLUMN_NOT_THERE else ()
     if not key:
         return problem
-    return replace(problem, words=tuple((words | {"key": str(key[0])}).items()), also=(source.place(*key),))
+    words |= {"key": str(key[0])}
+    if source.use and key[0] == "columns" and key[1] not in source.needed:
+        words |= {"advice": _OF_PRESET, "name": str(key[1])}
+    return replace(problem, words=tuple(words.items()), also=(source.place(*key),))
 
 
 def _beside_others(problem: Problem, plain: Mapping[str, bool]) -> Problem:
@@ -132,7 +246,9 @@ def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[s
     return (table.ForeignTable(path=path), [wrong]) if wrong else _read(path, data, file_format, columns)
 
 
-def _read(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> table.TableRead:
+def _read(  # noqa: PLR0911 - one for each format
+    path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]
+) -> table.TableRead:
     match file_format:
         case CsvFormat():
             return _with_headers_told(*table.read_csv_table(path, data, file_format, columns))
@@ -141,9 +257,13 @@ def _read(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, .
         case NotesFormat():
             return read_note(path, data, file_format, columns)
         case XlsxFormat():
-            return _with_headers_told(*table.read_workbook(path, data, file_format, columns))
+            return _with_headers_told(*read_workbook(path, data, file_format, columns))
         case ParquetFormat():
-            return table.read_parquet(path, data, columns)
+            return read_parquet(path, data, columns)
+        case SqliteFormat():
+            return read_sqlite(path, data, file_format, columns)
+        case LinesFormat():
+            return read_lines(path, data, file_format, columns)
     assert_never(file_format)
 
 
@@ -200,7 +320,17 @@ def read_source(
             place = document.source.place("kind")
             return None, [PRESET_OF_OTHER_KIND.at(place, name=name, kind=preset["kind"])]
         document = replace(document, value=_merged(preset, document.value))
-    return read_kind(kinds, document)
+    return _read_as_said(kinds, document)
+
+
+def _read_as_said(kinds: Mapping[str, type[Written]], document: YamlDocument) -> tuple[Written | None, list[Problem]]:
+    """Return the source that a file describes by what its rows are, and by how it says that they are read."""
+    written = document.value if isinstance(document.value, dict) else {}
+    if written.get("read") != _ENGINE:
+        return read_kind(kinds, document)
+    if isinstance(kind := written.get("kind"), str) and kind not in (_COUNTED, BY_ENGINE) and kind in kinds:
+        return None, [ENGINE_OF_OTHER_KIND.at(document.source.place("read"), kind=kind)]
+    return read_model(kinds[BY_ENGINE], document)
 
 
 @cache
@@ -213,14 +343,18 @@ def _preset(name: str) -> dict[str, Any]:
 
 
 def _merged(preset: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
-    """Return the mapping with what a file says put before it; a field comes from one place only."""
-    whole = {name: _over(value, written.get(name)) for name, value in preset.items()} | {
+    """Return the mapping with what a file says put before it, key by key; a field comes from one place only."""
+    whole = {name: _over(value, written.get(name), name in _ADDED) for name, value in preset.items()} | {
         name: value for name, value in written.items() if name not in preset
     }
-    for name in _ADDED:
-        own, given = written.get(name), preset.get(name)
-        if isinstance(own, list) and isinstance(given, list):
-            whole[name] = [*own, *given]
+    own, given = written.get("format"), preset.get("format")
+    if isinstance(own, dict) and isinstance(given, dict) and own.get("type", given.get("type")) != given.get("type"):
+        whole["format"] = own  # what is said of one kind of file says nothing of another
+    for key in _CONDITIONS:
+        # The tests of two conditions together would be a third one that nobody wrote.
+        said, ours = preset.get(key), written.get(key)
+        if isinstance(said, dict) and isinstance(ours, dict):
+            whole[key] = {**said, **ours}
     for one, other in (("constants", "columns"), ("columns", "constants")):
         said, own = written.get(one), written.get(other)
         if isinstance(said, dict) and isinstance(whole.get(other), dict):
@@ -228,14 +362,16 @@ def _merged(preset: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
             whole[other] = {name: entry for name, entry in whole[other].items() if name not in said or name in kept}
     without = written.get("without")
     if isinstance(without, list):
-        for part in ("columns", "values", "only_if"):
+        for part in ("columns", "values", "patterns", *_CONDITIONS):
             if isinstance(whole.get(part), dict):
                 whole[part] = {name: entry for name, entry in whole[part].items() if name not in without}
     return whole
 
 
-def _over(value: Any, own: Any) -> Any:  # noqa: ANN401
+def _over(value: Any, own: Any, is_added: bool) -> Any:  # noqa: ANN401, FBT001
+    """Return what a mapping says with what a file says before it; lists are joined where they are `added`."""
     if isinstance(value, dict) and isinstance(own, dict):
-        is_other_format = "type" in own and own["type"] != value.get("type")
-        return own if is_other_format else {name: _over(value.get(name), own.get(name)) for name in {**value, **own}}
+        return {name: _over(value.get(name), own.get(name), is_added) for name in {**value, **own}}
+    if isinstance(value, list) and isinstance(own, list) and is_added:
+        return [*own, *(item for item in value if item not in own)]
     return value if own is None else own

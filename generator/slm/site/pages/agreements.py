@@ -153,7 +153,7 @@ def _row(edition: Edition, history: AgreementHistory) -> dict[str, str]:
         "version": str(shown.version),
         "status": str(shown.status),
         "valid_from": str(shown.validity.start),
-        "valid_until": str(shown.validity.end),
+        "valid_until": "" if shown.validity.is_open else str(shown.validity.end),
         "next_review": str(edition.next_reviews[history.id]),
     }
 

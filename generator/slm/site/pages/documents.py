@@ -43,9 +43,10 @@ class DocumentEntry(NamedTuple):
     """Should the version in force have been reviewed by now?"""
 
     @property
-    def last_day(self) -> date:
-        """The last day of its term, as its own page and the law of contracts count it."""
-        return self.dated.validity.end - timedelta(days=1)
+    def last_day(self) -> date | None:
+        """The last day of its term, as its own page and the law of contracts count it; None where it has no end."""
+        validity = self.dated.validity
+        return None if validity.is_open else validity.end - timedelta(days=1)
 
     @property
     def path(self) -> str:
@@ -146,7 +147,7 @@ def _row(edition: Edition, entry: DocumentEntry) -> dict[str, str]:
         "owner": edition.person(control.owner),
         "prepared_by": edition.person(control.prepared_by),
         "valid_from": str(entry.dated.validity.start),
-        "valid_until": str(entry.dated.validity.end),
+        "valid_until": "" if entry.dated.validity.is_open else str(entry.dated.validity.end),
         "next_review": str(entry.next_review or ""),
         "classification": control.classification,
         "retention": str(control.retention or ""),

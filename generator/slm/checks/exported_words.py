@@ -1,0 +1,269 @@
+"""What the rows of an export name is in the book, as in its own files; and some promise counts each case of one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple, assert_never
+
+from slm.agreement import Agreement, Target
+from slm.catalog import Metric
+from slm.facts.agreements import excluding
+from slm.facts.sources import targets_with_metrics
+from slm.measurement import (
+    ForeignSource,
+    ImportedRecords,
+    KeptRows,
+    Outage,
+    OutageRecords,
+    Probe,
+    ProbeRecords,
+    Survey,
+    SurveyRecords,
+    Ticket,
+    TicketEvent,
+    TicketRecords,
+)
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+from slm.values import Written
+
+LEVELS: Final = Mistake(
+    "SLM1211",
+    "a row of the export of the source '{source}' has a service level that the book does not have: {values}",
+    "Say in the source which level each word is: values: {{priority: {{{paste}}}}}; the levels are {known}. "
+    "catalog/levels.yml defines them.",
+    plural="{n} rows of the export of the source '{source}' have a service level that the book does not have: {values}",
+)
+PARTIES: Final = Mistake(
+    "SLM1212",
+    "a row of the export of the source '{source}' is of a customer that the book does not have: {values}",
+    "Say in the source who each of them is: values: {{customer: {{{paste}}}}}; the parties are {known}. "
+    "catalog/provider.yml lists them.",
+    plural="{n} rows of the export of the source '{source}' are of customers that the book does not have: {values}",
+)
+EXCLUSIONS: Final = Mistake(
+    "SLM1213",
+    "a row of the export of the source '{source}' names an exclusion that no agreement on its service has: {values}",
+    "Say in the source which exclusion each word is: values: {{exclusion: {{{paste}}}}}; there are {known}. Those of "
+    "an agreement are listed in its agreement.yml.",
+    plural="{n} rows of the export of the source '{source}' name an exclusion that no agreement on their service has: "
+    "{values}",
+)
+APPROVERS: Final = Mistake(
+    "SLM1214",
+    "a row of the export of the source '{source}' is excluded with the approval of nobody of the book: {values}",
+    "Say in the source who each of them is, by an id of catalog/provider.yml: values: {{approved_by: {{{paste}}}}}.",
+    Severity.WARNING,
+    plural="{n} rows of the export of the source '{source}' are excluded with the approval of nobody of the book: "
+    "{values}",
+)
+NOT_COUNTED: Final = Mistake(
+    "SLM1215",
+    "a case of the source '{source}' counts for no promise, although others of its service do: {values}",
+    "Say in values of the source what they are in the book, if they are something else; else promise something for "
+    "them, leave them out with a reason (leave_out), or accept this: `accepted` in catalog/provider.yml.",
+    Severity.WARNING,
+    plural="{n} cases of the source '{source}' count for no promise, although others of their services do: {values}",
+)
+_MOST: Final = 12
+"""So many different words are told; of the others how many there are."""
+
+
+class _Known(NamedTuple):
+    """What a field may name: whether a row may name an id, and all ids that there are."""
+
+    has: Callable[[Any, str], bool]
+    every: Collection[str]
+    by_row: bool = False
+    """Does it depend on the row what it may name?"""
+
+
+def _levels(portfolio: Portfolio) -> _Known:
+    ids = tuple(level.id for level in portfolio.levels.levels)
+    return _Known(lambda _, value: value in ids, ids)
+
+
+def _parties(portfolio: Portfolio) -> _Known:
+    ids = portfolio.provider.parties
+    return _Known(lambda _, value: value in ids, sorted(ids))
+
+
+def _exclusions(portfolio: Portfolio) -> _Known:
+    of = excluding(portfolio)
+    return _Known(
+        lambda row, value: value in of.get(row.service, {value}), sorted(set[str]().union(*of.values())), by_row=True
+    )
+
+
+def _people(portfolio: Portfolio) -> _Known:
+    provider = portfolio.provider
+    return _Known(lambda _, value: provider.person_meant(value) is not None, [person.id for person in provider.people])
+
+
+REFERENCES: Final[Mapping[tuple[type[Written], str], tuple[Mistake, Callable[[Portfolio], _Known]]]] = {
+    (Ticket, "priority"): (LEVELS, _levels),
+    (TicketEvent, "priority"): (LEVELS, _levels),
+    (Ticket, "customer"): (PARTIES, _parties),
+    (Survey, "customer"): (PARTIES, _parties),
+    (Outage, "customer"): (PARTIES, _parties),
+    (Probe, "customer"): (PARTIES, _parties),
+    (Outage, "exclusion"): (EXCLUSIONS, _exclusions),
+    (Outage, "approved_by"): (APPROVERS, _people),
+}
+"""What records name of the book beside their service, which is asked of every kind of them."""
+
+
+def exported_words_are_known(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check what the rows of exports name: all words of one field of a source that the book lacks are one problem.
+
+    What the source itself says of a word is told where it says it.
+    """
+    for name, records in portfolio.imported.items():
+        source = portfolio.sources[name]
+        for (model, field), (mistake, known_of) in REFERENCES.items():
+            told, known = _said_by(source, field), known_of(portfolio)
+            is_asked = mistake is EXCLUSIONS or _may_name_others(source, field, {*known.every, *told})
+            rows = _rows(records, model) if field in source.mapped and is_asked else ()
+            if _are_known(rows, field, told, known):
+                continue
+            unknown = [
+                (row, value)
+                for row in rows
+                if (value := getattr(row, field)) is not None and value not in told and not known.has(row, value)
+            ]
+            for row, _ in unknown[:1]:
+                counted = Counter(value for _, value in unknown)
+                every, paste = ", ".join(known.every) or "-", _paste(source, field, counted)
+                problem = mistake.at(
+                    row.place(field), source.place(), source=name, values=_counted(counted), n=len(unknown),
+                    paste=paste, known=every,
+                )  # fmt: skip
+                yield _as_it_matters(portfolio, problem)
+
+
+def _are_known(rows: Iterable[Written], field: str, told: Collection[str], known: _Known) -> bool:
+    """Tell whether all words of a field are known, where that can be told of many rows without making any of them."""
+    if known.by_row or not isinstance(rows, KeptRows):
+        return False
+    return all(word is None or str(word) in told or known.has(None, str(word)) for word in rows.words(field))
+
+
+def _as_it_matters(portfolio: Portfolio, problem: Problem) -> Problem:
+    """Return a problem of levels as a warning where no target is about one of them."""
+    if problem.mistake is not LEVELS or any(target.priority for _, target in portfolio.all_targets):
+        return problem
+    return replace(problem, mistake=replace(problem.mistake, severity=Severity.WARNING))
+
+
+def _said_by(source: ForeignSource, field: str) -> Collection[str]:
+    """Return what a source itself says that a field is; a ready-made mapping speaks of no book."""
+    words = source.values.get(field, {})
+    own = {ours for word, ours in words.items() if source.place("values", field, word) != source.place("values", field)}
+    return own | {source.constants[field]} if field in source.constants else own
+
+
+def _may_name_others(source: ForeignSource, field: str, known: Collection[str]) -> bool:
+    """Return whether a field may name what is not known: of words that are all mapped that can be told without rows."""
+    words, patterns = source.values.get(field), source.patterns.get(field)
+    named = {*(words or {}).values(), *(pattern.meaning for pattern in patterns or ())}
+    return not (words or patterns) or not named <= {*known}
+
+
+def _paste(source: ForeignSource, field: str, unknown: Mapping[str, int]) -> str:
+    """Return the words of the export that become unknown ones, ready for the words of the book beside them."""
+    mapped = source.values.get(field, {})
+    foreign = [
+        word for value in list(unknown)[:_MOST] for word in [key for key in mapped if mapped[key] == value] or [value]
+    ]
+    return ", ".join(f'"{word}": ...' for word in foreign)
+
+
+def _counted(words: Mapping[str, int]) -> str:
+    said = [f"'{word}' ({number})" for word, number in sorted(words.items(), key=lambda told: (-told[1], told[0]))]
+    return ", ".join([*said[:_MOST], *([f"... (+{len(said) - _MOST})"] if len(said) > _MOST else [])])
+
+
+def _rows(records: ImportedRecords, model: type[Written]) -> Iterable[Written]:
+    found: tuple[Sequence[Written], ...]
+    match records:
+        case TicketRecords():
+            found = records.tickets, records.events
+        case OutageRecords():
+            found = (records.outages,)
+        case SurveyRecords():
+            found = (records.surveys,)
+        case ProbeRecords():
+            found = (records.probes,)
+        case _:
+            assert_never(records)
+    return next((rows for rows in found if rows and _holds(rows, model)), ())
+
+
+def _holds(rows: Sequence[Written], model: type[Written]) -> bool:
+    return rows.model is model if isinstance(rows, KeptRows) else isinstance(rows[0], model)
+
+
+class _Counts(NamedTuple):
+    """Which cases a promise counts: of which services, customer, priority and types; None and nothing mean all."""
+
+    services: tuple[str, ...]
+    customer: str | None
+    priority: str | None
+    types: tuple[str, ...]
+
+    def may_be_of(self, service: str, customer: str | None, kind: str) -> bool:
+        """Return whether it is about the cases of a service, a customer and a type."""
+        is_theirs = None in {self.customer, customer} or customer == self.customer
+        return service in self.services and is_theirs and kind in (self.types or (kind,))
+
+
+def exported_cases_count(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that cases of an export count for a promise, if others of their service may; once a source.
+
+    A few of a level for which nothing is promised are usual; more than those that count are most likely mapped wrongly.
+    One without a priority, or of a level or customer that the book does not have, is told otherwise.
+    """
+    levels, parties = _levels(portfolio).every, portfolio.provider.parties
+    for name, records in portfolio.imported.items():
+        if not isinstance(records, TicketRecords):
+            continue
+        promises = [*_promised(portfolio, name)]
+        kinds = Counter(
+            (row.service, row.customer, row.priority, row.type)
+            for row in records.tickets
+            if row.priority in levels and row.customer in {None, *parties}
+        )
+        lost, counted = dict[str, Counter[str]](), Counter[str]()
+        for (service, customer, priority, kind), number in kinds.items():
+            about = [promise for promise in promises if promise.may_be_of(service, customer, kind)]
+            if any(promise.priority in {None, priority} for promise in about):
+                counted[service] += number
+            elif about:
+                lost.setdefault(service, Counter())[f"{service} {kind} {priority}"] += number
+        told = sum((of for service, of in lost.items() if of.total() > counted[service]), start=Counter[str]())
+        if told:
+            first = next(row for row in records.tickets if f"{row.service} {row.type} {row.priority}" in told)
+            place = portfolio.sources[name].place()
+            yield NOT_COUNTED.at(first.place("priority"), place, source=name, values=_counted(told), n=told.total())
+
+
+def _promised(portfolio: Portfolio, source: str) -> Iterator[_Counts]:
+    for agreement, target, metric in targets_with_metrics(portfolio):
+        if target.source_by(metric) == source:
+            yield _counts_of(agreement, target, metric)
+    for agreement in portfolio.all_agreements:
+        for limit in agreement.workload:
+            counted = portfolio.metrics.get(limit.metric)
+            if counted is not None and counted.source == source and counted.cases:
+                yield _Counts(agreement.services, None, None, counted.cases.types)
+
+
+def _counts_of(agreement: Agreement, target: Target, metric: Metric) -> _Counts:
+    by_history = target.clock is not None and target.clock.priority == "history"
+    types = target.clock.types if target.clock else metric.cases.types if metric.cases else ()
+    return _Counts(
+        agreement.target_services(target), agreement.customer if agreement.kind == "SLA" else None,
+        None if by_history else target.priority, types,
+    )  # fmt: skip

@@ -1,0 +1,41 @@
+"""The mean of slices: in each of them the share of checks that succeeded, and the mean of these shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from itertools import groupby
+
+from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, share
+from slm.measurement.figure import Check, Figure, exact_seconds
+
+
+def mean_of_slices(
+    observed: ObservedService, checks: Sequence[Check], length: timedelta, excluded_time: ExcludedTime
+) -> Figure:
+    """Return the mean over slices of the share of checks that succeeded in each; a slice without checks is unknown.
+
+    Numerator and denominator are seconds: each known slice counts with its length, however many checks it has. A slice
+    of which an exclusion leaves nothing is none. A mean of rates weighs a quiet hour like a busy one, on purpose.
+    """
+    start, seconds = observed.period.start, exact_seconds(length)
+    adjusted, raw, known = list[Fraction](), list[Fraction](), 0
+    for _, inside in groupby(checks, lambda check: (check.time - start) // length):
+        made = list(inside)
+        failed = [check for check in made if check.fails()]
+        counted = sum(not any(check.time in span for span in observed.found.excluded) for check in failed)
+        whole = Fraction(len(made))
+        good, of = share(whole, Fraction(len(failed)), Fraction(counted), excluded_time)
+        adjusted += [good / of] if of else []
+        raw.append(1 - len(failed) / whole)
+        known += 1
+    expected = count_slices(observed.agreed, start, length)
+    figure = observed.figure(
+        seconds * sum(adjusted, start=Fraction(0)), seconds * len(adjusted),
+        raw=(seconds * sum(raw, start=Fraction(0)), seconds * len(raw)), events=len(checks),
+        coverage=Fraction(known, expected) if expected else Fraction(1),
+    )  # fmt: skip
+    # No time is taken off for interruptions: what counts is the checks.
+    return replace(figure, downtime=())

@@ -1,0 +1,116 @@
+"""The hour that a clock shows twice when it is put back: the order of a file may say which of the two a time is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
+
+from slm.calendar import zone
+from slm.measurement import ForeignSource, TimeFormat, is_twice, plain_blanks, wall_time
+from slm.problem import InputError, Mistake, Problem, Severity
+from slm.reading.sources.table import Cell, ForeignTable, Row
+
+DECIDED_BY_NEIGHBOURS: Final = Mistake(
+    "SLM1026",
+    "in {n} row a time is of the hour that {zone} had twice; which of the two is meant was seen by the order of the "
+    "rows, first of '{value}'",
+    "Look at these rows; where they are right, write ambiguous: neighbours in the source. An export with offsets from "
+    "UTC leaves nothing to be seen.",
+    Severity.WARNING,
+    plural="in {n} rows a time is of the hour that {zone} had twice; which of the two is meant was seen by the "
+    "order of the rows, first of '{value}'",
+)
+
+
+class _ShownTime(NamedTuple):
+    """A time as the clock showed it in a row."""
+
+    row: int
+    shown: datetime
+    is_twice: bool
+    moment: datetime | None
+    """The moment itself, where the clock showed it once."""
+
+
+class RepeatedHours:
+    """Tells of times that a clock showed twice which of the two they are, by the order of the rows around them."""
+
+    def __init__(self, source: ForeignSource, formats: tuple[TimeFormat, ...]) -> None:
+        self._zone, self._formats = source.time_zone, formats
+        self._folds: dict[tuple[str, str], dict[int, int]] = {}
+        self._decided: list[tuple[Row, ForeignTable, str]] = []
+
+    def fold(self, row: Row, table: ForeignTable, column: str) -> int | None:
+        """Return 0 for the first hour, 1 for the second; None where the order does not tell."""
+        key = table.path, column
+        if key not in self._folds:
+            self._folds[key] = _folds(self._times(table, column), zone(self._zone or "UTC"))
+        fold = self._folds[key].get(row.number)
+        if fold is not None:
+            self._decided.append((row, table, column))
+        return fold
+
+    @property
+    def number(self) -> int:
+        """How many times were told apart so."""
+        return len(self._decided)
+
+    def problems(self, source: ForeignSource) -> Iterator[Problem]:
+        """Yield that the order of rows decided, unless the source says that it does."""
+        if self._decided and source.ambiguous is None:
+            row, table, column = self._decided[0]
+            words = {"n": len(self._decided), "zone": self._zone, "value": row.cells.get(column)}
+            yield DECIDED_BY_NEIGHBOURS.at(source.place("time_zone"), table.place(row, column), **words)
+
+    def _times(self, table: ForeignTable, column: str) -> list[_ShownTime]:
+        found: list[_ShownTime] = []
+        for row in table.rows:
+            shown = self._shown(row.cells.get(column))
+            if shown is None or self._zone is None:
+                continue
+            here = zone(self._zone)
+            if shown.tzinfo is not None:
+                found.append(_ShownTime(row.number, shown.astimezone(here).replace(tzinfo=None), False, shown))  # noqa: FBT003
+            elif is_twice(shown, self._zone):
+                found.append(_ShownTime(row.number, shown, True, None))  # noqa: FBT003
+            else:
+                moment = shown.replace(tzinfo=here).astimezone(UTC)
+                found.append(_ShownTime(row.number, shown, False, moment))  # noqa: FBT003
+        return found
+
+    def _shown(self, cell: Cell) -> datetime | None:
+        if isinstance(cell, str):
+            try:
+                return wall_time(plain_blanks(cell), self._formats)
+            except InputError:
+                return None
+        return cell if isinstance(cell, datetime) else None
+
+
+def _folds(times: Sequence[_ShownTime], here: tzinfo) -> dict[int, int]:
+    """Return of each row which of the two hours its time is of, as far as the order of all rows tells it."""
+    moments = [time.moment for time in times if time.moment]
+    rises = all(before <= after for before, after in pairwise(moments))
+    falls = all(before >= after for before, after in pairwise(moments))
+    if rises == falls:
+        return {}
+    found: dict[int, int] = {}
+    for (twice, _), group in groupby(times if rises else reversed(times), _run):
+        run = list(group)
+        back = [at for at, (before, after) in enumerate(pairwise(run), 1) if after.shown < before.shown]
+        if twice and len(back) == 1:
+            found |= {time.row: int(at >= back[0]) for at, time in enumerate(run)}
+    known = [time for time in (times if rises else reversed(times)) if time.moment or time.row in found]
+    told = [time.moment or _moment(time, here, found[time.row]) for time in known]
+    # What is decided has to be in the order by which it is.
+    return found if all(before <= after for before, after in pairwise(told)) else {}
+
+
+def _moment(time: _ShownTime, here: tzinfo, fold: int) -> datetime:
+    return time.shown.replace(tzinfo=here, fold=fold).astimezone(UTC)
+
+
+def _run(time: _ShownTime) -> tuple[bool, date]:
+    return time.is_twice, time.shown.date()

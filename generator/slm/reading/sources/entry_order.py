@@ -1,0 +1,190 @@
+"""In which order the entries of a case happened, by what they say themselves, also where they are of one moment."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from itertools import groupby, pairwise
+from typing import Final, Literal
+
+from slm.measurement import ForeignSource
+from slm.problem import Mistake
+from slm.reading.sources.rows import UnderstoodRow
+
+UNDECIDED: Final = Mistake(
+    "SLM1040",
+    "'{value}' has several entries of the same moment, {time}, and nothing says which of them came last",
+    "Name in `columns` of the source '{source}' a column that tells: `previous`, the state before each entry, or "
+    "`sequence`, a number that grows with each. Or say how the export lists such entries: `entries: oldest_first` or "
+    "`entries: newest_first`.",
+    one_by=("source",),
+)
+NO_SEQUENCE: Final = Mistake(
+    "SLM1041", "'{value}' is no number, so it cannot order the entries of a case", "Name a column of numbers, or none."
+)
+
+_MOST_TIED: Final = 12
+"""More entries of one moment than these are not tried one after the other."""
+_FEW: Final = 20
+"""Less than one in so many may go the other way where the times of a file go one way."""
+_Listed = Literal["oldest_first", "newest_first"]
+
+
+class EntryOrder:
+    """Puts the entries of each case in order; what is of one moment is decided by what the entries say.
+
+    By their numbers, else by the state that each came from, else by how the export lists entries: as its source says,
+    or as all times of the file go. Where nothing tells, the case is refused: its order in a file proves nothing.
+    """
+
+    def __init__(
+        self, source: ForeignSource, by_case: Mapping[str, Sequence[UnderstoodRow]], time: str, state: str
+    ) -> None:
+        self._source, self._time, self._state = source, time, state
+        self._said: _Listed | None = getattr(source, "entries", None)
+        self._cases = by_case
+        self._listed: dict[str, _Listed | None] | None = None
+
+    def of(self, entries: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:
+        """Return the entries of a case, the oldest first; raise `InputError` where that cannot be told."""
+        if not all(self._time in row.fields for row in entries):
+            return [*entries]
+        in_order: list[UnderstoodRow] = []
+        by_time = sorted(entries, key=lambda row: row.fields[self._time])
+        moments = [list(tied) for _, tied in groupby(by_time, key=lambda row: row.fields[self._time])]
+        for tied, after in zip(moments, [*moments[1:], []], strict=True):
+            in_order += tied if len(tied) == 1 else self._decided(entries, in_order, tied, after)
+        return in_order
+
+    def _decided(
+        self,
+        entries: Sequence[UnderstoodRow],
+        before: Sequence[UnderstoodRow],
+        tied: list[UnderstoodRow],
+        after: Sequence[UnderstoodRow],
+    ) -> list[UnderstoodRow]:
+        said = [tuple(sorted(row.fields.items(), key=str)) for row in tied]
+        if len({*said}) == 1:
+            return tied
+        # The files of two months may both hold an entry; what stands in one of them twice happened twice.
+        first = {entry: row.file.table.path for entry, row in zip(reversed(said), reversed(tied), strict=True)}
+        own = [first[entry] == row.file.table.path for entry, row in zip(said, tied, strict=True)]
+        apart = [row for row, is_own in zip(tied, own, strict=True) if is_own]
+        again = [row for row, is_own in zip(tied, own, strict=True) if not is_own]
+        decided = _by_number(apart) or self._chained(before, apart, after) or self._as_listed(entries, apart)
+        if decided is None:
+            words = {"value": tied[0].fields[self._source.needed[0]], "time": tied[0].fields[self._time]}
+            raise UNDECIDED.raised(self._time, source=self._source.id, **words)
+        return [*again, *decided]
+
+    def _as_listed(self, entries: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
+        """Return the entries as their file lists them; None where they are of several, or its order tells nothing."""
+        path, *others = {row.file.table.path for row in tied}
+        if self._listed is None:
+            self._listed = dict(_listed(self._cases.values(), self._time))
+        listed = self._said or self._listed.get(path)
+        own = {*_ways([row for row in entries if row.file.table.path == path], self._time)}
+        if others or listed is None or (self._said is None and own - {listed}):
+            return None
+        return sorted(tied, key=lambda row: row.row.number, reverse=listed == "newest_first")
+
+    def _chained(
+        self, before: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow], after: Sequence[UnderstoodRow]
+    ) -> list[UnderstoodRow] | None:
+        """Return the entries so that each comes from the state of the one before it, where only one end is possible."""
+        if len(tied) > _MOST_TIED or not all("previous" in row.fields for row in tied):
+            return None
+        if len({(self._left(row), self._entered(row)) for row in tied}) < len(tied):
+            return None
+        known = self._entered(before[-1]) if before else None
+        starts = {self._left(row) for row in tied}
+        leads = {self._left(row) for row in after if "previous" in row.fields}
+        chains = [
+            chain
+            for start in ([known] if known in starts and known else sorted(starts))
+            for chain in self._chains(start, tied)
+        ]
+        if leads and (fitting := [chain for chain in chains if self._entered(chain[-1]) in leads]):
+            chains = fitting
+        ends = {self._entered(chain[-1]) for chain in chains}
+        return chains[0] if len(ends) == 1 else None
+
+    def _chains(self, start: str, tied: Sequence[UnderstoodRow]) -> Iterator[list[UnderstoodRow]]:
+        """Yield one chain of all entries from a state on; which of several that end alike does not matter."""
+        ways: list[tuple[str, list[UnderstoodRow], list[UnderstoodRow]]] = [(start, [], [*tied])]
+        tried: set[tuple[str, frozenset[int]]] = set()
+        while ways:
+            state, chain, rest = ways.pop()
+            seen = state, frozenset(map(id, rest))
+            if seen in tried:
+                continue
+            tried.add(seen)
+            if not rest:
+                yield chain
+            nexts = {self._entered(row): row for row in rest if self._left(row) == state}
+            for entered in sorted(nexts, reverse=True):
+                row = nexts[entered]
+                ways.append((entered, [*chain, row], [other for other in rest if other is not row]))
+
+    def _entered(self, row: UnderstoodRow) -> str:
+        return str(row.fields.get(self._state, ""))
+
+    def _left(self, row: UnderstoodRow) -> str:
+        left = str(row.fields["previous"])
+        return self._source.values.get(self._state, {}).get(left, left)
+
+
+def _by_number(tied: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
+    """Return the entries by the numbers that they bear; None where they bear none, or the same."""
+    numbers = [_number(row) for row in tied]
+    distinct = {(number, str(row.fields)) for number, row in zip(numbers, tied, strict=True)}
+    if None in numbers or len({*numbers}) < len(distinct):
+        return None
+    return [row for _, row in sorted(zip(numbers, tied, strict=True), key=lambda pair: pair[0] or 0)]
+
+
+def _number(row: UnderstoodRow) -> Decimal | None:
+    text = row.fields.get("sequence")
+    if text is None:
+        return None
+    try:
+        return Decimal(str(text))
+    except InvalidOperation:
+        raise NO_SEQUENCE.raised("sequence", value=text) from None
+
+
+def _listed(cases: Iterable[Sequence[UnderstoodRow]], time: str) -> Iterator[tuple[str, _Listed | None]]:
+    """Yield of each file whether it lists the entries of a case, else all entries, by time; None where it does not.
+
+    A few that were entered later do not change how a file is made; a file in no order has about as many either way.
+    """
+    of_file: dict[str, list[list[UnderstoodRow]]] = {}
+    for rows in cases:
+        own: dict[str, list[UnderstoodRow]] = {}
+        for row in rows:
+            own.setdefault(row.file.table.path, []).append(row)
+        for path, part in own.items():
+            of_file.setdefault(path, []).append(part)
+    for path, parts in of_file.items():
+        within = Counter(way for part in parts for way in _ways(part, time))
+        everything = sorted((row for part in parts for row in part), key=lambda row: row.row.number)
+        ways = within or Counter(_ways(everything, time))
+        ((way, most),) = ways.most_common(1) or ((None, 0),)
+        yield path, way if most * _FEW > ways.total() * (_FEW - 1) else None
+
+
+def _ways(rows: Sequence[UnderstoodRow], time: str) -> Iterator[_Listed]:
+    """Yield in which directions the times of rows go, as they stand in their file."""
+    for row, below in pairwise(rows):
+        above, after = row.fields.get(time), below.fields.get(time)
+        if isinstance(above, datetime) and isinstance(after, datetime) and above != after:
+            yield "oldest_first" if above < after else "newest_first"
+
+
+def in_order_of_names(names: Iterable[str]) -> list[str] | None:
+    """Return names of files by the numbers in them, such as dates; None where they differ in more than that."""
+    known = sorted(names, key=lambda name: [int(digits) for digits in re.findall(r"\d+", name)])
+    return known if len({re.sub(r"\d+", "", name) for name in known}) == 1 else None

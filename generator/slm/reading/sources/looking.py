@@ -1,0 +1,373 @@
+"""What an export is, seen from its bytes: kind of file, encoding, delimiter, header row, sheet, records of JSON.
+
+Only where the rows are is found out here; they are then read as every source reads them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, get_args
+
+from pydantic import TypeAdapter
+
+from slm.extras import how_to_get
+from slm.measurement import CsvFormat, FileFormat
+from slm.problem import Mistake
+from slm.reading.files import RECORDS_LIMIT
+from slm.reading.sources.columns_meant import known_names
+from slm.reading.sources.databases import tables_of
+from slm.reading.sources.source import read_table
+from slm.reading.sources.table import EXTRA_MISSING, SAYS_SEPARATOR, Row
+
+NOT_SEEN: Final = Mistake(
+    "SLM1070",
+    "no table is found in {path}",
+    "A table has a row with the names of its columns and rows below it; JSON has a list of objects. Export the list "
+    "itself, as CSV, JSON or a workbook.",
+)
+NO_NAMES: Final = Mistake(
+    "SLM1071",
+    "{path} has rows, but none with the names of its columns",
+    "Export it with its header. Where the tool writes none, say in a source of your own which column is which: "
+    "format: {{column_names: {{1: Number, 2: Opened}}}}.",
+)
+LOOKED_AT: Final = 40_000_000
+"""The most bytes of an export that are looked at."""
+_FORMAT: Final = TypeAdapter[FileFormat](FileFormat)
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_MOST_TITLES: Final = 20
+_MOST_FOOTERS: Final = 5
+_SUM: Final = re.compile(r"total|sum\b|summe|gesamt|合计|总计|小计|suma\b|somme|итого", re.IGNORECASE)
+"""How the last row of a table begins that is no record."""
+_SAMPLE: Final = 200
+_DEEPEST: Final = 4
+_MOST_LISTS: Final = 6
+_ENCODED: Final = 200_000
+"""So many bytes are looked at for how characters are written."""
+_LETTERS: Final = {
+    "shift_jis": re.compile("[\u3040-\u30ff]"), "euc-kr": re.compile("[\uac00-\ud7a3]"),
+    "big5": re.compile("[\u4e00-\u9fff]"), "windows-1251": re.compile("[\u0400-\u04ff]"),
+}  # fmt: skip
+_OFFERED: Final = get_args(CsvFormat.model_fields["encoding"].annotation)
+_ENCODINGS: Final = tuple(
+    name
+    for name in ("utf-8", "euc-kr", "gb18030", "shift_jis", "big5", "windows-1251", "windows-1252")
+    if name in _OFFERED
+)
+_DOUBTFUL: Final = 0.75
+"""As likely as an encoding in which so many of the characters are letters of its language."""
+_MIXED: Final = re.compile("[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]", re.IGNORECASE)
+_LOG: Final = re.compile(r"\[\d{9,10}\] [A-Z]")
+"""A log whose lines begin with their time, as monitors write it."""
+_JSON: Final = re.compile(r"\s*[\[{]")
+_DATA: Final = re.compile(r"[\d\s.,:/%+-]*\d[\d\s.,:/%+-]*|\d{4}-\d\d-\d\d.*|true|false", re.IGNORECASE)
+"""A cell that is no name: a number, a time, a truth value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedTable:
+    """A table that an export holds, as a source would read it."""
+
+    format: Mapping[str, str | int]
+    """What a source says of it in `format`, without what the ending of its name says."""
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, str | datetime], ...] = ()
+    dropped: tuple[str, ...] = ()
+    """Names that several columns have, of which none can be meant."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """Other tables of the same file, with their rows."""
+    path: str = ""
+    data: bytes = field(default=b"", repr=False, compare=False)
+    """The name of the file, and what is in it."""
+
+    def read_as(self, file_format: FileFormat, columns: tuple[str, ...]) -> LookedTable | None:
+        """Return what another format makes of the same file; None where it does not fit it."""
+        read, problems = read_table(self.path, self.data, file_format, columns)
+        rows = tuple(map(_filled, read.rows))
+        fits = not problems and rows and 2 * sum(map(bool, rows)) >= len(rows)
+        return replace(self, format={"type": str(file_format.type)}, columns=columns, rows=rows) if fits else None
+
+    def values(self, column: str) -> list[str | datetime]:
+        """Return what stands in a column."""
+        return [row.get(column, "") for row in self.rows]
+
+
+def look_at(name: str, data: bytes) -> list[LookedTable]:
+    """Return the tables that a file holds, the likeliest first; raise `InputError` where there is none."""
+    head = _unpacked(data) if name.endswith(".gz") else data
+    if head.startswith(b"PK\x03\x04") and b"xl/" in head:
+        found = list(_workbook(name, head))
+    elif head.startswith(b"PAR1"):
+        found = list(_parquet(name, head))
+    elif head.startswith(b"SQLite format 3\0"):
+        found = list(_database(head))
+    else:
+        head = head[:LOOKED_AT]
+        encoding = _encoding(head)
+        text = head.decode(encoding, "replace").removeprefix("\ufeff")
+        says = _log if _LOG.match(text) else _json if _JSON.match(text) else partial(_csv, name)
+        found = list(says(text, encoding))
+    tables = [table for table in (_read(name, data, table) for table in found) if table.rows]
+    if not tables:
+        raise NOT_SEEN.raised(path=name)
+    return tables
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data, LOOKED_AT)
+    except zlib.error:
+        return b""
+
+
+def _read(name: str, data: bytes, table: LookedTable) -> LookedTable:
+    """Return a table with its rows, as a source reads them."""
+    read, _ = read_table(name, data, _FORMAT.validate_python(dict(table.format)), table.columns)
+    below = int(table.format.get("footer_rows", 0))
+    records = read.rows[:-below] if below else read.rows
+    rows = tuple(map(_filled, (row for row in records if not row.broken)))
+    return replace(table, rows=rows, path=name, data=data)
+
+
+def _filled(row: Row) -> Mapping[str, str | datetime]:
+    """Return the plain values of a row."""
+    return {column: cell for column, cell in row.cells.items() if cell and isinstance(cell, str | datetime)}
+
+
+def _encoding(data: bytes) -> str:
+    """Return how characters are written: as the first bytes say, else in the way that makes words of them."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = data[:_ENCODED]
+    texts = {name: text for name in _ENCODINGS if (text := _decoded(sample, name)) is not None}
+    if "utf-8" in texts:
+        return "utf-8"
+    rated = {name: (known_names(text), _likeness(name, text)) for name, text in texts.items()}
+    return max(rated, key=lambda name: rated[name], default="windows-1252")
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    """Return the text of the beginning of a file, which may end within a character; None where it cannot be so."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(data, final=len(data) < _ENCODED)
+    except UnicodeDecodeError:
+        return None
+
+
+def _likeness(encoding: str, text: str) -> float:
+    """Return how many of the characters beyond ASCII are those of the language for which an encoding is."""
+    beyond = [character for character in text if not character.isascii()]
+    if encoding == "gb18030":
+        return len("".join(beyond).encode("gb2312", "ignore").decode("gb2312")) / len(beyond)
+    if encoding == "windows-1252":
+        return _DOUBTFUL
+    pattern = _LETTERS[encoding]
+    # A word of Latin letters has no Cyrillic one in it.
+    mixed = len(_MIXED.findall(text)) if encoding == "windows-1251" else 0
+    return sum(bool(pattern.match(character)) for character in beyond) / len(beyond) - mixed
+
+
+def _log(_: str, encoding: str) -> Iterator[LookedTable]:
+    says: dict[str, str | int] = {"type": "lines", "pattern": ".*"}
+    yield LookedTable(format=says | ({"encoding": encoding} if encoding != "utf-8" else {}), columns=(".",))
+
+
+def _csv(name: str, text: str, encoding: str) -> Iterator[LookedTable]:
+    # A line that says what separates cells is no row, and nobody has to say it again.
+    said = SAYS_SEPARATOR.match(text)
+    text = text[said.end() :] if said else text
+    delimiters = (said[1],) if said else _DELIMITERS
+    best = max(((_shape(text, delimiter), delimiter) for delimiter in delimiters), key=lambda rated: rated[0][:2])
+    (share, width, rows), delimiter = best
+    if not share or width < 2:
+        return
+    header = _header([cells for _, cells in rows], width)
+    if header is None:
+        raise NO_NAMES.raised(path=name)
+    line, names = rows[header]
+    says: dict[str, str | int] = {"type": "tsv" if delimiter == "\t" else "csv"}
+    says |= {"encoding": encoding} if encoding != "utf-8" else {}
+    says |= {"delimiter": delimiter} if delimiter not in ",\t" else {}
+    says |= {"header_row": line} if line > 1 else {}
+    footers = _footers(_last_rows(text, delimiter), width)
+    yield _named(says | ({"footer_rows": footers} if footers else {}), names)
+
+
+def _footers(rows: Sequence[Sequence[object]], width: int) -> int:
+    """Return how many rows at the end are no records: sums, and words about the export."""
+    for number, row in enumerate(reversed(rows)):
+        filled = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
+        is_word = bool(filled) and (len(filled) < max(2, width // 3) or _SUM.match(filled[0]))
+        if not is_word or number == _MOST_FOOTERS:
+            return number % _MOST_FOOTERS
+    return 0
+
+
+def _last_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the last rows of a table, where none of them goes over several lines."""
+    lines = [line for line in text.splitlines() if line.replace(delimiter, "").strip()][-_MOST_FOOTERS - 1 :]
+    try:
+        return [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+    except csv.Error:
+        return []
+
+
+def _shape(text: str, delimiter: str) -> tuple[int, int, list[tuple[int, list[str]]]]:
+    """Return how many of the first rows have the most usual width, that width, and the rows with their lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[tuple[int, list[str]]] = []
+    line = 0
+    try:
+        for cells in reader:
+            if cells:
+                rows.append((line + 1, cells))
+            line = reader.line_num
+            if len(rows) >= _SAMPLE:
+                break
+    except csv.Error:
+        return 0, 0, []
+    widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
+    width, number = max(widths.items(), key=lambda counted: counted[::-1], default=(0, 0))
+    return number, width, rows
+
+
+def _header(rows: Sequence[Sequence[object]], width: int) -> int | None:
+    """Return which of the first rows has the names of the columns."""
+    for nth, row in enumerate(rows[:_MOST_TITLES]):
+        filled = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
+        is_wide = len(row) >= width and len(filled) >= max(2, width // 2)
+        # A time in a cell of a workbook reads as one here, too.
+        if is_wide and not any(map(_DATA.fullmatch, filled)):
+            return nth
+    return None
+
+
+def _named(says: Mapping[str, str | int], names: Sequence[str]) -> LookedTable:
+    plain = [name.strip() for name in names]
+    several = tuple(name for name, number in Counter(plain).items() if name and number > 1)
+    kept = tuple(name for name in dict.fromkeys(plain) if name and name not in several)
+    return LookedTable(format=says, columns=kept, dropped=several)
+
+
+def _json(text: str, encoding: str) -> Iterator[LookedTable]:
+    says: dict[str, str | int] = {"type": "json"}
+    says |= {"encoding": encoding} if encoding != "utf-8" else {}
+    try:
+        documents = [json.loads(text)]
+    except (ValueError, RecursionError):
+        try:
+            documents = [json.loads(line) for line in text.splitlines()[:_SAMPLE] if line.strip()]
+        except (ValueError, RecursionError):
+            return
+        says["type"] = "jsonl"
+    found: dict[tuple[str, ...], list[tuple[Any, tuple[Any, ...]]]] = {}
+    for document in documents:
+        _lists(document, (), (), found, is_record=says["type"] == "jsonl")
+    for path, records in sorted(found.items(), key=lambda one: (-len(one[1]), len(one[0])))[:_MOST_LISTS]:
+        columns = dict.fromkeys(column for record in records[:_SAMPLE] for column in _paths(*record, path[-1:]))
+        yield LookedTable(format=says | ({"records": ".".join(path)} if path else {}), columns=tuple(columns))
+
+
+def _lists(
+    value: Any,  # noqa: ANN401
+    path: tuple[str, ...],
+    enclosing: tuple[Any, ...],
+    found: dict[tuple[str, ...], list[tuple[Any, tuple[Any, ...]]]],
+    *,
+    is_record: bool = False,
+) -> None:
+    """Find every list of objects, with what encloses each object."""
+    if len(path) > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                _lists(item, path, enclosing, found, is_record=True)
+    elif isinstance(value, dict):
+        if is_record:
+            found.setdefault(path, []).append((value, enclosing))
+        for key, inner in value.items():
+            if isinstance(inner, list | dict) and "." not in key:
+                _lists(inner, (*path, key), (*enclosing, value), found)
+
+
+def _paths(record: Mapping[str, Any], enclosing: Sequence[Any], own: Sequence[str]) -> Iterator[str]:
+    """Yield the paths of the plain values of a record, and of what encloses it."""
+    yield from _plain_paths(record, "")
+    for up, outer in enumerate(reversed(enclosing), start=1):
+        for path in _plain_paths(outer, "", without=own if up == 1 else ()):
+            yield "../" * up + path
+
+
+def _plain_paths(value: Mapping[str, Any], before: str, without: Sequence[str] = ()) -> Iterator[str]:
+    for key, inner in value.items():
+        if isinstance(inner, dict) and before.count(".") < 2 and key not in without:
+            yield from _plain_paths(inner, f"{before}{key}.")
+        elif not isinstance(inner, list | dict):
+            yield f"{before}{key}"
+
+
+def _workbook(path: str, data: bytes) -> Iterator[LookedTable]:
+    try:
+        import openpyxl  # noqa: PLC0415
+    except ImportError:
+        raise EXTRA_MISSING.raised(path=path, package="openpyxl", install=how_to_get("sources")) from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(member.file_size for member in packed.infolist()) > RECORDS_LIMIT:
+                return
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+        return
+    sheets: dict[str, tuple[int, list[list[object]]]] = {}
+    for name in book.sheetnames:
+        sheet = book[name]
+        sheet.reset_dimensions()
+        cells: list[list[object]] = [list(row) for row in sheet.iter_rows(values_only=True)]
+        sheets[name] = sum(any(cell is not None for cell in row) for row in cells), cells
+    for name, (number, rows) in sorted(sheets.items(), key=lambda one: -one[1][0]):
+        filled = Counter(sum(cell is not None for cell in row) for row in rows if any(row))
+        width = max(filled.items(), key=lambda counted: counted[::-1], default=(0, 0))[0]
+        header = _header(rows, max(2, width))
+        if number and header is not None:
+            says: dict[str, str | int] = {"type": "xlsx"}
+            says |= {"sheet": name} if len(sheets) > 1 else {}
+            names = ["" if cell is None else str(cell) for cell in rows[header]]
+            says |= {"header_row": header + 1} if header else {}
+            footers = _footers([row for row in rows if any(cell is not None for cell in row)][header + 1 :], width)
+            table = _named(says | ({"footer_rows": footers} if footers else {}), names)
+            others = {other: rated[0] for other, rated in sheets.items() if other != name and rated[0]}
+            yield LookedTable(format=table.format, columns=table.columns, dropped=table.dropped, others=others)
+
+
+def _parquet(path: str, data: bytes) -> Iterator[LookedTable]:
+    try:
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        raise EXTRA_MISSING.raised(path=path, package="pyarrow", install=how_to_get("sources")) from None
+    try:
+        columns = parquet.ParquetFile(io.BytesIO(data)).schema_arrow.names
+    except (ValueError, OSError):
+        return
+    yield LookedTable(format={"type": "parquet"}, columns=tuple(columns))
+
+
+def _database(data: bytes) -> Iterator[LookedTable]:
+    """Yield the tables of a database, those with the most rows first."""
+    found = sorted(tables_of(data), key=lambda table: -table.rows)
+    for table in found:
+        says: dict[str, str | int] = {"type": "sqlite"}
+        says |= {"table": table.name} if len(found) > 1 else {}
+        others = {other.name: other.rows for other in found if other is not table and other.rows}
+        yield LookedTable(format=says, columns=table.columns, others=others)

@@ -1,0 +1,353 @@
+"""From the rows of service desks and event logs to tickets, their pauses and what happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from slm.measurement import (
+    BOOK_STATES,
+    ENDS_BEFORE_START,
+    STAMP,
+    Pause,
+    RowReason,
+    Ticket,
+    TicketEvent,
+    TicketRecords,
+    source_kinds,
+)
+from slm.problem import InputError, Mistake
+from slm.reading.csv_records import MISSING_CELL
+from slm.reading.sources.entry_order import EntryOrder, in_order_of_names
+from slm.reading.sources.row_reader import fields_without
+from slm.reading.sources.rows import JOINED, SourceRows, UnderstoodRow
+
+TICKET_REPEATED: Final = Mistake(
+    "SLM737",
+    "the ticket '{value}' has several rows, the first in line {line}",
+    "For an audit log, write several_rows: last and the column changed; else correct the export.",
+)
+NEITHER_IS_NEWER: Final = Mistake(
+    "SLM1042",
+    "the ticket '{value}' stands in {path}, too, where it says something else, and nothing says which file is newer",
+    "Write the month into the names of the files ({{month}} in `files` of the source '{source}'), or name the column "
+    "`changed` in `columns`.",
+    one_by=("source",),
+)
+
+_ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_WORK: Final = ("run", "respond", "pause")
+"""What opens a case again that was solved."""
+_OF_ROW: Final = (
+    "changed", "state", "previous", "sequence", "responded_after", "resolved_after", "waited", "pause_start",
+    "pause_end",
+)  # fmt: skip
+"""What a row says of itself, or in another way than a ticket does."""
+
+
+def tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRecords:
+    """Return the tickets of a service desk: a row for each of them, or an audit log of their changes."""
+    by_ticket = _grouped(rows, "id")
+    if source.several_rows == "last":
+        return _audited(source, rows, by_ticket)
+    counting = (_newest_last(source, rows, _each_file_once(rows, several)) for several in by_ticket.values())
+    made = [_made(source, rows, row) for found in counting for row in found]
+    return _put_together(source, [one for one in made if one])
+
+
+class _Made(NamedTuple):
+    """A ticket, and what its row or rows say of what happened to it."""
+
+    ticket: Ticket
+    pauses: tuple[Pause, ...] = ()
+    events: tuple[TicketEvent, ...] = ()
+
+
+def _put_together(source: source_kinds.TicketSource | source_kinds.EventSource, made: Sequence[_Made]) -> TicketRecords:
+    return TicketRecords(
+        tickets=tuple(one.ticket for one in made),
+        pauses=tuple(pause for one in made for pause in one.pauses),
+        events=tuple(event for one in made for event in one.events),
+        tells_answers=source.tells_answers,
+        tells_solutions=source.tells_solutions,
+    )
+
+
+def _made(source: source_kinds.TicketSource, rows: SourceRows, row: UnderstoodRow) -> _Made | None:
+    """Return the ticket of a row, with the pause and the stamps that stand in it; None where it is refused."""
+    try:
+        said = _with_lengths(row)
+        pauses = tuple(_own_pause(source, row))
+    except InputError as mistaken:
+        rows.refuse(row.file, row.row, mistaken)
+        return None
+    ticket = rows.make(Ticket, row, said)
+    return _Made(ticket, pauses, tuple(_stamped(source, ticket, row))) if ticket else None
+
+
+def _with_lengths(row: UnderstoodRow) -> dict[str, object]:
+    """Return what a row says of its ticket; a length after the opening stands for an instant that no column says."""
+    said = {name: value for name, value in row.fields.items() if name not in _OF_ROW and not _is_stamp(name)}
+    found: dict[str, object] = dict(said)
+    opened = row.fields["opened"]
+    for name in ("responded", "resolved"):
+        length = row.fields.get(f"{name}_after")
+        if isinstance(length, timedelta) and name not in said and isinstance(opened, datetime):
+            found[name] = opened + length
+    if isinstance(waited := row.fields.get("waited"), timedelta):
+        found["waited"] = str(waited // timedelta(seconds=1))
+    return found
+
+
+def _own_pause(source: source_kinds.TicketSource, row: UnderstoodRow) -> Iterator[Pause]:
+    start, end = row.fields.get("pause_start"), row.fields.get("pause_end")
+    if start is None and end is not None:
+        raise MISSING_CELL.raised("pause_start", column=source.mapped.get("pause_start", "pause_start"))
+    if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
+        raise ENDS_BEFORE_START.raised("pause_end", start=start.isoformat(), end=end.isoformat())
+    if start is not None:
+        yield Pause.model_validate({"ticket": row.fields["id"], "start": start, "end": end})
+
+
+def _stamped(source: source_kinds.TicketSource, ticket: Ticket, row: UnderstoodRow) -> Iterator[TicketEvent]:
+    """Yield the states that further columns of times say."""
+    for column, state in source.stamps.items():
+        if (at := row.fields.get(f"{STAMP}{column}")) is not None:
+            yield _event(ticket, at, state)
+
+
+def _is_stamp(name: str) -> bool:
+    return name.startswith(STAMP)
+
+
+def _grouped(rows: SourceRows, name: str) -> dict[str, list[UnderstoodRow]]:
+    """Return the rows of each ticket, by the field that names it."""
+    found: dict[str, list[UnderstoodRow]] = {}
+    for row in rows.understood():
+        found.setdefault(str(row.fields[name]), []).append(row)
+    return found
+
+
+def _each_file_once(rows: SourceRows, several: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:
+    """Return the row of a ticket in each file; of several, none that says something else counts, whichever is first."""
+    by_file: dict[str, list[UnderstoodRow]] = {}
+    for found in several:
+        by_file.setdefault(found.file.table.path, []).append(found)
+    kept: list[UnderstoodRow] = []
+    for first, *others in by_file.values():
+        is_same = all(other.fields == first.fields for other in others)
+        kept += [first] if is_same else []
+        words = {"value": first.fields["id"], "line": first.row.line or first.row.number}
+        for found in (*others, *(() if is_same else (first,))):
+            rows.refuse(found.file, found.row, TICKET_REPEATED.raised("id", **words))
+    return kept
+
+
+def _newest_last(
+    source: source_kinds.TicketSource, rows: SourceRows, found: list[UnderstoodRow]
+) -> list[UnderstoodRow]:
+    """Return the rows of a ticket in the exports of several months: the later one holds then."""
+    if len(found) == 1 or all(row.file.month for row in found):
+        return sorted(found, key=lambda row: str(row.file.month))
+    if len({str(sorted(row.fields.items())) for row in found}) == 1:
+        return found
+    if all("changed" in row.fields for row in found) and len({row.fields["changed"] for row in found}) == len(found):
+        *older, newest = sorted(found, key=lambda row: str(row.fields["changed"]))
+        for row in older:
+            rows.leave_out(row.file, JOINED)
+        return [newest]
+    by_name = {row.file.table.path: row for row in found}
+    if (names := in_order_of_names(by_name)) is not None:
+        return [by_name[name] for name in names]
+    for row, other in zip(found, [found[-1], *found], strict=False):
+        words = {"value": row.fields["id"], "path": other.file.table.path, "source": source.id}
+        rows.refuse(row.file, row.row, NEITHER_IS_NEWER.raised("id", **words))
+    return []
+
+
+def _account(rows: SourceRows, others: Sequence[UnderstoodRow], *, is_used: bool) -> None:
+    """Count the rows for which another one of their ticket stands."""
+    for row in others:
+        rows.leave_out(row.file, JOINED if is_used else RowReason.REFUSED)
+
+
+def _ordered(
+    source: source_kinds.TicketSource | source_kinds.EventSource,
+    rows: SourceRows,
+    by_ticket: Mapping[str, list[UnderstoodRow]],
+) -> Iterator[tuple[str, list[UnderstoodRow]]]:
+    """Yield the rows of each ticket, the oldest first; a ticket of which nothing tells the order is refused."""
+    time, state = ("changed", "state") if isinstance(source, source_kinds.TicketSource) else ("time", "activity")
+    order = EntryOrder(source, by_ticket, time, state)
+    for name, several in by_ticket.items():
+        try:
+            in_order = order.of(several)
+        except InputError as undecided:
+            for row in several:
+                rows.refuse(row.file, row.row, undecided)
+        else:
+            yield name, in_order
+
+
+def _audited(
+    source: source_kinds.TicketSource, rows: SourceRows, by_ticket: Mapping[str, list[UnderstoodRow]]
+) -> TicketRecords:
+    """Return tickets as their last rows tell them; the rows before it tell how they came there."""
+    made: list[_Made] = []
+    for name, in_order in _ordered(source, rows, by_ticket):
+        last = _made(source, rows, in_order[-1])
+        _account(rows, in_order[:-1], is_used=last is not None)
+        if last:
+            waits = [(row, source.states.get(str(row.fields.get("state"))) == "pause") for row in in_order]
+            pauses = _pauses(name, waits, "changed") if source.states else ()
+            events = (*last.events, *_history(last.ticket, in_order))
+            made.append(_Made(last.ticket, (*last.pauses, *pauses), events))
+    return _put_together(source, made)
+
+
+def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[TicketEvent]:
+    """Yield the states that a ticket entered and the priorities and groups that it got, as an audit log tells them."""
+    known: dict[str, object] = {"state": None, "priority": None, "group": None}
+    for row in in_order:
+        at = row.fields.get("changed")
+        if not isinstance(at, datetime):
+            return
+        # What the first row says was so from the beginning.
+        is_first = all(value is None for value in known.values())
+        told: dict[str, object] = {name: row.fields.get(name) for name in known}
+        said = {name: value if value != known[name] else None for name, value in told.items()}
+        known = told
+        if any(said.values()):
+            time = ticket.opened if is_first else max(at, ticket.opened)
+            yield _event(ticket, time, **said)
+
+
+def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str) -> Iterator[Pause]:
+    """Yield the times in which a ticket waited: from a row that says so until the next that says otherwise (F38)."""
+    since: object = None
+    for row, waits in in_order:
+        at = row.fields[time]
+        if waits:
+            since = since or at
+        elif since:
+            if at != since:
+                yield Pause.model_validate({"ticket": name, "start": since, "end": at})
+            since = None
+    if since:
+        yield Pause.model_validate({"ticket": name, "start": since})
+
+
+class _Step(NamedTuple):
+    """An entry of an event log: when it was, what the activity is called, and what it does."""
+
+    row: UnderstoodRow
+    at: object
+    activity: str
+    does: str
+
+
+def cases_of(source: source_kinds.EventSource, rows: SourceRows) -> TicketRecords:
+    """Return the cases of an event log as tickets, with their pauses and everything that happened to them."""
+    made: list[_Made] = []
+    is_first = source.solution == "first"
+    for name, in_order in _ordered(source, rows, _grouped(rows, "case")):
+        course = [_step(source, row) for row in in_order]
+        said: dict[str, object] = {"id": name, "opened": in_order[0].fields["time"]}
+        for row in in_order:
+            said |= fields_without(row.fields, "case", "activity", "time", "previous", "sequence")
+        ticket = rows.make(Ticket, in_order[-1], said | _ends(course, is_first=is_first))
+        _account(rows, in_order[:-1], is_used=ticket is not None)
+        if ticket:
+            pauses = _pauses(name, [(step.row, step.does == "pause") for step in course if _moves(step)], "time")
+            made.append(_Made(ticket, tuple(pauses), tuple(_entered(ticket, course, is_first=is_first))))
+    made += _without_events(rows, {one.ticket.id for one in made})
+    return _put_together(source, made)
+
+
+def _without_events(rows: SourceRows, known: Container[str]) -> Iterator[_Made]:
+    """Yield cases of which nothing was changed yet: they are open, and say of themselves when they were opened."""
+    last: dict[str, UnderstoodRow] = {}
+    for found in rows.without_entries("case", "opened"):
+        name = str(found.fields["case"])
+        if name in known or name in last:
+            rows.leave_out(last.get(name, found).file, JOINED)
+        if name not in known:
+            last[name] = found
+    for name, found in last.items():
+        fields = fields_without(found.fields, "case", "activity", "time", "previous", "sequence")
+        if ticket := rows.make(Ticket, found, {"id": name} | fields):
+            yield _Made(ticket, (), ())
+
+
+def _step(source: source_kinds.EventSource, row: UnderstoodRow) -> _Step:
+    activity = str(row.fields["activity"])
+    does = source.states.get(activity) or source.other_states or "nothing"
+    return _Step(row, row.fields["time"], activity, does)
+
+
+def _moves(step: _Step) -> bool:
+    return step.does not in ("nothing", "update")
+
+
+def _ends(course: Sequence[_Step], *, is_first: bool) -> dict[str, object]:
+    """Return when a case was answered, resolved and closed; work after that opens it again (FAILURES F41).
+
+    A second solution without work in between changes nothing: it was solved. Where the first solution is the one that
+    counts, work after it changes nothing either.
+    """
+    found: dict[str, object] = {}
+    for _, at, _, does in course:
+        if does in _WORK and not is_first:
+            found.pop("resolved", None)
+            found.pop("closed", None)
+        if does == "respond":
+            found.setdefault("responded", at)
+        elif does == "stop" and "closed" not in found:
+            found.setdefault("resolved", at)
+        elif does == "close":
+            found.setdefault("closed", at)
+    return found
+
+
+_OWN_MEANING: Final[Mapping[str, str]] = {
+    "opened": "run", "reopened": "run", "responded": "respond", "waiting": "pause", "resolved": "stop",
+    "closed": "close", "update": "update",
+}  # fmt: skip
+"""What the words of the book do that a log may use itself."""
+
+
+def _entered(ticket: Ticket, course: Sequence[_Step], *, is_first: bool) -> Iterator[TicketEvent]:
+    """Yield what happened to a case: each activity by its own name, which clocks may know, and each reopening.
+
+    An activity whose name is a word of the book, but which does something else here, is not told by that name. Where
+    the first solution counts, nothing opens a case again.
+    """
+    stopped: object = None
+    group: object = None
+    for row, at, activity, does in course:
+        if (now := row.fields.get("group")) not in (None, group):
+            group = now
+            yield _event(ticket, at, group=group)
+        if does in _WORK and stopped and not is_first:
+            yield _event(ticket, stopped, "resolved")
+            yield _event(ticket, at, "reopened")
+            stopped = None
+        elif does in ("stop", "close"):
+            stopped = stopped or at
+        if activity not in BOOK_STATES or _OWN_MEANING.get(activity) == does:
+            yield _event(ticket, at, activity)
+        if does == "update" and activity != "update":
+            yield _event(ticket, at, "update")
+
+
+def _event(ticket: Ticket, at: object, state: object = None, **said: object) -> TicketEvent:
+    """Return what happened to a ticket; a log has hundreds of thousands of them, and few states and priorities."""
+    accepted = _accepted(state=state, **said)
+    return TicketEvent.known({**accepted.__dict__, "ticket": ticket.id, "time": at})
+
+
+@lru_cache(maxsize=4096)
+def _accepted(**said: object) -> TicketEvent:
+    return TicketEvent.model_validate({"ticket": "any", "time": _ANY_TIME} | said)

@@ -1,0 +1,377 @@
+"""What an export lacks is unknown: a row that is not understood lessens the coverage, and makes nothing good."""
+
+# A fraction equals the whole number that it is worth.
+# mypy: disable-error-code="comparison-overlap"
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.reading.exports import read
+from tests.written import agreement, evidence, history, metrics, month_file, outage, outage_records, target
+
+from slm.calendar import Month
+from slm.catalog import CountedCases
+from slm.compliance import Reason, Result, Verdict, evaluate
+from slm.measurement import TimelineRecords
+
+JANUARY, FEBRUARY = Month(2025, 1), Month(2025, 2)
+MONTHS: Final = tuple(month_file(f"2025-{number:02}") for number in range(1, 13))
+
+
+class Kind(NamedTuple):
+    """A kind of source in which a row may go wrong: what is promised by it, its head, and a row that it can have."""
+
+    source: str
+    promised: dict[str, Any]
+    head: str
+    row: str
+    """With the number of the row, a service, a day of January and how it went, 0 to 9; 0 is worst."""
+    worst: tuple[str, ...]
+    """How it went, in the words of the export."""
+
+
+_HEAD: Final = (
+    "name: Tool\nfiles: [export.csv]\ntime_zone: Asia/Shanghai\nwrong_rows: left_out\n"
+    "covers: {from: 2025-01-01, until: 2025-04-01}\nservices: {Mail: mail, Shop: shop}\n"
+)
+_CLOCK: Final[dict[str, Any]] = {
+    "within": "2 calendar_hours",
+    "for_at_least": "95 %",
+    "clock": {"measures": "resolution"},
+}
+KINDS: Final = {
+    "outages": Kind(
+        f"kind: outages\n{_HEAD}columns: {{service: service, start: at, end: till}}\nconstants: {{kind: outage}}\n",
+        target(source="desk"),
+        "service,at,till",
+        "{service},{day} 10:00,{day} {how}",
+        ("18:00", "10:01"),
+    ),
+    "tickets": Kind(
+        f"kind: tickets\n{_HEAD}columns: {{id: id, service: service, opened: at, resolved: till}}\n"
+        "constants: {type: incident}\n",
+        target("attainment", source="desk", **_CLOCK),
+        "id,service,at,till",
+        "T-{number},{service},{day} 10:00,{day} {how}",
+        ("18:00", "10:01"),
+    ),
+    "number": Kind(
+        f"kind: tickets\n{_HEAD}columns: {{id: id, service: service, opened: at, type: type}}\n",
+        target("count", at_most="3", source="desk"),
+        "id,service,at,type",
+        "T-{number},{service},{day} 10:00,{how}",
+        ("incident", "incident"),
+    ),
+    "events": Kind(
+        f"kind: events\n{_HEAD}columns: {{case: id, service: service, time: at, activity: what}}\n"
+        "constants: {type: incident}\nstates: {Open: run, Late: pause, Done: stop}\n",
+        target("attainment", source="desk", **_CLOCK),
+        "id,service,at,what",
+        "T-{number},{service},{day} 10:00,Open\nT-{number},{service},{day} {how},Done",
+        ("18:00", "10:01"),
+    ),
+    "surveys": Kind(
+        f"kind: surveys\n{_HEAD}columns: {{service: service, date: at, score: score}}\n",
+        target("score", at_least="4", source="desk"),
+        "service,at,score",
+        "{service},{day},{how}",
+        ("1", "5"),
+    ),
+    "probes": Kind(
+        f"kind: probes\n{_HEAD}columns: {{service: service, time: at, ok: ok}}\nknown_for: 1 calendar_hours\n",
+        target("ratio", at_least="90 %", source="desk", interruptions={"method": "occurrences"}),
+        "service,at,ok",
+        "{service},{day} 10:00,{how}",
+        ("false", "true"),
+    ),
+    "checks by time": Kind(
+        f"kind: probes\n{_HEAD}columns: {{service: service, time: at, ok: ok}}\nknown_for: 30 calendar_hours\n",
+        target(source="desk"),
+        "service,at,ok",
+        "{service},{day} 10:00,{how}",
+        ("false", "true"),
+    ),
+    "timeline": Kind(
+        f"kind: timeline\n{_HEAD}columns: {{service: service, time: at, state: state}}\nknown_for: 30 calendar_hours\n"
+        "states: {up: up, down: down}\n",
+        target(source="desk"),
+        "service,at,state",
+        "{service},{day} 10:00,{how}",
+        ("down", "up"),
+    ),
+}  # fmt: skip
+_FOLDERS: Final = count()
+
+
+def results(folder: Path, kind: Kind, rows: Sequence[str], source: str = "") -> dict[Month, Result]:
+    """Return how a promise about the mail was kept from January to March, by the rows of an export."""
+    export = "\n".join((kind.head, *rows, ""))
+    found = read(folder / str(next(_FOLDERS)), source or kind.source, {"export.csv": export}).imported.records
+    parts = {"timelines" if isinstance(found, TimelineRecords) else "imported": {"desk": found}}
+    version = agreement("1.0", kind.promised, services=["mail"])
+    known = metrics()
+    counted = known["count"].model_copy(update={"cases": CountedCases(counted="opened")})
+    usual: dict[str, Any] = {"metrics": known | {"count": counted}, "months": MONTHS}
+    of = evaluate(history(version), evidence(**usual | parts), [JANUARY, FEBRUARY, Month(2025, 3)])
+    return {result.last_month: result for result in of}
+
+
+def _row(kind: Kind, number: int, *, bad: bool, service: str = "Mail") -> str:
+    return kind.row.format(
+        number=number, day=f"2025-01-{number + 1:02}", service=service, how=kind.worst[0 if bad else 1]
+    )
+
+
+_DAMAGE: Final[dict[str, Callable[[str], str]]] = {
+    "a name that is not mapped": lambda row: row.replace("Mail", "Post"),
+    "a time that is none": lambda row: row.replace("2025-01-", "2025-31-"),
+    "a cell too many": lambda row: "\n".join(f"{line},," for line in row.split("\n")),
+}
+_RANK: Final = {Verdict.MISSED: 0, Verdict.NO_DATA: 1, Verdict.NO_EVENTS: 1, Verdict.MET: 2}
+
+
+@pytest.mark.parametrize("name", KINDS)
+@given(
+    bad=st.lists(st.booleans(), min_size=1, max_size=6), damaged=st.sets(st.integers(0, 5)),
+    how=st.sampled_from(sorted(_DAMAGE)),
+)  # fmt: skip
+def test_rows_that_are_not_understood_improve_nothing_unseen(
+    name: str, bad: list[bool], damaged: set[int], how: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever rows go wrong, and however: where a verdict gets better without them, less of the period is known."""
+    kind, folder = KINDS[name], tmp_path_factory.getbasetemp()
+    rows = [_row(kind, number, bad=is_bad) for number, is_bad in enumerate(bad)]
+    wrong = [_DAMAGE[how](row) if number in damaged else row for number, row in enumerate(rows)]
+    true, seen = results(folder, kind, rows)[JANUARY], results(folder, kind, wrong)[JANUARY]
+    if _RANK[seen.verdict] > _RANK[true.verdict]:
+        assert seen.coverage < true.coverage
+    elif true.margin is not None and seen.margin is not None and true.margin != seen.margin:
+        assert seen.coverage < true.coverage or seen.margin < true.margin
+
+
+@pytest.mark.parametrize("how", _DAMAGE)
+@pytest.mark.parametrize("name", KINDS)
+def test_a_row_too_many_that_is_not_understood_makes_nothing_good(name: str, how: str, tmp_path: Path) -> None:
+    """A row of nobody knows what beside two good ones lessens the coverage; a promise that was missed stays so."""
+    kind = KINDS[name]
+    for is_bad in (False, True):
+        rows = [_row(kind, number, bad=is_bad) for number in range(2)]
+        true = results(tmp_path, kind, rows)[JANUARY]
+        seen = results(tmp_path, kind, [*rows, _DAMAGE[how](_row(kind, 5, bad=True))])[JANUARY]
+        assert 0 < seen.coverage <= true.coverage
+        assert seen.coverage < true.coverage or name in {"timeline", "checks by time"}
+        assert true.margin is None or seen.margin is None or seen.margin <= true.margin
+
+
+OUTAGES: Final = KINDS["outages"]
+
+
+def test_an_interruption_that_is_refused_leaves_its_time_unknown(tmp_path: Path) -> None:
+    """Longer than its source believes, it is no downtime; nor is the time kept: nobody knows of three weeks of it."""
+    source = f"{OUTAGES.source}longest: 10 calendar_days\n"
+    found = results(tmp_path, OUTAGES, ["Mail,2025-01-10 00:00,2025-01-31 00:00"], source)
+    january = found[JANUARY]
+    assert (january.verdict, january.value, january.coverage) == (Verdict.MET, 100, Fraction(10, 31))
+    assert (found[FEBRUARY].value, found[FEBRUARY].coverage) == (100, 1)
+
+
+@pytest.mark.parametrize(
+    "row, unknown",
+    [
+        ("Post,2025-01-10 00:00,2025-01-12 00:00", 2),
+        ("Mail,2025-01-12 00:00,2025-01-10 00:00", 2),
+        ("Mail,2025-01-10 00:00,soon", 5),
+        ("Mail,soon,2025-01-10 00:00", 5),
+        ("Post,2025-01-10 00:00,", 22),
+        ("Shop,2025-01-10 00:00,soon", 0),
+    ],
+)
+def test_as_much_is_unknown_as_a_row_leaves_open(row: str, unknown: int, tmp_path: Path) -> None:
+    """Of a name that is none of all services; from a beginning or to an end for as long as one can last."""
+    found = results(tmp_path, OUTAGES, [row], f"{OUTAGES.source}longest: 5 calendar_days\n")
+    assert found[JANUARY].coverage == 1 - Fraction(unknown, 31)
+
+
+def test_downtime_that_is_known_stays_where_another_row_is_not_understood(tmp_path: Path) -> None:
+    """A row about the same time does not take it away: the miss is a greater one."""
+    down = "Mail,2025-01-10 00:00,2025-01-12 00:00"
+    alone, both = (results(tmp_path, OUTAGES, rows)[JANUARY] for rows in ([down], [down, down.replace("Mail", "Post")]))
+    assert (both.value, both.coverage) == (alone.value, 1)
+    more = results(tmp_path, OUTAGES, [down, "Post,2025-01-09 00:00,2025-01-13 00:00"])[JANUARY]
+    assert (more.used, more.coverage) == (alone.used, Fraction(29, 31))
+    assert more.value == 100 - 100 * Fraction(2, 29)
+
+
+def test_rows_that_are_all_that_could_count_are_no_data(tmp_path: Path) -> None:
+    """The only case is not understood: nobody knows whether there was none."""
+    found = results(tmp_path, KINDS["tickets"], ["T-1,Mail,2025-01-05 10:00,never"])[JANUARY]
+    assert (found.verdict, found.reason, found.coverage) == (Verdict.NO_DATA, Reason.ROWS_MISSING, 0)
+
+
+def test_rows_of_a_month_that_are_not_understood_are_of_that_month(tmp_path: Path) -> None:
+    """A file that is the record of a month tells in which one a row without a time is missing."""
+    source = OUTAGES.source.replace("export.csv", "'desk-{month}.csv'").replace(
+        "covers: {from: 2025-01-01, until: 2025-04-01}\n", ""
+    )
+    good, wrong = "Mail,2025-01-10 10:00,2025-01-10 11:00", "Mail,soon,soon"
+    found = read(tmp_path, source, {
+        "desk-2025-01.csv": f"{OUTAGES.head}\n{good}\n", "desk-2025-02.csv": f"{OUTAGES.head}\n{wrong}\n",
+    }).imported.records  # fmt: skip
+    version = agreement("1.0", OUTAGES.promised, services=["mail"])
+    known = evidence(metrics=metrics(), months=MONTHS, imported={"desk": found})
+    first, second = evaluate(history(version), known, [JANUARY, FEBRUARY])
+    assert (first.coverage, second.coverage) == (1, Fraction(1, 2))
+
+
+def test_rows_of_another_priority_are_not_missed(tmp_path: Path) -> None:
+    """What can be read of a row tells that it does not count for a promise."""
+    kind = KINDS["tickets"]
+    source = kind.source.replace("resolved: till", "resolved: till, priority: priority")
+    urgent = kind._replace(promised=kind.promised | {"priority": "P1"}, head=f"{kind.head},priority")
+    rows = ["T-1,Mail,2025-01-05 10:00,2025-01-05 11:00,P1"]
+    for priority, coverage in (("P2", 1), ("P1", Fraction(1, 2)), ("", Fraction(1, 2))):
+        wrong = f"T-2,Mail,2025-01-06 10:00,2025-01-05 10:00,{priority}"
+        assert results(tmp_path, urgent, [*rows, wrong], source)[JANUARY].coverage == coverage
+
+
+def test_days_of_a_service_may_be_fewer_than_those_of_the_export(tmp_path: Path) -> None:
+    """Before its monitor was set up nobody knows how a service was, and after it was taken down neither."""
+    source = OUTAGES.source.replace(
+        "2025-04-01}", "2025-04-01, services: {mail: {from: 2025-01-26, until: 2025-02-15}}}"
+    )
+    down = ["Mail,2025-01-27 00:00,2025-01-28 00:00"]
+    found = results(tmp_path, OUTAGES, down, source)
+    assert [found[month].coverage for month in sorted(found)] == [Fraction(6, 31), Fraction(14, 28), 0]
+    assert found[JANUARY].value == 100 - 100 * Fraction(1, 6)
+    tickets, opened = KINDS["tickets"], ["T-1,Mail,2025-01-27 10:00,2025-01-27 11:00"]
+    other = tickets.source.replace("2025-04-01}", "2025-04-01, services: {mail: {from: 2025-01-26}}}")
+    assert results(tmp_path, tickets, opened, other)[JANUARY].coverage == Fraction(6, 31)
+    surveys = KINDS["surveys"]
+    other = surveys.source.replace("2025-04-01}", "2025-04-01, services: {mail: {from: 2025-01-26}}}")
+    assert results(tmp_path, surveys, ["Mail,2025-01-27,5"], other)[JANUARY].coverage == Fraction(6, 31)
+
+
+def test_a_monitor_says_when_it_was_paused_and_since_when_it_watches(tmp_path: Path) -> None:
+    """Ten days of a pause are unknown, all before the start as well; a start after that is no beginning."""
+    kind = OUTAGES._replace(head="service,at,till,type")
+    source = OUTAGES.source.replace("end: till", "end: till, kind: type").replace("constants: {kind: outage}\n", "")
+    source += "values: {kind: {down: outage, on: started, off: unmeasured}}\n"
+    rows = [
+        "Mail,2025-01-06 00:00,,on",
+        "Mail,2025-01-10 00:00,2025-01-11 00:00,down",
+        "Mail,2025-01-15 00:00,2025-01-25 00:00,off",
+        "Mail,2025-01-25 00:00,,on",
+    ]
+    found = results(tmp_path, kind, rows, source)
+    january = found[JANUARY]
+    assert (january.coverage, january.value) == (Fraction(16, 31), 100 - 100 * Fraction(1, 16))
+    (account,) = january.sources
+    assert (account.read, account.used) == (2, 1)
+    assert account.reasons == {"unmeasured": 1}
+    assert found[FEBRUARY].coverage == 1
+    since = source.replace("kind: type", "kind: type, watched_since: since")
+    row = "Mail,2025-01-10 00:00,2025-01-11 00:00,down,2025-01-06 00:00"
+    told = results(tmp_path, kind._replace(head=f"{kind.head},since"), [row], since)
+    assert told[JANUARY].coverage == Fraction(26, 31)
+
+
+def test_time_in_which_nobody_measured_is_written_in_the_record_of_the_book() -> None:
+    """A row of outages.csv may be about the measuring: it is no interruption, and known to be nothing else."""
+    times = "2025-01-10T00:00:00+08:00", "2025-01-11T00:00:00+08:00"
+    known = evidence(outages=outage_records(outage(*times, kind="unmeasured")), months=MONTHS)
+    (result,) = evaluate(history(agreement("1.0", target())), known, [JANUARY])
+    assert (result.value, result.coverage, result.interruptions) == (100, Fraction(30, 31), ())
+    assert result.sources[0].reasons == {"unmeasured": 1}
+
+
+@pytest.mark.parametrize("days, doubt", [(31, ""), (32, Reason.LASTS_LONG)])
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_miss_by_an_interruption_that_may_be_a_slip_is_doubtful(days: int, doubt: str, *, is_open: bool) -> None:
+    """Of more than 31 days, ended or not, nobody believes its length until the record of a month repeats it."""
+    start = datetime.fromisoformat("2025-01-01T00:00:00+08:00")
+    end = None if is_open else (start + timedelta(days=days)).isoformat()
+    row = outage(start.isoformat(), end)
+    version = history(agreement("1.0", target()))
+
+    def judged(*rows: Any) -> Result:  # noqa: ANN401
+        records = outage_records(*rows, months=("2025-01", "2025-02"))
+        known = evidence(outages=records, as_of=start.date() + timedelta(days=days))
+        return evaluate(version, known, [JANUARY])[0]
+
+    result = judged(row)
+    assert (result.verdict, result.doubt) == (Verdict.MISSED, doubt)
+    again = outage(start.isoformat(), end, "2025-02")
+    assert judged(row, again).doubt == ""
+    small = outage("2025-01-05T00:00:00+08:00", "2025-01-06T00:00:00+08:00", id="O-2")
+    assert judged(row, small).doubt == ""
+
+
+def test_of_services_that_are_judged_together_one_doubt_makes_a_miss_doubtful() -> None:
+    """Whether the miss would stand without it is not worked out for all of them: it is looked at."""
+    row = outage("2025-01-01T00:00:00+08:00", "2025-03-01T00:00:00+08:00")
+    version = agreement("1.0", target(together="pooled"), services=["mail", "shop"])
+    (result,) = evaluate(history(version), evidence(outages=outage_records(row)), [JANUARY])
+    assert (result.verdict, result.doubt) == (Verdict.MISSED, Reason.LASTS_LONG)
+    (result,) = evaluate(history(version), evidence(outages=outage_records()), [JANUARY])
+    assert (result.verdict, result.doubt) == (Verdict.MET, "")
+
+
+def test_exports_doubt_what_lasts_longer_than_their_source_says(tmp_path: Path) -> None:
+    """An interruption without an end goes on; longer than one can be, the verdicts that rest on it are doubtful."""
+    row = ["Mail,2025-01-10 00:00,"]
+    assert results(tmp_path, OUTAGES, row)[FEBRUARY].doubt == Reason.LASTS_LONG
+    for days, doubt in ((10, Reason.LASTS_LONG), (90, "")):
+        found = results(tmp_path, OUTAGES, row, f"{OUTAGES.source}longest: {days} calendar_days\n")
+        assert found[FEBRUARY].doubt == doubt
+
+
+@pytest.mark.parametrize(
+    "said, coverage",
+    [
+        ('"total": 8', Fraction(1, 4)),
+        ('"total": 2', 1),
+        ('"has_more": true', Fraction(1, 2)),
+        ('"errors": ["cut off"]', 0),
+    ],
+)
+def test_what_a_file_lacks_by_its_own_word_is_unknown(said: str, coverage: Fraction | int, tmp_path: Path) -> None:
+    """Two of eight are a quarter; of more without a number there is as much again at least; a failure tells nothing."""
+    source = KINDS["tickets"].source.replace("export.csv", "export.json")
+    source += "format: {type: json, records: items}\n"
+    items = ", ".join(
+        f'{{"id": "T-{at}", "service": "Mail", "at": "2025-01-0{at} 10:00", "till": "2025-01-0{at} 10:30"}}'
+        for at in (1, 2)
+    )
+    export = f'{{{said}, "items": [{items}]}}'
+    found = read(tmp_path, source, {"export.json": export}).imported
+    assert bool(found.files[0].incomplete) is (coverage < 1)
+    version = agreement("1.0", KINDS["tickets"].promised, services=["mail"])
+    known = evidence(metrics=metrics(), months=MONTHS, imported={"desk": found.records})
+    (result,) = evaluate(history(version), known, [JANUARY])
+    assert (result.coverage, result.verdict) == (coverage, Verdict.MET if coverage else Verdict.NO_DATA)
+
+
+def test_the_ready_made_mapping_of_a_monitor_knows_its_pauses(tmp_path: Path) -> None:
+    """Ten minutes down, ten days paused, set up on the 3rd: the rest of the month is known, and nothing else."""
+    log = (
+        '{"type": 98, "datetime": 1735833600, "duration": 0}, {"type": 1, "datetime": 1736150400, "duration": 600, '
+        '"reason": {"detail": "Timeout"}}, {"type": 99, "datetime": 1736956800, "duration": 864000}'
+    )
+    export = f'{{"stat": "ok", "monitors": [{{"id": 1, "friendly_name": "Mail", "logs": [{log}]}}]}}'
+    source = (
+        "kind: outages\nuse: uptimerobot\nname: Tool\nfiles: [export.json]\nservices: {Mail: mail}\n"
+        "covers: {from: 2025-01-01, until: 2025-04-01}\n"
+    )
+    found = read(tmp_path, source, {"export.json": export}).imported.records
+    known = evidence(metrics=metrics(), months=MONTHS, imported={"desk": found})
+    (result,) = evaluate(history(agreement("1.0", OUTAGES.promised)), known, [JANUARY])
+    assert (result.coverage, result.used) == (Fraction(31 - 2 - 10, 31), 600)

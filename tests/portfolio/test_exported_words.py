@@ -1,0 +1,210 @@
+"""What the rows of an export name: held against the book as in its own files, by every kind of source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, get_args
+
+import pytest
+from tests.books import AS_OF, approve_again, replace_words, with_tickets
+
+from slm.checks.exported_words import REFERENCES
+from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
+from slm.problem import Problem, Severity
+from slm.reading import read_book
+from slm.values import Id, Written, keys_of
+
+COVERS: Final = "covers: {from: 2026-01-01, until: 2026-03-01}\n"
+AT: Final = "2026-01-05T09:00:00+08:00"
+TO: Final = "2026-01-05T09:10:00+08:00"
+TICKETS: Final = (
+    f"kind: tickets\nname: Desk\nfiles: [desk.csv]\n{COVERS}"
+    "columns: {id: id, service: service, opened: at, resolved: done, priority: priority, customer: customer}\n"
+    "constants: {type: incident}\n"
+)
+LOG: Final = (
+    f"kind: tickets\nname: Desk\nfiles: [desk.csv]\n{COVERS}several_rows: last\nstates: {{New: run}}\n"
+    "columns: {id: id, service: service, opened: at, priority: priority, changed: changed, state: state}\n"
+    "constants: {type: incident}\n"
+)
+OUTAGES: Final = (
+    f"kind: outages\nname: Desk\nfiles: [desk.csv]\n{COVERS}"
+    "columns: {service: service, start: at, end: done, exclusion: clause, approved_by: by}\nconstants: {kind: outage}\n"
+)
+SURVEYS: Final = (
+    f"kind: surveys\nname: Desk\nfiles: [desk.csv]\n{COVERS}"
+    "columns: {service: service, date: day, score: score, customer: customer}\n"
+)
+LEVEL: Final = (
+    "  - {id: P2, name: {en: Low, zh: 低}, description: {en: One waits, zh: 一人等候}, respond: 4 working_hours,\n"
+    "     resolve: 9 working_hours}\n"
+)
+
+
+def found(folder: Path, source: str, rows: str, *codes: str, judges: bool = False, without: str = "") -> list[Problem]:
+    """Return problems of these codes of a book with a source, by which it may judge responses."""
+    root = with_tickets(folder)
+    if judges:
+        replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {"source: tickets": "source: desk"})
+        replace_words(root, "catalog/levels.yml", {"classes:\n": f"{LEVEL}classes:\n"})
+        approve_again(root)
+    if without:
+        replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {without: ""})
+        approve_again(root)
+    (root / "measurements/sources").mkdir(exist_ok=True)
+    (root / "measurements/sources/desk.yml").write_text(source, "utf-8")
+    (root / "measurements/desk.csv").write_text(rows, "utf-8")
+    return [problem for problem in read_book(root, AS_OF).problems if problem.code in codes]
+
+
+_OWN: Final = {"id", "ticket"}
+"""What names a row, and no part of the book."""
+
+
+@pytest.mark.parametrize("model", [Ticket, Pause, TicketEvent, Outage, Probe, Survey])
+def test_whatever_a_record_names_is_asked_of_exports(model: type[Written]) -> None:
+    """Each field of a record that holds an id is that of the row, a service, or held against the book."""
+    for name, field in model.model_fields.items():
+        is_id = Id in (field.annotation, *get_args(field.annotation)) or keys_of(model)[name].wording in {
+            "service", "party", "person"
+        }  # fmt: skip
+        if is_id and name not in _OWN and name != "service":
+            assert (model, name) in REFERENCES, name
+
+
+def test_levels_that_the_book_lacks_are_told_together_ready_to_paste(tmp_path: Path) -> None:
+    """Three rows with two words: one problem, with their numbers and the words of the book."""
+    rows = "id,service,at,done,priority,customer\n" + "".join(
+        f"T-{number},mail,{AT},{TO},{priority},sales\n" for number, priority in enumerate(("High", "P1", "Low", "Low"))
+    )
+    (problem,) = found(tmp_path, TICKETS, rows, "SLM1211", "SLM457")
+    assert problem.message() == (
+        "3 rows of the export of the source 'desk' have a service level that the book does not have: "
+        "'Low' (2), 'High' (1)"
+    )
+    assert 'values: {priority: {"High": ..., "Low": ...}}; the levels are P1' in problem.hint()
+    assert (str(problem.place), problem.also[0].path) == ("measurements/desk.csv:2:1", "measurements/sources/desk.yml")
+
+
+def test_words_of_a_ready_made_mapping_are_named_as_the_export_has_them(tmp_path: Path) -> None:
+    """The mapping of a tool makes P3 of `Medium`: what is to be written is what `Medium` is here."""
+    source = TICKETS.replace("name: Desk\n", "name: Desk\nuse: jira\n").replace("type: incident", "type: incident")
+    source += "times: [iso]\nwithout: [reason]\n"
+    rows = f"id,service,at,done,priority,customer,Status\nT-1,mail,{AT},{TO},Medium,sales,Done\n"
+    (problem,) = found(tmp_path, source, rows, "SLM1211")
+    assert "'P3' (1)" in problem.message()
+    assert '"Medium": ...' in problem.hint()
+
+
+def test_what_a_source_says_itself_is_told_where_it_says_it(tmp_path: Path) -> None:
+    """A word that its own mapping or constant makes of a row is that of the source, and told once."""
+    mapped = TICKETS + "values: {priority: {High: Urgent}, customer: {us: nobody}}\n"
+    rows = f"id,service,at,done,priority,customer\nT-1,mail,{AT},{TO},High,us\n"
+    codes = [problem.code for problem in found(tmp_path / "a", mapped, rows, "SLM457", "SLM454", "SLM1211", "SLM1212")]
+    assert sorted(codes) == ["SLM454", "SLM457"]
+    constant = TICKETS.replace("type: incident", "type: incident, customer: nobody").replace(", customer: customer", "")
+    codes = [problem.code for problem in found(tmp_path / "b", constant, rows, "SLM454", "SLM1212")]
+    assert codes == ["SLM454"]
+
+
+def test_levels_of_an_audit_log_are_asked_too(tmp_path: Path) -> None:
+    """A level that a case had in between stands in no ticket, but in an event that is made of a row."""
+    rows = f"id,service,at,priority,changed,state\nT-1,mail,{AT},P9,{AT},New\nT-1,mail,{AT},P1,{TO},New\n"
+    (problem,) = found(tmp_path, LOG, rows, "SLM1211")
+    assert "'P9' (1)" in problem.message()
+
+
+@pytest.mark.parametrize(
+    "source, rows, code, said",
+    [
+        (TICKETS, f"id,service,at,done,priority,customer\nT-1,mail,{AT},{TO},P1,nobody\n", "SLM1212", "'nobody' (1)"),
+        (SURVEYS, "service,day,score,customer\nmail,2026-01-05,4,nobody\n", "SLM1212", "'nobody' (1)"),
+        (OUTAGES, f"service,at,done,clause,by\nmail,{AT},{TO},zz,\n", "SLM1213", "'zz' (1)"),
+        (OUTAGES, f"service,at,done,clause,by\nmail,{AT},{TO},a,Nobody\n", "SLM1214", "'Nobody' (1)"),
+    ],
+)
+def test_customers_exclusions_and_approvers_are_asked(
+    source: str, rows: str, code: str, said: str, tmp_path: Path
+) -> None:
+    """In the files of the book each of them would be a mistake, and so it is where it comes out of an export."""
+    (problem,) = found(tmp_path / "wrong", source, rows, code)
+    assert said in problem.message()
+    right = rows.replace("nobody", "sales").replace("zz", "a").replace("Nobody", "ada")
+    assert found(tmp_path / "right", source, right, code) == []
+
+
+def test_cases_that_count_for_no_promise_are_told_with_their_number(tmp_path: Path) -> None:
+    """Cases of P2 where only P1 is promised: a level of the book, but of no target of their service."""
+    rows = "id,service,at,done,priority,customer\n" + "".join(
+        f"T-{number},{service},{AT},{TO},{priority},{customer}\n"
+        for number, (service, priority, customer) in enumerate(
+            [("mail", "P1", "sales"), ("mail", "P2", "sales"), ("mail", "P2", ""), ("storage", "P2", "sales"),
+             ("mail", "P2", "servers")]
+        )
+    )  # fmt: skip
+    (problem,) = found(tmp_path / "some", TICKETS, rows, "SLM1215", judges=True)
+    assert problem.message() == (
+        "2 cases of the source 'desk' count for no promise, although others of their services do: "
+        "'mail incident P2' (2)"
+    )
+    assert problem.place.line == 3
+    few = rows + "".join(f"T-9{number},mail,{AT},{TO},P1,sales\n" for number in range(2))
+    assert found(tmp_path / "few", TICKETS, few, "SLM1215", judges=True) == []
+    all_count = rows.replace(",P2,", ",P1,")
+    assert found(tmp_path / "all", TICKETS, all_count, "SLM1215", judges=True) == []
+    assert found(tmp_path / "none", TICKETS, rows, "SLM1215") == []
+
+
+def test_only_a_promise_by_levels_makes_an_unknown_level_a_mistake(tmp_path: Path) -> None:
+    """Where no target is about one, words that are no levels count nowhere and harm nobody: they are only told."""
+    rows = f"id,service,at,done,priority,customer\nT-1,mail,{AT},{TO},High,sales\n"
+    (problem,) = found(tmp_path / "with", TICKETS, rows, "SLM1211")
+    assert problem.severity is Severity.ERROR
+    (problem,) = found(tmp_path / "without", TICKETS, rows, "SLM1211", without="    priority: P1\n")
+    assert problem.severity is Severity.WARNING
+
+
+def test_of_many_words_the_most_frequent_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    """A column that was mistaken for another one has hundreds of words: twelve of them are enough."""
+    rows = "id,service,at,done,priority,customer\n" + "".join(
+        f"T-{number},mail,{AT},{TO},word{number},sales\n" for number in range(20)
+    )
+    (problem,) = found(tmp_path, TICKETS, rows, "SLM1211")
+    assert problem.message().endswith("... (+8)")
+
+
+def test_words_that_are_all_mapped_to_levels_of_the_book_are_known(tmp_path: Path) -> None:
+    """Where each word has a meaning that the book has, nothing is told; a pattern is asked like others."""
+    rows = f"id,service,at,done,priority,customer\nT-1,mail,{AT},{TO},High,sales\n"
+    known = TICKETS + "values: {priority: {High: P1}}\n"
+    assert found(tmp_path / "known", known, rows, "SLM1211", "SLM457") == []
+    pattern = TICKETS + "patterns: {priority: [{begins: H, is: P7}]}\n"
+    (problem,) = found(tmp_path / "pattern", pattern, rows, "SLM1211")
+    assert "'P7' (1)" in problem.message()
+
+
+def test_checks_of_customers_that_the_book_lacks_are_told(tmp_path: Path) -> None:
+    """A check of somebody's own instance counts for nobody if nobody has that name."""
+    source = (
+        f"kind: probes\nname: Desk\nfiles: [desk.csv]\n{COVERS}known_for: 5 calendar_minutes\n"
+        "columns: {service: service, time: at, ok: ok, customer: customer}\n"
+    )
+    (problem,) = found(tmp_path, source, f"service,at,ok,customer\nmail,{AT},true,nobody\n", "SLM1212")
+    assert "'nobody' (1)" in problem.message()
+
+
+def test_a_limit_of_work_counts_cases_of_all_levels(tmp_path: Path) -> None:
+    """Cases of a level without a target count all the same, where their number is limited."""
+    root = with_tickets(tmp_path)
+    replace_words(root, "catalog/levels.yml", {"classes:\n": f"{LEVEL}classes:\n"})
+    counted = "formula: {en: number of cases, zh: 案例总数}\n    source: figures"
+    cases = "formula: {en: number of cases, zh: 案例总数}\n    source: desk\n    cases: {counted: opened}"
+    replace_words(root, "catalog/metrics.yml", {counted: cases})
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {"source: tickets": "source: desk"})
+    approve_again(root)
+    (root / "measurements/sources").mkdir(exist_ok=True)
+    (root / "measurements/sources/desk.yml").write_text(TICKETS, "utf-8")
+    rows = "id,service,at,done,priority,customer\n"
+    rows += "".join(f"T-{number},mail,{AT},{TO},P2,sales\n" for number in range(3))
+    (root / "measurements/desk.csv").write_text(rows, "utf-8")
+    assert [problem.code for problem in read_book(root, AS_OF).problems if problem.code == "SLM1215"] == []

@@ -1,0 +1,276 @@
+"""A mapping proposed for an export: what is seen in its bytes, what the book has words for, and what stays open."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.reading.exports import export_of
+
+from slm.measurement import type_by_ending
+from slm.problem import InputError
+from slm.reading.sources import BookWords, Proposal, look_at, propose
+
+WORDS: Final = BookWords(
+    services={"mail": ["E-mail", "电子邮件"], "web": ["Website"]},
+    levels={"P1": ["Urgent"], "P2": ["High"]},
+    customers={"sales": ["Sales"]},
+)
+NAMES: Final = ("Number", "Service", "Type", "Priority", "Created", "Resolved")
+ROWS: Final = (
+    ("1", "E-mail", "Incident", "P1", "2026-01-05 09:00", "2026-01-05 11:00"),
+    ("2", "Files", "Request", "Low", "2026-01-16 09:00", "-"),
+)
+
+
+def seen(data: str | bytes, name: str = "export.csv", **said: str) -> Proposal:
+    """Return what is proposed for an export."""
+    found = propose(look_at(name, data.encode() if isinstance(data, str) else data), WORDS, **said)
+    assert found
+    return found
+
+
+def table(delimiter: str = ",", titles: Sequence[str] = (), names: Sequence[str] = NAMES) -> str:
+    """Return the rows as a table."""
+    lines = [delimiter.join(row) for row in (names, *ROWS)]
+    return "".join(f"{line}\n" for line in (*titles, *lines))
+
+
+def workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
+    """Return a workbook with these sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([*row])
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def parquet() -> bytes:
+    """Return the rows as a Parquet file."""
+    data = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([dict(zip(NAMES, row, strict=True)) for row in ROWS]), data)
+    return data.getvalue()
+
+
+def database() -> bytes:
+    """Return the rows as a table of a database, beside another one."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE setting (name TEXT)")
+        made.execute(f"CREATE TABLE ticket ({', '.join(f'{name} TEXT' for name in NAMES)})")
+        made.executemany("INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?)", ROWS)
+        return made.serialize()
+
+
+SHAPES: Final[dict[str, tuple[str | bytes, str, dict[str, str | int]]]] = {
+    "commas": (table(), "export.csv", {"type": "csv"}),
+    "semicolons": (table(";"), "export.csv", {"type": "csv", "delimiter": ";"}),
+    "tabs": (table("\t"), "export.txt", {"type": "tsv"}),
+    "bars": (table("|"), "export.csv", {"type": "csv", "delimiter": "|"}),
+    "titles": (table(titles=("Report of January", "")), "export.csv", {"type": "csv", "header_row": 3}),
+    "GBK": (
+        table(names=("编号", "服务", "类型", "优先级", "创建时间", "解决时间")).encode("gbk"),
+        "export.csv",
+        {"type": "csv", "encoding": "gb18030"},
+    ),
+    "Latin letters": (
+        table(names=("Nummer", "Dienst", "Typ", "Priorität", "Erstellt am", "Gelöst am")).encode("windows-1252"),
+        "export.csv",
+        {"type": "csv", "encoding": "windows-1252"},
+    ),
+    "big letters of Taiwan": (
+        table(names=("編號", "服務", "類型", "優先級", "建立時間", "解決時間")).encode("big5"),
+        "export.csv",
+        {"type": "csv", "encoding": "big5"},
+    ),
+    "Cyrillic letters": (
+        table(names=("Номер", "Услуга", "Тип", "Приоритет", "Создано", "Решено")).encode("windows-1251"),
+        "export.csv",
+        {"type": "csv", "encoding": "windows-1251"},
+    ),
+    "a sum below": (f"{table()}Total,2,,,,\n", "export.csv", {"type": "csv", "footer_rows": 1}),
+    "words below": (f"{table()},,,,,\nExported by Lin\n", "export.csv", {"type": "csv", "footer_rows": 1}),
+    "a line that says what parts": (f"sep=;\n{table(';')}", "export.csv", {"type": "csv", "delimiter": ";"}),
+    "a sum below a sheet": (
+        workbook({"Data": [NAMES, *ROWS, ["合计", 2]]}),
+        "export.xlsx",
+        {"type": "xlsx", "footer_rows": 1},
+    ),
+    "a database": (database(), "export.db", {"type": "sqlite", "table": "ticket"}),
+    "UTF-16": (table().encode("utf-16"), "export.csv", {"type": "csv", "encoding": "utf-16"}),
+    "a mark of UTF-8": (table().encode("utf-8-sig"), "export.csv", {"type": "csv"}),
+    "JSON": (
+        json.dumps({"page": 1, "tickets": [dict(zip(NAMES, row, strict=True)) for row in ROWS]}),
+        "export.json",
+        {"type": "json", "records": "tickets"},
+    ),
+    "lines of JSON": (
+        "".join(f"{json.dumps(dict(zip(NAMES, row, strict=True)))}\n" for row in ROWS),
+        "export.jsonl",
+        {"type": "jsonl"},
+    ),
+    "a workbook": (workbook({"Data": [NAMES, *ROWS]}), "export.xlsx", {"type": "xlsx"}),
+    "Parquet": (parquet(), "export.parquet", {"type": "parquet"}),
+    "a sheet below titles": (
+        workbook({"Cover": [["Report"]], "Data": [["January"], [], NAMES, *ROWS]}),
+        "export.xlsx",
+        {"type": "xlsx", "sheet": "Data", "header_row": 3},
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_same_is_seen_in_every_shape(shape: str) -> None:
+    """Kind of file, characters, what parts cells, titles and sheets are seen, and the columns by their names."""
+    data, name, said = SHAPES[shape]
+    found = seen(data, name)
+    assert (found.kind, dict(found.format)) == ("tickets", said)
+    assert [*found.columns] == ["id", "service", "type", "priority", "opened", "resolved"]
+    assert [(word.word, word.rows, word.meant) for word in found.services] == [
+        ("E-mail", 1, "mail"),
+        ("Files", 1, "TBD"),
+    ]
+    assert [(word.word, word.meant) for word in found.values["type"]] == [
+        ("Incident", "incident"),
+        ("Request", "request"),
+    ]
+    assert [(word.word, word.meant) for word in found.values["priority"]] == [("Low", "TBD"), ("P1", "P1")]
+    assert (found.is_local, [*found.missing]) == (True, ["-"])
+
+
+TIMES: Final[dict[str, tuple[list[str], tuple[str, ...], int]]] = {
+    "the year first": (["2026-01-05 09:00", "2026-01-06 09:00"], ("iso",), 0),
+    "a day that is no month": (["05.01.2026 09:00", "13.01.2026 09:00"], ("%d.%m.%Y %H:%M",), 1),
+    "a month that is no day": (["01/05/2026 9:00 AM", "01/13/2026 9:00 PM"], ("%m/%d/%Y %I:%M %p",), 1),
+    "either": (["05/01/2026 09:00", "06/01/2026 09:00"], ("TBD",), 0),
+    "either order of three numbers": (["26-01-05 09:00"], ("TBD",), 0),
+    "seconds since 1970": (["1767603600", "1767607200"], ("unix",), 0),
+    "milliseconds since 1970": (["1767603600000", "1767607200000"], ("unix_ms",), 0),
+    "names of months": (["05/Jan/26 9:00 AM"], ("%d/%b/%y %I:%M %p",), 0),
+    "Chinese signs": (["2026年1月5日 09时00分"], ("%Y年%m月%d日 %H时%M分",), 0),
+    "an offset": (["2026-01-05T09:00:00.000+0800"], ("iso",), 0),
+}
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_how_times_are_written_is_proven(name: str) -> None:
+    """The format is the one that reads all times; where two read them, and not the same, it stays open."""
+    times, formats, proof = TIMES[name]
+    rows = "".join(f"{number},{time}\n" for number, time in enumerate(times, start=1))
+    found = seen(f"Number,Created\n{rows}")
+    assert found.formats == formats
+    assert found.times["Created"].proof == proof
+
+
+def test_a_column_that_cannot_be_told_is_read_as_its_neighbour() -> None:
+    """Where one column proves that the day comes first, the times of the others are written so, too."""
+    found = seen("Number,Created,Resolved\n1,05/01/2026 09:00,05/01/2026 10:00\n2,06/01/2026 09:00,13/01/2026 10:00\n")
+    assert found.formats == ("%d/%m/%Y %H:%M",)
+
+
+KINDS: Final = {
+    "outages": "Service,Start time,End time,Cause\nE-mail,2026-01-05 09:00,2026-01-05 10:00,Power\n",
+    "probes": "Monitor,Timestamp,Status,Latency\na,2026-01-05T09:00:00Z,up,20\na,2026-01-05T09:01:00Z,down,\n",
+    "surveys": "Date,Rating,Comment\n2026-01-05,4,Fast\n",
+    "events": "case:concept:name,concept:name,time:timestamp\nC1,Opened,2026-01-05T09:00:00Z\n",
+    "tickets": "工单号,业务系统,创建时间\n1,电子邮件,2026-01-05 09:00\n",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_rows_are_is_seen_by_their_columns(kind: str) -> None:
+    """Each kind of record has columns that no other needs."""
+    found = seen(KINDS[kind])
+    assert (found.kind, found.use) == (kind, "")
+
+
+def test_flags_and_kinds_that_mean_one_thing_everywhere_are_known() -> None:
+    """`up` and 正常 are true, `down` is false; whatever may mean several things stays open."""
+    found = seen(
+        "Monitor,Time,Status\na,2026-01-05T09:00:00Z,up\na,2026-01-05T09:01:00Z,异常\na,2026-01-05T09:02:00Z,3\n"
+    )
+    assert {word.word: word.meant for word in found.values["ok"]} == {"up": "true", "异常": "false", "3": "TBD"}
+
+
+@pytest.mark.parametrize("folder", sorted((Path(__file__).parent / "presets").iterdir()), ids=lambda path: path.name)
+def test_the_ready_made_mapping_that_fits_is_found(folder: Path) -> None:
+    """The export of a tool is known by its columns, and only what its mapping does not know is left to say."""
+    name, data = export_of(folder)
+    found = seen(data, name)
+    assert folder.name in (found.use, *found.fitting)
+    assert "columns" not in found.format
+    assert seen(data, name, use=folder.name).use == folder.name
+
+
+def test_states_that_nobody_explained_are_listed() -> None:
+    """What the activities of cases do is for somebody to say; what a ready-made mapping knows is said already."""
+    rows = "C1,Ask,2026-01-05T09:00:00Z\nC1,Solve,2026-01-05T10:00:00Z\nC2,Ask,2026-01-05T09:00:00Z\n"
+    found = seen(f"case,activity,time\n{rows}")
+    assert (found.use, [(word.word, word.rows) for word in found.states]) == ("event-log", [("Ask", 2), ("Solve", 1)])
+    log = (
+        "number,incident_state,opened_at,sys_updated_at,priority,resolved_at,closed_at\n"
+        "1,{},2026-01-05 09:00,2026-01-05 09:00,2 - High,,\n"
+    )
+    assert [word.word for word in seen(log.format("New")).states] == []
+    assert [word.word for word in seen(log.format("Parked")).states] == ["Parked"]
+
+
+def test_columns_of_one_name_are_not_used() -> None:
+    """Nobody can tell which of several is meant; they are named."""
+    found = seen("Number,Created,Type,Type\n1,2026-01-05 09:00,a,b\n")
+    assert (found.table.dropped, dict(found.constants)) == (("Type",), {"type": "TBD", "service": "TBD"})
+
+
+def test_tickets_in_several_rows_are_counted() -> None:
+    """An export with several rows of a ticket may be a log of changes."""
+    assert seen("Number,Created\n1,2026-01-05 09:00\n1,2026-01-05 09:00\n2,2026-01-05 09:00\n").repeated == 1
+
+
+NOTHING: Final[dict[str, tuple[Callable[[], object], str]]] = {
+    "words": (lambda: look_at("a.csv", b"Hello\nthere\n"), "SLM1070"),
+    "no names": (lambda: look_at("a.csv", b"1,2026-01-05,3\n2,2026-01-06,4\n"), "SLM1071"),
+    "numbers in JSON": (lambda: look_at("a.json", b"[1, 2]"), "SLM1070"),
+    "broken JSON": (lambda: look_at("a.json", b'{"a": ['), "SLM1070"),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_what_is_no_table_is_refused(name: str) -> None:
+    """Nothing is proposed for what has no rows with names."""
+    look, code = NOTHING[name]
+    with pytest.raises(InputError) as refused:
+        look()
+    assert refused.value.mistake.code == code
+
+
+def test_nothing_is_proposed_for_columns_that_nobody_knows() -> None:
+    """A table about something else is no source."""
+    assert propose(look_at("a.csv", b"Colour,Size\nred,4\n"), WORDS) is None
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl", "a.ndjson.gz", "a.tsv", "a.XLSX", "a.txt"])
+def test_ending_says_the_type(name: str) -> None:
+    """What the ending of a name says need not be written."""
+    known = {"json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "tsv": "tsv", "xlsx": "xlsx"}
+    assert type_by_ending(name) == known.get(name.removesuffix(".gz").rpartition(".")[2].lower(), "csv")
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.json", "a.xlsx", "a.csv.gz"]))
+def test_whatever_a_file_holds_it_is_looked_at_or_refused(data: bytes, name: str) -> None:
+    """No file ends the program."""
+    with suppress(InputError):
+        propose(look_at(name, data), WORDS)

@@ -1,0 +1,77 @@
+"""An interruption that stands in the exports of several months is one, as the newest of them tells it."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.reading.exports import outages, problems, read, tickets
+
+SOURCE: Final = """\
+kind: outages
+name: Status page
+files: {files}
+covers: {{from: 2026-01-01, until: 2026-03-01}}
+columns: {{id: id, service: service, start: start, end: end}}
+constants: {{kind: outage}}
+"""
+HEAD: Final = "id,service,start,end\n"
+OPEN: Final = "I-1,mail,2026-01-31T20:00:00Z,\n"
+ENDED: Final = "I-1,mail,2026-01-31T20:00:00Z,2026-02-01T01:00:00Z\n"
+
+
+@pytest.mark.parametrize("files", ['["page/{month}.csv"]', '["page/*.csv"]'])
+def test_the_newest_export_tells_the_end(tmp_path: Path, files: str) -> None:
+    """Open in January's export and ended in February's: it is one interruption of five hours, not two."""
+    source = SOURCE.format(files=files)
+    found = read(tmp_path, source, {"page/2026-01.csv": HEAD + OPEN, "page/2026-02.csv": HEAD + ENDED})
+    assert problems(found) == []
+    (row,) = outages(found).outages
+    assert row.end is not None
+    assert (row.end - row.start).total_seconds() == 5 * 3600
+    assert sum(file.read for file in found.imported.files) == 2
+    assert sum(file.used for file in found.imported.files) == 1
+
+
+def test_a_number_that_each_export_counts_anew_is_no_version(tmp_path: Path) -> None:
+    """The first interruption of each month is number 1 in its export: they are two, as each began apart."""
+    source = SOURCE.format(files='["page/{month}.csv"]')
+    second = "I-1,mail,2026-02-03T09:00:00Z,2026-02-03T10:00:00Z\n"
+    found = read(tmp_path, source, {"page/2026-01.csv": HEAD + ENDED, "page/2026-02.csv": HEAD + second})
+    assert len(outages(found).outages) == 2
+
+
+def test_versions_that_nothing_orders_are_refused(tmp_path: Path) -> None:
+    """Where no name tells which export is newer, neither version counts; the same words twice are one."""
+    source = SOURCE.format(files='["page/*.csv"]')
+    found = read(tmp_path, source, {"page/old.csv": HEAD + OPEN, "page/new.csv": HEAD + ENDED})
+    assert {told.split()[0] for told in problems(found)} == {"SLM1044"}
+    assert outages(found).outages == ()
+    same = read(tmp_path / "2", source, {"page/old.csv": HEAD + ENDED, "page/new.csv": HEAD + ENDED})
+    assert (problems(same), len(outages(same).outages)) == ([], 1)
+
+
+TICKETS: Final = """\
+kind: tickets
+name: Desk
+files: [desk.csv]
+covers: {from: 2026-01-01, until: 2026-02-01}
+wrong_rows: left_out
+columns: {id: id, opened: opened, resolved: resolved}
+constants: {service: mail, type: incident}
+"""
+ROWS: Final = (
+    "T-1,2026-01-05T09:00:00Z,2026-01-05T10:00:00Z\n",
+    "T-1,2026-01-05T09:00:00Z,2026-01-09T10:00:00Z\n",
+    "T-2,2026-01-06T09:00:00Z,2026-01-06T10:00:00Z\n",
+)
+
+
+def test_a_ticket_that_a_file_tells_twice_counts_in_no_order_of_rows(tmp_path: Path) -> None:
+    """Of two rows of one ticket that say different things none counts, whichever of them stands first."""
+    for nth, rows in enumerate(permutations(ROWS)):
+        found = read(tmp_path / str(nth), TICKETS, {"desk.csv": "id,opened,resolved\n" + "".join(rows)})
+        assert [ticket.id for ticket in tickets(found).tickets] == ["T-2"]
+        assert [told.split()[0] for told in problems(found)] == ["SLM737"]
