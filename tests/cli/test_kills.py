@@ -27,6 +27,7 @@ from slm.cli.own_files import LIST
 from slm.cli.program import program
 from slm.fetching import live
 from slm.reading import read_book
+from slm.reading.strays import UNKNOWN_FOLDER
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
 
@@ -37,8 +38,11 @@ OURS: Final = (module.name for module in walk_packages(slm.__path__, "slm.") if 
 PROCESSES.set_forkserver_preload(["tests.cli.test_kills", *OURS, *LATE])
 STEPS: Final = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.truncate", "os.chmod"}
 """What is done to the disk, by the names of Python's audit events; and `os.fsync`, of which it tells nothing."""
-SEEN_BETWEEN: Final = {"close": {SEALED_LOCK_GONE.code}, "restate": {LOCK_EDITED.code}}
-"""What the check tells between an entry of the register of seals and its lock, until the command is run again."""
+SEEN_BETWEEN: Final = {
+    "close": {SEALED_LOCK_GONE.code}, "restate": {LOCK_EDITED.code}, "new source": {UNKNOWN_FOLDER.code},
+}  # fmt: skip
+"""What the check tells between an entry of the register of seals and its lock, or between an export and its source,
+until the command is run again."""
 
 
 COPIES: Final = "agreements/SLA-MAIL/copies.yml"

@@ -83,10 +83,12 @@ def source(
     number = source or _id_of(file.name, found)
     path = layout.source_file(number)
     export, inside = _place(book, file, number)
+    # The same bytes may lie there, where an earlier run did not come to its end.
+    inside = inside or _holds(book.root / export, data)
     _refuse_there(book, path, *(() if inside else (export,)))
     said = _Said(found, titled(portfolio, name, number), export, covers, time_zone or "", _zone(portfolio))
     text = "".join(f"{line}\n" for line in said.lines(_words(portfolio)))
-    with whole_files({book.root / path: text.encode(), **({} if inside else {book.root / export: data})}):
+    with whole_files({**({} if inside else {book.root / export: data}), book.root / path: text.encode()}):
         pass
     if not inside:
         tell("{path} is made", path=book.root / export)
@@ -132,6 +134,10 @@ def _place(book: BookFolder, file: Path, number: str) -> tuple[str, bool]:
     if real.is_relative_to(below):
         return real.relative_to(root).as_posix(), True
     return layout.record_file(f"{number}/{file.name}"), False
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def _refuse_there(book: BookFolder, *paths: str) -> None:
