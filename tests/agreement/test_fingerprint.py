@@ -10,7 +10,7 @@ from tests.written import agreement
 
 from slm.agreement import Agreement, SharedContent, VersionContent
 from slm.calendar import Duration
-from slm.catalog import Level, Levels, Metric
+from slm.catalog import Glossary, Level, Levels, Metric
 from slm.document_control import Clauses, Paragraph, Words
 from slm.values import LocalText, Source, Written, keys_of
 
@@ -176,3 +176,17 @@ def test_attachments_are_part_of_it() -> None:
     others = [{"plan.pdf": "b" * 64}, {"plans.pdf": "a" * 64}, {}]
     assert len({usual, *(VersionContent.of(WHOLE, {}, files).fingerprint for files in others)}) == 4
     assert VersionContent.of(WHOLE, {}, {}).fingerprint == VersionContent.of(WHOLE, {}).fingerprint
+
+
+def test_word_of_the_glossary_is_used_where_it_stands_alone() -> None:
+    """'Mail' is a word of 'e-mails and mail', the second time, and none of 'emails'; what is not used binds nobody."""
+    term = {"id": "mail", "term": {"en": "Mail", "zh": "邮件"}, "definition": BOTH}
+    glossary = Glossary.model_validate({"kind": "glossary", "terms": [term]})
+    shared = SharedContent.of(Levels(kind="levels", levels=(LEVEL,)), (METRIC,), glossary=glossary)
+
+    def words(text: str) -> list[str]:
+        used = shared.used_by(WHOLE, text, WHOLE.valid.until)
+        return [path for path, _ in used if path.startswith("catalog/glossary.yml#")]
+
+    assert words("emails and mail") == ["catalog/glossary.yml#mail"]
+    assert words("emails and mailboxes") == []

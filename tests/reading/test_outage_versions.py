@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.reading.exports import outages, problems, read, tickets
+from tests.reading.exports import outages, problems, read, tickets, wrong_source
 
 SOURCE: Final = """\
 kind: outages
@@ -75,3 +75,10 @@ def test_a_ticket_that_a_file_tells_twice_counts_in_no_order_of_rows(tmp_path: P
         found = read(tmp_path / str(nth), TICKETS, {"desk.csv": "id,opened,resolved\n" + "".join(rows)})
         assert [ticket.id for ticket in tickets(found).tickets] == ["T-2"]
         assert [told.split()[0] for told in problems(found)] == ["SLM737"]
+
+
+def test_a_list_that_says_no_ends_is_refused() -> None:
+    """Without an end or a length every interruption would go on for ever, so its source is told what is missing."""
+    source = SOURCE.format(files="[down.csv]").replace(", end: end", "")
+    assert wrong_source(source) == ["SLM384 measurements/sources/desk.yml:5:10"]
+    assert wrong_source(source.replace("start: start", "start: start, length: lasted")) == []
