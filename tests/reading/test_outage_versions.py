@@ -53,6 +53,14 @@ def test_versions_that_nothing_orders_are_refused(tmp_path: Path) -> None:
     assert (problems(same), len(outages(same).outages)) == ([], 1)
 
 
+def test_rows_without_a_number_are_no_versions_of_each_other(tmp_path: Path) -> None:
+    """Where the cell of the number is empty, nothing says that two exports tell of one interruption: both count."""
+    source = SOURCE.format(files='["page/*.csv"]')
+    old, new = (row.replace("I-1", "") for row in (OPEN, ENDED))
+    found = read(tmp_path, source, {"page/old.csv": HEAD + old, "page/new.csv": HEAD + new})
+    assert (problems(found), len(outages(found).outages)) == ([], 2)
+
+
 TICKETS: Final = """\
 kind: tickets
 name: Desk

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from slm.measurement import source_kinds
+from slm.measurement import RowReason, source_kinds
 from slm.problem import Mistake
 from slm.reading.sources.entry_order import in_order_of_names
-from slm.reading.sources.rows import JOINED, SourceRows, UnderstoodRow
+from slm.reading.sources.rows import SourceRows, UnderstoodRow
 
 NEITHER_EXPORT_IS_NEWER: Final = Mistake(
     "SLM1044",
@@ -28,7 +28,8 @@ def newest_versions(source: source_kinds.OutageSource, rows: SourceRows) -> Iter
     by_version: dict[tuple[object, ...], list[UnderstoodRow]] = {}
     for nth, row in enumerate(rows.understood()):
         said = row.fields
-        key = (said.get("id"), said.get("service"), said.get("start")) if "id" in source.mapped else (nth,)
+        # Without a number nothing tells that two rows are one interruption.
+        key = (said["id"], said.get("service"), said.get("start")) if "id" in said else (nth,)
         by_version.setdefault(key, []).append(row)
     for several in by_version.values():
         yield from several if len({row.file.table.path for row in several}) == 1 else _newest(source, rows, several)
@@ -50,4 +51,4 @@ def _newest(
         if row.file.table.path == newest:
             yield row
         else:
-            rows.leave_out(row.file, JOINED)
+            rows.leave_out(row.file, RowReason.UPDATED)
