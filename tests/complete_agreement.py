@@ -36,6 +36,8 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
         "method": "timeslices", "slice": "5 calendar_minutes", "bad_above": "10 %", "maintenance": "within_limits",
         "shortest_counted": "2 calendar_minutes", "counted_above": "3 calendar_minutes",
         "weights": {"degradation": "50 %"}, "known_for": "5 calendar_minutes"}},
+    {"id": "started", "metric": "availability", "at_least": "99 %", "interruptions": {
+        "rounded_up_to": "1 calendar_minutes"}},
     {"id": "longest", "metric": "quantity", "at_most": "4", "interruptions": {
         "measures": "longest", "unit": "calendar_hours", "agreeing_places": "2"}},
     {"id": "fast", "metric": "ratio", "at_least": "90 %", "interruptions": {
@@ -67,6 +69,7 @@ PARTS: Final[dict[str, Any]] = {
     "supersedes": "0.9",
     "commitments": [
         {"id": "patches", "side": "provider", "what": BOTH, "within": "48 calendar_hours", "after": BOTH},
+        {"id": "plan", "side": "provider", "what": BOTH, "within": "10 working_days", "after_miss": ["availability"]},
         {"id": "backups", "side": "customer", "what": BOTH, "by": "2025-05-01", "every": "2 months",
          "kept_for": "14 calendar_days"},
     ],
@@ -97,7 +100,7 @@ PARTS: Final[dict[str, Any]] = {
     "credit_rules": {"cap": "30 %", "cap_per_year": "20 %", "smallest": "10 CNY", "claim_within": "30 calendar_days",
                      "claim_hours": "always", "of": "service_fee", "claim_from": "event",
                      "form": "voucher", "cap_amount": "500 CNY", "cap_days": "9",
-                     "cap_per_interruption": "80 %", "claim_opens": "5 working_days",
+                     "cap_per_interruption": "80 %", "only_remedy": "true", "claim_opens": "5 working_days",
                      "chronic": [{"missed": "3", "of": "6", "credit": "5 %", "right": BOTH}], "note": BOTH},
     "charges": {"price": BOTH, "monthly_fee": "1000 CNY", "fees": {"mail": "1000 CNY"}, "cost": BOTH},
     "renewal": {"automatic": "true", "for": "2 years", "renew_notice": "3 months", "terminate_notice": "3 months",

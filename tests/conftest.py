@@ -43,6 +43,8 @@ MEASURED: Final = {"cache", "engine", "reading"}
 
 Of the others those tests are measured that are marked `floors`.
 """
+COMMANDS: Final = {"cli", "guide"}
+"""The folders of tests that run many commands on few books."""
 if os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # nor are the commands measured that a test starts
 
@@ -62,9 +64,7 @@ def pytest_sessionstart() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Let tests run without being measured that are there for something else than the floors."""
-    folder = item.path.parent.name
-    is_measured = folder in MEASURED or f"slm.{folder}" in _floors() or item.get_closest_marker("floors")
-    measuring = None if is_measured else Coverage.current()
+    measuring = None if _is_measured(item) else Coverage.current()
     if measuring:
         measuring.stop()
     try:
@@ -72,6 +72,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     finally:
         if measuring:
             measuring.start()
+
+
+def _is_measured(item: pytest.Item) -> bool:
+    folder = item.path.parent.name
+    return folder in MEASURED or f"slm.{folder}" in _floors() or item.get_closest_marker("floors") is not None
 
 
 def _floors() -> list[str]:
@@ -132,6 +137,23 @@ def browser(chromium: str) -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium, args=arguments, timeout=1000 * PATIENCE)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def _readings() -> object:
+    return import_module("slm.reading").ReadingMemory()
+
+
+@pytest.fixture(autouse=True)
+def _what_was_read_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands in this process read a file anew only where it differs from that of the test before, as previews do.
+
+    What is measured reads everything itself, and a preview that is tested remembers by itself.
+    """
+    of_commands = request.path.parent.name in COMMANDS and "previewed" not in request.fixturenames
+    if of_commands and not _is_measured(request.node):
+        readings = request.getfixturevalue("_readings")
+        monkeypatch.setattr("slm.reading.book.ReadingMemory", lambda **_: readings)
 
 
 @pytest.hookimpl(wrapper=True)

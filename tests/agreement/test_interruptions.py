@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 from tests.written import agreement, target
 
 from slm.agreement import Direction, Interruptions, changes
+from slm.agreement.interruption_rules import RULE_MISSING
 from slm.catalog import MetricKind
+from slm.problem import InputError
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,27 @@ def test_other_rules_are_a_change_that_may_be_worse() -> None:
     assert change({}, rules) == [("targets.interruptions", Direction.CHANGED, True)]
     assert change(rules, {}) == [("targets.interruptions", Direction.CHANGED, True)]
     assert change(rules, rules) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {field: word}
+        for field in ("measures", "method")
+        for word in get_args(Interruptions.model_fields[field].annotation)
+    ],
+)
+def test_what_is_proposed_for_a_rule_that_is_missing_is_accepted(written: dict[str, str]) -> None:
+    """Whatever is measured, in whatever way: each example that a message gives is right where it is given."""
+    rules = dict(written)
+    for _ in Interruptions.model_fields:
+        try:
+            Interruptions.model_validate(rules)
+        except ValidationError as error:
+            refused = error.errors()[0]["ctx"]["error"]
+            assert isinstance(refused, InputError)
+            assert refused.mistake is RULE_MISSING, refused
+            rule, _, value = dict(refused.words)["example"].partition(": ")
+            assert rule not in rules
+            rules[rule] = value
+    assert Interruptions.model_validate(rules).model_fields_set == {*rules}

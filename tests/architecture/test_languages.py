@@ -17,8 +17,9 @@ TEMPLATES: Final = [*sorted(PACKAGE.rglob("*.jinja")), *sorted(PACKAGE.rglob("*.
 GIVEN: Final = {
     "calendar/service_hours.py": "hours that need no file are written like those of one",
     "cli/holiday_files.py": "a calendar of China has the names of its official notice",
+    "reading/sources/column_names.py": "tools write their exports in the language of whoever exports them",
 }
-"""Modules that hold texts of a book, as a writer would write them, and why."""
+"""Modules that hold texts of a book or of an export, as its writer would write them, and why."""
 
 
 def _id(path: Path) -> str:

@@ -54,6 +54,39 @@ def test_a_duration_counts_in_its_unit(written: str, unit: DurationUnit, seconds
     assert unit.is_working == written.partition(" ")[2].startswith("working")
 
 
+@pytest.mark.parametrize(
+    "written, unit",
+    [
+        ("30 min", "minutes"), ("30min.", "minutes"), ("30 Minuten", "minutes"), ("30分钟", "minutes"),
+        ("4h", "hours"), ("4 hrs", "hours"), ("4小时", "hours"), ("4 Std.", "hours"), ("2 d", "days"), ("2天", "days"),
+    ],
+)  # fmt: skip
+def test_a_short_unit_is_a_bare_one(written: str, unit: str) -> None:
+    """Which unit is meant is clear, whose time it is of is not: both are proposed, ready to be written."""
+    error = refused(within=written)
+    assert error.mistake.code == "SLM203"
+    words = dict(error.words)
+    for whose in ("working", "calendar"):
+        proposed = f"{words['amount']} {whose}_{unit}"
+        assert proposed in error.mistake.hint.format_map(words)
+        assert str(Duration.parse(proposed)) == proposed
+
+
+@pytest.mark.parametrize(
+    "written, meant",
+    [
+        ("3 working days", "3 working_days"), ("2 business days", "2 working_days"), ("2个工作日", "2 working_days"),
+        ("4 business-hours", "4 working_hours"), ("30 calendar days", "30 calendar_days"),
+        ("3 自然日", "3 calendar_days"),
+        ("2 Arbeitstage", "2 working_days"), ("0 working days", None), ("1 week", None), ("90 s", None), ("5 m", None),
+    ],
+)  # fmt: skip
+def test_a_unit_in_other_words_is_understood_and_proposed(written: str, meant: str | None) -> None:
+    """What says whose time it is has one reading; a week, seconds and a lone m may be several things."""
+    error = refused(within=written)
+    assert (error.mistake.code, dict(error.words).get("meant")) == ("SLM202", meant)
+
+
 @pytest.mark.parametrize("written", ["5 days", "1 day", "2 hours", "15 minutes", "0.5 hours"])
 def test_a_bare_unit_is_refused_with_the_choice(written: str) -> None:
     """Bare days, hours and minutes could be either kind, so the hint names both (FAILURES F52)."""

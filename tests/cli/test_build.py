@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from tests.books import replace_words
 from tests.cli.conftest import WAITS, Run, let_builds_wait, wait_for_line
 from tests.conftest import PATIENCE
@@ -61,11 +62,11 @@ def test_hand_written_pages_are_chosen_by_language(built: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES.keys() - {"en", "zh"})
-def test_book_is_built_in_each_language(slm: Start, small_book: Path, language: str) -> None:
+def test_book_is_built_in_each_language(run: Run, small_book: Path, language: str) -> None:
     """What a book needs to be shown in another language is its code; what it has not translated stays as it was."""
     replace_words(small_book, "catalog/provider.yml", {"languages: [en, zh]": f"languages: [en, {language}]"})
     (small_book / "site_overrides/pages/about.zh.md").unlink()
-    assert _finished(slm(["build", "--root", small_book, "--no-pdf", *DAY]))[0] == 0
+    assert _ended(run("build", "--root", small_book, "--no-pdf", *DAY))[0] == 0
     home = (small_book / f"site/{language}/index.html").read_text("utf-8")
     assert f'<html lang="{language}"' in home
     assert LANGUAGES[language].label("What needs attention") in home
@@ -80,11 +81,11 @@ def test_index_of_the_search_has_chinese_as_it_is_written(built: Path) -> None:
     assert "\u200b" not in index
 
 
-def test_errors_keep_the_last_good_site(slm: Start, built: Path) -> None:
+def test_errors_keep_the_last_good_site(run: Run, built: Path) -> None:
     """A book with an error is not built; every byte of the last site stays."""
     before = _bytes(built / "site")
     (built / "catalog/metrics.yml").write_text("kind: metrics\nmetrics: 5\n", "utf-8")
-    code, text = _finished(slm(["build", "--root", built, *DAY]))
+    code, text = _ended(run("build", "--root", built, *DAY))
     assert code == 1
     assert "catalog/metrics.yml:2:10: error" in text
     assert _bytes(built / "site") == before
@@ -98,25 +99,25 @@ def test_errors_keep_the_last_good_site(slm: Start, built: Path) -> None:
     ],
     ids=["column", "cell"],
 )
-def test_wrong_column_or_cell_is_no_empty_figure(slm: Start, built: Path, rows: str, said_of: str) -> None:
+def test_wrong_column_or_cell_is_no_empty_figure(run: Run, built: Path, rows: str, said_of: str) -> None:
     """A record with a wrong column or cell stops the build; no page shows a gap or a red box in its place (D13)."""
     before = _bytes(built / "site")
     month = built / "measurements/2026-10"
     month.mkdir(parents=True, exist_ok=True)
     (month / "month.yml").write_text("kind: month\nstate: open\n", "utf-8")
     (month / "outages.csv").write_text(rows, "utf-8")
-    code, text = _finished(slm(["build", "--root", built, *DAY]))
+    code, text = _ended(run("build", "--root", built, *DAY))
     assert code == 1
     assert f"measurements/2026-10/{said_of}" in text
     assert _bytes(built / "site") == before
 
 
-def test_broken_link_keeps_the_last_good_site(slm: Start, built: Path) -> None:
+def test_broken_link_keeps_the_last_good_site(run: Run, built: Path) -> None:
     """A hand-written page with a link to nowhere stops the build, which names the page."""
     before = _bytes(built / "site")
     page = built / "site_overrides/pages/about.en.md"
     page.write_text('# About\n\n<a href="nowhere/index.html">nowhere</a>\n', "utf-8")
-    code, text = _finished(slm(["build", "--root", built, *DAY]))
+    code, text = _ended(run("build", "--root", built, *DAY))
     assert code == 1
     assert "about.html: error SLM621" in text
     assert "was not touched" in text
@@ -132,34 +133,34 @@ def test_broken_link_keeps_the_last_good_site(slm: Start, built: Path) -> None:
         ("<style>@import 'https://fonts.example.com/a.css';</style>", "SLM623"),
     ],
 )
-def test_what_a_page_must_not_do(slm: Start, small_book: Path, written: str, code: str) -> None:
+def test_what_a_page_must_not_do(run: Run, small_book: Path, written: str, code: str) -> None:
     """A link to a missing part of a page, and anything loaded from another host (FAILURES D32), stop the build."""
     (small_book / "site_overrides/pages/about.en.md").write_text(f"# About\n\n{written}\n", "utf-8")
-    ended, text = _finished(slm(["build", "--root", small_book, *DAY]))
+    ended, text = _ended(run("build", "--root", small_book, *DAY))
     assert ended == 1
     assert code in text
     assert "No site was made." in text
     assert not (small_book / "site").exists()
 
 
-def test_secret_in_a_hand_written_page_is_not_published(slm: Start, small_book: Path) -> None:
+def test_secret_in_a_hand_written_page_is_not_published(run: Run, small_book: Path) -> None:
     """What the public may not see is found wherever it was written, and nothing is published (ARCHITECTURE 18)."""
     service = small_book / "catalog/services/email.yml"
     service.write_text(service.read_text("utf-8") + "internal_notes: The contract ends in spring\n", "utf-8")
     page = small_book / "site_overrides/pages/about.en.md"
     page.write_text("# About\n\nBetween us: The contract ends\nin spring\n", "utf-8")
-    code, text = _finished(slm(["build", "--root", small_book, *DAY, "--audience", "public"]))
+    code, text = _ended(run("build", "--root", small_book, *DAY, "--audience", "public"))
     assert code == 1
     assert "about.html: error SLM624" in text
     assert not (small_book / "site").exists()
 
 
-def test_page_in_the_place_of_a_generated_one_is_refused(slm: Start, small_book: Path) -> None:
+def test_page_in_the_place_of_a_generated_one_is_refused(run: Run, small_book: Path) -> None:
     """A hand-written page with the path of a generated one is a problem, not a silent loss."""
     taken = small_book / "site_overrides/pages/catalog/index.md"
     taken.parent.mkdir()
     taken.write_text("# Mine\n", "utf-8")
-    code, text = _finished(slm(["build", "--root", small_book, *DAY]))
+    code, text = _ended(run("build", "--root", small_book, *DAY))
     assert code == 1
     assert "site_overrides/pages/catalog/index.md: error SLM680" in text
 
@@ -182,7 +183,7 @@ def test_kill_keeps_the_last_good_site(slm: Start, built: Path, at: str) -> None
     assert _bytes(built / "site") == before
 
 
-def test_site_that_a_killed_swap_moved_away_is_put_back(slm: Start, built: Path) -> None:
+def test_site_that_a_killed_swap_moved_away_is_put_back(run: Run, built: Path) -> None:
     """Where a swap was killed between its two renames, the next build begins by putting the last site back."""
     before = _bytes(built / "site")
     ended = subprocess.Popen([sys.executable, "-c", ""])
@@ -190,7 +191,7 @@ def test_site_that_a_killed_swap_moved_away_is_put_back(slm: Start, built: Path)
     (built / "site").rename(built / f".site.replaced-{ended.pid}")
     page = built / "site_overrides/pages/about.en.md"
     page.write_text('<a href="nowhere">nowhere</a>', "utf-8")
-    assert _finished(slm(["build", "--root", built, *DAY]))[0] == 1
+    assert _ended(run("build", "--root", built, *DAY))[0] == 1
     assert _bytes(built / "site") == before
 
 
@@ -206,7 +207,7 @@ def test_folder_with_something_else_is_not_replaced(run: Run, small_book: Path, 
     assert (other / "letter.txt").read_text("utf-8") == "dear"
 
 
-def test_damaged_kept_things_are_made_anew(slm: Start, built: Path) -> None:
+def test_damaged_kept_things_are_made_anew(run: Run, built: Path) -> None:
     """What is half written in the cache, of something else, or changed is as good as nothing (FAILURES D28, S9)."""
     before = _bytes(built / "site")
     kept = [path for path in (built / ".cache/slm").rglob("*") if path.is_file()]
@@ -217,7 +218,7 @@ def test_damaged_kept_things_are_made_anew(slm: Start, built: Path) -> None:
         foreign = kept[number - 1].read_bytes()
         damages = (content[: len(content) // 2], b"", b"\0" * len(content), poison, content[:32] + poison, foreign)
         path.write_bytes(damages[number % len(damages)])
-    assert _finished(slm(["build", "--root", built, *DAY]))[0] == 0
+    assert _ended(run("build", "--root", built, *DAY))[0] == 0
     assert _bytes(built / "site") == before
 
 
@@ -232,9 +233,9 @@ def test_same_book_gives_the_same_bytes(slm: Start, small_book: Path, tmp_path: 
     assert sites[0] == sites[1]
 
 
-def test_last_line_sums_up(slm: Start, small_book: Path, tmp_path: Path) -> None:
+def test_last_line_sums_up(run: Run, small_book: Path, tmp_path: Path) -> None:
     """The last line tells the target, pages, languages, warnings and time; the target may be named."""
-    _, text = _finished(slm(["build", "--root", small_book, "--to", tmp_path / "public", *DAY]))
+    _, text = _ended(run("build", "--root", small_book, "--to", tmp_path / "public", *DAY))
     last = text.splitlines()[-1]
     assert str(tmp_path / "public") in last
     assert "pages in en, zh, 0 warnings" in last
@@ -257,10 +258,10 @@ def test_book_without_configuration_is_refused(run: Run, small_book: Path) -> No
     assert "mkdocs.yml" in refused.stderr
 
 
-def test_configuration_without_the_plugin_is_refused(slm: Start, small_book: Path) -> None:
+def test_configuration_without_the_plugin_is_refused(run: Run, small_book: Path) -> None:
     """A configuration that does not name the plugin would publish a site without our pages (FAILURES D7)."""
     replace_words(small_book, "mkdocs.yml", {"  - slm\n": ""})
-    code, text = _finished(slm(["build", "--root", small_book, *DAY]))
+    code, text = _ended(run("build", "--root", small_book, *DAY))
     assert code == 2
     assert "plugin" in text
     assert not (small_book / "site").exists()
@@ -286,6 +287,11 @@ def _finished(process: subprocess.Popen[str]) -> tuple[int, str]:
     _, text = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in text
     return process.returncode, text
+
+
+def _ended(result: Result) -> tuple[int, str]:
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
 
 
 def _bytes(folder: Path) -> dict[str, str]:

@@ -792,3 +792,18 @@ def test_work_that_nobody_told_is_named_when_the_month_is_closed(close: Callable
     told = close().output
     assert "2026-01 says nothing of how much work there was: 'tickets' of SLA-MAIL is limited, and not told" in told
     assert "check will say: 2026-01 says nothing" not in told
+
+
+def test_an_outage_that_was_open_ends_in_the_file_of_the_next_month(
+    book: Path, close: Callable[..., Result], run: Run
+) -> None:
+    """The row of the closed month stays as it is and says no longer that the outage goes on; nothing is restated."""
+    opened = "OUT-9,mail,2026-01-31T22:00:00+08:00,"
+    add_lines(book, OUTAGES, f"{opened},outage,all,disk,")
+    assert close().exit_code == 0
+    add_lines(book, "measurements/2026-02/outages.csv", f"{opened}2026-02-01T01:00:00+08:00,outage,all,disk,")
+    found = run("check", "--root", book, "--as-of", AS_OF).output
+    assert "SLM527" not in found
+    assert "SLM750" not in found
+    ends = {str(row.end) for row in portfolio_of(book).outages.outages if row.id == "OUT-9"}
+    assert ends == {"2026-02-01 01:00:00+08:00"}

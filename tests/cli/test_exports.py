@@ -92,25 +92,33 @@ def test_overlapping_rows_of_an_export_count_once(run: Run, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "row, words",
+    "row, words, rest",
     [
-        ("1,10.01.2026 10:00,10.01.2026 09:00", "SLM360 it ends at 2026-01-10T09:00:00+08:00, before it starts"),
-        ("1,10.01.2026 10:00,10.01.2027 11:00", "SLM739 it lasts from 2026-01-10T10:00:00+08:00"),
-        ("1,10.01.2026 10:00,9999-12-31T00:00:00Z", "SLM383 the year of"),
-        ("1,01.01.1900 00:00,10.01.2026 11:00", "SLM383 the year of"),
-        ("1,2026-13-01T10:00:00Z,10.01.2026 11:00", "SLM382"),
+        ("1,10.01.2026 10:00,10.01.2026 09:00", "SLM360 it ends at 2026-01-10T09:00:00+08:00, before it starts", 30),
+        ("1,10.01.2026 10:00,10.01.2027 11:00", "SLM739 it lasts from 2026-01-10T10:00:00+08:00", None),
+        ("1,10.01.2026 10:00,9999-12-31T00:00:00Z", "SLM383 the year of", None),
+        ("1,01.01.1900 00:00,10.01.2026 11:00", "SLM383 the year of", 30),
+        ("1,2026-13-01T10:00:00Z,10.01.2026 11:00", "SLM382", 30),
     ],
     ids=["end-before-start", "end-in-the-wrong-year", "F51-9999", "F51-1900", "no-such-day"],
 )
-def test_row_of_an_export_that_cannot_be_is_named(run: Run, tmp_path: Path, row: str, words: str) -> None:
-    """A row that cannot be true is an error at its line, and there is no report; or it is left out and counted (F9)."""
+def test_row_of_an_export_that_cannot_be_is_named(
+    run: Run, tmp_path: Path, row: str, words: str, rest: int | None
+) -> None:
+    """A row that cannot be true is an error at its line, and there is no report; or it is left out and counted (F9).
+
+    Of one that has a beginning and no end all time after it is unknown, which is most of the month.
+    """
     root = down(tmp_path, row, "2,12.01.2026 10:00,12.01.2026 10:30")
     outcome = run("check", "--root", root, *AS_OF)
     assert "measurements/watch/down.csv:2:" in outcome.stdout
     assert f"error {words}" in outcome.stdout
     assert run("report", "--root", root, *AS_OF, "--month", "2026-01").exit_code == 1
     (root / "measurements/sources/watch.yml").write_text(f"{OUTAGES}wrong_rows: left_out\n", "utf-8")
-    assert minutes(run, root, "2026-01") == 30
+    if rest is None:
+        assert result(run, root, "2026-01", "availability")["verdict"] == "no_data"
+    else:
+        assert minutes(run, root, "2026-01") == rest
     measured = run("measure", "--root", root, *AS_OF, "--month", "2026-01").stdout
     assert "down.csv: 2 rows read, 1 used, 1 left out" in measured
     assert "refused 1" in measured

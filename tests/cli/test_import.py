@@ -279,7 +279,7 @@ def test_field_of_another_record_is_refused(run: Run, book: Path) -> None:
     checked = run("check", "--root", book, *AS_OF)
     place = "measurements/sources/desk.yml:7:39: error SLM385"
     assert f"{place} 'priority' is not a field of this kind of source" in checked.stdout
-    assert "The fields are service, time, ok, response_ms, location, customer." in checked.stdout
+    assert "The fields are requests, failed, service, time, ok, response_ms, location, customer." in checked.stdout
 
 
 def test_record_is_not_replaced_in_passing(run: Run, book: Path, database: str) -> None:

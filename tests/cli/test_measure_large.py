@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,6 +118,7 @@ def test_one_key_says_how_a_source_is_read(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "changes, told",
     [
+        ({"services": "{mail: mial, storage: storage}"}, "SLM450 there is no service 'mial'"),
         ({"kind": "outages"}, "SLM1080 the engine counts tickets, and the rows of this source are outages"),
         ({"covers": "{from: 2026-01-05, until: 2026-03-01}"}, "2026-01-05 is not the first day of one"),
         (
@@ -138,7 +140,8 @@ def test_column_that_is_named_has_to_be_there(run: Run, tmp_path: Path) -> None:
     """A column that a source names and a file lacks is a mistake, also of a field that may be empty."""
     root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED.replace(": priority", ": grade"))
     refused = run("measure", "--write", "--root", root, *AS_OF)
-    assert (refused.exit_code, "has no column 'grade'" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "has no column 'grade'" in refused.stderr) == (1, True)
+    assert f"see also {SOURCE}" in refused.stderr
 
 
 @pytest.mark.parametrize("statistic", ["mean", "median", "percentile, percentile: 90", "maximum"])
@@ -173,6 +176,20 @@ def test_uncounted_record_is_an_error_that_names_the_command(run: Run, tmp_path:
     assert "slm measure --write" in outcome.stdout + outcome.stderr
     counted(run, root)
     assert run("check", "--root", root, *AS_OF).exit_code == 0
+
+
+def test_nothing_is_counted_into_a_month_that_was_not_begun(run: Run, tmp_path: Path) -> None:
+    """Without the file of a month nothing is written, and the commands that begin the months are named."""
+    root = with_large_record(tmp_path)
+    for month in ("2026-01", "2026-02"):
+        shutil.rmtree(root / f"measurements/{month}")
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert refused.exit_code == 2, refused.output
+    assert "slm new month 2026-01; slm new month 2026-02" in refused.stderr
+    assert not list(root.glob("measurements/2026-0[12]"))
+    for month in ("2026-01", "2026-02"):
+        assert run("new", "month", month, "--root", root, *AS_OF).exit_code == 0
+    assert f"wrote {COUNTED.format('2026-02')}" in counted(run, root)  # though no month is closed
 
 
 @pytest.mark.parametrize("changed", ["measurements/desk/2026-01.csv", SOURCE, "catalog/calendars/always.yml"])
@@ -250,10 +267,24 @@ def test_foreign_export_is_mapped(run: Run, tmp_path: Path) -> None:
         "INC1,Mail server,1 - Critical,?,2026-01-05 09:00:00,2026-01-05 09:10:00\n"
         "INC2,Mail server,1 - Critical,sales,2026-01-05T01:00:00Z,?\n"
     )
-    (root / "measurements/desk/export.csv.gz").write_bytes(gzip.compress(export.encode()))
+    (root / "measurements/desk/export.csv.gz").write_bytes(gzip.compress(export.encode(), mtime=0))
     counted(run, root)
     found = responses(run, root)
     assert (found["numerator"], found["denominator"]) == ("1", "2")
+
+
+def test_words_that_the_book_does_not_have_are_told(run: Run, tmp_path: Path) -> None:
+    """Rows of a service, a level or a customer that nobody knows count for nobody, which is told with their number."""
+    root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED[:-1] + ", customer: customer}")
+    rows = (
+        "T-8,mall,incident,P7,2026-01-06T09:00:00+08:00,,,,nobody,\nT-9,mall,incident,,2026-01-06T09:00:00+08:00,,,,,\n"
+    )
+    file = root / "measurements/desk/2026-01.csv"
+    file.write_text(file.read_text("utf-8") + rows, "utf-8")
+    told = counted(run, root)
+    for words in ("service that the book does not have, 1 in all: 'mall' (2)", "priority", "'P7' (1)", "'nobody' (1)"):
+        assert words in told
+    assert told.count("SLM1053") == 3
 
 
 @pytest.mark.parametrize(
@@ -262,7 +293,6 @@ def test_foreign_export_is_mapped(run: Run, tmp_path: Path) -> None:
         ("T-9,mail,incident,P1,2026-01-05T09:00:00,,,,sales,", "opened"),
         ("T-9,mail,incident,P1,2026-01-05T09:00:00+08:00,2026-01-05T08:00:00+08:00,,,sales,", "responded"),
         ("T-9,mail,incident,P1,1900-01-01T09:00:00+08:00,,,,sales,", "opened"),
-        ("T-9,mail,task,P1,2026-01-05T09:00:00+08:00,,,,sales,", "type"),
         ("T-9,,incident,P1,2026-01-05T09:00:00+08:00,,,,sales,", "service"),
         ("T-9,mail,incident,P1,2026-01-05T09:00:00+08:00,,2025-01-06T09:00:00+08:00,,sales,", "resolved"),
     ],
@@ -294,9 +324,87 @@ def test_missing_column_and_broken_table_are_named(run: Run, tmp_path: Path) -> 
     file = root / "measurements/desk/2026-01.csv"
     text = file.read_text("utf-8")
     replace_words(root, "measurements/desk/2026-01.csv", {"opened": "created"})
-    assert "has no column 'opened'; it has id, service" in run("measure", "--write", "--root", root, *AS_OF).stderr
+    told = run("measure", "--write", "--root", root, *AS_OF).stderr
+    assert "desk/2026-01.csv:1:1: error SLM975 the export has no column 'opened', which its source names" in told
     file.write_text(text + "one,two\n", "utf-8")
     assert "cannot be read as a table" in run("measure", "--write", "--root", root, *AS_OF).stderr
+
+
+@pytest.mark.parametrize(
+    "name, data",
+    [("export.csv", b'"id,service,type,priority,opened\n1'), ("export.csv.gz", b"no gzip"),
+     ("export.csv.gz", gzip.compress(b"id,service,type,opened\n" * 9, mtime=0)[:-12])],
+)  # fmt: skip
+def test_broken_file_is_told_by_its_name(run: Run, tmp_path: Path, name: str, data: bytes) -> None:
+    """A header that does not end, a file that is not packed as its name says, or was cut off, is no traceback."""
+    root = with_large_record(tmp_path, files=f"[desk/{name}]")
+    (root / f"measurements/desk/{name}").write_bytes(data)
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert (refused.exit_code, f"measurements/desk/{name}" in refused.stderr) == (2, True), refused.output
+    assert "cannot be read as a table" in refused.stderr
+
+
+def desk_files(root: Path) -> list[Path]:
+    """Return the files of tickets of the large record."""
+    return sorted((root / "measurements/desk").glob("2026-*.csv"))
+
+
+def emptied(root: Path, column: str) -> None:
+    """Leave nothing in a column of the large record."""
+    for path in desk_files(root):
+        head, *rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+        for cells in rows:
+            cells[head.index(column)] = ""
+        path.write_text("".join(",".join(cells) + "\n" for cells in [head, *rows]), "utf-8")
+
+
+def test_nobody_is_late_by_a_column_in_which_nothing_stands(run: Run, tmp_path: Path) -> None:
+    """What a clock waits for and no row says is no miss: nothing is counted, and without the column there is no data.
+
+    So it is where rows are read one by one (SLM1091).
+    """
+    root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED)
+    emptied(root, "responded")
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert (refused.exit_code, "SLM1086" in refused.stderr, "SLM1091" in refused.stderr) == (1, True, True)
+    assert not (root / COUNTED.format("2026-01")).exists()
+    replace_words(root, SOURCE, {", responded: responded": ""})
+    counted(run, root)
+    assert responses(run, root)["reason"]
+    assert responses(run, root)["value"] is None
+    assert "SLM1202" in run("check", "--root", root, *AS_OF).output
+
+
+def test_column_that_is_empty_and_for_which_no_clock_waits_is_told(run: Run, tmp_path: Path) -> None:
+    """An empty column of levels is told as it is by rows, and what else there is is counted."""
+    root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED)
+    emptied(root, "priority")
+    told = counted(run, root)
+    assert ("SLM1091" in told, "the column 'priority' of priority is empty in all rows" in told) == (True, True)
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_file_that_ends_within_its_last_line_is_not_counted(run: Run, tmp_path: Path, suffix: str) -> None:
+    """A file that may have been cut off is refused, unless the source says that its tool ends no last line."""
+    said = {"kind": "tickets", "read": "engine", "columns": NAMED, "files": f'["desk/{{month}}.csv{suffix}"]'}
+    root = with_large_record(tmp_path, **said)
+    for path in desk_files(root):
+        cut = path.read_bytes().rstrip(b"\r\n")
+        (path.parent / f"{path.name}{suffix}").write_bytes(gzip.compress(cut, mtime=0) if suffix else cut)
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert (refused.exit_code, f"desk/2026-01.csv{suffix}: error SLM1087" in refused.stderr) == (1, True)
+    add_lines(root, SOURCE, "format: {type: csv, last_line: open}")
+    assert "wrote" in counted(run, root)
+
+
+def test_round_number_of_rows_is_told(run: Run, tmp_path: Path) -> None:
+    """Exports often stop at so many rows: that is told, however they are read."""
+    root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED)
+    path = desk_files(root)[0]
+    head, first, *rows = path.read_text("utf-8").splitlines()
+    more = [first.replace(first.split(",")[0], f"more-{number}", 1) for number in range(99 - len(rows))]
+    path.write_text("".join(f"{line}\n" for line in [head, first, *rows, *more]), "utf-8")
+    assert "SLM1008" in counted(run, root)
 
 
 def test_engine_has_to_exist(run: Run, tmp_path: Path) -> None:

@@ -110,19 +110,62 @@ def test_what_is_there_is_never_replaced(run: Run, book: Path, export: Path) -> 
 
 
 LEFT_OUT: Final = """\
-Number;Service;Type;Priority;Created;Resolved;Made SLA
-1;E-mail;Incident;P1;05.01.2026 09:00;5 Okt 26 11:00;yes
-2;E-mail;Incident;P1;17.01.2026 09:00;7 Okt 26 10:00;no
+Number;Service;Type;Priority;Created;Resolved;Shift
+1;E-mail;Incident;P1;05.01.2026 09:00;soon;early
+2;E-mail;Incident;P1;17.01.2026 09:00;later;late
 """
 
 
 def test_columns_that_are_left_out_are_told(run: Run, book: Path, export: Path) -> None:
-    """A column of times that nobody can read, and one that nothing is said of, are named, and not taken for read."""
+    """A column without times where its name promises them, and one that nothing is said of, are named."""
     export.write_text(LEFT_OUT, "utf-8")
     told = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY).stdout.splitlines()
-    assert "  Resolved: its times are written in no way that is known, so it is left out" in told
-    assert "  not used: Made SLA" in told
+    assert "  Resolved is left out, as what stands there is no time: 'soon', 'later'" in told
+    assert "  not used: Shift" in told
     assert "resolved:" not in (book / "measurements/sources/desk.yml").read_text("utf-8")
+
+
+def test_times_that_nobody_can_read_are_a_gap(run: Run, book: Path, export: Path) -> None:
+    """A column whose name is known stays where its times are not, with two of them: their format is to be filled in."""
+    export.write_text(LEFT_OUT.replace("soon", "5 Xyz 26 11:00").replace("later", "17 Xyz 26 11:00"), "utf-8")
+    told = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY).stdout.splitlines()
+    assert "  Resolved: 2 rows have no time so, such as '5 Xyz 26 11:00', '17 Xyz 26 11:00'" in told
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert 'times: ["%d.%m.%Y %H:%M", "TBD"]\n# Resolved: how are these times written? ' in text
+    assert "  resolved: Resolved\n" in text
+    assert "desk.yml:8:27: error SLM1045" in run("check", "--root", book, *DAY).stdout
+
+
+def test_what_is_written_can_be_read_by_whoever_reads_the_export(run: Run, book: Path, export: Path) -> None:
+    """Signs of another alphabet stand in the format of times as they stand in the export."""
+    export.write_text("编号,服务,创建时间\n1,E-mail,2026年1月13日 09:00\n", "utf-8")
+    assert run("new", "source", export, "--root", book, *DAY).exit_code == 0
+    assert 'times: ["%Y年%m月%d日 %H:%M"]\n' in (book / "measurements/sources/desk.yml").read_text("utf-8")
+
+
+IN_OTHER_WORDS: Final = """\
+Dienst;Beginn;Dauer (min);Art
+E-mail;05/Okt/26 8:15 AM;12,5;Ausfall
+E-mail;06/Okt/26 8:15 AM;{};Wartung
+"""
+
+
+def test_language_and_numbers_are_written_with_their_proof(run: Run, book: Path, export: Path) -> None:
+    """What the values prove is said and told; a number that may be read in two ways is a gap."""
+    export.write_text(IN_OTHER_WORDS.format("1.250,5"), "utf-8")
+    told = run("new", "source", export, "--covers", "2026-10", "--root", book, *DAY).stdout.splitlines()
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert 'language: de\ntimes: ["%d/%b/%y %I:%M %p"]\n' in text
+    assert 'numbers: {decimal: ",", thousands: "."}\nlength_unit: minutes\n' in text
+    assert "  numbers have ',' before the fraction, as in 12,5" in told
+    assert "  Dauer (min): plain numbers are minutes" in told
+    export.write_text(IN_OTHER_WORDS.replace("12,5", "1.600").replace(" (min)", "").format("30"), "utf-8")
+    told = run("new", "source", export, "--id", "other", "--root", book, *DAY).stdout.splitlines()
+    text = (book / "measurements/sources/other.yml").read_text("utf-8")
+    assert "numbers: {decimal: TBD}  # which mark parts the fraction of 1.600?\n" in text
+    assert "length_unit: TBD  # one of milliseconds, seconds, minutes, hours, days\n" in text
+    assert "  1.600 may be read in two ways: say in numbers which mark parts the fraction" in told
+    assert "  Dauer: the names say no unit, or several: say in length_unit which it is" in told
 
 
 def test_an_export_of_the_book_stays_where_it_is(run: Run, book: Path, export: Path) -> None:
@@ -170,6 +213,16 @@ def test_what_the_reader_knows_is_said_by_options(run: Run, book: Path, export: 
     assert "time_zone: Europe/Berlin\n" in text
 
 
+@pytest.mark.parametrize("name, covers", [("tickets.csv", ["--covers", "2026-12"]), ("tickets-2026-12.csv", [])])
+def test_days_to_come_are_told(run: Run, book: Path, export: Path, name: str, covers: list[str]) -> None:
+    """No export is complete for a month that is not over, in the command or in its name."""
+    file = export.rename(export.with_name(name))
+    options = ("--kind", "tickets", "--time-zone", "UTC", "--use", "-", "--root", book, "--as-of")
+    assert "2026-12 is not over on 2026-12-30" in run("new", "source", file, *covers, *options, "2026-12-30").stdout
+    over = run("new", "source", file, *covers, "--id", "other", *options, "2026-12-31")
+    assert (over.exit_code, "is not over" in over.stdout) == (0, False), over.output
+
+
 ZABBIX: Final = Path(__file__).parents[1] / "reading/presets/zabbix-problems/export.csv"
 
 
@@ -204,12 +257,30 @@ def test_what_an_event_log_leaves_open_is_listed(run: Run, book: Path, tmp_path:
     assert "measurements/sources/log.yml:" in run("check", "--root", book, *DAY).stdout
 
 
+def test_an_export_that_nobody_knows_becomes_a_mapping_with_gaps(run: Run, book: Path, export: Path) -> None:
+    """Without a kind it is refused with what to say; with it, or with a mapping, only TBD is left to be filled in."""
+    export.write_text("Ref-Nr;Angelegt;Priorität\n1;13.01.2026 09:00;P1\n", "utf-8")
+    refused = run("new", "source", export, "--root", book, *DAY)
+    assert (refused.exit_code, "SLM1073" in refused.stderr, "--kind" in refused.stderr) == (2, True, True)
+    done = run("new", "source", export, "--use", "jira", "--covers", "2026-01", "--root", book, *DAY)
+    assert "  the mapping jira does not fit: there is no column Issue key, " in done.stdout
+    assert "  no column is called like id, opened: choose them in columns of the source" in done.stdout.splitlines()
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    columns = '  # columns of the export to choose from: "Ref-Nr", "Angelegt"\n'
+    assert f"columns:\n  priority: Priorität\n  id: TBD\n  opened: TBD\n{columns}" in text
+    words = {"id: TBD": "id: Ref-Nr", "opened: TBD": "opened: Angelegt", "type: TBD": "type: incident",
+             "service: TBD": "service: mail"}  # fmt: skip
+    replace_words(book, "measurements/sources/desk.yml", words)
+    tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
+    assert "  1   mail     incident  P1        2026-01-13 09:00+08:00" in tried.stdout, tried.output
+
+
 @pytest.mark.parametrize(
     "words,code",
-    [(("--use", "jirra"), "SLM604"), (("--kind", "surveys"), "SLM1073")],
+    [(("--use", "jirra"), "SLM604"), (("--kind", "workload"), "SLM983")],
 )
 def test_what_cannot_be_is_refused(run: Run, book: Path, export: Path, words: tuple[str, ...], code: str) -> None:
-    """A mapping that there is not, and a kind that the columns do not tell of."""
+    """A mapping that there is not, and a kind that no source has."""
     refused = run("new", "source", export, *words, "--root", book, *DAY)
     assert (refused.exit_code, code in refused.stderr) == (2, True), refused.output
 
@@ -253,3 +324,204 @@ def test_figures_of_one_source_alone(run: Run, book: Path) -> None:
     assert told.exit_code == 0, told.output
     refused = run("measure", "--source", "none", "--month", "2026-01", "--root", book, *DAY)
     assert (refused.exit_code, "SLM604" in refused.stderr) == (2, True), refused.output
+
+
+STATES: Final = """\
+Number,Service,Type,Priority,Created,Resolved,State
+1,E-mail,Incident,P1,2026-01-05 09:00,2026-01-05 11:00,Closed
+2,E-mail,Incident,P1,2026-01-16 09:00,,Canceled
+"""
+
+
+def test_cases_that_were_withdrawn_are_left_out_and_told(run: Run, book: Path, export: Path) -> None:
+    """What was cancelled is no case that was solved in time: the source leaves it out, and says how many there are."""
+    export.write_text(STATES, "utf-8")
+    done = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
+    told = "  left out: 1 row whose State is Canceled: the case was withdrawn (leave_out)"
+    assert told in done.stdout.splitlines()
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert text.endswith(
+        "leave_out:\n  - column: State\n    values: [Canceled]  # 1\n    reason: {"
+        'en: "the case was withdrawn, cancelled or entered twice", zh: "该案例已撤回、取消或重复登记"}\n'
+    ), text
+    tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
+    assert "    left out: 1 the case was withdrawn, cancelled or entered twice" in tried.stdout.splitlines()
+
+
+def test_words_of_states_that_nothing_is_made_of_are_told(run: Run, book: Path, export: Path) -> None:
+    """A word may say that a case was none, so all of an unused column are told, with counts, a doubtful one apart."""
+    rows = STATES + "3,E-mail,Incident,P1,2026-01-17 09:00,2026-01-17 11:00,驳回\n"
+    ends = ["Resolution", "Fixed", "", "Fixed"]
+    text = "".join(f"{row},{end}\n" for row, end in zip(rows.splitlines(), ends, strict=True))
+    export.write_text(text, "utf-8")
+    told = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY).stdout.splitlines()
+    assert [line for line in told if "State" in line or "Resolution" in line] == [
+        "  left out: 1 row whose State is Canceled: the case was withdrawn (leave_out)",
+        "  State holds in the other rows: Closed (1), 驳回 (1)",
+        "  State 驳回 (1): was the case rejected, or its solution? It counts until leave_out says otherwise",
+        "  not used: Resolution, which holds Fixed (2)",
+    ]
+
+
+def test_a_solution_of_a_case_that_is_open_again_does_not_count(run: Run, book: Path, export: Path) -> None:
+    """The source takes no notice of it, and says so; where a state is not known, the condition is only proposed."""
+    rows = STATES + "3,E-mail,Incident,P1,2026-01-17 09:00,2026-01-17 11:00,In Progress\n"
+    export.write_text(rows, "utf-8")
+    done = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
+    told = "  1 row has a solution, and its State says that the case is open again (In Progress), such as 3"
+    assert told in done.stdout.splitlines()
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    condition = "{column: State, values: [Closed], otherwise: [In Progress]}"
+    assert f"only_if:\n  resolved: {condition}  # 1\n" in text
+    tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
+    assert "SLM1020" not in tried.output, tried.output
+    export.write_text(f"{rows}4,E-mail,Incident,P1,2026-01-18 09:00,2026-01-18 11:00,Sleeping\n", "utf-8")
+    done = run("new", "source", export, "--id", "other", "--covers", "2026-01", "--root", book, *DAY)
+    assert 'only_if: {resolved: {column: "State", values: ["Closed"]}}' in done.stdout, done.output
+
+
+def test_columns_from_which_the_service_may_be_chosen_are_told(run: Run, book: Path, export: Path) -> None:
+    """A word in place of TBD gives all rows to one service, so columns that may tell them apart stand beside it."""
+    head, row = (
+        "Number,Type,Created,Resolved,Brand,Part,Part\n",
+        "{},Incident,2026-01-05 09:00,2026-01-05 11:00,{},x,y\n",
+    )
+    export.write_text(head + row.format(1, "E-mail") + row.format(2, "Web") + row.format(3, "Web"), "utf-8")
+    done = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
+    columns = 'or a column says it (columns.service); these have few words: "Brand" (2)'
+    several = 'or one of several columns of one name, with format.repeated_columns: first: "Part"'
+    assert f"    {columns}\n    {several}\n" in done.stdout, done.output
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert f"  service: TBD  # one of line, mail, storage\n  # {columns}\n  # {several}\n" in text
+
+
+def test_a_zone_that_does_not_suit_the_words_is_left_open(run: Run, book: Path, export: Path) -> None:
+    """The zone of the book is taken where nothing speaks against it; Japanese words do, of an agreement in China."""
+    export.write_text("番号,サービス,作成日時\n1,メール,2026-01-05 09:00\n".replace("作成日時", "Created"), "utf-8")
+    done = run("new", "source", export, "--root", book, *DAY)
+    assert "which is the zone of the book: say in time_zone which it is" in done.stdout
+    assert "time_zone: TBD\n" in (book / "measurements/sources/desk.yml").read_text("utf-8")
+
+
+def test_a_zone_that_says_nothing_is_refused(run: Run, book: Path, tmp_path: Path) -> None:
+    """Where each time has its offset, nothing that is typed is dropped without a word."""
+    file = tmp_path / "desk.csv"
+    file.write_text("Number,Service,Created\n1,E-mail,2026-01-05T09:00:00Z\n", "utf-8")
+    refused = run("new", "source", file, "--time-zone", "Europe/London", "--root", book, *DAY)
+    assert (refused.exit_code, "SLM1520" in refused.stderr) == (2, True), refused.output
+    assert not (book / "measurements/desk").exists()
+
+
+def test_the_months_of_checks_can_be_said_too(run: Run, book: Path, tmp_path: Path) -> None:
+    """Nobody has to say them, but who does is heard; a month that the name says is not said again."""
+    rows = "Monitor,Time,Status,Ping\nE-mail,2026-01-05T09:00:00Z,up,12\n"
+    for name, said in (("checks.csv", True), ("checks-2026-01.csv", False)):
+        file = tmp_path / name
+        file.write_text(rows, "utf-8")
+        done = run("new", "source", file, "--covers", "2026-01", "--id", f"c{len(name)}", "--root", book, *DAY)
+        assert done.exit_code == 0, done.output
+        text = (book / f"measurements/sources/c{len(name)}.yml").read_text("utf-8")
+        assert ("covers: {from: 2026-01-01, until: 2026-02-01}\n" in text, "{month}" in text) == (said, not said)
+
+
+@pytest.mark.parametrize(
+    "first,advice",
+    [
+        ("tickets-2026-01.csv", "copy it to measurements/desk/, so named that `files` of the source fits"),
+        ("tickets.csv", "copy it to measurements/desk/, and add its name to `files` (desk/tickets.csv)"),
+    ],
+)
+def test_the_next_export_is_told_its_place(run: Run, book: Path, tmp_path: Path, first: str, advice: str) -> None:
+    """A second month needs no second source: where its file goes is said."""
+    for name in (first, "tickets-2026-02.csv"):
+        (tmp_path / name).write_text(STATES, "utf-8")
+    assert (
+        run("new", "source", tmp_path / first, "--id", "desk", "--covers", "2026-01", "--root", book, *DAY).exit_code
+        == 0
+    )
+    again = run("new", "source", tmp_path / "tickets-2026-02.csv", "--id", "desk", "--root", book, *DAY)
+    assert (again.exit_code, "SLM606" in again.stderr, advice in again.stderr) == (2, True, True), again.output
+
+
+def test_a_folder_of_notes_is_copied_as_a_whole(run: Run, book: Path, tmp_path: Path) -> None:
+    """The notes of a status page lie in the book then, where they do not yet, and the source names them all."""
+    issues = tmp_path / "content" / "issues"
+    issues.mkdir(parents=True)
+    for name in ("a.md", "b.md"):
+        (issues / name).write_text(
+            "---\ntitle: Slow\ndate: 2026-01-05T09:00:00Z\nresolved: true\nresolvedWhen: 2026-01-05T10:00:00Z\n"
+            "severity: down\naffected: [E-mail]\n---\n",
+            "utf-8",
+        )
+    done = run("new", "source", tmp_path / "content", "--covers", "2026-01", "--id", "page", "--root", book, *DAY)
+    assert (done.exit_code, "measurements/page: 2 files are made" in done.stdout) == (0, True), done.output
+    assert sorted(path.name for path in (book / "measurements/page").iterdir()) == ["a.md", "b.md"]
+    text = (book / "measurements/sources/page.yml").read_text("utf-8")
+    assert text.endswith(
+        'use: cstate\nname: "page"\nfiles: ["page/*.md"]\ncovers: {from: 2026-01-01, until: 2026-02-01}\n'
+        "services:\n  E-mail: mail  # 2\n"
+    ), text
+    tried = run("measure", "--source", "page", "--try", "--root", book, *DAY)
+    assert (tried.exit_code, tried.stdout.splitlines()[0]) == (0, "2 records are understood; the first:"), tried.output
+    again = run(
+        "new", "source", book / "measurements/page", "--covers", "2026-01", "--id", "more", "--root", book, *DAY
+    )
+    assert again.exit_code == 0, again.output
+    assert 'files: ["page/*.md"]\n' in (book / "measurements/sources/more.yml").read_text("utf-8")
+
+
+def test_a_history_of_states_is_imported_next(run: Run, book: Path, tmp_path: Path) -> None:
+    """Upptime's files hold the present alone, so nothing is copied, and the next step imports a month of them."""
+    (tmp_path / "history").mkdir()
+    (tmp_path / "history/e-mail.yml").write_text("status: up\nlastUpdated: 2026-01-05T08:00:00.000Z\n", "utf-8")
+    done = run("new", "source", tmp_path / "history", "--id", "sites", "--root", book, *DAY)
+    last = f"  next: slm import sites --from CLONE --month YYYY-MM --root {book}"
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, last), done.output
+    assert not (book / "measurements/sites").exists()
+    assert (
+        (book / "measurements/sources/sites.yml")
+        .read_text("utf-8")
+        .endswith(
+            'kind: timeline\nuse: upptime\nname: "sites"\nfiles: ["sites/{month}.csv"]\n'
+            "known_for: TBD  # how long a row speaks, such as 25 calendar_hours\nservices:\n  e-mail: mail  # 1\n"
+        )
+    )
+
+
+OPEN: Final = """Number,Service,Priority,Created
+1,Files,Low,05/01/2026 09:00
+"""
+
+
+def test_trying_shows_rows_whatever_is_open(run: Run, book: Path, export: Path) -> None:
+    """Directly after it was written a source can be tried: what is open is TBD in its rows, and is listed with them."""
+    export.write_text(OPEN, "utf-8")
+    assert run("new", "source", export, "--root", book, *DAY).exit_code == 0
+    tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
+    assert (tried.exit_code, tried.stdout.splitlines()) == (0, [
+        "1 record is understood; the first:",
+        "  id  service  type  priority  opened",
+        "  1   TBD      TBD   TBD       TBD",
+        "measurements/desk/desk.csv: 1 row read, 1 used, 0 left out",
+        "4 gaps are left, TBD:",
+        "  measurements/sources/desk.yml:6:9 times",
+        "  measurements/sources/desk.yml:14:9 constants.type",
+        "  measurements/sources/desk.yml:16:10 services: Files",
+        "  measurements/sources/desk.yml:19:10 values.priority: Low",
+        "nothing says of which days it is complete: write covers in the source",
+    ]), tried.output  # fmt: skip
+    replace_words(book, "measurements/sources/desk.yml", {'["TBD"]': '["%d/%m/%Y %H:%M"]', "Asia/Shanghai": "TBD"})
+    tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
+    assert "2026-01-05 09:00 TBD" in tried.stdout
+    checked = run("check", "--root", book, *DAY)
+    assert ("SLM1045" in checked.stdout, "SLM393" in checked.stdout) == (True, False), checked.stdout
+
+
+def test_every_word_is_written(run: Run, book: Path, export: Path) -> None:
+    """However many words wait for one of the book, each has its line, and the count of gaps is theirs."""
+    rows = "".join(f"{nth},Service {nth},incident,P1,2026-01-05 09:00\n" for nth in range(120))
+    export.write_text(f"Number,Service,Type,Priority,Created\n{rows}", "utf-8")
+    done = run("new", "source", export, "--covers", "2026-02", "--root", book, *DAY)
+    assert "  120 gaps to fill in: TBD" in done.stdout.splitlines()
+    assert "  no row lies in the months that --covers says: is it the right export?" in done.stdout.splitlines()
+    assert (book / "measurements/sources/desk.yml").read_text("utf-8").count(": TBD  # 1\n") == 120

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -28,7 +30,8 @@ from tests.written import (
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month, PeriodRule
-from slm.compliance import Result, Verdict, credit_statement, evaluate, expected
+from slm.compliance import Result, Verdict, billed_months, credit_statement, evaluate, expected
+from slm.compliance.charged import charged_months
 from slm.measurement import Outage
 from slm.problem import InputError
 
@@ -167,6 +170,52 @@ def test_credit_of_a_week_is_a_share_of_the_charge_of_its_days() -> None:
     statement = credit_statement(promised, results, Month(2025, 3), {})
     assert statement is not None
     assert [line.earned for line in statement.lines] == [Fraction(70, 31)]
+
+
+@pytest.mark.parametrize(
+    "per, began, months, share, days",
+    [
+        ("month from 26", "2024-06-01", 1, 5, Fraction(200, 28)),
+        ("month from 31", "2024-06-01", 1, 5, Fraction(200, 31)),
+        ("month from agreement", "2024-11-30", 1, 5, Fraction(200, 30)),
+        ("quarter from 03-26", "2024-01-01", 3, 15, Fraction(200, 28)),
+        ("year from agreement", "2024-03-31", 12, 60, Fraction(200, 31)),
+        ("month", "2024-06-01", 1, 5, Fraction(200, 31)),
+    ],
+)
+def test_period_is_charged_as_the_months_in_which_it_is_billed(
+    per: str, began: str, months: int, share: int, days: Fraction
+) -> None:
+    """A billing month is one month's charge, however many days of two calendar months it has; a day is one of its."""
+    down = outage("2025-01-27T00:00:00+08:00", "2025-03-25T00:00:00+08:00", "2025-01")
+    for tier, expected_share in (({"credit": "5 %"}, Fraction(share)), ({"days": "2"}, days)):
+        promised = agreement(
+            "1.0", target(per=per, credits=[{"below": "99.9 %"} | tier]), valid={"from": began, "until": "2027-01-01"}
+        )
+        known = evidence(outages=outage_records(down, months=tuple(map(str, (*_LAST_YEAR, *YEAR)))))
+        (result, *_) = evaluate(history(promised), known, (Month(2025, 3),))
+        statement = credit_statement(promised, [result], Month(2025, 3), {})
+        assert statement is not None
+        assert billed_months(result.period) == months
+        assert [line.earned for line in statement.lines] == [expected_share]
+
+
+_LAST_YEAR = tuple(Month(2024, number) for number in range(1, 13))
+
+
+@given(
+    rule=st.sampled_from([rule for rule in ALL_RULES if rule.unit in {"month", "quarter", "year"}]),
+    began=st.integers(1, 31), cut=st.integers(1, 27),
+)  # fmt: skip
+def test_parts_of_a_period_are_charged_as_the_whole(rule: PeriodRule, began: int, cut: int) -> None:
+    """Wherever a period is cut in two, both parts together are charged as the months of the whole."""
+    agreed = date(2024, 1, began)
+    for month in YEAR:
+        for span in rule.spans_of(month, agreed):
+            whole = rule.period(span, ZoneInfo("Asia/Shanghai"))
+            middle = whole.start + timedelta(days=cut)
+            parts = replace(whole, end=middle), replace(whole, start=middle)
+            assert sum(map(charged_months, parts)) == charged_months(whole) == billed_months(whole)
 
 
 @pytest.mark.parametrize("per, lines", [("week", ["2025-W11"]), ("last 3 months", []), ("month", [])])

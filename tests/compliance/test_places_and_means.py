@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
@@ -28,7 +28,7 @@ from tests.written import (
 
 from slm.agreement import Interruptions
 from slm.calendar import Interval, Month
-from slm.compliance import Result, Verdict, evaluate
+from slm.compliance import Reason, Result, Verdict, evaluate
 from slm.measurement import Outage, Probe, Timeline, agreed_timeline
 
 JANUARY: Final = Month(2025, 1)
@@ -178,3 +178,59 @@ def test_mean_of_slices_is_the_mean_of_their_rates(rows: list[tuple[int, bool]])
     hours = [[ok for minute, ok in rows if minute // 60 == hour] for hour in range(11)]
     rates = [Fraction(sum(hour), len(hour)) for hour in hours if hour]
     assert result.value == 100 * sum(rates, start=Fraction(0)) / len(rates)
+
+
+def _hourly(minutes: Iterable[int], finds: Callable[[int], bool], second: int = 0) -> list[Probe]:
+    return [check(minute, None, ok=finds(minute), second=second) for minute in minutes]
+
+
+HOURS: Final = range(0, 24 * 60, 60)
+MIXED: Final[dict[str, list[Probe]]] = {
+    "half a minute apart, one of them finds it down": [
+        *_hourly(HOURS, lambda _: True), *_hourly(HOURS, lambda _: False, second=30)
+    ],
+    "half a minute apart, once": [*_hourly(HOURS, lambda _: True), *_hourly(HOURS, lambda at: at != 300, second=30)],
+    "at even distances, one of three": [
+        *_hourly(range(0, 600, 3), lambda _: True), *_hourly(range(1, 600, 3), lambda _: False),
+        *_hourly(range(2, 600, 3), lambda _: True),
+    ],
+    "in one moment": [*_hourly(HOURS, lambda _: True), check(300, None, ok=False)],
+}  # fmt: skip
+SURE: Final[dict[str, list[Probe]]] = {
+    "one place, one interruption": _hourly(range(0, 600, 10), lambda at: not 200 < at < 300),
+    "the next look comes sooner after a failure": [
+        *_hourly(HOURS, lambda at: at != 300), check(300, None, ok=False, second=20),
+        check(300, None, second=40),
+    ],
+    "half a minute apart, and they agree": [
+        *_hourly(HOURS, lambda at: at < 300), *_hourly(HOURS, lambda at: at < 300, second=30)
+    ],
+    "requests that were counted": [
+        one.model_copy(update={"requests": 9, "failed": int(not one.ok)})
+        for one in _hourly(range(0, 600, 10), lambda at: at % 20 == 0)
+    ],
+    "two checks": _hourly([0, 60], lambda at: at == 0),
+    "named places": [
+        *(check(minute, "lyon") for minute in HOURS), *(check(minute, "oslo", ok=False, second=30) for minute in HOURS)
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*MIXED, *SURE])
+def test_checks_that_seem_to_be_of_several_places_are_doubtful(name: str) -> None:
+    """Nothing says where a check was made, and of nearly one moment one is good and another not."""
+    result = judged((MIXED | SURE)[name], known_for="2 calendar_hours")
+    assert result.doubt == (Reason.CHECKS_DIFFER if name in MIXED else "")
+
+
+def test_each_check_counts_for_itself_wherever_it_was_made() -> None:
+    """A share of checks is one of all places: nothing contradicts there."""
+    known = evidence(probes=probe_records(*MIXED["half a minute apart, one of them finds it down"]))
+    share = target(
+        "ratio",
+        at_least="40 %",
+        source="probes",
+        interruptions={"method": "occurrences", "known_for": "2 calendar_hours"},
+    )
+    (result,) = evaluate(history(agreement("1.0", share)), known, (JANUARY,))
+    assert (result.verdict, result.doubt) == (Verdict.MET, "")

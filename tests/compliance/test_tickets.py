@@ -395,6 +395,17 @@ def test_number_needs_to_know_what_it_counts(kind: str, cases: dict[str, Any]) -
     assert one(*WORK, **numbered(kind, cases)).reason == Reason.NO_SOURCE
 
 
+def test_an_event_that_decides_a_case_is_a_row_that_is_used() -> None:
+    """A response clock stops where the case is solved before anybody answers: the row that says so is used."""
+    row = case("T-1", "01-06T09:00", "01-06T17:00", responded="2025-01-06T15:45:00+08:00")
+    solved = [event(f"2025-01-06T{hour}:00:00+08:00", "resolved") for hour in (10, 16)]
+    versions = [promised(within="2 calendar_hours", clock={"measures": "response"})]
+    result = one(row, solved[0], versions=versions)
+    assert (result.numerator, rows(result)["2025-01/events.csv"]) == (1, (1, 1, {}))
+    result = one(row, solved[1], versions=versions)
+    assert (result.numerator, rows(result)["2025-01/events.csv"]) == (0, (1, 0, {"other_state": 1}))
+
+
 def test_ticket_reopened_as_a_new_case_counts_in_both_months() -> None:
     """A new cycle is a case of its own; its ticket is one row, used wherever one of its cases counts (F41)."""
     row = case("T-1", "01-06T09:00", "02-04T09:00", "2025-02")

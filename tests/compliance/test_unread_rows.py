@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from importlib.resources import files
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.reading.exports import read
 from tests.written import agreement, evidence, history, metrics, month_file, outage, outage_records, target
@@ -21,7 +23,8 @@ from tests.written import agreement, evidence, history, metrics, month_file, out
 from slm.calendar import Month
 from slm.catalog import CountedCases
 from slm.compliance import Reason, Result, Verdict, evaluate
-from slm.measurement import TimelineRecords
+from slm.measurement import Gap, TimelineRecords
+from slm.reading.sources import presets
 
 JANUARY, FEBRUARY = Month(2025, 1), Month(2025, 2)
 MONTHS: Final = tuple(month_file(f"2025-{number:02}") for number in range(1, 13))
@@ -112,9 +115,13 @@ KINDS: Final = {
 _FOLDERS: Final = count()
 
 
-def results(folder: Path, kind: Kind, rows: Sequence[str], source: str = "") -> dict[Month, Result]:
-    """Return how a promise about the mail was kept from January to March, by the rows of an export."""
+def results(folder: Path, kind: Kind, rows: Sequence[str], source: str = "", cut: int = 0) -> dict[Month, Result]:
+    """Return how a promise about the mail was kept from January to March, by the rows of an export.
+
+    So many characters at its end are `cut` off.
+    """
     export = "\n".join((kind.head, *rows, ""))
+    export = export[: len(export) - cut]
     found = read(folder / str(next(_FOLDERS)), source or kind.source, {"export.csv": export}).imported.records
     parts = {"timelines" if isinstance(found, TimelineRecords) else "imported": {"desk": found}}
     version = agreement("1.0", kind.promised, services=["mail"])
@@ -158,6 +165,74 @@ def test_rows_that_are_not_understood_improve_nothing_unseen(
         assert seen.coverage < true.coverage or seen.margin < true.margin
 
 
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=25)
+@given(told=st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=7), data=st.data())
+def test_no_figure_depends_on_the_order_of_rows(
+    name: str, told: list[tuple[int, bool]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Rows of every kind, some of them written twice or once more with another outcome: in any order the same."""
+    kind, folder = KINDS[name], tmp_path_factory.getbasetemp()
+    lines = [line for number, bad in told for line in _row(kind, number, bad=bad).split("\n")]
+    orders = lines, data.draw(st.permutations(lines))
+    one, another = (
+        {
+            month: (found.verdict, found.value, found.coverage, found.doubt)
+            for month, found in results(folder, kind, rows).items()
+        }
+        for rows in orders
+    )
+    assert one == another
+
+
+@pytest.mark.parametrize("name", KINDS)
+@given(bad=st.lists(st.booleans(), min_size=1, max_size=5), cut=st.integers(1, 90))
+def test_a_file_that_is_cut_off_in_a_line_improves_nothing_unseen(
+    name: str, bad: list[bool], cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Wherever it ends within a line: where a verdict gets better without the rest, less of the period is known."""
+    kind, folder = KINDS[name], tmp_path_factory.getbasetemp()
+    rows = [_row(kind, number, bad=is_bad) for number, is_bad in enumerate(bad)]
+    text = "\n".join((*rows, ""))
+    rest = text[: max(1, len(text) - cut)]
+    assume(not rest.endswith("\n"))
+    true = results(folder, kind, rows)[JANUARY]
+    seen = results(folder, kind, rows, cut=len(text) - len(rest))[JANUARY]
+    if _RANK[seen.verdict] > _RANK[true.verdict]:
+        assert seen.coverage < true.coverage
+    elif true.margin is not None and seen.margin is not None and true.margin != seen.margin:
+        assert seen.coverage < true.coverage or seen.margin < true.margin
+
+
+def test_a_length_that_is_cut_off_is_not_known(tmp_path: Path) -> None:
+    """36000 seconds became 360: what may have been down after them is unknown, unless the tool ends no line."""
+    source = OUTAGES.source.replace("end: till", "length: secs")
+    kind = OUTAGES._replace(head="service,at,secs")
+    row = ["Mail,2025-01-03 09:00,36000"]
+    assert results(tmp_path, kind, row, source)[JANUARY].verdict is Verdict.MISSED
+    cut = results(tmp_path, kind, row, source, cut=3)[JANUARY]
+    assert cut.coverage < Fraction(1, 10)
+    for whole in ("format: {type: csv, last_line: open}\n", "format: {type: csv}\nleave_out: []\n"):
+        shown = [f'{row[0][:-5]}"360"'] if "leave_out" in whole else row
+        found = results(tmp_path, kind, shown, source + whole, cut=1)[JANUARY]
+        assert found.coverage == (1 if "open" in whole else Fraction(1, 2))
+    aside = kind._replace(head="service,at,secs,note")
+    assert results(tmp_path, aside, [f"{row[0]},long"], source, cut=3)[JANUARY].coverage == Fraction(1, 2)
+
+
+@pytest.mark.parametrize("mark", ["", '"'])
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_file_that_ends_after_a_whole_cell_may_have_had_more(left: int, mark: str, tmp_path: Path) -> None:
+    """Its last record is whole, or it has none: what followed in the tool is lost without a trace, so one may lack."""
+    lines = [["service", "at", "till", "note"], *(["Mail", f"2025-01-0{day} 09:00", f"2025-01-0{day} 09:10", "x"]
+                                                  for day in (3, 4, 5))]  # fmt: skip
+    head, *rows = [",".join(f"{mark}{cell}{mark}" for cell in line) for line in lines]
+    kind, source = OUTAGES._replace(head=head), OUTAGES.source
+    assert results(tmp_path, kind, rows[:left], source)[JANUARY].coverage == 1
+    seen = results(tmp_path, kind, rows[:left], source, cut=1)[JANUARY]
+    assert seen.coverage == Fraction(left, left + 1)
+
+
 @pytest.mark.parametrize("how", _DAMAGE)
 @pytest.mark.parametrize("name", KINDS)
 def test_a_row_too_many_that_is_not_understood_makes_nothing_good(name: str, how: str, tmp_path: Path) -> None:
@@ -170,6 +245,58 @@ def test_a_row_too_many_that_is_not_understood_makes_nothing_good(name: str, how
         assert 0 < seen.coverage <= true.coverage
         assert seen.coverage < true.coverage or name in {"timeline", "checks by time"}
         assert true.margin is None or seen.margin is None or seen.margin <= true.margin
+
+
+@pytest.mark.parametrize(
+    "covers, months, shares",
+    [
+        ("{from: 2025-01-11, until: 2025-03}", [JANUARY, FEBRUARY], [Fraction(21, 31), 1]),
+        ("{from: 2025-01, until: 2025-02-15}", [JANUARY, FEBRUARY], [1, Fraction(1, 2)]),
+        ("{from: 2025-01-11, until: 2025-01-12}", [JANUARY], [Fraction(1, 31)]),
+        ("{from: 2025-01, until: 2025-03}", [JANUARY, FEBRUARY], [1, 1]),
+    ],
+)  # fmt: skip
+def test_a_month_of_which_an_export_of_interruptions_covers_a_part_is_known_in_part(
+    covers: str, months: list[Month], shares: list[Fraction | int], tmp_path: Path
+) -> None:
+    """Such a month is like one that a monitor saw in part: what is usual says whether that is enough.
+
+    A month that was locked stays as it is.
+    """
+    source = KINDS["outages"].source.replace("{from: 2025-01-01, until: 2025-04-01}", covers)
+    export = "service,at,till\nMail,2025-01-11 10:00,2025-01-11 11:00\n"
+    records = read(tmp_path, source, {"export.csv": export}).imported.records
+    locked = frozenset({("SLA-MAIL", "availability", "mail", str(month)) for month in months})
+    usual: dict[str, Any] = {"metrics": metrics(), "months": MONTHS, "imported": {"desk": records}}
+    version = history(agreement("1.0", OUTAGES.promised))
+    found = evaluate(version, evidence(**usual), months)
+    assert [result.coverage for result in found] == shares
+    found = evaluate(version, evidence(**usual, locked_without_file=locked), months)
+    assert [result.coverage for result in found] == [share if share == 1 else 0 for share in shares]
+    assert {result.reason for result in found if not result.coverage} <= {Reason.NO_FILE}
+
+
+@pytest.mark.parametrize(
+    "promised, known, verdict",
+    [
+        ({}, {}, Verdict.NO_DATA),
+        ({"coverage_at_least": "10 %"}, {}, Verdict.MET),
+        ({"at_least": "100 %"}, {}, Verdict.MISSED),
+        ({}, {"coverage_at_least": Fraction(3, 10)}, Verdict.MET),
+        ({}, {"locked_as_judged": frozenset({("SLA-MAIL", "availability", "mail", "2025-01")})}, Verdict.MET),
+    ],
+)  # fmt: skip
+def test_nothing_is_kept_by_less_than_is_usual(
+    promised: dict[str, Any], known: dict[str, Any], verdict: Verdict
+) -> None:
+    """Of 40 % of a month a promise has no data, unless somebody says what is enough, or a lock how it was judged."""
+    unknown = Gap(service="mail", end=datetime.fromisoformat("2025-01-19T14:24:00+08:00"), is_row=False)
+    down = outage("2025-01-20T00:00:00+08:00", "2025-01-20T00:01:00+08:00")
+    records = replace(outage_records(down), gaps=(unknown,))
+    usual: dict[str, Any] = {"coverage_at_least": Fraction(1, 2), "outages": records}
+    (result,) = evaluate(history(agreement("1.0", target(**promised))), evidence(**usual | known), [JANUARY])
+    assert (result.verdict, result.coverage) == (verdict, Fraction(2, 5))
+    assert result.reason == (Reason.LOW_COVERAGE if verdict is Verdict.NO_DATA else "")
 
 
 OUTAGES: Final = KINDS["outages"]
@@ -315,6 +442,17 @@ def test_a_miss_by_an_interruption_that_may_be_a_slip_is_doubtful(days: int, dou
     assert judged(row, small).doubt == ""
 
 
+def test_an_open_interruption_is_certain_until_the_last_month_that_repeats_it() -> None:
+    """Repeated in February and not in March to May: from March on it may have ended and nobody wrote it."""
+    start = "2025-01-05T00:00:00+08:00"
+    rows = outage(start, None), outage(start, None, "2025-02")
+    records = outage_records(*rows, months=tuple(f"2025-{number:02}" for number in range(1, 6)))
+    months = [Month(2025, number) for number in range(1, 6)]
+    judged = evaluate(history(agreement("1.0", target())), evidence(outages=records), months)
+    doubts = [str(result.doubt) for result in judged if result.verdict is Verdict.MISSED]
+    assert doubts == ["", "", *3 * [str(Reason.LASTS_LONG)]]
+
+
 def test_of_services_that_are_judged_together_one_doubt_makes_a_miss_doubtful() -> None:
     """Whether the miss would stand without it is not worked out for all of them: it is looked at."""
     row = outage("2025-01-01T00:00:00+08:00", "2025-03-01T00:00:00+08:00")
@@ -332,6 +470,29 @@ def test_exports_doubt_what_lasts_longer_than_their_source_says(tmp_path: Path) 
     for days, doubt in ((10, Reason.LASTS_LONG), (90, "")):
         found = results(tmp_path, OUTAGES, row, f"{OUTAGES.source}longest: {days} calendar_days\n")
         assert found[FEBRUARY].doubt == doubt
+
+
+def test_a_column_that_is_empty_in_all_rows_decides_nothing(tmp_path: Path) -> None:
+    """No end of any interruption, no solution, no answer, no customer: not known, and never good or bad by itself."""
+    rows = [f"Mail,2025-01-{day} 00:00," for day in (10, 20)]
+    assert results(tmp_path, OUTAGES, rows)[JANUARY].doubt == Reason.LASTS_LONG
+    one_ended = [rows[0], f"{rows[1]}2025-01-21 00:00"]
+    assert results(tmp_path, OUTAGES, one_ended)[JANUARY].doubt == ""
+    cases = KINDS["tickets"]
+    unsolved = [f"T-{day},Mail,2025-01-{day} 10:00," for day in (10, 20)]
+    result = results(tmp_path, cases, unsolved)[JANUARY]
+    assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.NO_SOLUTIONS)
+    source = cases.source.replace("resolved: till", "resolved: till, responded: first")
+    clock = {**_CLOCK, "clock": {"measures": "response"}}
+    answers = cases._replace(promised=target("attainment", source="desk", **clock), head=f"{cases.head},first")
+    result = results(tmp_path, answers, [f"{row}2025-01-20 10:10," for row in unsolved], source)[JANUARY]
+    assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.NO_ANSWERS)
+    owned = cases._replace(head=f"{cases.head},who")
+    solved = [f"{row}2025-01-20 10:10," for row in unsolved]
+    source = cases.source.replace("resolved: till", "resolved: till, customer: who")
+    assert results(tmp_path, owned, solved, source)[JANUARY].doubt == Reason.NOBODYS
+    solved[0] += "sales"
+    assert results(tmp_path, owned, solved, source)[JANUARY].doubt == ""
 
 
 @pytest.mark.parametrize(
@@ -375,3 +536,119 @@ def test_the_ready_made_mapping_of_a_monitor_knows_its_pauses(tmp_path: Path) ->
     known = evidence(metrics=metrics(), months=MONTHS, imported={"desk": found})
     (result,) = evaluate(history(agreement("1.0", OUTAGES.promised)), known, [JANUARY])
     assert (result.coverage, result.used) == (Fraction(31 - 2 - 10, 31), 600)
+
+
+def _robot(*monitors: str) -> str:
+    return f'{{"stat": "ok", "monitors": [{", ".join(monitors)}]}}'
+
+
+def _monitor(more: str = "", name: str = "Mail", status: int = 2) -> str:
+    return f'{{"friendly_name": "{name}", "status": {status}, "create_datetime": 1700000000, "logs": [{more}]}}'
+
+
+ROBOT: Final = (
+    "kind: outages\nuse: uptimerobot\nname: Tool\nfiles: [export.json]\nservices: {Mail: mail, Shop: shop}\n"
+    "covers: {from: 2025-01-01, until: 2025-04-01}\n"
+)
+_DOWN: Final = '{"type": 1, "datetime": 1736956800, "duration": 60, "reason": {"detail": "x"}}'
+"""A minute from 16 January in Shanghai on."""
+
+
+@pytest.mark.parametrize(
+    "export, coverage, codes",
+    [
+        (_robot(_monitor()), 1, ["SLM1093"]),
+        (_robot(_monitor(), _monitor(name="Shop")), 1, []),
+        (_robot(_monitor().replace("1700000000", "1736956800"), _monitor(name="Shop")), Fraction(16, 31), []),
+        (_robot(_monitor(status=0), _monitor(name="Shop")), 0, []),
+        (_robot(_monitor(_DOWN, status=0), _monitor(name="Shop")), Fraction(15 * 1440 + 1, 31 * 1440), []),
+        (_robot(_monitor(status=0), _monitor(), _monitor(name="Shop")), 1, []),
+        (_robot(_monitor(status=7), _monitor(name="Shop")), 0, ["SLM390"]),
+        (_robot(_monitor(name="Shop")), 0, ["SLM1093"]),
+        (_robot(_monitor(name="Other"), _monitor(name="Shop")), 0, ["SLM1093"]),
+        (_robot(), 0, ["SLM1093"]),
+    ],
+)
+def test_a_monitor_without_a_log_says_whether_anything_is_known(
+    export: str, coverage: Fraction | int, codes: list[str], tmp_path: Path
+) -> None:
+    """Set up late, paused, of an unknown state, or not in the list at all: never up without a word."""
+    found = read(tmp_path, ROBOT, {"export.json": export})
+    assert [problem.code for problem in found.problems] == codes
+    records = found.imported.records
+    known = evidence(metrics=metrics(), months=MONTHS, imported={"desk": records})
+    (result,) = evaluate(history(agreement("1.0", OUTAGES.promised)), known, [JANUARY])
+    assert result.coverage == coverage
+
+
+HALF: Final = 1736956800
+"""The beginning of 16 January in Shanghai."""
+_END: Final = 1738339200
+_BY_STATES: Final = (
+    f'{{"summary": {{"states": [{{"status": "up", "timefrom": {HALF}, "timeto": {HALF + 86400}}}, '
+    f'{{"status": "up", "timefrom": {HALF + 86400}, "timeto": {_END}}}]}}}}'
+)
+_SERIES: Final = (
+    '{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": "up", '
+    f'"instance": "Mail"}}, "values": [[{HALF}, "1"]]}}]}}}}'
+)
+_ROBOT_LOG: Final = (
+    "Event,Date-Time,Reason,Duration,Duration (in mins.)\nUp,2025-01-16 00:00:00,OK,1 hrs,60\n"
+    "Started,2025-01-16 00:00:00,,0,0\n"
+)
+_ONE: Final = "constants: {service: mail}\n"
+_ALWAYS: Final = "known_for: 31 calendar_days\n"
+_LOOK: Final = '{"timestamp": "2025-01-16T00:00:00+08:00", "success": true}'
+_SINCE: Final[dict[str, tuple[str, str]]] = {
+    "uptimerobot": ("", _robot(_monitor().replace("1700000000", str(HALF)))),
+    "uptimerobot-csv": (f"{_ONE}time_zone: Asia/Shanghai\n", _ROBOT_LOG),
+    "pingdom": (_ONE, _BY_STATES),
+    "checkmk-timeline": ("", f'"object_title";"from";"until";"state"\n"Mail";"{HALF}";"{_END}";"ok"\n'),
+    "gatus": (_ALWAYS, f'[{{"key": "Mail", "results": [{_LOOK}]}}]'),
+    "prometheus-range": (_ALWAYS, _SERIES),
+    "upptime": (_ALWAYS, "last_updated,slug,status\n2025-01-16T00:00:00.000+08:00,Mail,up\n"),
+}
+"""Of each tool that watches services, an export of one that was set up on 16 January: what its source adds, text."""
+_IN_OTHER_FORM: Final = {"uptime-kuma", "uptime-kuma-csv", "nagios-log"}
+"""Tools whose checks are rows of a database or of a log, each of which speaks for its time and no other."""
+_NO_MONITORS: Final = {
+    "better-stack", "cstate", "event-log", "freshdesk", "glpi", "itop", "jira", "jira-changelog", "opsgenie", "otrs",
+    "pagerduty", "redmine", "redmine-issues", "redmine-journals", "servicenow-audit-log", "statuspage", "yandex-cloud",
+    "zabbix-problems", "zammad", "zendesk", "zentao",
+}  # fmt: skip
+"""Lists of cases and of incidents, which say nothing of what is watched."""
+
+
+@pytest.mark.parametrize("name", _SINCE)
+def test_of_the_time_before_a_monitor_was_set_up_nothing_is_known(name: str, tmp_path: Path) -> None:
+    """Whatever tool watches it: of January the half is known in which it was there."""
+    assert {*presets()} == {*_SINCE} | _IN_OTHER_FORM | _NO_MONITORS
+    more, export = _SINCE[name]
+    kind = next(kind for kind in ("outages", "probes", "timeline") if f"kind: {kind}" in _preset_text(name))
+    source = f"kind: {kind}\nuse: {name}\nname: Tool\nfiles: [export]\n{more}"
+    source += "" if "service: mail" in more else "services: {Mail: mail}\n"
+    source += "covers: {from: 2025-01-01, until: 2025-02-01}\n" if kind == "outages" else ""
+    found = read(tmp_path, source, {"export": export})
+    assert found.problems == ()
+    records = found.imported.records
+    parts: dict[str, Any] = {"timelines" if isinstance(records, TimelineRecords) else "imported": {"desk": records}}
+    known = evidence(metrics=metrics(), months=MONTHS, **parts)
+    (result,) = evaluate(history(agreement("1.0", OUTAGES.promised)), known, [JANUARY])
+    assert abs(result.coverage - Fraction(16, 31)) < Fraction(1, 1000)
+
+
+def _preset_text(name: str) -> str:
+    return (files("slm.reading") / "presets" / f"{name}.yml").read_text("utf-8")
+
+
+def test_time_in_no_row_of_an_export_that_has_all_states_is_not_known(tmp_path: Path) -> None:
+    """Between two rows, before the first and after the last; a second between them is none."""
+    source = OUTAGES.source.replace("constants: {kind: outage}", "").replace("till}", "till, kind: kind}")
+    kind = OUTAGES._replace(head="service,at,till,kind")
+    rows = [
+        "Mail,2025-01-02 00:00,2025-01-10 00:00,watched", "Mail,2025-01-10 00:00,2025-01-10 00:01,outage",
+        "Mail,2025-01-10 00:02,2025-01-20 00:00,watched", "Mail,2025-01-25 00:00,2025-01-31 00:00,watched",
+    ]  # fmt: skip
+    result = results(tmp_path, kind, rows, source)[JANUARY]
+    assert abs(result.coverage - Fraction(31 - 1 - 5 - 1, 31)) < Fraction(1, 10_000)
+    assert result.sources[0].used == 1

@@ -212,7 +212,7 @@ def questions(draw: st.DrawFn) -> list[Question]:
                 population=draw(st.sampled_from(("due_in_period", "created_in_period", "resolved_in_period"))),
                 types=draw(st.sampled_from(((), ("incident",), ("incident", "request")))),
                 priority=draw(st.sampled_from((None, "P1", "P2"))),
-                customer=draw(st.sampled_from((None, "sales"))),
+                customers=draw(st.sampled_from(((), ("sales",), ("sales", "stores")))),
             ),
             known=(Interval(spans[0].start + cut[0], spans[-1].end - cut[1]),),
             until=end,

@@ -82,6 +82,14 @@ def test_cluster_counts_as_one_machine_does(cluster: Engine) -> None:
     assert [told(figure) for figure in by_engine(rows, *questions, by=cluster)] == expected
 
 
+@pytest.mark.filterwarnings("ignore")  # of libraries that the cluster brings with it
+def test_cluster_reads_every_row_of_a_file(cluster: Engine, tmp_path: Path) -> None:
+    """Spark, too, takes no row for a comment, leaves no blank out, and parts no cell at a line break in it (F9)."""
+    file, ids = tmp_path / "desk.csv", ["1", "#2", " 3", "'4", "5 ", "\\6", "@7", "8\n9,x"]
+    file.write_text("id,x\n" + "".join(f'"{name}",y\n' if "\n" in name else f"{name},y\n" for name in ids), "utf-8")
+    assert sorted(cluster.texts(cluster.read(file).select("id"))) == sorted(ids)
+
+
 def test_oracle_of_tickets(oracles: Path) -> None:
     """A verdict that another tool's tests expect is that of the engine (see also those of the clock in Python)."""
     facts = yaml.safe_load((oracles / "ticket_clock_cases.yaml").read_text("utf-8"))

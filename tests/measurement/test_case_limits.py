@@ -27,7 +27,7 @@ from tests.written import (
 )
 
 from slm.agreement import Target
-from slm.calendar import DayLimit, Duration, Holidays, Limit, Month, ServiceHours, WorkingTime, always
+from slm.calendar import AtOnce, DayLimit, Duration, Holidays, Limit, Month, ServiceHours, WorkingTime, always
 from slm.compliance import Result, Verdict, evaluate
 from slm.measurement import CaseClock, Ticket
 
@@ -44,7 +44,7 @@ def hours(days: tuple[str, ...] = WEEKDAYS, opens: str = "09:00-18:00", **fields
 
 OFFICE: Final = hours()
 ALL_DAY: Final = WorkingTime(always(SHANGHAI))
-limits = st.sampled_from([DayLimit.parse(text) for text in DayLimit.EXAMPLES])
+limits = st.sampled_from([DayLimit.parse(text) for text in DayLimit.EXAMPLES if "calendar" not in text])
 
 
 class Held(BaseModel):
@@ -94,6 +94,11 @@ def due(within: str, opened: str, by: WorkingTime = OFFICE) -> str:
         ("20 working_hours or end of the next working_day", "09 10:00", "13 12:00"),
         ("4 working_hours or end of the same working_day", "09 17:00", "10 12:00"),
         ("4 working_hours or end of the same working_day", "09 10:00", "09 18:00"),
+        ("4 working_hours or end of the same working_day, whichever is later", "09 10:00", "09 18:00"),
+        ("4 working_hours or end of the same working_day, whichever is earlier", "09 10:00", "09 14:00"),
+        ("4 working_hours or end of the same working_day, whichever is earlier", "09 17:00", "09 18:00"),
+        ("0 working_minutes", "09 10:00", "09 10:00"),
+        ("0 working_minutes", "10 20:00", "13 09:00"),
     ],
 )
 def test_limit_ends_on_its_day(within: str, opened: str, expected: str) -> None:
@@ -123,6 +128,38 @@ def test_pause_puts_off_the_end_of_the_day() -> None:
     assert case.due_at == datetime.fromisoformat(local("10 12:00"))
 
 
+@pytest.mark.parametrize(
+    "within, opened, expected",
+    [
+        # Around the clock, four hours may end after the day does, and in the night.
+        ("4 calendar_hours or end of the same working_day", "09 16:00", "09 20:00"),
+        ("4 calendar_hours or end of the same working_day", "09 10:00", "09 18:00"),
+        ("4 calendar_hours or end of the next working_day", "10 23:00", "13 18:00"),
+        ("4 calendar_hours or end of the same working_day, whichever is earlier", "09 16:00", "09 18:00"),
+        ("4 calendar_hours or end of the next working_day, whichever is earlier", "10 23:00", "11 03:00"),
+        ("0 calendar_minutes", "11 20:00", "11 20:00"),
+    ],
+)
+def test_length_of_calendar_time_beside_a_day_counts_day_and_night(within: str, opened: str, expected: str) -> None:
+    """A case is due at the later or the earlier of both by the clock on the wall, and a second later it is late."""
+    at = datetime.fromisoformat(local(expected))
+    in_time, late = (
+        clock(within).case(ticket(local(opened), resolved=solved.isoformat()), (), UNTIL)
+        for solved in (at, at + timedelta(seconds=1))
+    )
+    assert in_time.due_at == at
+    assert (in_time.is_on_time, late.is_on_time) == (True, False)
+
+
+@pytest.mark.parametrize("text", ["immediately", "0", "0 minutes", "立即"])
+def test_at_once_says_by_which_hours(text: str) -> None:
+    """Whoever writes that something is done at once is asked whether that is in the service hours or day and night."""
+    with pytest.raises(ValidationError) as caught:
+        Held.model_validate({"within": text})
+    (error,) = caught.value.errors()
+    assert error["ctx"]["error"].mistake.code == "SLM222"
+
+
 @given(limit=limits, minute=st.integers(0, 60 * 24 * 40))
 def test_limit_leaves_time_and_no_more_than_it_says(limit: DayLimit, minute: int) -> None:
     """A limit of a day always leaves some working time, at most that with which limits are compared."""
@@ -131,7 +168,7 @@ def test_limit_leaves_time_and_no_more_than_it_says(limit: DayLimit, minute: int
     assert 0 < allowed <= limit.seconds(9 * 3600)
 
 
-@pytest.mark.parametrize("text", [*DayLimit.EXAMPLES, *Duration.EXAMPLES])
+@pytest.mark.parametrize("text", [*DayLimit.EXAMPLES, *Duration.EXAMPLES, *AtOnce.EXAMPLES])
 def test_limit_prints_as_it_was_written_and_is_said_in_words(text: str) -> None:
     """Every example reads as itself, and is said in each language."""
     limit = Held.model_validate({"within": text}).within
@@ -143,7 +180,7 @@ def test_limit_prints_as_it_was_written_and_is_said_in_words(text: str) -> None:
     "text",
     [
         "end of 0 working_days", "end of 1 working_days", "end of the next day", "25:00 of the next working_day",
-        "4 calendar_hours or end of the next working_day", "end of the next working_day or 4 working_hours",
+        "end of the next working_day, whichever is earlier", "end of the next working_day or 4 working_hours",
     ],
 )  # fmt: skip
 def test_other_days_are_refused(text: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.written import SHANGHAI, event, pause, ticket, ticket_records
 from typing_extensions import override
@@ -147,8 +147,8 @@ SELECTIONS: Final = st.sampled_from([
     Selection(service="mail", clocks=((None, clock(by_due=True)),), population="created_in_period"),
     Selection(service="mail", clocks=((None, clock(measures="update", gaps="each")),), types=("incident",)),
     Selection(
-        service="mail", clocks=((None, clock(states=conditions("resolution", start=["Active"]))),), customer="sales",
-        population="resolved_in_period",
+        service="mail", clocks=((None, clock(states=conditions("resolution", start=["Active"]))),),
+        customers=("sales",), population="resolved_in_period",
     ),
 ])  # fmt: skip
 
@@ -193,8 +193,21 @@ OTHER: Final[dict[str, Any]] = {
 }  # fmt: skip
 OTHER_SELECTION: Final[dict[str, Any]] = {
     "service": "storage", "clocks": ((None, clock()), (UNTIL, clock())), "population": "created_in_period",
-    "types": ("request",), "priority": "P2", "customer": "sales",
+    "types": ("request",), "priority": "P2", "customers": ("sales",),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [part.name for part in fields(CaseClock)])
+@settings(max_examples=6)
+@given(histories(), st.sampled_from(["resolution", "update", "response"]))
+def test_targets_of_one_log_do_not_meet(name: str, records: TicketRecords, measures: str) -> None:
+    """A target is told the same whether or not the log was asked before about one whose clock differs in one thing."""
+    clocks = (clock(measures=measures), clock(**{"measures": measures, name: OTHER[name]}))
+    asked = [Selection(service="mail", clocks=((None, by),)) for by in clocks]
+    for first, second in (asked, asked[::-1]):
+        log = TicketLog(records)
+        figures(log, first)
+        assert figures(log, second) == figures(TicketLog(records), second)
 
 
 def _asked(cache: CountingCache, selection: Selection, until: datetime = UNTIL) -> None:

@@ -16,6 +16,8 @@ from slm.measurement import (
     Outage,
     Pause,
     Probe,
+    PrometheusFetch,
+    PrometheusSource,
     RowsLeftOut,
     RowTally,
     SqlSource,
@@ -183,3 +185,10 @@ def test_days_of_single_services_are_unknown_before_and_after() -> None:
     assert [(gap.service, gap.start, gap.end) for gap in covers.gaps] == [
         ("mail", None, date(2026, 1, 10)), ("mail", date(2026, 2, 20), None), ("line", date(2026, 2, 1), None),
     ]  # fmt: skip
+
+
+def test_a_server_of_the_first_release_is_asked_as_one_of_today() -> None:
+    """What a source of kind prometheus says is what `fetch` of any source says."""
+    said = {"address_from": "WATCH_URL", "token_from": "TOKEN", "query": "up", "step": "5 calendar_minutes"}
+    old = PrometheusSource.model_validate({"kind": "prometheus", "name": "Watch", "time_zone": "UTC"} | said)
+    assert old.fetch == PrometheusFetch.model_validate(said)

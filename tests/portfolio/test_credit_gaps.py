@@ -26,6 +26,7 @@ ASKED: Final = (
     "SLM1255",
     "SLM1256",
     "SLM1257",
+    "SLM1270",
 )
 
 
@@ -108,6 +109,22 @@ def test_credit_that_cannot_be_computed_or_caps_nothing_is_told(
     """What no figure can make is an error before anybody is promised it; a cap without credits is doubted."""
     of_a_draft = any(code == "SLM1255" for _, code, _ in codes)
     assert told(tmp_path, words, bound=not of_a_draft) == codes
+
+
+@pytest.mark.parametrize(
+    "rules, codes",
+    [
+        ("", ["SLM1270"]), ("credit_rules: {cap: 100 %}", []), ("credit_rules: {cap_days: 30}", []),
+        ("credit_rules: {cap: 300 %}", ["SLM1270"]),
+        ("credit_rules: {only_remedy: true}", ["SLM1270"]),
+        ("credit_rules: {chronic: [{missed: 2, of: 3, credit: 300 %}]}", ["SLM1270", "SLM1270"]),
+    ],
+)  # fmt: skip
+def test_step_of_more_than_all_that_is_charged_is_taken_as_signed(tmp_path: Path, rules: str, codes: list[str]) -> None:
+    """A contract that pays back twice the fee is read, and told of, unless a cap stands before it."""
+    changes = {TIERS: "- {below: 99.5 %, credit: 200 %}", REVIEW: f"{REVIEW}\n{rules}"}
+    found = [(severity, code) for severity, code, _ in told(tmp_path, changes) if code != "SLM1256"]
+    assert found == [("warning", code) for code in codes]
 
 
 @pytest.mark.parametrize("rules, codes", [("", [("warning", "SLM1256", "")]), ("\ncredit_rules: {cap: 100 %}", [])])

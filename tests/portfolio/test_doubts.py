@@ -9,6 +9,8 @@ import pytest
 from tests.books import AS_OF, approve_again, bind_approvals, copied, replace_words, with_tickets
 
 from slm.agreement import Clock
+from slm.compliance import Verdict
+from slm.facts.scorecard import scorecard
 from slm.problem import Problem, causes
 from slm.reading import read_book
 
@@ -21,15 +23,16 @@ def found(book: Path, *codes: str) -> list[Problem]:
     return [problem for problem in read_book(book, AS_OF).problems if problem.code in codes]
 
 
-def judged_by_checks(folder: Path, *, approved: bool = True) -> Path:
-    """Return a book in which availability is judged by checks of February, of which there is one day, not closed."""
+def judged_by_checks(folder: Path, *, approved: bool = True, days: int = 1) -> Path:
+    """Return a book in which availability is judged by checks of some days of February, which is not closed."""
     book = copied(folder, bound=False)
     replace_words(book, SLA, {"    answers: [SLR-1]": CHECKS})
     if not approved:
         (book / "agreements/SLA-MAIL/approvals.yml").unlink()
     rows = "".join(
-        f"mail,2026-02-03T{hour:02}:{minute:02}:00+08:00,true,\n" for hour in range(24) for minute in range(0, 60, 10)
-    )
+        f"mail,2026-02-{day:02}T{hour:02}:{minute:02}:00+08:00,true,\n"
+        for day in range(3, 3 + days) for hour in range(24) for minute in range(0, 60, 10)
+    )  # fmt: skip
     (book / "measurements/2026-02/probes.csv").write_text(f"service,time,ok,response_ms\n{rows}", "utf-8")
     (book / "measurements/2026-02/month.yml").write_text("kind: month\ndistribution: [Sales]\n", "utf-8")
     (book / "measurements/2026-02/results.lock.json").unlink(missing_ok=True)
@@ -38,11 +41,11 @@ def judged_by_checks(folder: Path, *, approved: bool = True) -> Path:
 
 
 def test_what_is_judged_by_little_is_told_until_somebody_says_what_is_enough(tmp_path: Path) -> None:
-    """A day of a month decides it: told with the share, until the metric says how much must be known."""
-    book = judged_by_checks(tmp_path)
-    (problem,) = found(book, "SLM1216")
+    """Half of a month decides it: told with the share, until the metric says how much must be known."""
+    book = judged_by_checks(tmp_path, days=17)
+    (problem,) = found(book, "SLM1216", "SLM1219")
     assert problem.message() == (
-        "SLA-MAIL/availability is judged for 2026-02 though only 3 % of what should be known is known"
+        "SLA-MAIL/availability is judged for 2026-02 though only 60 % of what should be known is known"
     )
     replace_words(
         book, "catalog/metrics.yml", {"    source: outages\n": "    source: outages\n    coverage_at_least: 90 %\n"}
@@ -50,6 +53,37 @@ def test_what_is_judged_by_little_is_told_until_somebody_says_what_is_enough(tmp
     assert found(book, "SLM1216") == []
     replace_words(book, "catalog/metrics.yml", {"coverage_at_least: 90 %": "coverage_at_least: 1 %"})
     assert found(book, "SLM1216") == []
+
+
+def test_what_is_kept_by_less_than_half_has_no_data_unless_the_book_says_otherwise(tmp_path: Path) -> None:
+    """A day of a month is told as too little, until the provider says which share is enough for all metrics."""
+    book = judged_by_checks(tmp_path)
+    (problem,) = found(book, "SLM1216", "SLM1219")
+    assert problem.message() == (
+        "SLA-MAIL/availability is not judged for 2026-02: only 3 % of what should be known is known, and 50 % is needed"
+    )
+    replace_words(book, "catalog/provider.yml", {"kind: provider\n": "kind: provider\ncoverage_at_least: 3 %\n"})
+    assert found(book, "SLM1216", "SLM1219") == []
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    judged = {result.target: result for result in scorecard(portfolio).results if str(result.last_month) == "2026-02"}
+    assert judged["availability"].verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("wrong_rows, told", [("refused", []), ("left_out", ["SLM1219"])])
+def test_what_an_error_keeps_unknown_is_told_once(tmp_path: Path, wrong_rows: str, told: list[str]) -> None:
+    """While a row of an export is an error, that little is known of its month follows from that."""
+    book = copied(tmp_path, bound=False)
+    replace_words(book, SLA, {"    at_least: 99.5 %": "    source: log\n    at_least: 99.5 %"})
+    (book / "measurements/log.csv").write_text("id,from,to\n1,2026-02-03T09:00Z,soon\n", "utf-8")
+    (book / "measurements/sources/log.yml").write_text(
+        "kind: outages\nname: {en: Log, zh: 日志}\nfiles: [log.csv]\ncovers: {from: 2026-01, until: 2026-03}\n"
+        "columns: {id: id, start: from, end: to}\nconstants: {service: mail, kind: outage}\n"
+        f"wrong_rows: {wrong_rows}\n",
+        "utf-8",
+    )
+    bind_approvals(book)
+    assert [problem.code for problem in found(book, "SLM1216", "SLM1219")] == told
 
 
 def test_a_draft_that_is_judged_by_checks_says_how_much_must_be_known(tmp_path: Path) -> None:
@@ -166,3 +200,59 @@ def test_a_service_of_which_an_export_knows_fewer_days_is_one_of_the_book(tmp_pa
     (problem,) = found(book, "SLM450")
     assert (problem.place.path, problem.place.line) == ("measurements/sources/down.yml", 4)
     assert "Did you mean mail" in problem.hint()
+
+
+def test_checks_that_contradict_each_other_at_nearly_one_moment_are_told(tmp_path: Path) -> None:
+    """Two places in one file, half a minute apart, and no column that says which: told once, with the remedy."""
+    book = judged_by_checks(tmp_path)
+    rows = "".join(
+        f"mail,2026-02-03T{hour:02}:00:00+08:00,true,\nmail,2026-02-03T{hour:02}:00:30+08:00,false,\n"
+        for hour in range(24)
+    )
+    (book / "measurements/2026-02/probes.csv").write_text(f"service,time,ok,response_ms\n{rows}", "utf-8")
+    (problem,) = found(book, "SLM1218")
+    assert problem.message() == (
+        "47 of 48 checks of 'mail' contradict the one just before them: they seem to come from several places"
+    )
+    assert "`location`" in problem.hint()
+
+
+def test_two_states_of_one_moment_are_told(tmp_path: Path) -> None:
+    """The worse one counts, and the check says of which service and when there are two."""
+    book = copied(tmp_path)
+    source = "kind: timeline\nname: Page\nfiles: [page.csv]\nknown_for: 1 calendar_days\nservices: {Mail: mail}\n"
+    source += "columns: {service: service, time: at, state: state}\nstates: {up: up, down: down}\n"
+    (book / "measurements/sources/page.yml").write_text(source, "utf-8")
+    at = "2026-01-05T09:00:00+08:00"
+    (book / "measurements/page.csv").write_text(f"service,at,state\nMail,{at},down\nMail,{at},up\n", "utf-8")
+    (problem,) = found(book, "SLM1217")
+    assert problem.message() == f"the source 'page' says two states of 'mail' of one moment: {at}"
+
+
+@pytest.mark.parametrize("until, told", [("2026-02-15", ["SLM1220"]), ("2026-03-05", [])])
+def test_a_month_that_is_over_and_known_in_part_is_told(until: str, told: list[str], tmp_path: Path) -> None:
+    """Of an export of interruptions the days that it lacks are unknown; of a month that goes on so are most."""
+    book = copied(tmp_path)
+    source = f"kind: outages\nname: Down\nfiles: [down.csv]\ncovers: {{from: 2026-01-01, until: {until}}}\n"
+    source += "columns: {service: service, start: at, end: till}\nconstants: {kind: outage}\n"
+    (book / "measurements/sources/down.yml").write_text(source, "utf-8")
+    (book / "measurements/down.csv").write_text("service,at,till\n", "utf-8")
+    assert [problem.code for problem in found(book, "SLM1220", "SLM815")] == told
+
+
+@pytest.mark.parametrize(
+    "covered, told",
+    [
+        ("{from: 2026-01-11, until: 2026-03-01}", 1),
+        ("{from: 2026-01-01, until: 2026-02-11}", 1),
+        ("{from: 2026-01-11, until: 2026-02-11}", 2),
+    ],
+)
+def test_a_month_of_which_an_export_of_cases_covers_a_part_is_told(covered: str, told: int, tmp_path: Path) -> None:
+    """Such a month has no data, whether its first days are missing or its last ones."""
+    book = copied(tmp_path)
+    source = f"kind: tickets\nname: Desk\nfiles: [desk.csv]\ncovers: {covered}\n"
+    source += "columns: {id: id, service: service, opened: at, resolved: till}\nconstants: {type: incident}\n"
+    (book / "measurements/sources/cases.yml").write_text(source, "utf-8")
+    (book / "measurements/desk.csv").write_text("id,service,at,till\n", "utf-8")
+    assert len(found(book, "SLM815")) == told

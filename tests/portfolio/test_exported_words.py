@@ -133,6 +133,18 @@ def test_customers_exclusions_and_approvers_are_asked(
     assert found(tmp_path / "right", source, right, code) == []
 
 
+@pytest.mark.parametrize(
+    "service, advice", [("mail", "there are a. "), ("storage", "No agreement on the service excludes anything: ")]
+)
+def test_exclusions_that_can_be_named_are_those_of_agreements_on_the_service(
+    tmp_path: Path, service: str, advice: str
+) -> None:
+    """Where no agreement on it excludes anything, no word can be mapped, and that is said."""
+    rows = f"service,at,done,clause,by\n{service},{AT},{TO},zz,\n"
+    (problem,) = found(tmp_path, OUTAGES, rows, "SLM1213")
+    assert advice in problem.hint()
+
+
 def test_cases_that_count_for_no_promise_are_told_with_their_number(tmp_path: Path) -> None:
     """Cases of P2 where only P1 is promised: a level of the book, but of no target of their service."""
     rows = "id,service,at,done,priority,customer\n" + "".join(
@@ -144,15 +156,31 @@ def test_cases_that_count_for_no_promise_are_told_with_their_number(tmp_path: Pa
     )  # fmt: skip
     (problem,) = found(tmp_path / "some", TICKETS, rows, "SLM1215", judges=True)
     assert problem.message() == (
-        "2 cases of the source 'desk' count for no promise, although others of their services do: "
+        "2 cases of the source 'desk' count for no promise, of 3 whose services are promised such a thing: "
         "'mail incident P2' (2)"
     )
     assert problem.place.line == 3
     few = rows + "".join(f"T-9{number},mail,{AT},{TO},P1,sales\n" for number in range(2))
-    assert found(tmp_path / "few", TICKETS, few, "SLM1215", judges=True) == []
+    (problem,) = found(tmp_path / "few", TICKETS, few, "SLM1215", judges=True)
+    assert ", of 5 whose services" in problem.message()
     all_count = rows.replace(",P2,", ",P1,")
     assert found(tmp_path / "all", TICKETS, all_count, "SLM1215", judges=True) == []
     assert found(tmp_path / "none", TICKETS, rows, "SLM1215") == []
+
+
+def test_a_few_requests_are_promised_nothing_where_incidents_are(tmp_path: Path) -> None:
+    """Of a type of which no case counts they are told if they are most, as a level of a type that counts always is."""
+    source = TICKETS.replace("priority: priority,", "priority: priority, type: type,").replace(
+        "constants: {type: incident}\n", ""
+    )
+    head = "id,service,at,done,priority,customer,type\n"
+    row = f"mail,{AT},{TO},{{}},sales,{{}}\n"
+    few = head + "".join(f"T-{nth},{row.format('P1', 'incident')}" for nth in range(3))
+    few += f"T-9,{row.format('P2', 'request')}"
+    assert found(tmp_path / "few", source, few, "SLM1215", judges=True) == []
+    most = few + "".join(f"T-8{nth},{row.format('P2', 'request')}" for nth in range(3))
+    (problem,) = found(tmp_path / "most", source, most, "SLM1215", judges=True)
+    assert "'mail request P2' (4)" in problem.message()
 
 
 def test_only_a_promise_by_levels_makes_an_unknown_level_a_mistake(tmp_path: Path) -> None:

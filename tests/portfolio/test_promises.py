@@ -29,7 +29,7 @@ def found(root: Path, *codes: str) -> list[tuple[str, dict[str, str]]]:
     "promise, told",
     [
         ("for_at_least: 95 %", []),
-        ("for_at_least: 95.1 %", [{"threshold": "95.1 %", "n": "20", "needed": "21"}]),
+        ("for_at_least: 95.1 %", [{"threshold": "95.1 %", "n": "20", "needed": "21", "agreement": "SLA-MAIL"}]),
         ("for_at_least: 100 %", []),
         ("for_at_least: 99 %\n    per: quarter", []),
         ("for_at_least: 99 %\n    small_sample: {fewer_than: 30, misses_allowed: 1}", []),
@@ -45,7 +45,7 @@ def test_target_that_so_few_cases_cannot_show(tmp_path: Path, promise: str, told
 @pytest.mark.parametrize(
     "promise, told",
     [
-        ("for_at_least: 90 %", [{"threshold": "90 %", "n": "1", "needed": "10"}]),
+        ("for_at_least: 90 %", [{"threshold": "90 %", "n": "1", "needed": "10", "agreement": "SLA-MAIL"}]),
         ("for_at_least: 100 %", []),
         ("for_at_least: 90 %\n    per: quarter", []),
         ("for_at_least: 90 %\n    small_sample: {fewer_than: 10, misses_allowed: 1}", []),

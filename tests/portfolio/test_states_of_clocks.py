@@ -43,6 +43,8 @@ def book(
         (root / "measurements/sources").mkdir(exist_ok=True)
         (root / "measurements/sources/desk.yml").write_text(source, "utf-8")
         (root / "measurements/desk.csv").write_text(HEAD + rows, "utf-8")
+        with (root / "measurements/2026-03/month.yml").open("a", encoding="utf-8") as month:
+            month.write("data_taken_on: 2026-03-10\n")  # it goes on, and the source covers all of it
     approve_again(root)
     return root
 
@@ -97,13 +99,23 @@ def test_states_that_only_one_side_knows(tmp_path: Path, states: str, rows: str,
     assert sorted(told(root)) == sorted(expected)
 
 
-def test_nearest_state_is_meant(tmp_path: Path) -> None:
-    """Each of the two sides names the word of the other that is most like its own."""
+@pytest.mark.parametrize("clock, record", [("pending", "pendng"), ("pendng", "pending")])
+def test_states_that_may_be_one_are_named_together(tmp_path: Path, clock: str, record: str) -> None:
+    """Which of two sides is misspelt nobody knows: no message proposes one, each names both."""
+    root = book(tmp_path, f"{{measures: response, states: {{pause: [{clock}]}}}}")
+    (root / "measurements/2026-03/events.csv").write_text(f"{EVENTS}T-4,{DAY}09:30:00+08:00,{record},\n", "utf-8")
+    hints = {problem.code: problem.hint() for problem in problems(root)}
+    assert {*hints} == {"SLM1200", "SLM1201"}
+    assert all(f"'{clock}'" in hint and f"'{record}'" in hint and "mean" not in hint.split() for hint in hints.values())
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_order_of_rows_of_one_moment_idles_no_state(tmp_path: Path, order: int) -> None:
+    """A state of the moment in which a wait began may have ended it, whichever row stands first."""
     root = book(tmp_path, "{measures: response, states: {pause: [pending]}}")
-    (root / "measurements/2026-03/events.csv").write_text(f"{EVENTS}T-4,{DAY}09:30:00+08:00,pendng,\n", "utf-8")
-    assert {problem.code: dict(problem.words)["meant"].split(", ")[0] for problem in problems(root)} == {
-        "SLM1200": "pendng", "SLM1201": "pending",
-    }  # fmt: skip
+    rows = [f"T-4,{DAY}09:30:00+08:00,{state},\n" for state in ("pending", "open")][::order]
+    (root / "measurements/2026-03/events.csv").write_text(EVENTS + "".join(rows), "utf-8")
+    assert [problem.code for problem in problems(root)] == ["SLM1204"]
 
 
 def test_states_of_an_export_are_known_by_its_mapping(tmp_path: Path) -> None:

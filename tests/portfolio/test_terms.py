@@ -97,6 +97,21 @@ def test_months_that_never_came_are_told_once(tmp_path: Path, as_of: date, told:
     assert [message for message in found if "folder" in message] == told
 
 
+def test_months_that_an_export_covers_are_not_asked_for(tmp_path: Path) -> None:
+    """They are judged without a folder of their own; those after them are missed."""
+    root = copied(tmp_path)
+    (root / "measurements/down.csv").write_text("id,from,to\n", "utf-8")
+    (root / "measurements/sources/down.yml").write_text(
+        "kind: outages\nname: {en: Down, zh: 中断}\nfiles: [down.csv]\ncovers: {from: 2026-03, until: 2026-05}\n"
+        "columns: {id: id, start: from, end: to}\nconstants: {service: mail, kind: outage}\n",
+        "utf-8",
+    )
+    _, found = read(root, date(2026, 6, 15))
+    assert [message for message in found if "folder" in message] == [
+        "there is no folder for 1 month from 2026-05 to 2026-05, in which OLA-SERVER was in force"
+    ]
+
+
 def test_months_after_the_last_term_are_not_asked_for(tmp_path: Path) -> None:
     """Where nothing is promised, nothing has to be watched."""
     _, found = read(copied(tmp_path), date(2027, 6, 15))

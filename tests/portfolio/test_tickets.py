@@ -97,3 +97,28 @@ def test_a_ticket_without_a_priority_is_doubted_where_targets_count_by_it(
         "'T-94' has no priority, so no target judges it: SLA-MAIL/p1-response and its like count cases of one priority"
         for _ in told
     ]
+
+
+@pytest.mark.parametrize(
+    "columns, remedy",
+    [
+        ("id, type: kind, priority: level, opened: at", "Enter its priority where the case is kept, and export it"),
+        ("id, type: kind, opened: at", "Name in columns.priority of the source 'log' the column that says it"),
+        ("", "Write its priority into its row"),
+    ],
+)
+def test_a_case_without_a_priority_is_mended_where_it_stands(tmp_path: Path, columns: str, remedy: str) -> None:
+    """A cell that is empty, a column that no source names and a row that people wrote have three remedies."""
+    root = with_tickets(tmp_path)
+    if columns:
+        (root / "measurements/log.csv").write_text("id,kind,level,at\nL-1,incident,,2026-03-02T09:00Z\n", "utf-8")
+        (root / "measurements/sources/log.yml").write_text(
+            "kind: tickets\nname: {en: Log, zh: 日志}\nfiles: [log.csv]\ncovers: {from: 2026-03, until: 2026-04}\n"
+            f"columns: {{{columns.replace('id,', 'id: id,')}}}\nconstants: {{service: mail, customer: sales}}\n",
+            "utf-8",
+        )
+    else:
+        row = {"T-4,mail,incident,P1,": "T-4,mail,incident,,"}
+        replace_words(root, "measurements/2026-03/tickets.csv", row)
+    (found,) = [problem for problem in read_book(root, AS_OF).problems if problem.code == "SLM434"]
+    assert found.hint().startswith(remedy)

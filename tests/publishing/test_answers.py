@@ -80,6 +80,13 @@ def test_numbers_can_be_pressed_and_extensions_dialled_from_outside(
     assert plain(line).replace("\N{NO-BREAK SPACE}", " ") == f"Call {shown} at once"
 
 
+@pytest.mark.parametrize("number", ["+86 10 0123 4567 0123 4567", "+49 30 901820a"])
+def test_what_no_telephone_dials_is_no_link(number: str) -> None:
+    """A number of more than 15 digits, or one that runs into a letter: the check tells it, and no page dials it."""
+    line = reached(edition(small_book.portfolio(provider=SWITCHBOARD)), f"Call {number} at once")
+    assert not [found for found in line if isinstance(found, Link)]
+
+
 def test_extension_stays_as_it_is_without_a_switchboard() -> None:
     """Nobody can know what to dial before it, and a number that is no extension is left alone."""
     book = edition(small_book.portfolio())

@@ -93,7 +93,7 @@ def tarred(content: bytes) -> bytes:
         member = tarfile.TarInfo("in/notes.txt")
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))
-    return gzip.compress(out.getvalue())
+    return gzip.compress(out.getvalue(), mtime=0)
 
 
 def letter(*words: str) -> bytes:
@@ -179,7 +179,7 @@ HIDING: dict[str, tuple[str, bytes]] = {
     "name in archive": ("a.zip", zipped(**{"Payroll hub": b""})),
     "archive by another name": ("a.bin", zipped(notes_txt=SERVICE.encode())),
     "letter in archives": ("a.zip", zipped(b_zip=zipped(c_docx=letter("Payroll ", "hub")))),
-    "gzip": ("a.csv.gz", gzip.compress(SERVICE.encode())),
+    "gzip": ("a.csv.gz", gzip.compress(SERVICE.encode(), mtime=0)),
     "bzip": ("a.txt.bz2", bz2.compress(SERVICE.encode())),
     "tape": ("a.tar.gz", tarred(SERVICE.encode())),
     "picture": ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\x0btEXtTitle\0Payroll hub\0\0"),
@@ -219,7 +219,7 @@ HIDING: dict[str, tuple[str, bytes]] = {
     "letter of a mail": ("a.eml", mail(SERVICE, "base64")),
     "quoted letter of a mail": ("a.eml", mail(CHINESE, "quoted-printable")),
     "subject of a mail": ("a.eml", mail("-", "7bit", subject=CHINESE)),
-    "attached to a mail": ("a.eml", mail("-", "7bit", attached=gzip.compress(SERVICE.encode()))),
+    "attached to a mail": ("a.eml", mail("-", "7bit", attached=gzip.compress(SERVICE.encode(), mtime=0))),
     "folded line": ("a.ics", b"BEGIN:VCALENDAR\r\nSUMMARY:Pay\r\n roll hub\r\nEND:VCALENDAR\r\n"),
     "packed text of a picture": ("a.png", png(b"zTXt", b"Title\0\0" + zlib.compress(SERVICE.encode()))),
     "text of a picture": ("a.png", png(b"iTXt", b"Title\0\0\0\0\0" + CHINESE.encode())),
@@ -231,7 +231,7 @@ HIDING: dict[str, tuple[str, bytes]] = {
     "entity in a feed": ("a.xml", b"<rss><title>Pay&#x72;oll hub</title></rss>"),
     "words kept as they are": ("a.xml", b"<a><![CDATA[Payroll hub]]></a>"),
     "title of a drawing": ("a.svg", b"<svg><title>Payroll hub</title></svg>"),
-    "packed drawing": ("a.svgz", gzip.compress(b"<svg><text>Pay<tspan>roll</tspan> hub</text></svg>")),
+    "packed drawing": ("a.svgz", gzip.compress(b"<svg><text>Pay<tspan>roll</tspan> hub</text></svg>", mtime=0)),
     "said about a paper": ("a.pdf", paper(Keywords=CHINESE)),
     "office file of today": ("a.pptx", zipped(slide1_xml=b"<a:t>Pay</a:t><a:t>roll hub</a:t>")),
     "book to read": ("a.epub", zipped(chapter_xhtml=b"<p>Pay<i>roll</i> hub</p>")),
@@ -270,10 +270,10 @@ def test_words_of_a_paper_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name, content", [
     ("a.zip", zipped(a_txt=b"0" * 20_000)),
-    ("a.gz", gzip.compress(b"0" * 20_000)),
+    ("a.gz", gzip.compress(b"0" * 20_000, mtime=0)),
     ("a.zip", zipped(a_zip=zipped(b_zip=zipped(c_zip=zipped(d_zip=b"-"))))),
     ("a.zip", zipped(a_txt=b"-")[:-30]),
-    ("a.gz", gzip.compress(b"-" * 99)[:20]),
+    ("a.gz", gzip.compress(b"-" * 99, mtime=0)[:20]),
     ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04"),
     ("a.zip", locked(zipped(a_txt=b"-"))),
     ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")),

@@ -128,7 +128,7 @@ def test_percentile_tells_which_answer_it_is() -> None:
     """The response time of 50 % of three answers is the second, and the slower one is named."""
     rules = {"measures": "response_time", "percentile": "50 %"}
     checks = [probe(f"03T10:0{minute}", response_ms=ms) for minute, ms in enumerate(("20", "90", "40"))]
-    shown = watched(*checks, kind="quantity", rules=rules, at_most="50 ms")
+    shown = watched(*checks, kind="quantity", rules=rules, at_most="30 ms")
     printed = words(shown)
     assert "Answers by their times number 2 of 3, from the fastest" in printed
     assert "3 checks, 1 of them slower than the figure." in printed

@@ -23,6 +23,7 @@ AS_OF = date(2026, 3, 10)
 PACKAGE = Path(__file__).resolve().parents[2] / "generator/slm"
 PLAIN = {
     "str", "int", "bytes", "date", "Month", "Per", "PeriodRule", "SeenBy", "tuple", "Any", "Path", "TimeFormat",
+    "Decimal", "DurationUnit", "ZoneInfo",
 }  # fmt: skip
 """What a memory of a module may be asked about: plain values that keep nothing alive."""
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tests.reading.exports import export_of
 
 from slm.measurement import type_by_ending
+from slm.measurement.source_kinds import SOURCE_KINDS
 from slm.problem import InputError
 from slm.reading.sources import BookWords, Proposal, look_at, propose
 
@@ -36,9 +37,7 @@ ROWS: Final = (
 
 def seen(data: str | bytes, name: str = "export.csv", **said: str) -> Proposal:
     """Return what is proposed for an export."""
-    found = propose(look_at(name, data.encode() if isinstance(data, str) else data), WORDS, **said)
-    assert found
-    return found
+    return propose(look_at(name, data.encode() if isinstance(data, str) else data), WORDS, **said)
 
 
 def table(delimiter: str = ",", titles: Sequence[str] = (), names: Sequence[str] = NAMES) -> str:
@@ -257,9 +256,53 @@ def test_what_is_no_table_is_refused(name: str) -> None:
     assert refused.value.mistake.code == code
 
 
-def test_nothing_is_proposed_for_columns_that_nobody_knows() -> None:
-    """A table about something else is no source."""
-    assert propose(look_at("a.csv", b"Colour,Size\nred,4\n"), WORDS) is None
+UNKNOWN: Final = {
+    "Colour,Size\nred,4\n": "the names of the columns of export.csv do not tell what its rows are: Colour, Size",
+    "Number,Created\n1,soon\n": (
+        "the column 'Created' of export.csv is called like opened of tickets, which 'soon' cannot be"
+    ),
+    "Date,Rating\n2026-01-05,well\n": (
+        "the column 'Rating' of export.csv is called like score of surveys, which 'well' cannot be"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_why_nothing_is_proposed_is_said(text: str) -> None:
+    """No column has a name that is known, or one holds something else than its name promises."""
+    with pytest.raises(InputError) as refused:
+        seen(text)
+    assert refused.value.mistake.code == ("SLM1073" if "Colour" in text else "SLM1083")
+    assert str(refused.value) == UNKNOWN[text]
+
+
+GAPS: Final[dict[str, dict[str, str]]] = {
+    "tickets": {"id": "TBD", "opened": "TBD", "priority": "Priority"},
+    "events": {"case": "TBD", "activity": "TBD", "time": "TBD", "priority": "Priority"},
+    "outages": {"start": "TBD", "end": "TBD"},
+    "probes": {"time": "TBD", "ok": "TBD"},
+    "surveys": {"date": "TBD", "score": "TBD"},
+    "timeline": {"time": "TBD", "state": "TBD"},
+}
+
+
+@pytest.mark.parametrize("kind", SOURCE_KINDS)
+def test_whoever_says_the_kind_is_given_a_mapping_with_gaps(kind: str) -> None:
+    """What has a name that is known is mapped; what is needed beside it is a gap, and times are known all the same."""
+    found = seen("Ref-Nr,Angelegt,Priority\n1,13.01.2026 09:00,P1\n2,14.01.2026 09:00,P1\n", kind=kind)
+    assert (found.kind, dict(found.columns)) == (kind, GAPS[kind])
+    assert (found.formats, found.is_local, found.repeated) == (("%d.%m.%Y %H:%M",), True, 0)
+    assert {"Ref-Nr", "Angelegt"} <= {*found.unused}
+
+
+def test_a_ready_made_mapping_that_does_not_fit_tells_the_kind() -> None:
+    """Whoever names a mapping says what the rows are; what it needs and the export has not is named."""
+    found = seen("Ref-Nr,Erstellt,Priorität\n1,13.01.2026 09:00,P1\n", use="jira")
+    assert (found.kind, found.use) == ("tickets", "")
+    assert dict(found.columns) == {"id": "TBD", "opened": "Erstellt", "priority": "Priorität"}
+    assert found.misfit
+    assert found.misfit.use == "jira"
+    assert {"Issue key", "Created"} <= {*found.misfit.missing}
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl", "a.ndjson.gz", "a.tsv", "a.XLSX", "a.txt"])

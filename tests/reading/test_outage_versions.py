@@ -43,6 +43,14 @@ def test_a_number_that_each_export_counts_anew_is_no_version(tmp_path: Path) -> 
     assert len(outages(found).outages) == 2
 
 
+def test_exports_of_one_month_are_in_no_order(tmp_path: Path) -> None:
+    """Two exports of one month that contradict each other are refused, whatever the order of their names is."""
+    source = SOURCE.replace("until: 2026-03-01", "until: 2026-02-01")
+    source = source.format(files='["page/a-{month}.csv", "page/b-{month}.csv"]')
+    found = read(tmp_path, source, {"page/a-2026-01.csv": HEAD + ENDED, "page/b-2026-01.csv": HEAD + OPEN})
+    assert {told.split()[0] for told in problems(found)} == {"SLM1044"}
+
+
 def test_versions_that_nothing_orders_are_refused(tmp_path: Path) -> None:
     """Where no name tells which export is newer, neither version counts; the same words twice are one."""
     source = SOURCE.format(files='["page/*.csv"]')

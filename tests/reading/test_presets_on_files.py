@@ -22,7 +22,9 @@ UPDATE: Final = os.environ.get("SLM_UPDATE_EXPECTED") == "1"
 FOLDERS: Final = sorted((Path(__file__).parent / "presets").iterdir())
 PRESETS: Final = Path(__file__).resolve().parents[2] / "generator" / "slm" / "reading" / "presets"
 GUIDE: Final = PRESETS.parents[3] / "site_overrides" / "pages" / "guide"
-HOSTED: Final = {"better-stack", "freshdesk", "opsgenie", "pagerduty", "pingdom", "yandex-cloud", "zendesk"}
+HOSTED: Final = {
+    "better-stack", "freshdesk", "opsgenie", "pagerduty", "pingdom", "uptimerobot-csv", "yandex-cloud", "zendesk",
+}  # fmt: skip
 """The mappings of services of the web, of which there is one version at a time."""
 TOLD: Final = {
     "Ticket": (

@@ -30,7 +30,7 @@ values:
   priority: {High: P1}
 services: {Main: mail}
 constants: {customer: sales}
-leave_out: [{column: State, values: [Withdrawn], reason: {en: Withdrawn, zh: 撤回}}]
+leave_out: [{column: State, values: [Withdrawn], otherwise: [Closed], reason: {en: Withdrawn, zh: 撤回}}]
 """
 JANUARY: Final = "measurements/desk/tickets-2026-01.csv"
 FEBRUARY: Final = "measurements/desk/tickets-2026-02.csv"
@@ -128,6 +128,31 @@ def test_a_slip_in_a_source_is_told_there_and_alone(book: Path, slip: str) -> No
     assert {problem.code for problem in others} <= {"SLM860"}
 
 
+PROPOSED: Final = [
+    slip for slip, (*_, code, remedy) in IN_THE_SOURCE.items() if remedy.startswith("Did you mean") and code != "SLM394"
+]
+"""The slips for which a word is proposed, and not another key."""
+
+
+@pytest.mark.parametrize("slip", PROPOSED)
+def test_who_writes_what_is_proposed_has_mended_the_source(book: Path, slip: str) -> None:
+    """The first word that is proposed, written at the place that is named, leaves nothing to be told."""
+    change(book, SOURCE, *IN_THE_SOURCE[slip][:2])
+    first = told(book)[0]
+    line, column = first.place.line - 1, first.place.column - 1
+    proposed = dict(first.words)["meant"].split(", ")[0]
+    lines = (book / SOURCE).read_text("utf-8").splitlines(keepends=True)
+    if ": " in proposed:  # the key as well
+        column = lines[line].rindex("{", 0, column) + 1
+    column += lines[line][column] == "["
+    wrong = re.match(r"""(?:"[^"]*"|'[^']*'|(?:[^\s,}\]:]|:(?!\s))+)(?:: [^,}\]]+)?""", lines[line][column:])
+    assert wrong
+    quote = wrong[0][0] if wrong[0][0] in {"'", '"'} else ""
+    lines[line] = lines[line][:column] + quote + proposed + quote + lines[line][column + wrong.end() :]
+    (book / SOURCE).write_text("".join(lines), "utf-8")
+    assert told(book) == [], lines[line]
+
+
 @pytest.mark.parametrize("kind", sorted(SOURCE_KINDS))
 def test_every_kind_of_source_refuses_words_that_its_records_cannot_hold(book: Path, kind: str) -> None:
     """Each field with few words is looked at, whatever the kind of source, in constants and in values."""
@@ -151,7 +176,7 @@ IN_AN_EXPORT: Final[Mapping[str, tuple[bytes, str, str]]] = {
     "a web page": (b"<!DOCTYPE html>\n<html><body>Sign in</body></html>\n", "SLM711", "sign in"),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n", "SLM711", "Export the table itself"),
     "an archive": (b"PK\x03\x04\x14\x00\x00\x00export.csv\xff\xfe", "SLM711", "unpacked"),
-    "a packed file": (gzip.compress(b"a,b\n"), "SLM711", ".gz"),
+    "a packed file": (gzip.compress(b"a,b\n", mtime=0), "SLM711", ".gz"),
     "JSON": (b'[{"Number": "T-2"}]', "SLM712", "Save this export as the others are"),
     "lines of JSON": (b'{"Number": "T-2"}\n{"Number": "T-3"}\n', "SLM712", "Save this export as the others are"),
     "other separators": (ROWS.format(2).replace(",", ";").encode(), "SLM712", "Save this export as the others are"),
@@ -287,6 +312,16 @@ def test_words_that_are_mapped_backwards_are_told_at_the_mapping(book: Path) -> 
     assert first.hint() == 'In `values` the word of the export stands on the left: write "High": P1.'
     change(book, JANUARY, "High", "P1")
     assert "SLM593" not in {problem.code for problem in told(book)}
+
+
+def test_one_service_that_is_mapped_backwards_is_told_at_its_mapping(book: Path) -> None:
+    """Beside others that are right, too: what stands in the place of the export's name does not occur in the export."""
+    change(book, SOURCE, "{Main: mail}", "{Main: mail, storage: Store}")
+    for path in (JANUARY, FEBRUARY):
+        with (book / path).open("a", encoding="utf-8") as file:
+            file.write("T-9,Store,Incident,High,2026-01-05 09:00,,Open\n")
+    assert codes(told(book))[:1] == [f"{SOURCE}:10:33 SLM685"]
+    assert "then that of the book: Store: storage." in told(book)[0].hint()
 
 
 def test_a_service_that_a_source_maps_wrongly_is_told_there_alone(book: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -77,9 +78,25 @@ def test_each_value_that_is_not_mapped_is_told_once(tmp_path: Path) -> None:
     assert [ticket.priority for ticket in tickets(found).tickets] == ["P1"]
 
 
+def test_names_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    """However many names there are, in however many files: each is told in the first run, with its own number."""
+    names = [f"agent-{number:03}" for number in range(130)]
+    head, row = "Number,Created,Done,Urgency,CI\n", "T-{0}-{1},2026-01-05 09:30,,,{1}\n"
+    files = {
+        "a.csv": head + "".join(row.format("a", name) for name in names[:90]),
+        "b.csv": head + "".join(row.format("b", name) for name in names[60:]),
+    }
+    source = DESK.replace("[desk.csv]", "[a.csv, b.csv]").replace("service: mail, ", "").replace(", reason: Note", "")
+    source = source.replace("columns: {", "columns: {service: CI, ") + "services: {Main: mail}\n"
+    (problem,) = read(tmp_path, source, files).problems
+    assert problem.code == "SLM1013"
+    told = dict(re.findall(r"'(agent-\d+)' \((\d)\)", problem.message()))
+    assert told == {name: "2" if name in names[60:90] else "1" for name in names}
+
+
 def test_wrong_rows_can_be_left_out(tmp_path: Path) -> None:
     """Where the source says so, rows that cannot be understood are warnings, and counted as refused (F9)."""
-    rows = "T-1,2026-01-05 09:30,2026-01-04 09:30,,\nT-2,2026-01-05 09:30,,,\nT-3,soon,,,\n"
+    rows = "T-1,2026-01-05 09:30,2026-01-04 09:30,,\nT-2,2026-01-05 09:30,2026-01-05 10:30,P1,\nT-3,soon,,,\n"
     found = read(tmp_path, f"{DESK}wrong_rows: left_out\n", {"desk.csv": HEAD + rows})
     assert sorted(problems(found)) == ["SLM361 measurements/desk.csv:2:22", "SLM382 measurements/desk.csv:4:5"]
     assert {problem.severity for problem in found.problems} == {Severity.WARNING}
@@ -142,7 +159,7 @@ def test_fields_that_count_only_on_a_condition(tmp_path: Path) -> None:
 
 def test_several_rows_of_a_ticket_are_refused_unless_it_is_said_which_counts(tmp_path: Path) -> None:
     """A ticket that stands in one file twice is a mistake; in the files of two months, the later one holds."""
-    row = "T-1,2026-01-05 09:30,,,\n"
+    row = "T-1,2026-01-05 09:30,2026-01-05 10:30,P1,\n"
     found = read(tmp_path, DESK, {"desk.csv": HEAD + row * 3})
     assert problems(found) == ["SLM737 measurements/desk.csv:3:1 x2"]
     monthly = DESK.replace("desk.csv", "'{month}/desk.csv'")
@@ -361,7 +378,7 @@ def test_rows_become_a_timeline(tmp_path: Path) -> None:
 def test_files_of_each_month_are_the_records_of_those_months(tmp_path: Path) -> None:
     """A month that is covered and has no file is missed; one that is not covered is not the record of anything (F1)."""
     source = DESK.replace("desk.csv", "'desk/{month}.csv'")
-    row = HEAD + "T-1,2026-01-05 09:30,,,\n"
+    row = HEAD + "T-1,2026-01-05 09:30,2026-01-05 10:30,P1,\n"
     files = {"desk/2026-01.csv": row, "desk/2026-02.csv": row, "desk/2026-13.csv": row, "desk/notes.csv": row}
     found = read(tmp_path, source.replace(COVERS, ""), files)
     assert sorted(tickets(found).files) == [JANUARY, Month(2026, 2)]
@@ -475,7 +492,7 @@ def test_packed_files_are_unpacked(tmp_path: Path) -> None:
     """A name that ends in .gz is unpacked, also where several packed pieces are joined."""
     source = DESK.replace("desk.csv", "desk.csv.gz")
     row = "T-1,2026-01-05 09:30,,,\n"
-    packed = gzip.compress(HEAD.encode()) + gzip.compress(row.encode())
+    packed = gzip.compress(HEAD.encode(), mtime=0) + gzip.compress(row.encode(), mtime=0)
     assert len(tickets(read(tmp_path, source, {"desk.csv.gz": packed})).tickets) == 1
     for broken in (packed[:-9], b"Number,Created", packed + b"rest"):
         assert problems(read(tmp_path, source, {"desk.csv.gz": broken})) == ["SLM723 measurements/desk.csv.gz"]
@@ -485,7 +502,7 @@ def test_packed_file_that_is_too_large_unpacked_is_refused(tmp_path: Path, monke
     """A small file of nothing but zeros does not fill the memory."""
     monkeypatch.setattr("slm.reading.sources.source.RECORDS_LIMIT", 10_000)
     source = DESK.replace("desk.csv", "desk.csv.gz")
-    found = read(tmp_path, source, {"desk.csv.gz": gzip.compress(b"0" * 1_000_000)})
+    found = read(tmp_path, source, {"desk.csv.gz": gzip.compress(b"0" * 1_000_000, mtime=0)})
     assert problems(found) == ["SLM722 measurements/desk.csv.gz"]
 
 

@@ -7,9 +7,10 @@ from slm.agreement.commitments import Commitment
 from slm.agreement.credit_terms import Charges, ChronicFailure, CreditRules, CreditTier, RewardTier
 from slm.agreement.figures_in_text import FIGURE, clauses_with_figures, unknown_figures, with_figures
 from slm.agreement.history import AgreementHistory, DatedVersion, GivenNotice, VersionContent, agreement_history
+from slm.agreement.interruption_rules import Interruptions
 from slm.agreement.limits import OtherLimit, Raised
 from slm.agreement.maintenance import Maintenance
-from slm.agreement.measures import Alternatives, Clock, Comparison, Interruptions, Reference, States
+from slm.agreement.measures import Alternatives, Clock, Comparison, Reference, States
 from slm.agreement.provisions import (
     NO_TERM_OF_NOTICE,
     AgreementContact,

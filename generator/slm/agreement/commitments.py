@@ -19,6 +19,13 @@ WITHOUT_TIME: Final = Mistake(
 )
 
 
+MISS_WITHOUT_TIME: Final = Mistake(
+    "SLM1344",
+    "nothing says how long after a miss '{id}' has time",
+    "Write `within` beside `after_miss`, such as `within: 10 working_days`.",
+)
+
+
 class Commitment(Written):
     """A duty of one side that has a time, beside the targets: to close a gap within 48 hours, to keep backups."""
 
@@ -32,6 +39,9 @@ class Commitment(Written):
     """How soon, such as `48 calendar_hours` or `1 month`."""
     after: Annotated[LocalText | None, public(N_("Counted from"), better="unclear")] = None
     """From which event on that is counted, in words."""
+    after_miss: Annotated[tuple[Id, ...], public(N_("After a miss of"), better="unclear")] = ()
+    """Targets of which each miss begins its time, at the end of the period. It is done by an action of the register of
+    improvements that answers the miss."""
     by: Annotated[Date | None, public(N_("By"), better="unclear")] = None
     """The last day on which it is done, where it is done once. Until then it stands among what is to come."""
     every: Annotated[Cycle | None, public(N_("How often"), better="unclear")] = None
@@ -43,4 +53,6 @@ class Commitment(Written):
     def _has_a_time(self) -> Self:
         if not (self.within or self.by or self.every or self.kept_for):
             raise WITHOUT_TIME.raised("id", id=self.id)
+        if self.after_miss and self.within is None:
+            raise MISS_WITHOUT_TIME.raised("after_miss", id=self.id)
         return self

@@ -16,13 +16,16 @@ from slm.values import (
     Amount,
     AmountText,
     Bound,
+    Flag,
     Id,
     LocalText,
     Number,
+    OpenPercent,
     Percent,
     Whole,
     Word,
     Written,
+    YesNo,
     internal,
     public,
 )
@@ -136,8 +139,9 @@ class CreditTier(Written):
         AmountText | None, _rising(N_("At least"), better="less", wording=Bound(N_("{bound} or more")))
     ] = None
     """Holds for values greater than this, and for this one itself."""
-    credit: Annotated[Percent | None, _rising(N_("Credit"), better="more")] = None
-    """Share of the period's charge. Exactly one of the four forms of a credit is written."""
+    credit: Annotated[OpenPercent | None, _rising(N_("Credit"), better="more")] = None
+    """Share of the period's charge, as it is signed: `slm check` tells of more than 100 %. Exactly one of the four
+    forms of a credit is written."""
     amount: Annotated[AmountText | None, _rising(N_("Credit in money"), better="more", wording="money")] = None
     """An amount of money, such as `50 CNY`, in the currency of the fee."""
     days: Annotated[Number | None, _rising(N_("Credit in days"), better="more")] = Field(default=None, gt=0)
@@ -213,7 +217,7 @@ class ChronicFailure(Written):
     """So many periods of the last `of` were missed."""
     of: Annotated[Whole, _rising(N_("Periods looked at"), better="more")]
     """So many periods in a row, the last ones, are looked at."""
-    credit: Annotated[Percent | None, _rising(N_("Further credit"), better="more")] = None
+    credit: Annotated[OpenPercent | None, _rising(N_("Further credit"), better="more")] = None
     """A further share of the last period's charge."""
     right: Annotated[LocalText | None, public(N_("Right"), better="unclear")] = None
     """Such as to terminate the agreement."""
@@ -249,7 +253,7 @@ class CreditRules(Written):
         public(N_("Form"), better="unclear", wording=Word("credit form|{}")),
     ] = None
     """How it is given: set off against an invoice, paid out, as a voucher, or by days added to the term."""
-    cap: Annotated[Percent | None, _rising(N_("At most"), better="more", added="burdens")] = None
+    cap: Annotated[OpenPercent | None, _rising(N_("At most"), better="more", added="burdens")] = None
     """At most this share of the period's charge."""
     cap_amount: Annotated[
         AmountText | None, _rising(N_("At most"), better="more", added="burdens", wording="money")
@@ -260,10 +264,10 @@ class CreditRules(Written):
     )
     """At most the charge of so many days for a period."""
     cap_per_interruption: Annotated[
-        Percent | None, _rising(N_("At most for one interruption"), better="more", added="burdens")
+        OpenPercent | None, _rising(N_("At most for one interruption"), better="more", added="burdens")
     ] = None
     """At most this share of the period's charge for each interruption, where a credit is a multiple of its charge."""
-    cap_per_year: Annotated[Percent | None, _rising(N_("At most in a year"), better="more", added="burdens")] = None
+    cap_per_year: Annotated[OpenPercent | None, _rising(N_("At most in a year"), better="more", added="burdens")] = None
     """At most this share of a year's charges, in a calendar year."""
     smallest: Annotated[
         AmountText | None, _rising(N_("Smallest credit"), better="less", added="burdens", wording="money")
@@ -285,6 +289,14 @@ class CreditRules(Written):
     """The service hours whose working time that is; those of the agreement by default."""
     chronic: Annotated[tuple[ChronicFailure, ...], public(N_("Repeated misses"), added="grants")] = ()
     """What follows where the same target is missed again and again."""
+    only_remedy: Annotated[
+        Flag,
+        public(
+            N_("Other remedies"), better="less",
+            wording=YesNo(N_("not excluded"), N_("excluded: credits are the only remedy")),
+        ),
+    ] = False  # fmt: skip
+    """Whether credits are all that the customer can ask for a miss."""
     note: Annotated[LocalText | None, public(N_("Note"), better="unclear")] = None
     """What else is agreed about credits."""
 

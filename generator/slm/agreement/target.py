@@ -8,8 +8,9 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from slm.agreement.credit_terms import CreditTier, RewardTier
+from slm.agreement.interruption_rules import Interruptions
 from slm.agreement.limits import OtherLimit
-from slm.agreement.measures import Alternatives, Clock, Comparison, Interruptions, Reference, Support
+from slm.agreement.measures import Alternatives, Clock, Comparison, Reference, Support
 from slm.calendar import MONTHLY, Duration, Limit, PeriodRule
 from slm.catalog import Metric
 from slm.problem import Mistake
@@ -135,7 +136,7 @@ class Target(Written):
     within: Annotated[Limit | None, public(N_("Within"), compared="no")] = None
     """The time limit of each case, in spoken units. It may end on a day: `end of the next working_day`, `17:00 of the
     same working_day`; or when a length or a day has passed, whichever is later: `4 working_hours or end of the next
-    working_day`."""
+    working_day`, or with `, whichever is earlier` behind it. `0 working_minutes` is at once."""
     limits: Annotated[tuple[OtherLimit, ...], public(N_("Limits of some cases"), better="unclear")] = ()
     """Limits that hold for some cases in the place of `within`, by when they were raised or by their type. Of several
     that are for a case the first counts."""

@@ -1,6 +1,6 @@
 """WHEN: months and periods, durations, service hours, and the working time that they leave open (floor 1)."""
 
-from slm.calendar.day_limit import DayLimit, Limit
+from slm.calendar.day_limit import AtOnce, DayLimit, Limit
 from slm.calendar.duration import Cycle, CycleUnit, DayHours, Duration, DurationUnit, Segment
 from slm.calendar.month import (
     Interval,
@@ -36,10 +36,10 @@ from slm.calendar.windows import CriticalTime, MaintenanceWindow, NamedTime, Tim
 from slm.calendar.working_time import DayKind, UtcDay, WorkingTime, constant_offsets
 
 __all__ = [
-    "MONTHLY", "WEEKDAYS", "CriticalPeriod", "CriticalTime", "Cycle", "CycleUnit", "DayHours", "DayKind", "DayLimit",
-    "Duration", "DurationUnit", "Holidays", "HoursVersion", "Interval", "Limit", "MaintenanceWindow", "Month",
-    "MonthText", "NamedTime", "Per", "Period", "PeriodRule", "Segment", "ServiceHours", "SpecialDays", "TimeOfDay",
-    "TimeZone", "UtcDay", "Weekday", "WorkingTime", "always", "clip", "constant_offsets", "intersect", "merge",
-    "month_period", "period_of", "rule_of", "settled_days", "start_of_day", "subtract", "total", "window_time", "zone",
-    "zones_at",
+    "MONTHLY", "WEEKDAYS", "AtOnce", "CriticalPeriod", "CriticalTime", "Cycle", "CycleUnit", "DayHours", "DayKind",
+    "DayLimit", "Duration", "DurationUnit", "Holidays", "HoursVersion", "Interval", "Limit", "MaintenanceWindow",
+    "Month", "MonthText", "NamedTime", "Per", "Period", "PeriodRule", "Segment", "ServiceHours", "SpecialDays",
+    "TimeOfDay", "TimeZone", "UtcDay", "Weekday", "WorkingTime", "always", "clip", "constant_offsets", "intersect",
+    "merge", "month_period", "period_of", "rule_of", "settled_days", "start_of_day", "subtract", "total", "window_time",
+    "zone", "zones_at",
 ]  # fmt: skip

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import AfterValidator
 
 from slm.calendar.month import Month
+from slm.calendar.units_said import length_said
 from slm.problem import Mistake
 from slm.text import LANGUAGES, forms
 from slm.values import Parsed
@@ -69,7 +71,7 @@ class DurationUnit(StrEnum):
     @property
     def is_working(self) -> bool:
         """Whether only service hours count."""
-        return self.value.startswith("working")
+        return self.startswith("working")
 
 
 class CycleUnit(StrEnum):
@@ -105,11 +107,14 @@ class Duration(Parsed):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the duration written as `15 working_minutes`; raise `InputError` for anything else."""
-        if bare := re.fullmatch(r"(\d+(?:\.\d+)?) (minute|hour|day)s?", text, re.ASCII):
-            raise BARE_UNIT.raised(value=text, amount=bare[1], unit=f"{bare[2]}s")
         match = re.fullmatch(cls.FORM, text, re.ASCII)
+        said = None if match else length_said(text)
+        if said and not said.whose:
+            raise BARE_UNIT.raised(value=text, amount=said.amount, unit=said.unit)
         if not match:
-            raise WRONG_DURATION.raised(value=text, units=", ".join(DurationUnit))
+            meant = f"{said.amount} {said.whose}_{said.unit}" if said else ""
+            words = {"meant": meant} if re.fullmatch(cls.FORM, meant, re.ASCII) else {}
+            raise WRONG_DURATION.raised(value=text, units=", ".join(DurationUnit), **words)
         return cls(Decimal(match[1]), DurationUnit(f"{match[4].removesuffix('s')}s"))
 
     def __str__(self) -> str:
@@ -125,8 +130,13 @@ class Duration(Parsed):
         A calendar day counts as 24 hours here, for comparing durations; `WorkingTime.due_after` follows the dates.
         A fraction of a second is dropped, which makes a promise stricter, never looser.
         """
-        units = {"minutes": 60, "hours": 3600, "days": working_day if self.unit.is_working else 86400}
-        return int(self.amount * units[self.unit.partition("_")[2]])
+        return _seconds(self.amount, self.unit, working_day)
+
+
+@lru_cache(maxsize=1024)
+def _seconds(amount: Decimal, unit: DurationUnit, working_day: int) -> int:
+    units = {"minutes": 60, "hours": 3600, "days": working_day if unit.is_working else 86400}
+    return int(amount * units[unit.partition("_")[2]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Interval:
     def __post_init__(self) -> None:
         for name in ("start", "end"):
             instant: datetime = getattr(self, name)
+            if instant.tzinfo is UTC:
+                continue
             if instant.utcoffset() is None:
                 raise ValueError(f"{name} of an interval has no offset from UTC: {instant}")
             object.__setattr__(self, name, instant.astimezone(UTC))
@@ -74,8 +76,11 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
     Overlapping records are one stretch of time; adding their lengths would count it twice (FAILURES F57).
     """
+    spans = [span for span in intervals if span.start < span.end]
+    if len(spans) < 2:
+        return tuple(spans)
     merged: list[Interval] = []
-    for interval in sorted(span for span in intervals if span.start < span.end):
+    for interval in sorted(spans):
         if merged and interval.start <= merged[-1].end:
             merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
         else:

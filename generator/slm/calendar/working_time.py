@@ -143,16 +143,17 @@ class WorkingTime:
     def allowed(self, start: datetime, limit: Duration) -> int:
         """Return the working seconds that a limit of working time leaves from `start`.
 
-        One that ends on a day leaves the working time up to there; beside a length, the longer of both.
+        One that ends on a day leaves the working time up to there; beside a length, the one of both that counts.
         """
         day = self._date(start)
         if not isinstance(limit, DayLimit):
             return limit.seconds(self.working_day(day))
-        length = limit.otherwise.seconds(self.working_day(day)) if limit.otherwise else 0
-        return max(length, self.elapsed(start, self._end_on_day(start.astimezone(UTC), limit)))
+        left = self.elapsed(start, self.end_on_day(start, limit))
+        return limit.chosen(limit.otherwise.seconds(self.working_day(day)), left) if limit.otherwise else left
 
-    def _end_on_day(self, start: datetime, limit: DayLimit) -> datetime:
+    def end_on_day(self, since: datetime, limit: DayLimit) -> datetime:
         """Return when a limit ends that ends on a day; where that is past on the day of the start, on the next one."""
+        start = since.astimezone(UTC)
         days, day = limit.days, self._date(start) + timedelta(days=min(1, limit.days))
         while True:
             if segments := self._rule(day)[2]:

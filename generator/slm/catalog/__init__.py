@@ -3,6 +3,7 @@
 from slm.catalog.accepted_warning import AcceptedWarning
 from slm.catalog.authority import Consent, Deed, Entitled, Side, folded_name
 from slm.catalog.dated import Dated
+from slm.catalog.membership import Groups, Member, concerns, everybody
 from slm.catalog.metric import CountedCases, Level, Levels, Metric, MetricKind, Metrics
 from slm.catalog.paper_rules import DocumentNumbers
 from slm.catalog.provider import (
@@ -25,12 +26,12 @@ from slm.catalog.service import (
     Term,
     status_of,
 )
-from slm.catalog.telephone import DIALLED, EXTENSION, completed
+from slm.catalog.telephone import DIALLED, EXTENSION, completed, is_dialled
 
 __all__ = [
     "DIALLED", "EXTENSION", "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent",
-    "Contact", "CountedCases", "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "HistoryEntry",
-    "Level",
-    "Levels", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider", "Service", "ServiceStatus",
-    "Side", "Supplier", "Team", "Term", "completed", "folded_name", "status_of",
+    "Contact", "CountedCases", "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "Groups",
+    "HistoryEntry", "Level", "Levels", "Member", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider",
+    "Service", "ServiceStatus", "Side", "Supplier", "Team", "Term", "completed", "concerns", "everybody",
+    "folded_name", "is_dialled", "status_of",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -13,12 +14,13 @@ from slm.calendar import Cycle, CycleUnit
 from slm.catalog.accepted_warning import AcceptedWarning
 from slm.catalog.authority import Authority, HeldUntil, folded_name
 from slm.catalog.dated import WithEarlier
+from slm.catalog.membership import Groups, Member
 from slm.catalog.paper_rules import DocumentNumbers, Kind, SignaturePages
 from slm.catalog.site_address import SiteAddress
 from slm.catalog.telephone import WholeNumber
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
-from slm.values import Date, Flag, Id, LocalText, Text, Written, internal, parties, public
+from slm.values import Date, Flag, Id, LocalText, Percent, Text, Written, internal, parties, public
 
 WRONG_DOCUMENT_NUMBER: Final = Mistake(
     "SLM251",
@@ -141,6 +143,10 @@ class Customer(Written):
     """How to reach it."""
     description: Annotated[LocalText | None, parties(N_("Description"))] = None
     """Who it is."""
+    members: Annotated[tuple[Member, ...], internal(N_("Members"))] = ()
+    """The customers who belong to it, where it is a plan or a group. What is promised to it is promised to all of them
+    together: their cases, answers and outages count as its own. Who belongs to it on the first day of a period, or of a
+    version's part of it, counts for all of it."""
 
 
 class Supplier(Written):
@@ -272,6 +278,9 @@ class Provider(Written):
     `slm check --history` tells what came later."""
     accepted: Annotated[tuple[AcceptedWarning, ...], internal()] = ()
     """Warnings of `slm check` that are put up with for a while: why, by whom, and until when."""
+    coverage_at_least: Annotated[Percent, internal()] = Decimal(50)
+    """Where less of a period is known, no promise is kept: it has no data, unless its target or metric says another
+    share. What is missed by little data stays missed, and what a closed month has locked as it is."""
     default_hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
     """Service hours that a service has unless it says otherwise."""
 
@@ -317,6 +326,11 @@ class Provider(Written):
     def own_parties(self) -> frozenset[str]:
         """The provider itself and its teams."""
         return frozenset({self.id, *(team.id for team in self.teams)})
+
+    @property
+    def groups(self) -> Groups:
+        """The members of each customer that is a plan or a group."""
+        return {customer.id: customer.members for customer in self.customers if customer.members}
 
     @property
     def parties(self) -> frozenset[str]:

@@ -38,6 +38,14 @@ EXTENSION: Final = re.compile(
 """An extension, as it is written in a text."""
 
 
+def is_dialled(text: str) -> bool:
+    """Tell whether the first number of a text can be dialled as it stands there: whole, with no more than 15 digits."""
+    found = DIALLED.search(text)
+    if found is None or text[found.end() : found.end() + 1].isalnum():
+        return False
+    return 7 <= sum(map(str.isdigit, found[0])) <= 15
+
+
 def completed(text: str, switchboard: str, t: Say) -> str:
     """Return a text with its extensions as whoever calls from outside, or at night, can dial them."""
     return EXTENSION.sub(

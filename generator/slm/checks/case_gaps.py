@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from slm.calendar import Month
+from slm.catalog import concerns, everybody
 from slm.facts.scorecard import scorecard
-from slm.measurement import Ticket, TicketRecords
+from slm.measurement import ForeignSource, Ticket, TicketRecords
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
+from slm.text import N_
 
 SOLVED_UNANSWERED: Final = Mistake(
     "SLM433",
@@ -19,12 +21,20 @@ SOLVED_UNANSWERED: Final = Mistake(
     "`accepted` in catalog/provider.yml.",
     Severity.WARNING,
 )
-NO_PRIORITY: Final = Mistake(
+WITHOUT_PRIORITY: Final = Mistake(
     "SLM434",
     "'{value}' has no priority, so no target judges it: {agreement}/{target} and its like count cases of one priority",
-    "Enter its priority where the case is kept, and export it again; what is to have none is left out by its source, "
-    "with a reason (`leave_out`).",
+    "Write its priority into its row; where cases have none, promise something of all of them, in a target without "
+    "`priority`.",
     Severity.WARNING,
+)
+_IN_THE_EXPORT: Final = N_(
+    "Enter its priority where the case is kept, and export it again; what is to have none is left out by its source, "
+    "with a reason (`leave_out`)."
+)
+_NO_COLUMN: Final = N_(
+    "Name in columns.priority of the source '{source}' the column that says it, with its words in values.priority; "
+    "where all its cases are of one level, write constants: {{priority: ...}}."
 )
 
 
@@ -57,21 +67,29 @@ def tickets_have_a_priority(portfolio: Portfolio) -> Iterator[Problem]:
     # All cases of all months are looked at only where there is a ticket of which that matters.
     results = scorecard(portfolio).results if without else ()
     judged = {case.ticket.id for result in results for case in result.cases}
-    for ticket in without:
+    for ticket, source in without:
         if ticket.id not in judged and (named := next(_by_priority(portfolio, ticket), None)):
-            first.setdefault(ticket.file_path, (ticket, named, set()))[-1].add(ticket.id)
-    for example, named, tickets in first.values():
-        yield replace(NO_PRIORITY.at(example.place("opened"), value=example.id, **named), count=len(tickets))
+            words = {**named, **_advised(source)}
+            first.setdefault(ticket.file_path, (ticket, words, set()))[-1].add(ticket.id)
+    for example, words, tickets in first.values():
+        yield replace(WITHOUT_PRIORITY.at(example.place("opened"), value=example.id, **words), count=len(tickets))
 
 
-def _open_without_priority(portfolio: Portfolio) -> Iterator[Ticket]:
-    """Yield the tickets of months that are open that have no priority."""
-    for records in (portfolio.tickets, *portfolio.imported.values()):
+def _advised(source: ForeignSource | None) -> dict[str, str]:
+    """Return what to do about cases without a priority, where they come out of an export, in the form of a message."""
+    if source is None:
+        return {}
+    return {"source": source.id, "advice": _IN_THE_EXPORT if "priority" in source.mapped else _NO_COLUMN}
+
+
+def _open_without_priority(portfolio: Portfolio) -> Iterator[tuple[Ticket, ForeignSource | None]]:
+    """Yield the tickets of months that are open that have no priority, and the sources that they come from."""
+    for name, records in (("", portfolio.tickets), *portfolio.imported.items()):
         for ticket in records.tickets if isinstance(records, TicketRecords) else ():
             if ticket.priority is None:
                 month = Month.of(ticket.opened.date())
                 if month in portfolio.months and not portfolio.is_closed(month):
-                    yield ticket
+                    yield ticket, portfolio.sources.get(name)
 
 
 def _by_priority(portfolio: Portfolio, ticket: Ticket) -> Iterator[dict[str, str]]:
@@ -80,7 +98,8 @@ def _by_priority(portfolio: Portfolio, ticket: Ticket) -> Iterator[dict[str, str
         of = history.in_force.agreement if history.in_force else None
         if not of or ticket.service not in of.services:
             continue
-        if of.kind == "SLA" and ticket.customer not in {None, of.customer}:
+        day = ticket.opened.date()
+        if of.kind == "SLA" and not concerns(ticket.customer, everybody(portfolio.groups, of.customer, day)):
             continue
         for target in of.targets:
             if target.priority and target.clock and ticket.type in (target.clock.types or (ticket.type,)):

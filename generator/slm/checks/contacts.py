@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from slm.catalog import DIALLED, EXTENSION, Contact
+from slm.catalog import EXTENSION, Contact, is_dialled
 from slm.checks.wording import texts_of, written_in
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -73,7 +73,7 @@ def contacts_can_be_reached(portfolio: Portfolio) -> Iterator[Problem]:
     for contact in _contacts(portfolio):
         if contact.email:
             yield from _wrong_address(contact.place("email"), contact.email)
-        if contact.phone and not _is_dialled(contact.phone):
+        if contact.phone and not is_dialled(contact.phone):
             yield from _wrong_number(contact.place("phone"), contact.phone, portfolio.provider.phone)
     for person in portfolio.provider.people:
         for nth, mail in enumerate(person.emails):
@@ -163,13 +163,6 @@ def _wrong_number(place: Place, phone: str, switchboard: str | None) -> Iterator
         yield NO_SWITCHBOARD.at(place, value=phone)
 
 
-def _is_dialled(phone: str) -> bool:
-    found = DIALLED.search(phone)
-    if found is None or phone[found.end() : found.end() + 1].isalnum():
-        return False
-    return 7 <= sum(map(str.isdigit, found[0])) <= 15
-
-
 def _meant(phone: str) -> dict[str, str]:
     digits = phone.translate(_DIGITS)
-    return {"meant": digits} if digits != phone and _is_dialled(digits) else {}
+    return {"meant": digits} if digits != phone and is_dialled(digits) else {}

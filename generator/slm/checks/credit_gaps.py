@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from slm.agreement import CreditTier, Target
+from slm.agreement import ChronicFailure, CreditTier, Target
 from slm.calendar import Duration
 from slm.catalog import Metric
-from slm.compliance import CreditStatement, decimal
+from slm.compliance import CreditStatement, billed_months, decimal
 from slm.facts.scorecard import credit_statements, scorecard
 from slm.facts.sources import targets_with_metrics
 from slm.portfolio import Portfolio
@@ -66,6 +66,15 @@ ABOVE_THE_CHARGE: Final = Mistake(
     Severity.WARNING,
     plural="{agreement} {version} credits more than is charged in {n} months: {credit} % of a month's charge for "
     "{month}",
+)
+
+
+MORE_THAN_ALL: Final = Mistake(
+    "SLM1270",
+    "a step of {credit} % credits more than all that is charged for the period",
+    "Where it is signed so, it counts so; `cap` in `credit_rules` is what limits it. Else write the share that was "
+    "meant.",
+    Severity.WARNING,
 )
 
 
@@ -163,6 +172,19 @@ def _has_failures(target: Target, metric: Metric) -> bool:
     return not is_reported if traits.is_time else traits.counts_cases or traits.denominator == "none"
 
 
+def steps_credit_no_more_than_all(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of a step that credits more than is charged, where nothing caps it."""
+    for agreement in portfolio.all_agreements:
+        rules = agreement.credit_rules
+        is_capped = rules and (rules.cap_amount or rules.cap_days or (rules.cap is not None and rules.cap <= _ALL))
+        if is_capped:
+            continue
+        steps: list[CreditTier | ChronicFailure] = [tier for target in agreement.targets for tier in target.credits]
+        for step in [*steps, *(rules.chronic if rules else ())]:
+            if step.credit is not None and step.credit > _ALL:
+                yield MORE_THAN_ALL.at(step.place("credit"), credit=step.credit)
+
+
 def caps_cap_something(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a cap on credits of a version without any, before it binds anybody: they may have been forgotten."""
     drafts = (version for history in portfolio.agreements.values() for version in history.versions)
@@ -184,7 +206,7 @@ def credits_stay_below_the_charge(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a month whose credits come to more than all that is charged for its periods."""
     above: dict[tuple[str, str], list[CreditStatement]] = {}
     for statement in credit_statements(portfolio, scorecard(portfolio)):
-        charged = max((len(line.result.period.months) for line in statement.lines), default=1)
+        charged = max((billed_months(line.result.period) for line in statement.lines), default=1)
         if statement.credit > _ALL * charged:
             above.setdefault((statement.agreement, statement.version), []).append(statement)
     for agreement in portfolio.all_agreements:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple, assert_never
 
 from slm.agreement import Agreement, Target
-from slm.catalog import Metric
+from slm.catalog import Metric, concerns
 from slm.facts.agreements import excluding
 from slm.facts.sources import targets_with_metrics
 from slm.measurement import (
@@ -27,6 +27,7 @@ from slm.measurement import (
 )
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
+from slm.text import N_
 from slm.values import Written
 
 LEVELS: Final = Mistake(
@@ -51,6 +52,10 @@ EXCLUSIONS: Final = Mistake(
     plural="{n} rows of the export of the source '{source}' name an exclusion that no agreement on their service has: "
     "{values}",
 )
+_NO_EXCLUSIONS: Final = N_(
+    "No agreement on the service excludes anything: take `exclusion` out of `columns` of the source, or agree on the "
+    "exclusion in the next version of the agreement (`exclusions`)."
+)
 APPROVERS: Final = Mistake(
     "SLM1214",
     "a row of the export of the source '{source}' is excluded with the approval of nobody of the book: {values}",
@@ -61,11 +66,13 @@ APPROVERS: Final = Mistake(
 )
 NOT_COUNTED: Final = Mistake(
     "SLM1215",
-    "a case of the source '{source}' counts for no promise, although others of its service do: {values}",
+    "a case of the source '{source}' counts for no promise, of {total} whose services are promised such a thing: "
+    "{values}",
     "Say in values of the source what they are in the book, if they are something else; else promise something for "
     "them, leave them out with a reason (leave_out), or accept this: `accepted` in catalog/provider.yml.",
     Severity.WARNING,
-    plural="{n} cases of the source '{source}' count for no promise, although others of their services do: {values}",
+    plural="{n} cases of the source '{source}' count for no promise, of {total} whose services are promised such a "
+    "thing: {values}",
 )
 _MOST: Final = 12
 """So many different words are told; of the others how many there are."""
@@ -76,8 +83,14 @@ class _Known(NamedTuple):
 
     has: Callable[[Any, str], bool]
     every: Collection[str]
-    by_row: bool = False
-    """Does it depend on the row what it may name?"""
+    by_row: Mapping[str, Collection[str]] | None = None
+    """What a row of each service may name, where it depends on that."""
+
+    def of(self, rows: Iterable[Any]) -> Collection[str]:
+        """Return all ids that some of these rows may name."""
+        if self.by_row is None:
+            return self.every
+        return sorted({known for row in rows for known in self.by_row.get(row.service, ())})
 
 
 def _levels(portfolio: Portfolio) -> _Known:
@@ -92,9 +105,7 @@ def _parties(portfolio: Portfolio) -> _Known:
 
 def _exclusions(portfolio: Portfolio) -> _Known:
     of = excluding(portfolio)
-    return _Known(
-        lambda row, value: value in of.get(row.service, {value}), sorted(set[str]().union(*of.values())), by_row=True
-    )
+    return _Known(lambda row, value: value in of.get(row.service, {value}), set[str]().union(*of.values()), by_row=of)
 
 
 def _people(portfolio: Portfolio) -> _Known:
@@ -135,17 +146,18 @@ def exported_words_are_known(portfolio: Portfolio) -> Iterator[Problem]:
             ]
             for row, _ in unknown[:1]:
                 counted = Counter(value for _, value in unknown)
-                every, paste = ", ".join(known.every) or "-", _paste(source, field, counted)
+                every, paste = ", ".join(known.of(row for row, _ in unknown)), _paste(source, field, counted)
+                words = {"advice": _NO_EXCLUSIONS} if mistake is EXCLUSIONS and not every else {}
                 problem = mistake.at(
                     row.place(field), source.place(), source=name, values=_counted(counted), n=len(unknown),
-                    paste=paste, known=every,
+                    paste=paste, known=every, **words,
                 )  # fmt: skip
                 yield _as_it_matters(portfolio, problem)
 
 
 def _are_known(rows: Iterable[Written], field: str, told: Collection[str], known: _Known) -> bool:
     """Tell whether all words of a field are known, where that can be told of many rows without making any of them."""
-    if known.by_row or not isinstance(rows, KeptRows):
+    if known.by_row is not None or not isinstance(rows, KeptRows):
         return False
     return all(word is None or str(word) in told or known.has(None, str(word)) for word in rows.words(field))
 
@@ -209,21 +221,21 @@ class _Counts(NamedTuple):
     """Which cases a promise counts: of which services, customer, priority and types; None and nothing mean all."""
 
     services: tuple[str, ...]
-    customer: str | None
+    customers: frozenset[str]
     priority: str | None
     types: tuple[str, ...]
 
     def may_be_of(self, service: str, customer: str | None, kind: str) -> bool:
         """Return whether it is about the cases of a service, a customer and a type."""
-        is_theirs = None in {self.customer, customer} or customer == self.customer
+        is_theirs = concerns(customer, self.customers)
         return service in self.services and is_theirs and kind in (self.types or (kind,))
 
 
 def exported_cases_count(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that cases of an export count for a promise, if others of their service may; once a source.
 
-    A few of a level for which nothing is promised are usual; more than those that count are most likely mapped wrongly.
-    One without a priority, or of a level or customer that the book does not have, is told otherwise.
+    They may be mapped to a level for which nothing is promised, and be the late ones. One without a priority, or of a
+    level or customer that the book does not have, is told otherwise.
     """
     levels, parties = _levels(portfolio).every, portfolio.provider.parties
     for name, records in portfolio.imported.items():
@@ -235,35 +247,52 @@ def exported_cases_count(portfolio: Portfolio) -> Iterator[Problem]:
             for row in records.tickets
             if row.priority in levels and row.customer in {None, *parties}
         )
-        lost, counted = dict[str, Counter[str]](), Counter[str]()
+        lost, counted = dict[tuple[str, str], Counter[str]](), Counter[tuple[str, str]]()
         for (service, customer, priority, kind), number in kinds.items():
             about = [promise for promise in promises if promise.may_be_of(service, customer, kind)]
             if any(promise.priority in {None, priority} for promise in about):
-                counted[service] += number
+                counted[service, kind] += number
             elif about:
-                lost.setdefault(service, Counter())[f"{service} {kind} {priority}"] += number
-        told = sum((of for service, of in lost.items() if of.total() > counted[service]), start=Counter[str]())
+                lost.setdefault((service, kind), Counter())[f"{service} {kind} {priority}"] += number
+        told = _told_of(lost, counted)
         if told:
             first = next(row for row in records.tickets if f"{row.service} {row.type} {row.priority}" in told)
             place = portfolio.sources[name].place()
-            yield NOT_COUNTED.at(first.place("priority"), place, source=name, values=_counted(told), n=told.total())
+            total = counted.total() + sum(of.total() for of in lost.values())
+            words = {"source": name, "values": _counted(told), "total": total}
+            yield NOT_COUNTED.at(first.place("priority"), place, n=told.total(), **words)
+
+
+def _told_of(lost: Mapping[tuple[str, str], Counter[str]], counted: Mapping[tuple[str, str], int]) -> Counter[str]:
+    """Return the lost cases, by service and type, of types of which others count; of other types, if they are most.
+
+    That a few requests are promised nothing where only incidents are is usual.
+    """
+    told = Counter[str]()
+    for (service, kind), of in lost.items():
+        others = sum(number for (name, _), number in counted.items() if name == service)
+        if counted.get((service, kind)) or of.total() > others:
+            told += of
+    return told
 
 
 def _promised(portfolio: Portfolio, source: str) -> Iterator[_Counts]:
     for agreement, target, metric in targets_with_metrics(portfolio):
         if target.source_by(metric) == source:
-            yield _counts_of(agreement, target, metric)
+            yield _counts_of(portfolio, agreement, target, metric)
     for agreement in portfolio.all_agreements:
         for limit in agreement.workload:
             counted = portfolio.metrics.get(limit.metric)
             if counted is not None and counted.source == source and counted.cases:
-                yield _Counts(agreement.services, None, None, counted.cases.types)
+                yield _Counts(agreement.services, frozenset(), None, counted.cases.types)
 
 
-def _counts_of(agreement: Agreement, target: Target, metric: Metric) -> _Counts:
+def _counts_of(portfolio: Portfolio, agreement: Agreement, target: Target, metric: Metric) -> _Counts:
     by_history = target.clock is not None and target.clock.priority == "history"
     types = target.clock.types if target.clock else metric.cases.types if metric.cases else ()
+    members = (member.customer for member in portfolio.groups.get(agreement.customer, ()))
+    customers = frozenset({agreement.customer, *members}) if agreement.kind == "SLA" else frozenset[str]()
     return _Counts(
-        agreement.target_services(target), agreement.customer if agreement.kind == "SLA" else None,
+        agreement.target_services(target), customers,
         None if by_history else target.priority, types,
     )  # fmt: skip

@@ -77,6 +77,12 @@ MONTH_IN_PART: Final = Mistake(
     Severity.WARNING,
 )
 
+KNOWN_IN_PART: Final = Mistake(
+    "SLM1220",
+    "only a part of {month} is covered: of its other days nothing is known",
+    "Cover it from its first day until the first of the next month, if the export is complete for all of it.",
+    Severity.WARNING,
+)
 TIMES_CONTRADICT: Final = Mistake(
     "SLM864",
     "most times can be read as '{first}' and as '{second}', as two different days",
@@ -208,6 +214,11 @@ def months_are_covered_whole(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an export covers no month in part, unless its data were taken before the month was over."""
     for source, records in _imports(portfolio):
         if covers := source.covers:
+            for month in records.in_part if isinstance(records, OutageRecords) else ():
+                if month.next.first_day <= portfolio.as_of:
+                    yield KNOWN_IN_PART.at(
+                        covers.place("start" if month == Month.of(covers.start) else "until"), month=month
+                    )
             first, last = Month.of(covers.start), Month.of(covers.until)
             if covers.start > first.first_day and first not in records.files:
                 yield MONTH_IN_PART.at(covers.place("start"), month=first)

@@ -8,7 +8,7 @@ from typing import Final
 
 from slm import layout
 from slm.agreement import Target
-from slm.compliance import Result
+from slm.compliance import Reason, Result
 from slm.facts.scorecard import scorecard
 from slm.facts.sources import record_of, source_of_result
 from slm.portfolio import Portfolio
@@ -16,9 +16,9 @@ from slm.problem import Mistake, Problem, Severity
 
 NO_FLOOR: Final = Mistake(
     "SLM1210",
-    "'{target}' is judged by checks, and nothing says how much of a period has to be known: a minute may decide it",
+    "'{target}' is judged by checks, and nobody says how much of a period has to be known: {share} is usual",
     "Write, before it is approved, such as coverage_at_least: 90 % in the target; or in the metric '{metric}' of "
-    "catalog/metrics.yml, for all targets that say nothing else.",
+    "catalog/metrics.yml, for all targets that say nothing else; or in catalog/provider.yml, for all metrics.",
     Severity.WARNING,
 )
 LITTLE_KNOWN: Final = Mistake(
@@ -29,6 +29,16 @@ LITTLE_KNOWN: Final = Mistake(
     Severity.WARNING,
     plural="{agreement}/{target} is judged in {n} results though little of what should be known is known, least for "
     "{period}: {coverage} %",
+)
+TOO_LITTLE: Final = Mistake(
+    "SLM1219",
+    "{agreement}/{target} is not judged for {period}: only {coverage} % of what should be known is known, and {share} "
+    "is needed",
+    "Look at what is missing: months without a record, pauses of the monitor, rows that were not understood; or say "
+    "how much is enough, by coverage_at_least in the metric '{metric}', or in catalog/provider.yml for all of them.",
+    Severity.WARNING,
+    plural="{agreement}/{target} is not judged in {n} results: too little of what should be known is known, least for "
+    "{period}: {coverage} %, and {share} is needed",
 )
 _LITTLE: Final = Fraction(3, 4)
 """What is judged by less than this is told, where nobody said how much is enough."""
@@ -46,7 +56,8 @@ def checks_have_a_floor(portfolio: Portfolio) -> Iterator[Problem]:
             if metric is None or _floor(portfolio, target) is not None:
                 continue
             if record_of(portfolio, target.source_by(metric)) in {"probes", "timeline"}:
-                yield NO_FLOOR.at(target.place(), target=target.id, metric=metric.id)
+                share = portfolio.provider.coverage_at_least
+                yield NO_FLOOR.at(target.place(), target=target.id, metric=metric.id, share=f"{share} %")
 
 
 def little_is_not_judged_like_all(portfolio: Portfolio) -> Iterator[Problem]:
@@ -54,23 +65,36 @@ def little_is_not_judged_like_all(portfolio: Portfolio) -> Iterator[Problem]:
 
     Of a period that goes on most is still to come, so it is told when it is over.
     """
-    found: dict[tuple[str, str], list[Result]] = {}
+    found: dict[tuple[str, str, bool], list[Result]] = {}
     for result in scorecard(portfolio).results:
         is_over = result.period.end.date() <= portfolio.as_of and not portfolio.is_closed(result.last_month)
-        is_little = result.value is not None and result.coverage < _LITTLE
-        if is_over and is_little and source_of_result(portfolio, result) != "figures":
-            found.setdefault((result.agreement, result.target), []).append(result)
-    for (name, target_id), results in found.items():
+        is_judged, name = result.value is not None, source_of_result(portfolio, result)
+        is_little = result.coverage < _LITTLE if is_judged else result.reason == Reason.LOW_COVERAGE
+        if is_over and is_little and name != "figures" and not _is_refused(portfolio, name):
+            found.setdefault((result.agreement, result.target, is_judged), []).append(result)
+    for (name, target_id, is_judged), results in found.items():
         least = min(results, key=lambda result: (result.coverage, result.period.start))
         version = portfolio.agreements[name].version(str(least.version))
         target = version.agreement.target(target_id) if version else None
         if target and _floor(portfolio, target) is None:
-            yield LITTLE_KNOWN.at(
-                target.place(), agreement=name, target=target_id, period=least.period.label, metric=target.metric,
-                coverage=int(least.coverage * 100), n=len(results),
-            )  # fmt: skip
+            words = {"agreement": name, "target": target_id, "period": least.period.label, "metric": target.metric}
+            told = LITTLE_KNOWN if is_judged else TOO_LITTLE
+            share = f"{portfolio.provider.coverage_at_least} %"
+            yield told.at(
+                target.place(),
+                coverage=int(least.coverage * 100),
+                n=len(results),
+                **words | ({} if is_judged else {"share": share}),
+            )
+
+
+def _is_refused(portfolio: Portfolio, name: str) -> bool:
+    """Tell whether something in the files of a source is an error: what it keeps unknown follows from that."""
+    return any(portfolio.is_unread(path) for file in portfolio.imports.get(name, ()) for path in file.files)
 
 
 def _floor(portfolio: Portfolio, target: Target) -> object:
     metric = portfolio.metrics.get(target.metric)
+    if "coverage_at_least" in portfolio.provider.model_fields_set:
+        return portfolio.provider.coverage_at_least
     return target.coverage_at_least if target.coverage_at_least is not None else metric and metric.coverage_at_least

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Final
 
 from slm.checks.records import LONG
-from slm.measurement import Outage, OutageRecords
+from slm.measurement import Outage, OutageRecords, repeated_until
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
@@ -33,12 +33,19 @@ SOON: Final = timedelta(days=14)
 
 
 def open_outages_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that what has no end for two weeks goes on in fact; what is repeated in another month's record does."""
+    """Check that what has no end for two weeks goes on in fact: until the end of the last month that repeats it it did.
+
+    Whether a later month repeats it is known once that has a record.
+    """
     taken = [file.data_taken_on for file in portfolio.months.values() if not file.is_closed and file.data_taken_on]
     known = min(max(taken, default=portfolio.as_of), portfolio.as_of)
-    rows = Counter(outage.id for outage in portfolio.outages.outages)
-    for outage in portfolio.outages.outages:
-        if outage.kind != "unmeasured" and rows[outage.id] == 1 and (days := _open_for(outage, known, SOON)):
+    recorded = min(known, max(portfolio.outages.files).next.first_day) if portfolio.outages.files else known
+    again = repeated_until(portfolio.outages)
+    newest = {outage.id: outage for outage in sorted(portfolio.outages.outages, key=attrgetter("file_path"))}
+    for outage in newest.values():
+        looked_at, days = again.get(outage.id), _open_for(outage, known, SOON)
+        is_asked = looked_at is None or recorded - looked_at > SOON
+        if outage.kind != "unmeasured" and days and is_asked:
             yield STILL_OPEN.at(outage.place("start"), value=outage.id, days=days)
 
 

@@ -12,6 +12,7 @@ from slm.catalog import ChangeRequest, Deed, ServiceStatus, folded_name
 from slm.checks.wording import placeholders, texts_of, written_in
 from slm.facts.agreements import reviewing_customer, took_part
 from slm.facts.authority import BOTH_SIDES, BOTH_SIDES_BY_HABIT, acts, mistake_of, role_called
+from slm.improvement import Review
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity, nearest, spoken
 
@@ -223,9 +224,17 @@ def reviews_are_held_with_customers(portfolio: Portfolio) -> Iterator[Problem]:
             history = portfolio.agreements.get(name)
             customer = reviewing_customer(portfolio, history.shown.agreement) if history else None
             is_open = any(placeholders(words) for one in review.participants for _, words in written_in(one))
+            is_open = is_open or _is_of_nobody(portfolio, review)
             if customer and not is_open and not took_part(portfolio.provider, review, customer):
                 place = review.place("agreements", index)
                 yield REVIEW_WITHOUT_CUSTOMER.at(place, customer=customer, agreement=name)
+
+
+def _is_of_nobody(portfolio: Portfolio, review: Review) -> bool:
+    """Tell whether somebody took part whose party the book does not have: whom they spoke for is asked first."""
+    provider = portfolio.provider
+    took_part_in = filter(None, map(provider.person_meant, review.participants))
+    return any(person.held_on(review.date)[0] not in {None, *provider.parties} for person in took_part_in)
 
 
 def numbers_name_what_there_is(portfolio: Portfolio) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ WITHIN_WITHOUT_ATTAINMENT: Final = Mistake(
 ATTAINMENT_WITHOUT_WITHIN: Final = Mistake(
     "SLM483",
     "the metric '{metric}' counts cases that keep a time limit, but the target sets none",
-    "Write `within: 30 working_minutes` and `for_at_least: 95 %`.",
+    "Write instead of `{comparison}` how soon and how often: `within: 30 working_minutes`, `for_at_least: {share}`.",
 )
 SOURCE_UNSUITED: Final = Mistake(
     "SLM484",
@@ -89,6 +89,7 @@ SMALL_NUMBERS: Final = Mistake(
     "misses_allowed: 1}}`, judge it per quarter, or promise a share that so few cases can show.",
     Severity.WARNING,
     plural="{threshold} of at most {n} cases a month: a single miss breaks the target",
+    one_by=("agreement",),
 )
 SERVICE_NOT_COVERED: Final = Mistake(
     "SLM495",
@@ -115,13 +116,19 @@ SOLVED_BEFORE_ANSWERED: Final = Mistake(
 def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that shares and nothing else are promised in percent, and attainment and nothing else within a time."""
     for _, target, metric in targets_with_metrics(portfolio):
-        within = target.within is not None
+        within, rules = target.within is not None, target.interruptions
+        # Which of the two is meant is asked elsewhere; until then nobody knows of what kind the promise is.
+        is_undecided = rules is not None and metric.kind not in rules.kinds
         if within and not metric.kind.traits.has_limit:
             yield WITHIN_WITHOUT_ATTAINMENT.at(target.place("within"), metric=metric.id, kind=metric.kind)
-        elif not within and metric.kind.traits.has_limit and target.interruptions is None and not _has_own_due(target):
-            yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(), metric=metric.id)
-        elif not within:
+        elif not within and metric.kind.traits.has_limit and rules is None and not _has_own_due(target):
+            share = target.threshold if target.threshold.unit == "%" else "95 %"
+            words = {"comparison": target.comparison, "share": share}
+            yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(target.comparison), metric=metric.id, **words)
+        elif not within and not is_undecided:
             yield from _unit_fits(metric, target, target.comparison, target.threshold)
+        if is_undecided:
+            continue
         if target.comparison.higher_is_better and (within or metric.kind.traits.more_is_better):
             yield from _share_as_fraction(target)
         if target.is_turned(metric):
@@ -220,7 +227,8 @@ def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
                 target, share = doubted[name], (100 - Fraction(doubted[name].threshold.value)) / 100
                 if most * share < 1:
                     needed = ceil(1 / share)
-                    yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, n=int(most), needed=needed)
+                    words = {"threshold": target.threshold, "n": int(most), "needed": needed}
+                    yield SMALL_NUMBERS.at(target.place(), agreement=history.id, **words)
 
 
 def values_lie_on_their_scale(portfolio: Portfolio) -> Iterator[Problem]:

@@ -18,7 +18,8 @@ from slm.problem import Mistake, Problem, Severity
 OUTAGE_TWICE: Final = Mistake(
     "SLM527",
     "the outage '{value}' is recorded twice with different contents",
-    "Give each outage an id of its own; one that goes on into the next month is repeated unchanged.",
+    "Give each outage an id of its own; one that goes on into the next month is repeated there, as it is or "
+    "with the end that it has had since.",
 )
 OUTAGE_OUTSIDE_MONTH: Final = Mistake(
     "SLM528", "the outage '{value}' of {day} does not lie in {month}", "Correct the time, or move the row to its month."

@@ -267,8 +267,8 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
     )  # fmt: skip
     yield PARTY_UNKNOWN, parties, "", chain(_mapped(portfolio, "customer"), _named(
         portfolio, "provider.people.party", "provider.people.earlier.party", "all_agreements.provider",
-        "all_agreements.customer", "all_agreements.contacts.party", "tickets.tickets.customer",
-        "surveys.surveys.customer", "outages.outages.customer", "probes.probes.customer",
+        "all_agreements.customer", "provider.customers.members.customer", "all_agreements.contacts.party",
+        "tickets.tickets.customer", "surveys.surveys.customer", "outages.outages.customer", "probes.probes.customer",
     ))  # fmt: skip
     yield FAMILY_UNKNOWN, families, "", _named(portfolio, "services.family")
     yield CLASS_UNKNOWN, classes, "", _named(portfolio, "services.service_class")
@@ -295,9 +295,10 @@ def _of_agreements(portfolio: Portfolio) -> Iterator[_Kind]:
     # A record of checks names one service thousands of times.
     probes = {(probe.file_path, probe.service): probe for probe in reversed(portfolio.probes.probes)}.values()
     checked = ((probe, ("service",), probe.service) for probe in probes)
+    large = (records.source for records in portfolio.aggregated.values())
     mapped = (
         (source, *named)
-        for source in portfolio.sources.values()
+        for source in (*portfolio.sources.values(), *large)
         if not any(name in portfolio.unread for file in portfolio.imports.get(source.id, ()) for name in file.files)
         or source.services.keys().isdisjoint(portfolio.services)  # else they are exchanged, as its rows tell
         for named in source.named_services

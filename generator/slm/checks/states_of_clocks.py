@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -14,6 +15,7 @@ from slm.facts.sources import targets_with_metrics
 from slm.measurement import (
     BOOK_STATES,
     INSTANTS,
+    AggregatedRecords,
     Case,
     ForeignSource,
     TicketEvent,
@@ -23,7 +25,8 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity, nearest, spoken
+from slm.problem import Mistake, Place, Problem, Severity, spoken
+from slm.text import N_
 
 STATE_NEVER: Final = Mistake(
     "SLM1200",
@@ -70,8 +73,8 @@ VERDICTS_DIFFER: Final = Mistake(
 TIED: Final = Mistake(
     "SLM1204",
     "'{ticket}' has two states of the same moment, {states}, and nothing says which came last",
-    "Write their times with seconds, one later than the other. Until then that one holds by which less time is left "
-    "out.",
+    "Write their times with seconds, one later than the other. Until then the case is judged in the order in which its "
+    "clock waits less.",
     Severity.WARNING,
     plural="{n} tickets have states of the same moment, and nothing says which came last; the first is '{ticket}': "
     "{states}",
@@ -92,6 +95,10 @@ NO_DUE: Final = Mistake(
     "judges; the first is '{ticket}'",
 )
 
+_MAY_BE_ONE: Final = N_(
+    "'{word}' and '{near}' may be one state: then correct the one that is misspelt, in the clock or in the record. One "
+    "that is meant as it stands can be accepted in provider.yml (`accepted`)."
+)
 _MOST: Final = 8
 """So many states are named in a message."""
 _RECORD: Final = "tickets"
@@ -108,10 +115,10 @@ def states_of_clocks_occur(portfolio: Portfolio) -> Iterator[Problem]:
         never = [word for word in _written(clock.states) if word not in occurring and word not in INSTANTS]
         if never:
             known = ", ".join(word for word, _ in occurring.most_common(_MOST)) or "-"
+            near = _alike(never, occurring.keys() - {*_written(clock.states)})
             yield STATE_NEVER.at(
                 clock.place("states"), agreement=agreement.id, target=target.id, source=name, n=len(never),
-                states=", ".join(never), total=sum(occurring.values()), known=known,
-                meant=nearest(never[0], occurring),
+                states=", ".join(never), total=sum(occurring.values()), known=known, **near,
             )  # fmt: skip
 
 
@@ -135,8 +142,19 @@ def states_of_records_move_clocks(portfolio: Portfolio) -> Iterator[Problem]:
             first = next(event for event in records.events if event.state in idle)
             place = source.place("columns") if source else first.place("state")
             told = ", ".join(f"{word} {number}" for word, number in idle.most_common(_MOST))
-            near = nearest(next(iter(idle)), {word for words in known for word in words})
-            yield STATE_UNKNOWN.at(place, source=name, n=len(idle), states=told, meant=near)
+            near = _alike(idle, {word for words in known for word in words} - BOOK_STATES - _occurring(records))
+            yield STATE_UNKNOWN.at(place, source=name, n=len(idle), states=told, **near)
+
+
+def _alike(words: Iterable[str], others: Iterable[str]) -> dict[str, str]:
+    """Return which word of the other side one of these may be, in the form that a message takes; nobody knows whose."""
+    pairs = ((word, near) for word in words for near in get_close_matches(word, sorted(others), n=1))
+    word, near = next(pairs, ("", ""))
+    return {"word": word, "near": near, "advice": _MAY_BE_ONE} if near else {}
+
+
+def _occurring(records: TicketRecords) -> set[str]:
+    return {event.state for event in records.events if event.state}
 
 
 def _idle(records: TicketRecords, known: frozenset[str], pauses: frozenset[str]) -> Counter[str]:
@@ -145,15 +163,15 @@ def _idle(records: TicketRecords, known: frozenset[str], pauses: frozenset[str])
     for name, events in grouped(records.events, attrgetter("ticket")).items():
         ticket = latest.get(name)
         instants = {getattr(ticket, column) for column in INSTANTS} if ticket else set()
-        before = ""
-        for event in sorted(events, key=attrgetter("time")):
-            state = event.state
-            if state is None:
-                continue
-            if state in known or before in pauses or event.time in instants:
-                heard.add(state)
-            idle[state] += 1
-            before = state
+        before = frozenset[str]()
+        told = (event for event in events if event.state is not None)
+        for moment, together in groupby(sorted(told, key=attrgetter("time")), key=attrgetter("time")):
+            # Which of several of one moment came last nobody knows, and the order of rows does not tell.
+            states = [event.state for event in together if event.state]
+            ends_a_wait = not pauses.isdisjoint({*before, *states})
+            heard.update(state for state in states if state in known or ends_a_wait or moment in instants)
+            idle.update(states)
+            before = frozenset(states)
     return Counter({state: number for state, number in idle.items() if state not in heard})
 
 
@@ -164,10 +182,10 @@ def _says_what_states_do(source: ForeignSource) -> bool:
 
 def ends_are_recorded(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a target about answers or solutions is judged by a record that can say when there was one."""
-    for agreement, target, clock, name, records in _timed(portfolio):
+    for agreement, target, clock, name, records in _judged(portfolio):
         stops = conditions(clock.measures, **(clock.states.model_dump() if clock.states else {})).stop
         words = {"agreement": agreement.id, "target": target.id, "source": name}
-        source = portfolio.sources.get(name)
+        source = records.source if isinstance(records, AggregatedRecords) else portfolio.sources.get(name)
         also = (source.place("columns"),) if source else ()
         if clock.measures == "response":
             if stops == {"responded"} and not records.tells_answers:
@@ -242,13 +260,24 @@ def due_times_are_recorded(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _timed(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target, Clock, str, TicketRecords]]:
     """Yield the targets of the newest versions whose cases are timed by records that are read row by row."""
-    records_of: Mapping[str, object] = {**portfolio.imported, _RECORD: portfolio.tickets}
+    for agreement, target, clock, name, records in _judged(portfolio):
+        if isinstance(records, TicketRecords):
+            yield agreement, target, clock, name, records
+
+
+def _judged(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target, Clock, str, TicketRecords | AggregatedRecords]]:
+    """Yield the targets of the newest versions whose cases are timed by records of tickets."""
+    records_of: Mapping[str, object] = {**portfolio.imported, **portfolio.aggregated, _RECORD: portfolio.tickets}
     in_turn = sorted(portfolio.all_agreements, key=lambda agreement: agreement.valid.start)
     newest = {agreement.id: agreement for agreement in in_turn}
     for agreement, target, metric in targets_with_metrics(portfolio):
         name = target.source_by(metric)
         records = records_of.get(name)
-        if target.clock and isinstance(records, TicketRecords) and newest.get(agreement.id) is agreement:
+        if (
+            target.clock
+            and isinstance(records, TicketRecords | AggregatedRecords)
+            and newest.get(agreement.id) is agreement
+        ):
             yield agreement, target, target.clock, name, records
 
 

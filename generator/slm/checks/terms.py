@@ -14,7 +14,7 @@ from slm.catalog import Provider, ServiceStatus
 from slm.document_control import Status
 from slm.facts.agreements import END_NOTICE
 from slm.facts.authority import approvals_to_come, role_called
-from slm.facts.scorecard import months_from_to
+from slm.facts.scorecard import covered_months, months_from_to
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity, SpokenWord
 from slm.text import LANGUAGES
@@ -131,7 +131,8 @@ def terms_begin_approved(portfolio: Portfolio) -> Iterator[Problem]:
 def months_of_terms_are_there(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of the months before the first and after the last of the book in which something was promised (F1).
 
-    Only months that are over are asked for; of those that were closed and are gone, the register of seals tells.
+    Only months that are over are asked for, and none that an export covers, which is judged without a folder; of those
+    that were closed and are gone, the register of seals tells.
     """
     months = sorted(portfolio.months)
     histories = _read_whole(portfolio)
@@ -144,11 +145,12 @@ def months_of_terms_are_there(portfolio: Portfolio) -> Iterator[Problem]:
     if not months or not spans or portfolio.is_unread(layout.MEASUREMENTS):
         return
     first, last = Month.of(min(spans)[0]), Month.of(portfolio.as_of).plus(-1)
+    known = {*portfolio.seals.latest, *covered_months(portfolio)}
     for missing, nearest in (
         (months_from_to(first, months[0].plus(-1)), months[0]),
         (months_from_to(months[-1].next, last), months[-1]),
     ):
-        asked = (month for month in missing if month <= last and month not in portfolio.seals.latest)
+        asked = (month for month in missing if month <= last and month not in known)
         found = {month: name for month in asked if (name := _promising(spans, month))}
         if found:
             words = {"first": min(found), "last": max(found), "agreement": found[min(found)]}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -19,8 +20,10 @@ from slm.fetching import FetchError
 from slm.problem import Mistake, SpokenWord
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from slm.calendar import Month
-    from slm.measurement import LiveSource
+    from slm.measurement import Fetch, ForeignSource, LiveSource
     from slm.portfolio import Portfolio
 
 NO_ADDRESS: Final = Mistake(
@@ -37,7 +40,8 @@ NOT_FETCHED: Final = Mistake(
 READ_FROM_FILES: Final = Mistake(
     "SLM699",
     "the source '{source}' is read from files, and not fetched",
-    "Put the export where `files` of the source says, below measurements/; then run: slm check",
+    "Put the export where `files` of the source says, below measurements/; then run: slm check. Where a server has it, "
+    "write fetch with its address in the source.",
 )
 NO_ROWS: Final = Mistake(
     "SLM694",
@@ -73,14 +77,21 @@ def import_records(
 ) -> None:  # fmt: skip
     """Fetch a month's record from a database, a Prometheus server or the repository of Upptime into the book.
 
-    SOURCE is a file of measurements/sources of the kind sql or prometheus. It names environment variables that hold
-    address and credentials; they are never written and never shown. With --from it is a timeline.
+    SOURCE is a file of measurements/sources with `fetch`. It names environment variables that hold address and
+    credentials; they are never written and never shown. With --from it is a timeline.
     """
     portfolio = book.readable()
     if folder:
         _keep(book, portfolio, source, month, *_observed(portfolio, source, folder, month), again=again, empty=empty)
         return
-    if source in portfolio.sources or source in portfolio.aggregated:
+    asked = portfolio.sources.get(source)
+    if asked and asked.fetch:
+        tell("slm: {source}: fetching {month}", source=source, month=month, err=True)
+        content, count = _asked(asked, asked.fetch, month, book.as_of)
+        path = layout.record_file(asked.files[0].replace("{month}", str(month)))
+        _keep(book, portfolio, source, month, path, content, count, again=again, empty=empty)
+        return
+    if asked or source in portfolio.aggregated:
         raise READ_FROM_FILES.raised(source=source)
     if source not in portfolio.live:
         # One that is wrong is not among them: what is wrong is told, and not that there is none.
@@ -124,13 +135,38 @@ def _observed(portfolio: Portfolio, source: str, folder: Path, month: Month) -> 
     return layout.record_file(name.replace("{month}", str(month))), found.text, found.number
 
 
+def _asked(source: ForeignSource, fetch: Fetch, month: Month, on: date) -> tuple[str, int]:
+    """Return what the server of a source answers for a month, and how much is in it."""
+    from slm.fetching.snapshot import fetched_month
+
+    server = fetch.server
+    address, token = _secret(server.address_from, source.id), None
+    secrets = [address, *_credentials(address)]
+    if named := getattr(server, "token_from", None):
+        token = _secret(named, source.id)
+        secrets.append(token)
+    with _told_without(secrets, source.id, server.address_from):
+        return fetched_month(source, server, month, address, token, on=on)
+
+
+@contextmanager
+def _told_without(secrets: Iterable[str], source: str, variable: str) -> Iterator[None]:
+    """Tell why nothing was fetched, without what must not be shown."""
+    address, *_ = secrets
+    try:
+        yield
+    except FetchError as failed:
+        host, reason = _host(address), _without_secrets(secrets, failed.args[0])
+        raise NOT_FETCHED.raised(source=source, host=host, reason=reason, variable=variable) from None
+
+
 def _fetched(live: LiveSource, source: str, month: Month) -> tuple[str, str, int]:
     """Return the name and the text of the record, and how much is in it."""
     from slm.measurement import SqlSource
 
     address = _secret(live.address_from, source)
     secrets = [address, *_credentials(address)]
-    try:
+    with _told_without(secrets, source, live.address_from):
         if isinstance(live, SqlSource):
             from slm.fetching.live import fetched_rows
 
@@ -140,9 +176,6 @@ def _fetched(live: LiveSource, source: str, month: Month) -> tuple[str, str, int
         token = _secret(live.token_from, source) if live.token_from else None
         secrets += [token] if token else []
         return fetched_samples(live, month, address, token)
-    except FetchError as failed:
-        host, reason = _host(address), _without_secrets(secrets, failed.args[0])
-        raise NOT_FETCHED.raised(source=source, host=host, reason=reason, variable=live.address_from) from None
 
 
 def _secret(variable: str, source: str) -> str:
@@ -178,8 +211,10 @@ def _without_secrets(secrets: Iterable[str], text: str) -> str:
 
 def _put(file: Path, path: str, content: str, *, closed: bool, month: Month, again: bool) -> bool:
     """Write the record, whole or not at all; return whether anything changed."""
+    from slm.fetching.snapshot import same_answer
+
     before = file.read_text(encoding="utf-8") if file.is_file() else None
-    if before == content:
+    if before == content or (before and same_answer(before, content)):
         return False
     if closed and not again:
         raise MONTH_IS_CLOSED.raised(month=month, path=path)

@@ -12,6 +12,7 @@ import click
 from slm import layout
 from slm.cli.book import BookFolder
 from slm.cli.command import as_of_option, command, format_option, lang_option, root_option
+from slm.cli.counted_source import record_files, tell_doubts
 from slm.cli.measured_cases import agreement_with_the_tool, case_json, cases_csv, cases_text
 from slm.cli.months import AskedMonths, is_several, months_options, the_months
 from slm.cli.register import write_file
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
     from slm.facts.sources import Basis
-    from slm.measurement import AggregatedTickets, Case, Figure, MeasuredLog, Question, RecordFile, RowTally
+    from slm.measurement import Case, Figure, MeasuredLog, Question, RecordFile, RowTally
     from slm.portfolio import Portfolio
 
 NO_ENGINE: Final = Mistake(
@@ -39,6 +40,11 @@ MONTH_CLOSED: Final = Mistake(
     "{month} is closed, and its figures of '{source}' would change",
     "Restore the files from which they were counted, or restate the month with `slm restate` first; to count "
     "anyway, add --again.",
+)
+MONTH_NOT_BEGUN: Final = Mistake(
+    "SLM1525",
+    "the book has no month.yml of {months} yet, beside which the figures of '{source}' are written",
+    "Nothing was written. Begin the months first, then count again: {commands}",
 )
 
 FORMAT: Final = "slm-figures/1"
@@ -90,6 +96,8 @@ def measure(
         for path in _count_records(book.root, countable, engine, again=again):
             click.echo(f"slm: {say('wrote')} {path}", err=True)
     portfolio, _ = book.sound()
+    if write and not months and not every and portfolio.latest_closed is None:
+        return  # what was to be done is done, and no month was asked for
     wanted = the_months(portfolio, months, every=every)
     found = {month: _measured(portfolio, month, source) for month in wanted}
     if form == "csv":
@@ -245,8 +253,13 @@ def _count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool
     from slm.facts.measured import questions
 
     written: dict[str, str] = {}
-    for source, log in questions(portfolio).items():
+    asked = questions(portfolio)
+    for source, log in asked.items():
+        _refuse_without_month(portfolio, source, log)
+    for source, log in asked.items():
         for month, text in _counted_months(root, portfolio, log, engine):
+            if month not in portfolio.months:
+                continue  # nothing is asked of it
             path = layout.measured_file(month, source)
             there = (root / path).is_file()
             if not there or (root / path).read_text(encoding="utf-8") != text:
@@ -258,6 +271,14 @@ def _count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool
     return written
 
 
+def _refuse_without_month(portfolio: Portfolio, source: str, log: MeasuredLog) -> None:
+    """Refuse to write figures into the folder of a month that has no file: nobody could read the book then."""
+    asked = {question.months[-1] for question in log.questions.values()}
+    if lacking := sorted(asked - portfolio.months.keys()):
+        commands = "; ".join(f"slm new month {month}" for month in lacking)
+        raise MONTH_NOT_BEGUN.raised(months=", ".join(map(str, lacking)), source=source, commands=commands)
+
+
 def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -> Iterator[tuple[Month, str]]:
     """Yield the text of each month's file of figures: those of the periods that end with it."""
     try:
@@ -265,48 +286,33 @@ def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address:
     except ImportError as error:
         raise NO_ENGINE.raised(package=error.name, install=how_to_get("engine")) from None
     source, asked = log.records.source, list(log.questions.values())
-    files = _record_files(source)
     tell(
         "slm: {source}: reading {n} file with {engine}",
         "slm: {source}: reading {n} files with {engine}",
         source=source.id,
-        n=len(files.tickets + files.pauses),
+        n=len(source.ticket_paths) + len(source.pause_paths),
         engine=address,
         err=True,
     )
-    records = read_records(connect(address), root, files)
+    known = {
+        "service": portfolio.services.keys(),
+        "priority": {level.id for level in portfolio.levels.levels},
+        "customer": {customer.id for customer in portfolio.provider.customers},
+    }
     months_of = {**source.ticket_paths, **source.pause_paths}
     paths = {month: [path for path, months in months_of.items() if month in months] for month in source.covers.months}
-    hashes = {path: portfolio.files[path].sha256 for path in (*files.tickets, *files.pauses)}
-    figures = answers(
-        records, asked, paths, hashes,
-        lambda number: tell("slm: {source}: pass {number}", source=source.id, number=number, err=True),
-    )  # fmt: skip
+    hashes = {path: portfolio.files[path].sha256 for path in months_of}
+    with record_files(root, source, known) as files:
+        records = read_records(connect(address), root, files)
+        tell_doubts(source, records, asked)
+        figures = answers(
+            records, asked, paths, hashes,
+            lambda number: tell("slm: {source}: pass {number}", source=source.id, number=number, err=True),
+        )  # fmt: skip
     answered = list(zip(asked, figures, strict=True))
     for month in source.covers.months:
         own = [(question, figure) for question, figure in answered if question.months[-1] == month]
         yield month, _counted_text(portfolio, log, address, own)
-
-
-def _record_files(source: AggregatedTickets) -> Any:  # noqa: ANN401 (the package may be missing)
-    """Return the files of a source as an engine reads them."""
-    from slm.calendar import zone
-    from slm.engine import LargeRecordFiles, Layout
-
-    local = zone(source.time_zone) if source.time_zone else None
-    columns = dict(source.named)
-    if source.kind == "aggregated_tickets":
-        columns = {name: name for name in type(source.columns).model_fields if name not in source.constants} | columns
-    pauses = {name: column or name for name, column in dict(source.pauses.columns).items()} if source.pauses else {}
-    return LargeRecordFiles(
-        tickets=tuple(source.ticket_paths),
-        pauses=tuple(source.pause_paths),
-        layout=Layout(
-            columns=columns, must_be_there=frozenset(source.named), constants=source.constants, values=source.values,
-            missing=source.missing, time_zone=local,
-        ),
-        pause_layout=Layout(columns=pauses, missing=source.missing, time_zone=local),
-    )  # fmt: skip
 
 
 def _counted_text(portfolio: Portfolio, log: MeasuredLog, engine: str, found: Sequence[tuple[Question, Figure]]) -> str:

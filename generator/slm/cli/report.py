@@ -151,10 +151,13 @@ def _result_lines(results: Sequence[Result], *, none_yet: bool) -> Iterator[str]
     for target in dict.fromkeys(f"{result.agreement} {result.target}" for result in few):
         why = say("There were so few cases that the agreement allows this many to fail.")
         yield f"  {target}: {why}"
-    doubted = (result for result in results if result.doubt)
-    for target in dict.fromkeys(f"{result.agreement} {result.target} {result.service}" for result in doubted):
-        why = say("It rests on an interruption that lasts so long that its end may be missing or wrong.")
-        yield f"  {target}: {why}"
+    doubted = [result for result in results if result.doubt]
+    if doubted:
+        from slm.documents.views.result_format import doubt_in_words
+
+        told = {(result.agreement, result.target, result.service, result.doubt): None for result in doubted}
+        for agreement, target, service, doubt in told:
+            yield f"  {agreement} {target} {service}: {say(doubt_in_words(doubt))}"
 
 
 def _why_nothing_is_promised(portfolio: Portfolio, agreements: Collection[str], month: Month) -> Iterator[str]:

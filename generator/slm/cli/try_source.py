@@ -14,9 +14,11 @@ from slm.cli.speech import say, speech
 
 if TYPE_CHECKING:
     from slm.measurement import ImportedFile, ImportedRecords, TimelineRecords
+    from slm.reading import sources
     from slm.values import Written
 
 _SHOWN: Final = 5
+_TBD: Final = "TBD"
 _NEVER: Final = frozenset({"comment", "reason", "told"})
 """Fields with words about what happened, which may be long."""
 
@@ -28,49 +30,87 @@ def tell_tried(book: BookFolder, number: str | None) -> None:
     tried = sources.try_source(book.root, number or "")
     if tried.read:
         imported = tried.read.imported
-        for line in (*_records(imported.records), *_accounts(imported.files), *_months(imported.records)):
+        records = imported.records
+        others = tried.otherwise.imported.records if tried.otherwise else None
+        months = _months(records) if tried.is_covered else ()
+        for line in (*_records(records, others), *_accounts(imported.files), *months):
             click.echo(line)
+    for line in _gaps(tried.gaps):
+        click.echo(line)
+    if not tried.is_covered:
+        click.echo(say("nothing says of which days it is complete: write covers in the source"))
     if tried.problems:
         raise BookError(tried.problems, tried.texts)
 
 
-def _records(records: ImportedRecords | TimelineRecords) -> Iterator[str]:
-    from slm.measurement import OutageRecords, ProbeRecords, SurveyRecords, TicketRecords, TimelineRecords
+def _gaps(gaps: Sequence[sources.OpenPlace]) -> Iterator[str]:
+    """Yield all that is left open, in one list."""
+    if not gaps:
+        return
+    yield say("{n} gap is left, TBD:", "{n} gaps are left, TBD:", n=sum(len(gap.words) or 1 for gap in gaps))
+    for gap in gaps:
+        words = f": {', '.join(gap.words)}" if gap.words else ""
+        yield f"  {gap.place} {gap.key}{words}"
+
+
+def _records(
+    records: ImportedRecords | TimelineRecords, others: ImportedRecords | TimelineRecords | None
+) -> Iterator[str]:
+    from slm.measurement import TimelineRecords
+
+    if isinstance(records, TimelineRecords):
+        for service, timeline in records.timelines.items():
+            yield say("{service}: {n} interruption", "{service}: {n} interruptions", service=service,
+                      n=len(timeline.down))  # fmt: skip
+        return
+    alike = _lists(others) if others else _lists(records)
+    for rows, same in zip(_lists(records), alike, strict=False):
+        yield from _shown(rows, same)
+
+
+def _lists(records: ImportedRecords | TimelineRecords) -> list[Sequence[Written]]:
+    """Return the lists of records that a source has."""
+    from slm.measurement import OutageRecords, ProbeRecords, SurveyRecords, TicketRecords
 
     match records:
         case TicketRecords():
-            yield from _shown(records.tickets)
-            yield from _shown(records.pauses)
+            return [records.tickets, records.pauses]
         case OutageRecords():
-            yield from _shown(records.outages)
+            return [records.outages]
         case ProbeRecords():
-            yield from _shown(records.probes)
+            return [records.probes]
         case SurveyRecords():
-            yield from _shown(records.surveys)
-        case TimelineRecords():
-            for service, timeline in records.timelines.items():
-                yield say("{service}: {n} interruption", "{service}: {n} interruptions", service=service,
-                          n=len(timeline.down))  # fmt: skip
+            return [records.surveys]
+    return []
 
 
-def _shown(records: Sequence[Written]) -> Iterator[str]:
-    """Yield the first records as a table of the fields that any of them has."""
+def _shown(records: Sequence[Written], others: Sequence[Written]) -> Iterator[str]:
+    """Yield the first records as a table of the fields that any of them has; what others have otherwise is open."""
     if not records:
         return
+    first = [*zip(records, others if len(others) == len(records) else records, strict=True)][:_SHOWN]
     fields = [
         name
         for name in type(records[0]).model_fields
-        if name not in _NEVER and any(getattr(record, name) is not None for record in records[:_SHOWN])
+        if name not in _NEVER and any(getattr(record, name) is not None for record, _ in first)
     ]
     yield say("{n} record is understood; the first:", "{n} records are understood; the first:", n=len(records))
     # The heads are keys that the writer of the source has written, and are no words of a language.
-    rows = [fields, *([_cell(getattr(record, name)) for name in fields] for record in records[:_SHOWN])]
+    rows = [fields, *([_cell(getattr(one, name), getattr(other, name)) for name in fields] for one, other in first)]
     yield from (f"  {line}" for line in table([""] * len(fields), rows)[1:])
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes" if not value.second and not value.microsecond else "seconds")
+def _cell(value: object, other: object) -> str:
+    """Return a value as it is shown; of a time of an unknown zone the clock's, of what nobody knows yet nothing."""
+    if isinstance(value, datetime) and isinstance(other, datetime):
+        clock = value.replace(tzinfo=None)
+        if value != other and clock != other.replace(tzinfo=None):
+            return _TBD
+        told = value if value == other else clock
+        text = told.isoformat(" ", "minutes" if not value.second and not value.microsecond else "seconds")
+        return text if value == other else f"{text} {_TBD}"
+    if value != other:
+        return _TBD
     if isinstance(value, bool):
         return str(value).lower()
     return "-" if value is None else str(value)

@@ -15,6 +15,7 @@ from slm.compliance.analysis import (
     streak,
 )
 from slm.compliance.canonical import LockError
+from slm.compliance.charged import billed_months
 from slm.compliance.claims import OTHER_AMOUNT, CreditOutcome, CreditState
 from slm.compliance.credit_forms import Missed, earned_credit
 from slm.compliance.credits import (
@@ -95,6 +96,7 @@ __all__ = [
     "Streak",
     "Verdict",
     "allowed_downtime",
+    "billed_months",
     "broken_terms",
     "composite",
     "control_chart",

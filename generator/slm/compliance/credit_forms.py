@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from slm.agreement import Agreement, CreditRules, CreditTier, Target
 from slm.calendar import Duration, Interval, Period, merge
 from slm.catalog import MetricKind
+from slm.compliance.charged import charged_months, of_a_month
 from slm.measurement import FigureBasis, exact_seconds
 
 _WHOLE: Final = Fraction(100)
@@ -51,21 +52,6 @@ def earned_credit(missed: Missed) -> EarnedCredit | None:
         if tier.holds(missed.value) and (share := _share(tier, missed)) is not None
     ]
     return max(found, key=lambda earned: earned.share, default=None)
-
-
-def charged_months(period: Period) -> Fraction:
-    """Return how many months are charged: of a month that is judged in part its days of all its days."""
-    charged, start, end = Fraction(0), period.start.date(), period.end.date()
-    for first, following in ((month.first_day, month.next.first_day) for month in period.months):
-        days = (min(following, end) - max(first, start)).days
-        charged += Fraction(max(0, days), (following - first).days)
-    return charged
-
-
-def of_a_month(days: Fraction, period: Period) -> Fraction:
-    """Return the charge of days as percent of that of the last month of a period."""
-    month = period.months[-1]
-    return _WHOLE * days / (month.next.first_day - month.first_day).days
 
 
 def money_share(agreement: Agreement, amount: Fraction) -> Fraction | None:

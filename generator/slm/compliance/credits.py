@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from slm.agreement import Agreement, ChronicFailure, ClaimEvent, CreditRules, RewardTier
 from slm.calendar import Month, WorkingTime
+from slm.compliance.charged import charged_months, of_a_month
 from slm.compliance.claim_times import claim_from, claim_until
 from slm.compliance.claims import CreditOutcome, Owed, credit_outcome
-from slm.compliance.credit_forms import charged_months, money_share, of_a_month
+from slm.compliance.credit_forms import money_share
 from slm.compliance.result import Result, Verdict, decimal, format_cents
 from slm.compliance.scorecard import result_object
 from slm.values import Amount

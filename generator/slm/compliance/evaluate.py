@@ -226,6 +226,8 @@ def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Re
     reason = Reason.PARTIAL_PERIOD
     if part.skipped:
         return _result(promise, service, part, nothing(reason), Finding(Verdict.NOT_IN_FORCE, reason=reason))
+    if _is_judged_by_anything(promise, service, part, evidence):
+        promise = replace(promise, usual_coverage=Fraction(0))
     members = [_member(promise, member, part, evidence) for member in service.split(TOGETHER)]
     judged = [member for member in members if not member.suspended_by] or members
     figure, finding = _aggregate(promise, judged)
@@ -239,7 +241,17 @@ def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Re
     if promise.target.objective and finding.verdict not in {Verdict.SUSPENDED, Verdict.NOT_IN_FORCE}:
         return _result(promise, service, part, figure, finding._replace(verdict=Verdict.REPORTED))
     result = _result(promise, service, part, figure, finding)
-    return replace(result, doubt=Reason.LASTS_LONG) if is_doubted else result
+    doubts = (Reason.LASTS_LONG if is_doubted else "", *(member.figure.doubt for member in judged))
+    return replace(result, doubt=next(filter(None, doubts if finding.value is not None else ()), ""))
+
+
+def _is_judged_by_anything(promise: Promise, service: str, part: Part, evidence: Evidence) -> bool:
+    """Return whether what is usual in the book does not say how much must be known.
+
+    A closed month stays as it was locked, and of figures of months most are still to come until a period is over.
+    """
+    is_locked = (part.id, promise.target.id, service, part.period.label) in evidence.locked_as_judged
+    return is_locked or (promise.source == "figures" and evidence.as_of < part.end)
 
 
 def _is_doubted(promise: Promise, members: Sequence[_Member], finding: Finding) -> bool:

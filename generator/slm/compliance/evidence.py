@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from slm.calendar import Interval, Month, WorkingTime, always, start_of_day, total, zone
-from slm.catalog import Metric
+from slm.catalog import Groups, Metric
 from slm.measurement import (
     AggregatedRecords,
     FigureLog,
@@ -63,6 +63,14 @@ class Evidence(Remembering):
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
     locked_as_waived: frozenset[tuple[str, str, str, str]] = frozenset()
     """The results that a closed month has locked as waived: agreement, target, service, period."""
+    locked_as_judged: frozenset[tuple[str, str, str, str]] = frozenset()
+    """The results that a closed month has locked with a value."""
+    locked_without_file: frozenset[tuple[str, str, str, str]] = frozenset()
+    """The results that a closed month has locked without data, as their record did not exist."""
+    coverage_at_least: Fraction = Fraction(0)
+    """With less of a period known nothing is kept, where no target or metric says another share."""
+    groups: Groups = field(default_factory=dict)
+    """Who belongs to the customers that are plans or groups."""
     files: Mapping[str, RecordFile] = field(default_factory=dict)
     """The files that were read, by path: where figures get the hash of their file."""
 

@@ -91,7 +91,8 @@ def _rules(
     return DowntimeRules(
         exclusions=frozenset(clause.id for clause in agreement.exclusions), clauses=clauses,
         weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
-        shortest=_shortest(rules), limits=limits, notice=notice if isinstance(notice, Duration) else None, hours=hours,
+        shortest=_shortest(rules), rounded_up_to=calendar_length(rules.rounded_up_to), limits=limits,
+        notice=notice if isinstance(notice, Duration) else None, hours=hours,
     )  # fmt: skip
 
 

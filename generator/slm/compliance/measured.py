@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,11 +10,11 @@ from fractions import Fraction
 
 from slm.agreement import Clock, Interruptions
 from slm.calendar import Duration, DurationUnit, Interval, Month, clip, intersect, start_of_day, total, zone
-from slm.catalog import MetricKind
 from slm.compliance.case_limits import case_limits
 from slm.compliance.evidence import Evidence
 from slm.compliance.exclusion_rules import calendar_length, downtime_rules, rules_of
 from slm.compliance.promise import Asked, Part, Promise, nothing
+from slm.compliance.reported import reported
 from slm.compliance.result import Reason
 from slm.compliance.unknown import watched, with_missing_rows
 from slm.measurement import (
@@ -25,12 +25,12 @@ from slm.measurement import (
     ExcludedTime,
     Figure,
     Interruption,
+    MeasuredLog,
     Observation,
     ObservedService,
     Outage,
     OutageLog,
     Recorded,
-    ReportedFigure,
     RowReason,
     RowTally,
     Selection,
@@ -61,7 +61,7 @@ def measure(asked: Asked) -> Figure:
     """Return the figure that is asked for; coverage 0 where nothing is known."""
     promise, evidence = asked.promise, asked.evidence
     if promise.source == "figures":
-        return _reported(asked)
+        return reported(asked)
     if evidence.survey_log_of(promise.source) is not None:
         found = _from_surveys(asked)
         return with_missing_rows(asked, found, len(found.answers))
@@ -84,48 +84,6 @@ def measure(asked: Asked) -> Figure:
     return replace(figure, provisional=True) if asked.part.end > min(settled, default=date.max) else figure
 
 
-def _reported(asked: Asked) -> Figure:
-    """Add up the figures of the months; never average them (FAILURES F55, V5)."""
-    promise, service, part, months, evidence = asked
-    if not part.whole_months:
-        return nothing(Reason.NO_FIGURE)
-    log = evidence.figure_log
-    services = (service, None) if len(promise.services) == 1 else (service,)
-    figures: list[ReportedFigure] = []
-    sources: list[RowTally] = []
-    for month in months:
-        versions = (part.version,) if month in part.shared_months else (part.version, None)
-        matching = log.matching(month, part.id, promise.target.id, services=services, versions=versions)
-        if len(matching) > 1:
-            return nothing(Reason.AMBIGUOUS_FIGURE, log.sources(month, 0))
-        figures += matching
-        sources += log.sources(month, len(matching))
-    if not figures:
-        return nothing(Reason.NO_FIGURE, tuple(sources))
-    if promise.kind.traits.denominator == "needed" and any(figure.denominator is None for figure in figures):
-        return nothing(Reason.NO_DENOMINATOR, tuple(sources))
-    return _pooled(promise.kind, figures, Fraction(len(figures), len(months)), tuple(sources))
-
-
-def _pooled(kind: MetricKind, found: list[ReportedFigure], coverage: Fraction, sources: tuple[RowTally, ...]) -> Figure:
-    """Add up numerators and denominators; a quantity without a denominator counts once for its month."""
-    numerator, traits = _sum(figure.numerator for figure in found), kind.traits
-    denominators = [figure.denominator for figure in found]
-    alone = traits.denominator == "none" or denominators == [None]
-    denominator = None if alone else _sum(Decimal(1) if amount is None else amount for amount in denominators)
-    unit = 60 if traits.is_time else 1
-    events = {"numerator": numerator, "denominator": denominator, None: None}[traits.events]
-    return Figure(
-        numerator=numerator * unit, denominator=denominator and denominator * unit, coverage=coverage,
-        events=int(events or 0), sources=sources,
-    )  # fmt: skip
-
-
-def _sum(numbers: Iterable[Decimal]) -> Fraction:
-    first, *others = (Fraction(*number.as_integer_ratio()) for number in numbers)
-    return sum(others, start=first)
-
-
 def _from_surveys(asked: Asked) -> Figure:
     """Return the mean of the answers in the months that have a record, or as a ratio the share of surveys answered."""
     promise, service, part, months, evidence = asked
@@ -134,7 +92,7 @@ def _from_surveys(asked: Asked) -> Figure:
     if makes is None or log is None or not recorded:
         return nothing(Reason.NO_SOURCE if makes is None else Reason.NO_FILE)
     span = part.first, min(part.end, evidence.as_of + timedelta(days=1))
-    scores = log.scores(service, part.customer, span, recorded)
+    scores = log.scores(service, part.customers, span, recorded)
     figure = replace(scores, coverage=asked.recorded_share(watched(asked, asked.recorded_time(recorded))))
     if makes == "mean" or not figure.coverage:
         return figure
@@ -159,7 +117,7 @@ def _from_tickets(asked: Asked) -> Figure:
         return nothing(Reason.NO_FILE)
     selection = Selection(
         service=service, clocks=clocks, population=clock.population, types=clock.types,
-        priority=None if clock.priority == "history" else promise.target.priority, customer=part.customer,
+        priority=None if clock.priority == "history" else promise.target.priority, customers=part.customers,
     )  # fmt: skip
     if clock.statistic:
         return log.statistic(selection, period, clock.statistic, Fraction(clock.percentile or 0))
@@ -170,7 +128,7 @@ def _from_tickets(asked: Asked) -> Figure:
 
 def _unsaid(log: object, clocks: tuple[tuple[datetime | None, CaseClock], ...]) -> Reason | None:
     """Return what a record cannot say that a clock waits for: without it, every case would seem open and late."""
-    if isinstance(log, TicketLog):
+    if isinstance(log, TicketLog | MeasuredLog):
         if not log.tells_answers and any(clock.waits_for_answer for _, clock in clocks):
             return Reason.NO_ANSWERS
         if not log.tells_solutions and any(clock.waits_for_solution for _, clock in clocks):
@@ -189,7 +147,8 @@ def _number(asked: Asked) -> Figure:
     period = _recorded_tickets(asked, recorded)
     if period is None or not period.known or (cases.counted == "open_at_end" and recorded[-1] != months[-1]):
         return nothing(Reason.NO_FILE)
-    selection = Selection(service=service, types=cases.types, priority=promise.target.priority, customer=part.customer)
+    whose, priority = part.customers, promise.target.priority
+    selection = Selection(service=service, types=cases.types, priority=priority, customers=whose)
     return log.number(selection, period, Count(counted=cases.counted, share=cases.share))
 
 
@@ -241,7 +200,7 @@ def _from_outages(asked: Asked) -> Figure:
     """Judge the recorded outages in the months that have a record; the others are unknown, not without outages."""
     promise, service, part, months, evidence = asked
     log, rules = evidence.outage_log_of(promise.source), rules_of(promise)
-    recorded = tuple(filter(log.has, months)) if log else ()
+    recorded = asked.recorded_months(log)
     if log is None or not recorded or rules.needs_checks:
         return nothing(Reason.NO_SOURCE if recorded else Reason.NO_FILE)
     agreed, seconds = known, known_seconds = asked.agreed_time()
@@ -253,12 +212,12 @@ def _from_outages(asked: Asked) -> Figure:
         known, known_seconds = seen, exact_seconds(total(seen))
     observed = ObservedService(
         period=part.known, agreed=agreed, agreed_seconds=seconds, known=known, known_seconds=known_seconds, found=found,
-        sources=log.sources(service, recorded, found.interruptions, part.customer),
+        sources=log.sources(service, recorded, found.interruptions, part.customers),
         watch=Observation(service=service) if rules.slice else None,
     )  # fmt: skip
     figure = _figure(observed, asked)
     counting = [row.outage for row in found.interruptions if row.reason is None]
-    if not (doubted := {id(outage) for outage in counting if log.doubts(outage, evidence.as_of)}):
+    if not (doubted := {id(outage) for outage in counting if log.doubts(outage, evidence.as_of, part.end)}):
         return figure
     found = _recorded_downtime(log, asked, known, doubted)
     return replace(figure, undoubted=_figure(replace(observed, found=found), asked))
@@ -283,9 +242,11 @@ def _from_probes(asked: Asked) -> Figure:
     if not any(map(log.has, months)):
         return nothing(Reason.NO_FILE)
     agreed, _ = asked.agreed_time()
-    lasting, instance = calendar_length(known_for), log.instance(service, part.customer)
+    lasting, instance = calendar_length(known_for), log.instance(service, part.customers)
     counts_checks = _counts_checks(asked)
     checks = log.checks(instance, agreed) if counts_checks else log.checks(instance, agreed, lasting)
+    if rules.method == "duration" and any(check.row.requests is not None for check in checks):
+        return nothing(Reason.NO_SOURCE)
     silent = [check for check in checks if rules.percentile is not None and check.response is None]
     used = tuple(check for check in checks if check.response is not None) if silent else tuple(checks)
     sources = log.sources(instance, months, part.known, used, silent)
@@ -294,7 +255,8 @@ def _from_probes(asked: Asked) -> Figure:
     limit = rules.answered_within.value if rules.answered_within else None
     failed = tuple(check for check in used if check.fails(limit))
     watched = (replace(observation, checks=used, failed=failed) for observation in found.observations)
-    return replace(found, observations=tuple(watched))
+    is_doubted = not rules.is_about_checks and log.is_contradicted(instance, checks, part.known)
+    return replace(found, observations=tuple(watched), doubt=Reason.CHECKS_DIFFER if is_doubted else "")
 
 
 def _counts_checks(asked: Asked) -> bool:
@@ -363,12 +325,13 @@ def _recorded_downtime(
     log: OutageLog, asked: Asked, agreed: tuple[Interval, ...], without: Collection[int] = ()
 ) -> Downtime:
     rules = downtime_rules(asked.promise, asked.part.agreement, asked.evidence)
-    service, period, customer = asked.service, asked.part.known, asked.part.customer
-    rows, history = log.within(service, period, customer), list[Outage]()
-    if rules.shortest or rules_of(asked.promise).measures != "availability":
-        history = log.of(service, customer)
+    service, period, customers = asked.service, asked.part.known, asked.part.customers
+    reach = Interval(period.start - rules.rounded_up_to, period.end)
+    rows, history = log.within(service, reach, customers), list[Outage]()
+    if rules.shortest or rules.rounded_up_to or rules_of(asked.promise).measures != "availability":
+        history = log.of(service, customers)
     elif rows and rules.is_limited:
-        history = rules.sharing(rows, log.of(service, customer))
+        history = rules.sharing(rows, log.of(service, customers))
     if without:
         rows, history = ([row for row in some if id(row) not in without] for some in (rows, history))
     return downtime(rows, period, agreed, rules, history)
@@ -387,7 +350,7 @@ def _exclusions(
     if log is None or not any(interruption.excluded for interruption in found.interruptions):
         return Downtime(), (), claimed
     rows = map(_as_exclusion, found.interruptions)
-    return found, log.sources(asked.service, asked.months, rows, asked.part.customer), claimed
+    return found, log.sources(asked.service, asked.months, rows, asked.part.customers), claimed
 
 
 def _as_exclusion(row: Interruption) -> Interruption:

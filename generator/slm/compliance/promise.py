@@ -10,13 +10,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from slm.agreement import Agreement, Comparison, DatedVersion, Target
+from slm.agreement import TOGETHER, Agreement, Comparison, DatedVersion, Target
 from slm.calendar import Interval, Month, Period, PeriodRule, clip, month_period, start_of_day, total, zone
-from slm.catalog import Metric, MetricKind
+from slm.catalog import Metric, MetricKind, everybody
 from slm.compliance.evidence import Evidence
 from slm.compliance.result import Reason, Verdict
 from slm.document_control import Version
-from slm.measurement import Figure, RowTally, exact_seconds
+from slm.measurement import Figure, OutageLog, RowTally, exact_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,8 @@ class Promise:
     """The first day on which its version is in force."""
     before: Promise | None
     """The target of the same name in the version before."""
+    usual_coverage: Fraction = Fraction(0)
+    """With less data than this share nothing is kept, where nobody says another one."""
 
     def on(self, day: date) -> Promise:
         """Return the promise as its metric was measured on a day."""
@@ -49,6 +51,12 @@ class Promise:
         """Less data than this share is no data, by the target, or else by its metric."""
         said = self.target.coverage_at_least, self.metric.coverage_at_least
         return Fraction(next((share for share in said if share is not None), 0)) / 100
+
+    @property
+    def kept_by_at_least(self) -> Fraction:
+        """With less data than this share nothing is kept; what is missed by little data is missed."""
+        is_said = (self.target.coverage_at_least, self.metric.coverage_at_least) != (None, None)
+        return Fraction(0) if is_said else self.usual_coverage
 
     @property
     def only_grows(self) -> bool:
@@ -71,7 +79,7 @@ def promises(version: DatedVersion, evidence: Evidence, before: tuple[Promise, .
             services=agreement.target_services(target), judged_for=agreement.judged_services(target),
             threshold=Fraction(target.threshold.value),
             exclusions=frozenset(clause.id for clause in agreement.exclusions),
-            since=version.validity.start, before=named.get(target.id),
+            since=version.validity.start, before=named.get(target.id), usual_coverage=evidence.coverage_at_least,
         )
         for target in agreement.targets
         if (metric := evidence.metrics.get(target.metric))
@@ -104,13 +112,11 @@ class Part:
     from a day until before another. They count where the agreement judges every period as a whole (FAILURES F7)."""
     known: Interval
     provisional: bool
+    customers: tuple[str, ...]
+    """Whose cases and answers count, where the agreement is with a customer: of a group those who belong to it on the
+    first day; nobody where those of all do."""
     skipped: bool
     """Does the agreement not judge it, because the period is only partly inside the term? (FAILURES F7)"""
-
-    @property
-    def customer(self) -> str | None:
-        """The customer whose cases and answers count, where the agreement is with one; None for those of all."""
-        return self.agreement.customer if self.agreement.kind == "SLA" else None
 
     def time_of(self, months: tuple[Month, ...]) -> tuple[Interval, ...]:
         """Return the time of these months of it that can be known."""
@@ -147,6 +153,7 @@ def parts(
             beyond=_beyond(since, until, [span[2:] for span in in_force], first, end) if not whole else (),
             known=_known_interval(period, evidence.as_of),
             provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
+            customers=everybody(evidence.groups, written.customer, since) if written.kind == "SLA" else (),
             skipped=written.partial_period == "skip" and not whole,
         )
         for version, written, since, until in in_force
@@ -220,6 +227,16 @@ class Asked(NamedTuple):
             spans += clip(self.part.time_of((month,)), whole)
         return tuple(spans)
 
+    def recorded_months(self, log: OutageLog | None) -> tuple[Month, ...]:
+        """Return the months that have a record of interruptions, whole or in part.
+
+        Version 0.1.0 took one in part for none: what it has locked so stays so.
+        """
+        judged = next((name for name in self.promise.judged_for if self.service in name.split(TOGETHER)), "")
+        place = (self.part.id, self.promise.target.id, judged, self.part.period.label)
+        unknown = log.in_part if log and place in self.evidence.locked_without_file else frozenset[Month]()
+        return tuple(month for month in self.months if log and log.has(month) and month not in unknown)
+
     def recorded_share(self, recorded: tuple[Interval, ...]) -> Fraction:
         """Return the share of the time of those months that was recorded."""
         found, expected = total(recorded), total(self.part.time_of(self.months))
@@ -247,10 +264,17 @@ def finding_of(promise: Promise, figure: Figure) -> Finding:
     if promise.kind.traits.is_share and value > 100:
         return Finding(Verdict.NO_DATA, reason=Reason.IMPOSSIBLE_FIGURE)
     met = promise.comparison.holds(value, promise.threshold)
-    if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
-        return Finding(Verdict.NO_DATA, reason=Reason.INCOMPLETE)
     few = not met and _few_enough(promise, figure)
+    if reason := _not_certain(promise, figure, met=met, kept=met or few):
+        return Finding(Verdict.NO_DATA, reason=reason)
     return Finding(Verdict.MET if met or few else Verdict.MISSED, value, Reason.SMALL_SAMPLE if few else "")
+
+
+def _not_certain(promise: Promise, figure: Figure, *, met: bool, kept: bool) -> str:
+    """Return why what is not known keeps a value from being a verdict."""
+    if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
+        return Reason.INCOMPLETE
+    return Reason.LOW_COVERAGE if kept and figure.coverage < promise.kept_by_at_least else ""
 
 
 def _too_little(promise: Promise, figure: Figure) -> str:

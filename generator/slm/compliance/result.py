@@ -180,6 +180,10 @@ class Reason(StrEnum):
     """There was nothing to count (FAILURES F3)."""
     LASTS_LONG = "lasts_long"
     """An interruption decides the verdict that lasts so long that its end may be missing or be a slip."""
+    CHECKS_DIFFER = "checks_differ"
+    """Checks of nearly one moment found different things, and nothing says that they come from several places."""
+    NOBODYS = "nobodys"
+    """The column that is to say whose the rows are is empty in all of them, so that those of others may count."""
     TOO_FEW_EVENTS = "too_few_events"
     """A mean of fewer than two interruptions (FAILURES F59)."""
 

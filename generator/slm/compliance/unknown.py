@@ -22,8 +22,8 @@ def watched(
     gaps, part = asked.evidence.gaps_of(asked.promise.source), asked.part
     if gaps is None:
         return known
-    time_zone, customer = part.agreement.time_zone, part.customer
-    unknown = gaps.time(asked.service, part.known, time_zone, rows=rows, customer=customer)
+    time_zone, customers = part.agreement.time_zone, part.customers
+    unknown = gaps.time(asked.service, part.known, time_zone, rows=rows, customers=customers)
     return subtract(known, subtract(unknown, down)) if unknown else known
 
 
@@ -34,6 +34,9 @@ def with_missing_rows(asked: Asked, figure: Figure, counted: int | None) -> Figu
     counts time, from which their time is taken.
     """
     gaps, part = asked.evidence.gaps_of(asked.promise.source), asked.part
+    records = asked.evidence.imported.get(asked.promise.source)
+    if records and part.customers and "customer" in records.empty:
+        figure = replace(figure, doubt=Reason.NOBODYS)
     if gaps is None or not figure.coverage:
         return figure
     time_zone, said = part.agreement.time_zone, _said(asked)
@@ -52,4 +55,4 @@ def _said(asked: Asked) -> Mapping[str, Collection[str]]:
     by_history = target.clock is not None and target.clock.priority == "history"
     types = (target.clock.types if target.clock else cases.types if cases else None) or ()
     priorities = [target.priority] if target.priority and not by_history else []
-    return {"priority": priorities, "type": types, "customer": [asked.part.customer] if asked.part.customer else []}
+    return {"priority": priorities, "type": types, "customer": asked.part.customers}

@@ -20,7 +20,8 @@ from ibis.expr.types import IntegerValue, Table
 from slm.calendar import DayLimit, Month, WorkingTime
 from slm.engine.cases import MEASURES, OpenHours, TicketClaim, left_out_by, limits, time_cases
 from slm.engine.connect import Engine, second_of
-from slm.engine.records import FIELDS, Kind, TypedRecords
+from slm.engine.layouts import FIELDS
+from slm.engine.records import Kind, TypedRecords
 from slm.measurement import CaseClock, Figure, Question, RowReason, RowTally, places
 from slm.problem import Mistake
 
@@ -352,9 +353,10 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
         here += cell["n"]
         if cell["early"] and (why := left_out_by(selection, cell)):
             left_out[RowReason.OTHER_CASE if cell["pauses"] else why] += cell["n"]
-    read, used, ignored = records.read[path], became[None], records.left_out.get(path, 0)
+    read, used = records.read[path], became[None]
+    ignored = {why: number for (of, why), number in records.left_out.items() if of == path}
     reasons: Counter[str] = Counter(
-        {RowReason.UPDATED: replaced, RowReason.IGNORED: ignored, RowReason.OTHER_SERVICE: read - ignored - here}
+        {**ignored, RowReason.UPDATED: replaced, RowReason.OTHER_SERVICE: read - sum(ignored.values()) - here}
     )
     reasons.update({str(why): number for why, number in left_out.items() if why})
     reasons[RowReason.OUTSIDE_PERIOD] += read - used - sum(reasons.values())

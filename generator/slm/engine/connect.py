@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import warnings
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import duckdb
 import ibis
@@ -38,6 +41,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DUCKDB: Final = "duckdb"
 MEMORY: Final = "640MB"
 """What DuckDB may use; what needs more goes to the disk for a while."""
+_MANY: Final = 10_000
 _SPARK: Final = "spark://"
 _CSV: Final = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
@@ -74,6 +78,10 @@ class Engine(ABC):
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """Return the rows of a small result."""
 
+    @abstractmethod
+    def texts(self, expression: Table) -> list[str]:
+        """Return the texts in a column, of which there may be many."""
+
     def close(self) -> None:
         """End the connection."""
         self._ibis.disconnect()
@@ -90,7 +98,7 @@ class _DuckDB(Engine):
     """
 
     name = DUCKDB
-    failures = (duckdb.Error,)
+    failures = (duckdb.Error, OSError, EOFError, UnicodeError, csv.Error, zlib.error)
 
     def __init__(self) -> None:
         # No question depends on the order of rows, and keeping it costs a tenth of the time.
@@ -113,12 +121,16 @@ class _DuckDB(Engine):
         found = self._ibis.con.execute(self._ibis.compile(expression)).fetchall()
         return [dict(zip(expression.columns, row, strict=True)) for row in found]
 
+    def texts(self, expression: Table) -> list[str]:
+        found = self._ibis.con.execute(self._ibis.compile(expression))
+        return [text for many in iter(lambda: found.fetchmany(_MANY), []) for (text,) in many]
+
     def _read_csv(self, path: Path, delimiter: str) -> Table:
-        file, by = (text.replace("'", "''") for text in (str(path), delimiter))
-        options = f"delim='{by}', header=true, all_varchar=true, strict_mode=true, quote='\"', escape='\"'"
-        query = f"from read_csv('{file}', {options})"
-        columns = self._ibis.con.execute(f"{query} limit 0").description
-        return self._made("view", query, ibis.schema({column[0]: "string" for column in columns}))
+        file, by = _quoted(str(path)), _quoted(delimiter)
+        names = _header(path, delimiter)
+        columns = ", ".join(f"{_quoted(name)}: 'varchar'" for name in names)
+        query = f"from read_csv({file}, delim={by}, columns={{{columns}}}, {_NOTHING_GUESSED})"
+        return self._made("view", query, ibis.schema(dict.fromkeys(names, "string")))
 
     def _made(self, kind: str, query: str, schema: ibis.Schema, values: Sequence[Any] = ()) -> Table:
         name = ibis.util.gen_name("slm")
@@ -154,9 +166,12 @@ class _Spark(Engine):
         with _old_names():
             return list(self._ibis.to_pyarrow(expression).to_pylist())
 
+    def texts(self, expression: Table) -> list[str]:
+        with _old_names():
+            return list(self._ibis.to_pyarrow(expression).column(0).to_pylist())
+
     def _read_csv(self, path: Path, delimiter: str) -> Table:
-        options = {"header": True, "sep": delimiter, "quote": '"', "escape": '"'}
-        return self._ibis.read_csv(str(path), **options, inferSchema=False, mode="FAILFAST")
+        return self._ibis.read_csv(str(path), sep=delimiter, **_SPARK_CSV)
 
 
 UTC_INSTANT: Final = ibis.dtype("timestamp('UTC')")
@@ -185,10 +200,34 @@ def connect(address: str = DUCKDB) -> Engine:
         raise ENGINE_MISSING.raised(value=address, reason=error, install=how_to_get("spark")) from None
 
 
+_NOTHING_GUESSED: Final = (
+    "auto_detect=false, header=true, skip=0, quote='\"', escape='\"', comment='', strict_mode=true, "
+    "null_padding=false, ignore_errors=false, hive_partitioning=false"
+)
+"""What DuckDB would guess of a CSV file where it is not told: a first character of a row for that of a comment."""
+_SPARK_CSV: Final = {
+    "header": True, "quote": '"', "escape": '"', "comment": "", "inferSchema": False, "mode": "FAILFAST",
+    "multiLine": True, "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False,
+}  # fmt: skip
 _SPARK_SETTINGS: Final = {
     "spark.sql.session.timeZone": "UTC", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
 }  # fmt: skip
+
+
+def _header(path: Path, delimiter: str) -> list[str]:
+    """Return the names in the first line of a CSV file."""
+    with _opened(path) as text:
+        return next(csv.reader(text, strict=True, delimiter=delimiter), None) or [""]
+
+
+def _opened(path: Path) -> TextIO:
+    how: dict[str, Any] = {"mode": "rt", "encoding": "utf-8-sig", "newline": ""}
+    return cast(TextIO, gzip.open(path, **how) if path.name.endswith(".gz") else path.open(**how))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _old_names() -> AbstractContextManager[Any]:

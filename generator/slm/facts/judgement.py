@@ -17,7 +17,6 @@ from slm.facts.sources import Basis, basis_of
 from slm.facts.workload import work_done
 from slm.measurement import RowTally
 from slm.portfolio import Audience, OwnRows, Portfolio, objects_for, visible, without_hidden_keys
-from slm.values import SeenBy
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +61,7 @@ class Judgement:
         part = without_hidden_keys(objects, audience)
         shown = self.scorecard
         if not audience.is_internal:
-            shown = _shown(self, part, _tallies(self.scorecard, objects), audience.sees)
+            shown = _shown(self, part, _tallies(self.scorecard, objects), audience)
         return View(judgement=self, audience=audience, portfolio=part, scorecard=shown)
 
 
@@ -91,7 +90,7 @@ def _tallies(whole: Scorecard, objects: Portfolio) -> Mapping[tuple[object, ...]
 
 
 def _shown(
-    whole: Judgement, part: Portfolio, tallies: Mapping[tuple[object, ...], tuple[RowTally, ...]], by: SeenBy
+    whole: Judgement, part: Portfolio, tallies: Mapping[tuple[object, ...], tuple[RowTally, ...]], audience: Audience
 ) -> Scorecard:
     """Return the results of the versions that are shown, each as it is in the whole book.
 
@@ -99,14 +98,14 @@ def _shown(
     large record is not read row by row, so of it only the rows are told that a figure uses.
     """
     versions = {(agreement.id, agreement.version) for agreement in part.all_agreements}
-    rows = OwnRows.of(whole.portfolio, part.all_agreements)
+    rows = OwnRows.of(whole.portfolio, part.all_agreements, audience.customer)
     results = []
     for result in whole.scorecard.results:
         if (result.agreement, result.version) in versions:
             own = tallies.get(_key(result), ())
             if whole.basis_of(result).is_large:
                 own = tuple(tally.without_others for tally in result.sources)
-            shown = _corrected(visible(_with_own_rows(result, rows), by), part)
+            shown = _corrected(visible(_with_own_rows(result, rows), audience.sees), part)
             results.append(replace(shown, sources=tuple(replace(tally, sha256="") for tally in own)))
     return Scorecard(results=tuple(results))
 
@@ -116,7 +115,10 @@ def _with_own_rows(result: Result, rows: OwnRows) -> Result:
     cases, late = (
         tuple(case for case in cases if rows.has_ticket(case.ticket)) for cases in (result.cases, result.late)
     )
-    return replace(result, cases=cases, late=late, answers=tuple(filter(rows.has_survey, result.answers)))
+    # Those of members of a group are theirs alone.
+    own = tuple(row for row in result.interruptions if row.outage.customer in (None, *rows.customers))
+    answers = tuple(filter(rows.has_survey, result.answers))
+    return replace(result, cases=cases, late=late, answers=answers, interruptions=own)
 
 
 def _corrected(result: Result, part: Portfolio) -> Result:

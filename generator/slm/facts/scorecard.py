@@ -21,6 +21,7 @@ from slm.compliance import (
     expected,
     with_claims,
 )
+from slm.facts.days_to_come import known_imports
 from slm.portfolio import Portfolio
 from slm.values import remembered
 
@@ -54,7 +55,8 @@ def _judge_months(portfolio: Portfolio, months: tuple[Month, ...]) -> Scorecard:
 
 def evidence_of(portfolio: Portfolio) -> Evidence:
     """Return what the judgement of a book rests on: the parts that have the same names in both."""
-    return Evidence(**{field.name: getattr(portfolio, field.name) for field in fields(Evidence)})
+    same = {field.name: getattr(portfolio, field.name) for field in fields(Evidence)}
+    return Evidence(**same | {"imported": known_imports(portfolio)})
 
 
 def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
@@ -64,8 +66,6 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
     """
     records = (portfolio.outages, portfolio.tickets, portfolio.surveys, portfolio.probes)
     folders = {*portfolio.months, *portfolio.figures, *(month for record in records for month in record.files)}
-    folders.update(month for records in portfolio.imported.values() for month in records.files)
-    folders.update(month for records in portfolio.aggregated.values() for month in records.source.covers.months)
     seen = {
         Month.of(instant.date())
         for records in portfolio.timelines.values()
@@ -74,8 +74,14 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
         for span in known
         for instant in (span.start, span.end)
     }
-    months = sorted(folders | seen)
+    months = sorted(folders | seen | covered_months(portfolio))
     return months_from_to(months[0], months[-1]) if months else ()
+
+
+def covered_months(portfolio: Portfolio) -> set[Month]:
+    """Return the months that exports cover, which are judged without a folder of their own."""
+    covered = {month for records in portfolio.imported.values() for month in records.files}
+    return covered.union(*(records.source.covers.months for records in portfolio.aggregated.values()))
 
 
 def months_from_to(first: Month, last: Month) -> tuple[Month, ...]:

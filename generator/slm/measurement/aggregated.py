@@ -7,24 +7,22 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from slm import layout
-from slm.calendar import Interval, Month, TimeZone, WorkingTime
+from slm.calendar import Interval, Month, WorkingTime
 from slm.measurement.case import CaseClock
 from slm.measurement.covers import Covers
 from slm.measurement.figure import Figure, Statistic
-from slm.measurement.foreign_fields import said_once, words_are_known
-from slm.measurement.record import OfMonth, Ticket
+from slm.measurement.foreign_column import Column
+from slm.measurement.record import OfMonth
 from slm.measurement.rows_used import RowTally
-from slm.measurement.source import FIELD_NOT_SAID
-from slm.measurement.source_kinds import PauseColumns
+from slm.measurement.source_kinds import PauseColumns, TicketSource
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
-from slm.text import N_
-from slm.values import Id, LocalText, Text, Whole, Written, internal, public
+from slm.values import Id, Text, Whole, Written, internal
 
 COVERS_PART: Final = Mistake(
     "SLM1190",
@@ -38,31 +36,6 @@ SERVICES_APART: Final = Mistake(
     "the engine takes all services to be covered alike, and of '{service}' other days are said",
     "Read the files row by row, without read: engine; or give the service a source of its own.",
 )
-
-
-class CountedColumns(Written):
-    """Which column holds what of a ticket that an engine counts."""
-
-    id: Annotated[Text | None, internal()] = None
-    """The column with the number of the ticket."""
-    service: Annotated[Text | None, internal()] = None
-    """The column with the service."""
-    type: Annotated[Text | None, internal()] = None
-    """The column with what was asked for: `incident`, `request` or `complaint`."""
-    priority: Annotated[Text | None, internal()] = None
-    """The column with the service level."""
-    customer: Annotated[Text | None, internal()] = None
-    """The column with whose case it is."""
-    opened: Annotated[Text | None, internal()] = None
-    """The column with when it was opened."""
-    responded: Annotated[Text | None, internal()] = None
-    """The column with when somebody answered."""
-    restored: Annotated[Text | None, internal()] = None
-    """The column with when the service worked again."""
-    resolved: Annotated[Text | None, internal()] = None
-    """The column with when it was resolved."""
-    closed: Annotated[Text | None, internal()] = None
-    """The column with when it was closed."""
 
 
 ONE_COLUMN_COUNTED: Final = Mistake(
@@ -88,37 +61,30 @@ class AggregatedPauses(Written):
         return self
 
 
-class AggregatedTickets(Written):
+COUNTED_FIELDS: Final = (
+    "id", "service", "type", "priority", "customer", "opened", "responded", "restored", "resolved", "closed",
+)  # fmt: skip
+"""What an engine knows of a ticket."""
+_FIRST_RELEASE: Final = "aggregated_tickets"
+"""The kind of large records in the first release, where columns with the names of the fields needed no entry."""
+
+
+class AggregatedTickets(TicketSource):
     """A record of tickets that is too large to be read row by row.
 
     `slm measure --write` counts it, at once and by the same rules, and writes the figures into the book; from then on
     they are judged, and `slm check` says when they no longer are those of these files.
     """
 
-    kind: Annotated[Literal["tickets", "aggregated_tickets"], internal()]
+    kind: Annotated[Literal["tickets", "aggregated_tickets"], internal()]  # type: ignore[assignment]
     """What its rows are: tickets. The second word is that of the first release, in which columns with the names of the
     fields needed no entry."""
     read: Annotated[Literal["engine"], internal()] = "engine"
     """How it is read: counted by an engine, without a row in memory."""
-    name: Annotated[LocalText, public(N_("Data source"))]
-    """What it is called for readers."""
-    files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
-    """Paths below `measurements/` of CSV (also .gz) or Parquet files, in the order of time: of a ticket that stands in
-    several, the last row counts. `{month}` stands for each covered month, such as 2026-10."""
     covers: Annotated[Covers, internal()]
     """The months of which the files are complete."""
     pauses: Annotated[AggregatedPauses | None, internal()] = None
     """The files of the times in which tickets waited."""
-    columns: Annotated[CountedColumns, internal()] = CountedColumns()
-    """Which column holds what."""
-    constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
-    """Values that are the same in every row, such as `type: incident`."""
-    values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
-    """For each field the foreign values and what they are here; every value that occurs has to stand there."""
-    missing: Annotated[tuple[Text, ...], internal()] = ()
-    """What stands in a cell that has no value."""
-    time_zone: Annotated[TimeZone | None, internal()] = None
-    """The zone of times without an offset; without it they are refused."""
 
     @model_validator(mode="after")
     def _covers_whole_months(self) -> Self:
@@ -129,29 +95,20 @@ class AggregatedTickets(Written):
             raise SERVICES_APART.raised("covers", "services", service, service=service)
         return self
 
-    @model_validator(mode="after")
-    def _says_words_of_the_book(self) -> Self:
-        columns = dict(self.columns)
-        said = [name for name, column in columns.items() if column is not None]
-        said_once(columns, said, constants=self.constants, values=self.values)
-        words_are_known(Ticket, self.constants, self.values)
-        for name in self.needed if self.kind == "tickets" else ():
-            if name not in said and name not in self.constants:
-                raise FIELD_NOT_SAID.raised("columns", field=name)
-        return self
+    @property
+    def placed(self) -> Mapping[str, Column]:
+        """Where the value of each field stands; in the first release, in the column of its name without an entry."""
+        said = super().placed
+        if self.kind != _FIRST_RELEASE:
+            return said
+        return {name: name for name in COUNTED_FIELDS if name not in self.constants} | dict(said)
 
     @property
-    def named(self) -> Mapping[str, str]:
-        """The column of each field for which the source names one."""
-        return {name: column for name, column in dict(self.columns).items() if column is not None}
-
-    needed: ClassVar[tuple[str, ...]] = ("id", "service", "type", "opened")
-    """The fields that every row needs."""
-
-    @property
-    def id(self) -> str:
-        """The id: the name of the file without its ending."""
-        return self.file_id
+    def may_lack(self) -> frozenset[str]:
+        """Columns that a file need not have, as no key of the source names them."""
+        if self.kind != _FIRST_RELEASE:
+            return frozenset()
+        return frozenset(name for name in COUNTED_FIELDS if getattr(self.columns, name) is None) - {*self.needed}
 
     @property
     def ticket_paths(self) -> Mapping[str, tuple[Month, ...]]:
@@ -249,7 +206,7 @@ class Question(Recorded):
             "population": chosen.population,
             "types": ", ".join(chosen.types),
             "priority": chosen.priority or "",
-            "customer": chosen.customer or "",
+            "customer": ", ".join(chosen.customers),
             "known": ", ".join(f"{span.start.isoformat()}/{span.end.isoformat()}" for span in self.known),
             "months": ", ".join(map(str, self.months)),
             "until": self.until.isoformat(),
@@ -284,6 +241,16 @@ class AggregatedRecords:
     source: AggregatedTickets
     measured: Mapping[Month, MeasuredFigures] = field(default_factory=dict)
 
+    @property
+    def tells_answers(self) -> bool:
+        """Can its files say when somebody answered?"""
+        return self.source.tells_answers
+
+    @property
+    def tells_solutions(self) -> bool:
+        """Can its files say when a ticket was solved?"""
+        return self.source.tells_solutions
+
 
 _UNKNOWN: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note="not_measured")
 
@@ -294,6 +261,7 @@ class MeasuredLog:
     def __init__(self, records: AggregatedRecords) -> None:
         """Index the figures of all months by their questions."""
         self.records: Final = records
+        self.tells_answers, self.tells_solutions = records.tells_answers, records.tells_solutions
         self.questions: Final[dict[tuple[tuple[str, str], ...], Question]] = {}
         """All that was asked."""
 

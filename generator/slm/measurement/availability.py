@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final, Literal
 
-from slm.calendar import Interval, WorkingTime, merge, subtract, total
+from slm.calendar import Interval, WorkingTime, clip, merge, subtract, total
 from slm.measurement.downtime import Downtime, within
 from slm.measurement.figure import BadSlice, Figure, Observation, Slices, exact_seconds, summed_seconds
 from slm.measurement.rows_used import RowTally
@@ -167,9 +167,17 @@ def longest_interruption(observed: ObservedService, hours: WorkingTime, unit: Le
 
 
 def total_downtime(observed: ObservedService, _hours: WorkingTime, unit: LengthUnit) -> Figure:
-    """Return how long the service was down in all within the agreed service time of the period, weighed."""
-    seconds = observed.found.adjusted_seconds
-    return observed.figure(seconds / _SECONDS[unit.partition("_")[2]], None, events=len(observed.found.touching))
+    """Return how long the service was down in all: within the agreed service time of the period, weighed.
+
+    In a unit of calendar time, day and night: also where the service hours were closed.
+    """
+    counted, _, name = unit.partition("_")
+    if counted == "working":
+        seconds, events = observed.found.adjusted_seconds, len(observed.found.touching)
+    else:
+        spans = clip(observed.found.whole, observed.period)
+        seconds, events = summed_seconds(spans), len(spans)
+    return observed.figure(seconds / _SECONDS[name], None, events=events)
 
 
 def time_to_restore(observed: ObservedService, hours: WorkingTime, unit: LengthUnit) -> Figure:

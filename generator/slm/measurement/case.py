@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
-from slm.calendar import Duration, DurationUnit, Interval, WorkingTime, merge
+from slm.calendar import DayLimit, Duration, DurationUnit, Interval, WorkingTime, merge
 from slm.measurement.case_limit import CaseLimit
 from slm.measurement.course import (
     Conditions,
@@ -24,6 +25,22 @@ from slm.measurement.course import (
 from slm.measurement.record import Pause, Ticket, TicketEvent
 
 _ONE_SECOND: Final = timedelta(seconds=1)
+_ANY: Final = Duration(Decimal(1), DurationUnit.CALENDAR_DAYS)
+
+
+class _Span(NamedTuple):
+    """A time in which a clock ran, up to its end or as long as it is known, and how much of it counts."""
+
+    start: datetime
+    stop: datetime | None
+    end: datetime
+    paused: tuple[Interval, ...]
+    working: int
+    calendar: int
+
+
+Times = tuple[tuple[Run, tuple[_Span, ...]], ...]
+"""The runs of a clock, each whole or by the times between updates."""
 
 
 _USUAL: Final[Mapping[Measures, Conditions]] = {measures: conditions(measures) for measures in get_args(Measures)}
@@ -161,16 +178,34 @@ class CaseClock:
         Pauses are clipped to the time while the clock ran and merged, so that one which was never ended ends with the
         case (FAILURES F38, F57); they put the due time off by as much time of the same calendar (F39, F40).
         """
-        if self.by_due and ticket.due is None:
-            return ()
+        return self.cases_of(ticket, self.times(ticket, pauses, until, events))
+
+    @property
+    def of_any_limit(self) -> CaseClock:
+        """The clock without its limits: what has the same one runs at the same times."""
+        return replace(self, within=_ANY, others=(), by_due=False, keeps_lost=False, gaps="longest")
+
+    def times(
+        self, ticket: Ticket, pauses: Iterable[Pause], until: datetime, events: tuple[TicketEvent, ...] = ()
+    ) -> Times:
+        """Return when the clock ran for a ticket and how long, whatever its limit; between updates each time apart."""
         recorded = tuple(pauses)
         cycles = tuple(self._cycles(ticket, events, until))
         own = (part for cycle in cycles for part in self._with_group(cycle, ticket, events, until))
         return tuple(
-            case
+            (run, tuple(self._span(*turn, run, recorded, until) for turn in self._turns(run, ticket, events, until)))
             for cycle in own
             for run in self._by_priority(cycle, ticket, events, until)
-            for case in self._of_run(run, ticket, recorded, events, until)
+        )
+
+    def cases_of(self, ticket: Ticket, times: Times) -> tuple[Case, ...]:
+        """Return the cases that a ticket is, by the times at which a clock that differs in its limit alone ran."""
+        if self.by_due and ticket.due is None:
+            return ()
+        return tuple(
+            case
+            for run, spans in times
+            for case in self._judged(run, [self._timed(span, run, ticket) for span in spans])
             if not run.lost or (self.keeps_lost and case.spent > case.limit)
         )
 
@@ -239,44 +274,47 @@ class CaseClock:
             is_lost = lost is not None and (run.stop is None or lost < run.stop)
             yield replace(run, start=start, stop=lost if is_lost else run.stop, lost=is_lost)
 
-    def _of_run(
-        self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], events: tuple[TicketEvent, ...], until: datetime
-    ) -> Iterator[Case]:
-        if self.measures != "update":
-            yield self._timed(run, ticket, pauses, until)
-            return
-        heard = updates(events, ticket, run, self.conditions, until)
-        turns = zip([run.start, *heard], [*heard, run.stop], strict=True)
-        gaps = [self._timed(replace(run, start=at, stop=stop), ticket, pauses, until) for at, stop in turns]
-        if self.gaps == "each":
-            yield from gaps
-            return
-        # The first gap that was too long decides, and with it when the case was missed; else the last one.
-        longest = next((gap for gap in gaps if gap.spent > gap.limit), gaps[-1])
-        yield replace(longest, started=run.start, stopped=run.stop, answered=run.answered)
+    def _turns(
+        self, run: Run, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime
+    ) -> list[tuple[datetime, datetime | None]]:
+        """Return a run, or the times between the updates in it."""
+        heard = updates(events, ticket, run, self.conditions, until) if self.measures == "update" else []
+        return [*zip([run.start, *heard], [*heard, run.stop], strict=True)]
 
-    def _timed(self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], until: datetime) -> Case:
-        end = run.stop or until
+    def _judged(self, run: Run, cases: list[Case]) -> Iterable[Case]:
+        if self.measures != "update" or self.gaps == "each":
+            return cases
+        # The first gap that was too long decides, and with it when the case was missed; else the last one.
+        longest = next((gap for gap in cases if gap.spent > gap.limit), cases[-1])
+        return [replace(longest, started=run.start, stopped=run.stop, answered=run.answered)]
+
+    def _span(
+        self, start: datetime, stop: datetime | None, run: Run, pauses: tuple[Pause, ...], until: datetime
+    ) -> _Span:
+        end = stop or until
         waits = [(pause.start, pause.end or end) for pause in pauses]
         waits += [(wait.start, wait.end) for wait in run.waits]
-        clipped = ((max(start, run.start), min(stop, end)) for start, stop in waits)
-        paused = merge(Interval(start, stop) for start, stop in clipped if start < stop) if waits else ()
-        working = self.hours.elapsed(run.start, end, paused)
-        calendar = self.day_and_night.elapsed(run.start, end, paused)
+        clipped = ((max(since, start), min(till, end)) for since, till in waits)
+        paused = merge(Interval(*wait) for wait in clipped if wait[0] < wait[1]) if waits else ()
+        working = self.hours.elapsed(start, end, paused)
+        return _Span(start, stop, end, paused, working, self.day_and_night.elapsed(start, end, paused))
+
+    def _timed(self, span: _Span, run: Run, ticket: Ticket) -> Case:
+        start, stop, end, paused, working, calendar = span
         if self.by_due and ticket.due is not None:
             # Whoever set the due time knew what the ticket waits for.
-            paused, counted, limit = (), self.day_and_night, self.day_and_night.elapsed(run.start, ticket.due)
-            spent, due_at, allowed = counted.elapsed(run.start, end), ticket.due, limit
+            paused, counted, limit = (), self.day_and_night, self.day_and_night.elapsed(start, ticket.due)
+            spent, due_at, allowed = counted.elapsed(start, end), ticket.due, limit
         else:
-            counted, limit = self._counted(self.within), self._limit(run.start)
+            counted, limit = self._counted(self.within), self._limit(start)
             waited = self._waited(ticket, paused)
             spent, allowed = max(0, (working if counted is self.hours else calendar) - waited), limit + waited
-            due_at = counted.instant_due(run.start, allowed, paused)
-        falls_due = max(due_at, run.stop or due_at)
-        if spent > limit or (run.stop is None and due_at < end):
-            falls_due = counted.instant_due(run.start, allowed + 1, paused) - _ONE_SECOND
+            due_at = counted.instant_due(start, allowed, paused)
+        falls_due = max(due_at, stop or due_at)
+        if spent > limit or (stop is None and due_at < end):
+            falls_due = counted.instant_due(start, allowed + 1, paused) - _ONE_SECOND
         return Case(
-            ticket=ticket, started=run.start, stopped=run.stop, working=working, calendar=calendar, spent=spent,
+            ticket=ticket, started=start, stopped=stop, working=working, calendar=calendar, spent=spent,
             limit=limit, due_at=due_at, falls_due=falls_due, answered=run.answered, pauses=paused,
         )  # fmt: skip
 
@@ -292,6 +330,10 @@ class CaseClock:
         """Return the limit in seconds of its own calendar; a calendar day is as long as it is in its time zone."""
         if self.within.unit.is_working:
             return self.hours.allowed(start, self.within)
+        if isinstance(self.within, DayLimit) and self.within.otherwise:
+            end = self.day_and_night.due_after(start, self.within.otherwise).instant
+            to_day = self.day_and_night.elapsed(start, self.hours.end_on_day(start, self.within))
+            return self.within.chosen(self.day_and_night.elapsed(start, end), to_day)
         if self.within.unit is not DurationUnit.CALENDAR_DAYS:
             return self.within.seconds(86_400)
         return self.day_and_night.elapsed(start, self.day_and_night.due_after(start, self.within).instant)

@@ -25,20 +25,20 @@ def microseconds(instant: datetime) -> int:
 
 def put_column(values: Sequence[object], blobs: Blobs) -> Any:  # noqa: ANN401 - JSON
     """Keep the values of a column, all of one type or nothing; return what JSON tells of it."""
-    types = {type(value) for value in values} - {type(None)}
+    types = {*map(type, values)} - {type(None)}
     if types == {datetime}:
         return _put_times(values, blobs)
     if types == {tuple}:
         return _put_intervals(values, blobs)
     if types == {int} and None not in values:
-        return {"numbers": blobs.add(value for value in values if isinstance(value, int))}
+        return {"numbers": blobs.add([value for value in values if isinstance(value, int)])}
     if len(types) > 1 or not types <= {str, bool, int}:
         raise NotKeptError(types)
     words = dict.fromkeys(values)
     if len(words) > len(values) // 2:
         return {"each": list(values)}
     places = {word: place for place, word in enumerate(words)}
-    return {"words": list(words), "places": blobs.add(places[value] for value in values)}
+    return {"words": list(words), "places": blobs.add([places[value] for value in values])}
 
 
 def column(told: Any, blobs: Blobs) -> Sequence[Any]:  # noqa: ANN401 - JSON
@@ -58,15 +58,12 @@ def column(told: Any, blobs: Blobs) -> Sequence[Any]:  # noqa: ANN401 - JSON
 
 
 def _put_times(values: Sequence[object], blobs: Blobs) -> Any:  # noqa: ANN401 - JSON
+    instants = [microseconds(value) if isinstance(value, datetime) else _NEVER for value in values]
+    of_each = [value.tzinfo if isinstance(value, datetime) else UTC for value in values]
     zones: dict[tzinfo | None, int] = {UTC: 0}
-    instants, places = [], []
-    for value in values:
-        if isinstance(value, datetime):
-            instants.append(microseconds(value))
-            places.append(zones.setdefault(value.tzinfo, len(zones)))
-        else:
-            instants.append(_NEVER)
-            places.append(0)
+    for one in of_each:
+        zones.setdefault(one, len(zones))
+    places = [zones[one] for one in of_each] if len(zones) > 1 else [0] * len(of_each)
     return {"times": blobs.add(instants), "places": blobs.add(places), "zones": list(map(_zone_name, zones))}
 
 

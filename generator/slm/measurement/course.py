@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
 from slm.calendar import Interval
@@ -56,11 +57,11 @@ class Run:
 
 class _Moment(NamedTuple):
     at: datetime
+    rank: int
+    """Its place among those of the same moment, where nothing tells which came first."""
     state: str
     is_row: bool
     """Does a row of `events.csv` say it? Those rows end a pause; the columns of the ticket do not."""
-    rank: int = -1
-    """Its place among those of the same moment, where nothing tells which came first."""
 
 
 def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: datetime) -> tuple[Run, ...]:
@@ -191,7 +192,7 @@ def _course(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until
     A source puts what is of one moment in order. Of rows that people wrote the place in the file says nothing, so that
     comes first by which less time is left out: waiting before what ends it, a solution before what takes it back.
     """
-    return sorted(_moments(ticket, events, by, until), key=lambda moment: (moment.at, moment.rank))
+    return sorted(_moments(ticket, events, by, until), key=itemgetter(0, 1))
 
 
 def _rank(state: str, by: Conditions) -> int:
@@ -203,11 +204,12 @@ def _moments(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, unti
     for name in INSTANTS:
         at: datetime | None = getattr(ticket, name)
         if at and at < until:
-            yield _Moment(at, name, is_row=False)
+            yield _Moment(at, -1, name, is_row=False)
+    opened = ticket.opened
     for event in events:
         # What is said to have happened before the ticket was opened is no part of its course.
-        if event.state and ticket.opened <= event.time < until:
-            yield _Moment(event.time, event.state, is_row=True, rank=_rank(event.state, by) if event.file_path else 0)
+        if (state := event.state) and opened <= (when := event.time) < until:
+            yield _Moment(when, _rank(state, by) if event.file_path else 0, state, is_row=True)
 
 
 Measures = Literal["response", "resolution", "restoration", "update"]

@@ -81,6 +81,17 @@ class Covers(Written):
                 yield Gap(service=service, start=own.until, is_row=False)
 
     @property
+    def in_part(self) -> tuple[Month, ...]:
+        """The months that are covered, and not from their first day to their last."""
+        first, last = Month.of(self.start), Month.of(self.until - timedelta(days=1))
+        return tuple(month for month in dict.fromkeys((first, last)) if month not in self.months)
+
+    @property
+    def beyond(self) -> tuple[Gap, Gap]:
+        """The time before and after it."""
+        return Gap(end=self.start, is_row=False), Gap(start=self.until, is_row=False)
+
+    @property
     def months(self) -> tuple[Month, ...]:
         """The months that are covered from their first day to their last."""
         months, month = [], Month.of(self.start - timedelta(days=1)).next

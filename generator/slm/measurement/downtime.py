@@ -16,6 +16,7 @@ from slm.measurement.excluded import DowntimeRules, OutageStatus, outage_statuse
 from slm.measurement.figure import Interruption, summed_seconds
 from slm.measurement.record import Outage
 from slm.measurement.rows_used import RowReason
+from slm.measurement.started import full_ends, with_full_end
 
 _NOTHING: Final = Fraction(0)
 _START: Final = attrgetter("start")
@@ -44,6 +45,8 @@ class Downtime:
     merged_outages: tuple[Interval, ...] = ()
     """The interruptions that count and are not excluded, merged and whole: neither cut to the period nor to service
     hours. Of all that are known, of which `events` count in the period."""
+    whole: tuple[Interval, ...] = ()
+    """The same as they count, where started minutes count whole, without what is excluded of them."""
     excluded: tuple[Interval, ...] = ()
     """The time that the agreement excludes, merged."""
     interruptions: tuple[Interruption, ...] = ()
@@ -98,6 +101,9 @@ def downtime(
         return Downtime()
     known = {id(status.outage): status for status in outage_statuses(history or rows, rules, period.end)}
     merged_outages = _merged_outages(known.values(), rules.shortest)
+    own = _left(known.values(), merged_outages)
+    if ends := full_ends(merged_outages, rules.rounded_up_to):
+        known = {row: with_full_end(status, ends) for row, status in known.items()}
     statuses = [known[id(row)] for row in rows]
     interruptions = [_interruption(status, period, agreed, merged_outages) for status in statuses]
     excluded = merge(part for status in known.values() if status.weight for part in status.excluded)
@@ -106,12 +112,17 @@ def downtime(
         for status, row in zip(statuses, interruptions, strict=True)
         if row.reason in {None, RowReason.EXCLUDED}
     ]
-    counted = (part for status in known.values() if status.weight for part in status.left)
     return Downtime(
-        weight_bands=tuple(_weight_bands(down, excluded)),
-        merged_outages=tuple(interval for interval in merge(counted) if _touches(interval, merged_outages)),
-        excluded=excluded, interruptions=tuple(interruptions),
+        weight_bands=tuple(_weight_bands(down, excluded)), merged_outages=own,
+        whole=_left(known.values(), merged_outages) if ends else own, excluded=excluded,
+        interruptions=tuple(interruptions),
     )  # fmt: skip
+
+
+def _left(known: Iterable[OutageStatus], merged_outages: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return the time of interruptions that is not excluded, merged, of those that are long enough."""
+    counted = (part for status in known if status.weight for part in status.left)
+    return tuple(interval for interval in merge(counted) if _touches(interval, merged_outages))
 
 
 def within(span: Interval, merged: Sequence[Interval]) -> tuple[Interval, ...]:

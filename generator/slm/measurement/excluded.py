@@ -140,6 +140,8 @@ class DowntimeRules:
     """By the impact of a row, else by its kind."""
     shortest: timedelta = timedelta()
     """An interruption shorter than this does not count."""
+    rounded_up_to: timedelta = timedelta()
+    """The length of which a started one counts whole; none where an interruption counts exactly."""
     limits: MaintenanceLimits | None = None
     """The limits that excluded maintenance has to keep; None for none."""
     notice: Duration | None = None

@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple, TypeVar
 
 from slm.calendar import Duration, Interval, subtract
 from slm.measurement.case import Case
-from slm.measurement.record import Outage, Probe, Survey
+from slm.measurement.checked import Probe
+from slm.measurement.record import Outage, Survey
 from slm.measurement.rows_used import RowReason, RowTally
 from slm.values import LocalText
 
@@ -80,8 +81,15 @@ class Check(NamedTuple):
         return self.row.file_path
 
     def fails(self, milliseconds: Decimal | None = None) -> bool:
-        """Return whether it failed, or took longer than the limit where there is one."""
+        """Return whether it failed, or took longer than the limit; of counted requests whether one failed."""
+        if self.row.failed is not None:
+            return self.row.failed > 0
         return not self.ok or (milliseconds is not None and (self.response is None or self.response > milliseconds))
+
+    @property
+    def lost(self) -> int:
+        """How many of what it stands for failed."""
+        return int(not self.ok) if self.row.failed is None else self.row.failed
 
 
 class Stretch(NamedTuple):
@@ -187,6 +195,8 @@ class Figure(FigureBasis):
     note: str = ""
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests?"""
+    doubt: str = ""
+    """Why it is doubtful whatever it comes to, as a key of the labels."""
     undoubted: Figure | None = None
     """What it would be without rows that are doubted, where there are any."""
 

@@ -54,11 +54,16 @@ def words_are_known(
     ]
     said += [(("values", name, foreign), name, word) for name, of in values.items() for foreign, word in of.items()]
     for path, name, word in said:
-        field = record.model_fields.get(name)
-        legal = _words_of(field.annotation) if field else ()
+        legal = words_of(record, name)
         if legal and word not in legal:
             turned = f"{word}: {path[-1]}" if path[-1] in legal else nearest(word, legal)
             raise NO_WORD.raised(*path, value=word, field=name, known=", ".join(legal), meant=turned)
+
+
+def words_of(record: type[Written], name: str) -> tuple[str, ...]:
+    """Return the words that a field of a record can hold, where they are few and of the program: none of others."""
+    field = record.model_fields.get(name)
+    return _words_of(field.annotation) if field else ()
 
 
 def _words_of(kind: object) -> tuple[str, ...]:

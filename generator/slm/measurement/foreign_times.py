@@ -114,7 +114,6 @@ def plain_blanks(text: str) -> str:
     return (text if text.isascii() else text.translate(_BLANKS)).strip()
 
 
-@lru_cache(maxsize=4_096)
 def foreign_time(
     value: str, formats: tuple[TimeFormat, ...], time_zone: str | None, fold: int | None = None
 ) -> datetime:
@@ -234,12 +233,12 @@ def in_zone(found: datetime, time_zone: str | None, written: str | None = None, 
     if time_zone is None:
         raise ZONE_NOT_SAID.raised(value=value)
     local = found.replace(tzinfo=zone(time_zone))
-    if is_twice(found, time_zone):
+    if _is_changed_then(local):
+        if not is_twice(found, time_zone):
+            raise SKIPPED_TIME.raised(value=value, zone=time_zone)
         if fold is None:
             raise AMBIGUOUS_TIME.raised(value=value, zone=time_zone)
         local = local.replace(fold=fold)
-    elif local.utcoffset() != local.replace(fold=1).utcoffset():
-        raise SKIPPED_TIME.raised(value=value, zone=time_zone)
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
 
 
@@ -247,4 +246,9 @@ def is_twice(shown: datetime, time_zone: str) -> bool:
     """Tell whether the clock of a zone showed a time twice, as it was put back."""
     first = shown.replace(tzinfo=zone(time_zone))
     there_and_back = first.astimezone(UTC).astimezone(first.tzinfo).replace(tzinfo=None)
-    return first.utcoffset() != first.replace(fold=1).utcoffset() and there_and_back == shown
+    return _is_changed_then(first) and there_and_back == shown
+
+
+def _is_changed_then(local: datetime) -> bool:
+    """Tell whether the clock of its zone showed a time twice or not at all, as it was changed."""
+    return local.utcoffset() != local.replace(fold=1).utcoffset()

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Protocol, Self
 
 from pydantic import model_validator
 
@@ -21,6 +21,13 @@ SAME_MARK: Final = Mistake(
     "Write decimal: ',' where 1.234,5 stands in the export, and decimal: '.' where 1,234.5 does.",
 )
 LengthUnit = Literal["milliseconds", "seconds", "minutes", "hours", "days"]
+
+
+class Numbers(Protocol):
+    """What reads numbers by what a source says of them."""
+
+    def number(self, text: str) -> str | None:
+        """Return a number in digits with a point; None where it is none. It may be refused."""
 
 
 class NumberMarks(Written):
@@ -95,6 +102,12 @@ _UNIT_WORDS: Final = {
     " sekund сек секунда секунды секунд 秒 秒钟 초",
 }
 _UNITS: Final = {folded(word): unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
+_ALSO_UNITS: Final = {
+    "ms": "milliseconds",
+    "msec": "milliseconds",
+    "milliseconds": "milliseconds",
+    "毫秒": "milliseconds",
+}
 _ISO_LENGTH: Final = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?", re.ASCII)
 _CLOCK: Final = re.compile(
     r"(?:(\d+) ?(?:days?,|d(?:ays?)?|[.]| ) ?)?(\d+):([0-5]?\d)(?::([0-5]?\d(?:[.,]\d+)?))?", re.ASCII | re.IGNORECASE
@@ -102,7 +115,12 @@ _CLOCK: Final = re.compile(
 _PART: Final = re.compile(r"(\d[\d.,'’\s]*?)\s*([^\W\d_]+)\.?(?:[\s,、]+(?:(?:and|und|et|y|e|en|i|и)\s+|和)?|(?=\d)|$)")
 
 
-def length(text: str, unit: LengthUnit | None, marks: NumberMarks) -> timedelta | None:
+def unit_called(word: str) -> str | None:
+    """Return the unit of time that a word is, in one of many languages."""
+    return _UNITS.get(folded(word)) or _ALSO_UNITS.get(folded(word))
+
+
+def length(text: str, unit: LengthUnit | None, marks: Numbers) -> timedelta | None:
     """Return how long something lasted; None where that is not said.
 
     A bare number is one of `unit`. Of two numbers with a colon the first one is: 1:30 is an hour and a half of hours, a
@@ -121,7 +139,7 @@ def length(text: str, unit: LengthUnit | None, marks: NumberMarks) -> timedelta 
     return _of_words(plain, marks)
 
 
-def _of_words(text: str, marks: NumberMarks) -> timedelta | None:
+def _of_words(text: str, marks: Numbers) -> timedelta | None:
     """Return the length that is said in words of units, each of them once and the largest first: 1 h 30 min."""
     total, at, last = timedelta(), 0, -1
     order = tuple(_UNIT_WORDS)

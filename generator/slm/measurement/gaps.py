@@ -66,10 +66,10 @@ class Gaps:
             self._of_service.setdefault(gap.service, []).append(gap)
 
     def time(
-        self, service: str, period: Interval, time_zone: str, *, rows: bool, customer: str | None = None
+        self, service: str, period: Interval, time_zone: str, *, rows: bool, customers: Collection[str] = ()
     ) -> tuple[Interval, ...]:
         """Return the time of a period of which nothing is known of a service: that of rows as well, or not."""
-        own = {"customer": [customer] if customer else []}
+        own = {"customer": customers}
         placed = (gap for gap in self._of(service) if gap.is_placed and (rows or not gap.is_row) and gap.may_be(own))
         return merge(part for gap in placed for part in gap.within(period, time_zone))
 

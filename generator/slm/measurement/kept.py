@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar, cast, overload
 from zoneinfo import ZoneInfo
 
@@ -95,7 +96,11 @@ def keep_of(records: TicketRecords) -> Keep | None:
 
 def put_rows(model: type[Row], rows: Sequence[Row], blobs: Blobs) -> Any:  # noqa: ANN401 - JSON
     """Keep what rows say; return what JSON tells of it."""
-    return {name: put_column([getattr(row, name) for row in rows], blobs) for name in model.model_fields}
+    return {name: put_column(_column_of(rows, name), blobs) for name in model.model_fields}
+
+
+def _column_of(some: Iterable[object], name: str) -> list[object]:
+    return [*map(attrgetter(name), some)]
 
 
 def rows_of(
@@ -162,10 +167,10 @@ def _written(rows: TicketRows, timed: TimedCases) -> bytes:
     places = {share: place for place, share in enumerate(shares)}
     told = {
         "tickets": put_column([case.ticket.id for case in cases], blobs),
-        "cases": {name: put_column([getattr(case, name) for case in cases], blobs) for name in _OF_CASE},
+        "cases": {name: put_column(_column_of(cases, name), blobs) for name in _OF_CASE},
         "numbers": {name: blobs.add(getattr(timed, name)) for name in _NUMBERS},
         "flags": {name: blobs.add_bytes(getattr(timed, name)) for name in _FLAGS},
-        "shares": blobs.add(places[share] for share in timed.shares),
+        "shares": blobs.add([places[share] for share in timed.shares]),
         "each": [rows.numbered(share) for share in shares],
         "repeated": list(timed.repeated.items()),
         "left_out": {path: list(why.items()) for path, why in timed.left_out.items()},

@@ -1,23 +1,25 @@
-"""Live sources: a table of a database, or a query of a monitor, of which `slm import` writes a month into the book."""
+"""Live sources as the first release wrote them, each a kind of its own; since then `fetch` of any source says it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from slm.calendar import Duration, TimeZone
+from slm.measurement.checked import Probe
+from slm.measurement.fetch import PrometheusFetch, VariableName
 from slm.measurement.foreign_fields import said_once, words_are_known
-from slm.measurement.record import Outage, Pause, Probe, Survey, Ticket, TicketEvent
+from slm.measurement.record import Outage, Pause, Survey, Ticket, TicketEvent
 from slm.measurement.source_kinds import (
     OutageColumns,
     PauseColumns,
     ProbeColumns,
     SurveyColumns,
-    TicketColumns,
     TicketEventColumns,
 )
+from slm.measurement.ticket_columns import TicketColumns
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import LocalText, Text, Written, internal, public
@@ -27,8 +29,6 @@ ONE_COLUMN: Final = Mistake(
     "a database gives one column for '{field}'",
     "Let the table be a view that chooses among several columns, such as COALESCE(started_at, created_at).",
 )
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-"""The name of an environment variable: what is secret stands there and never in a file."""
 
 
 class LiveColumns(TicketColumns, PauseColumns, OutageColumns, TicketEventColumns, ProbeColumns, SurveyColumns):
@@ -46,7 +46,7 @@ _RECORDS: Final[Mapping[str, type[Written]]] = {
 
 
 class SqlSource(Written):
-    """A table or view of a database or warehouse, of which `slm import` writes a month's rows into the book."""
+    """A table or view of a database of which `slm import` writes the record of a month; better: `fetch` of a source."""
 
     kind: Annotated[Literal["sql"], internal()]
     """The word for this kind of source."""
@@ -89,7 +89,7 @@ class SqlSource(Written):
 
 
 class PrometheusSource(Written):
-    """A query of a Prometheus server, of which `slm import` writes a month's samples into the book."""
+    """A query of a Prometheus server whose samples another source reads; better: `fetch` of that source."""
 
     kind: Annotated[Literal["prometheus"], internal()]
     """The word for this kind of source."""
@@ -105,6 +105,13 @@ class PrometheusSource(Written):
     """How far the samples are apart."""
     time_zone: Annotated[TimeZone, internal()]
     """The zone in which months begin."""
+
+    @property
+    def fetch(self) -> PrometheusFetch:
+        """The same as sources say it now."""
+        return PrometheusFetch(
+            address_from=self.address_from, token_from=self.token_from, query=self.query, step=self.step
+        )
 
 
 LiveSource = SqlSource | PrometheusSource

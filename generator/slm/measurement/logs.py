@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from operator import attrgetter
 
 from slm.calendar import Interval, Month
+from slm.catalog import concerns
 from slm.measurement.figure import Figure, Interruption
 from slm.measurement.record import Outage, OutageRecords, RecordFile, Survey, SurveyRecords
 from slm.measurement.rows_used import RowReason, RowTally, grouped
@@ -55,9 +56,8 @@ class OutageLog(RecordLog):
         super().__init__(records.files)
         self._of_service: dict[str, list[tuple[datetime, datetime | None, Outage]]] = {}
         self._path: dict[int, str] = {}
-        self._longest = records.longest
-        files = Counter(name for name, _ in {(outage.id, outage.file_path) for outage in records.outages})
-        self._again = frozenset(name for name, number in files.items() if number > 1)
+        self._longest, self.in_part = records.longest, records.in_part
+        self._again = repeated_until(records)
         self._unmeasured: Counter[tuple[str, str]] = Counter()
         self._of_others: Counter[tuple[str, str, str]] = Counter()
         for outage in records.outages:
@@ -72,31 +72,34 @@ class OutageLog(RecordLog):
             self._of_service.setdefault(service, []).append((outage.start.astimezone(UTC), ends, outage))
             self._path[id(outage)] = path
 
-    def within(self, service: str, period: Interval, customer: str | None = None) -> list[Outage]:
+    def within(self, service: str, period: Interval, customers: Collection[str] = ()) -> list[Outage]:
         """Return the outages of the service that touch the period, without those of other customers' own instances."""
         rows = self._of_service.get(service, ())
         touching = (row for start, end, row in rows if start < period.end and (end is None or end >= period.start))
-        return [row for row in touching if _concerns(row, customer)]
+        return [row for row in touching if concerns(row.customer, customers)]
 
-    def doubts(self, outage: Outage, as_of: date) -> bool:
+    def doubts(self, outage: Outage, as_of: date, end: date) -> bool:
         """Return whether an interruption lasts so long, on a day as well, that its end may be missing or be a slip.
 
-        One that the file of another month repeats was looked at again.
+        One that the file of another month repeats was looked at again: what had no end then went on until the end of
+        that month, and is not doubted in a period with such an `end`.
         """
         known = min(as_of, max(self._files).next.first_day) if self._files else as_of
-        lasted = outage.end - outage.start if outage.end else known - outage.start.date()
-        return lasted > self._longest and outage.id not in self._again
+        again = self._again.get(outage.id)
+        if outage.end:
+            return again is None and outage.end - outage.start > self._longest
+        return known - (again or outage.start.date()) > self._longest and (again is None or end > again)
 
-    def of(self, service: str, customer: str | None = None) -> list[Outage]:
+    def of(self, service: str, customers: Collection[str] = ()) -> list[Outage]:
         """Return all outages of the service, without those of other customers' own instances."""
-        return [outage for _, _, outage in self._of_service.get(service, ()) if _concerns(outage, customer)]
+        return [outage for _, _, outage in self._of_service.get(service, ()) if concerns(outage.customer, customers)]
 
     def sources(
         self,
         service: str,
         months: Iterable[Month],
         interruptions: Iterable[Interruption],
-        customer: str | None = None,
+        customers: Collection[str] = (),
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
         became: dict[str, dict[RowReason | None, int]]
@@ -108,16 +111,22 @@ class OutageLog(RecordLog):
             of_file[reason] = of_file.get(reason, 0) + 1
             if interruption.remark:
                 remarks.setdefault(path, Counter())[interruption.remark] += 1
-        for (path, of, owner), number in self._of_others.items() if customer else ():
-            if path in became and of == service and owner != customer:
+        for (path, of, owner), number in self._of_others.items():
+            if path in became and of == service and not concerns(owner, customers):
                 became[path][RowReason.OTHER_CUSTOMER] = became[path].get(RowReason.OTHER_CUSTOMER, 0) + number
         for path, counts in became.items():
             counts[RowReason.UNMEASURED] = self._unmeasured[path, service]
         return tuple(self._rows_used(path, service, counts, remarks.get(path)) for path, counts in became.items())
 
 
-def _concerns(outage: Outage, customer: str | None) -> bool:
-    return not customer or outage.customer in (None, customer)
+def repeated_until(records: OutageRecords) -> Mapping[str, date]:
+    """Return until when interruptions were looked at again: by id, the end of the last month whose file repeats one."""
+    ends = {file.path: month.next.first_day for month, file in records.files.items()}
+    found: dict[str, set[str]] = {}
+    for outage in records.outages:
+        found.setdefault(outage.id, set()).add(outage.file_path)
+    several = {name: paths & ends.keys() for name, paths in found.items() if len(paths) > 1}
+    return {name: max(map(ends.__getitem__, paths)) for name, paths in several.items() if paths}
 
 
 class SurveyLog(RecordLog):
@@ -128,7 +137,9 @@ class SurveyLog(RecordLog):
         super().__init__(records.files)
         self._surveys = grouped(records.surveys, attrgetter("file_path"))
 
-    def scores(self, service: str, customer: str | None, span: tuple[date, date], months: Iterable[Month]) -> Figure:
+    def scores(
+        self, service: str, customers: Collection[str], span: tuple[date, date], months: Iterable[Month]
+    ) -> Figure:
         """Return the sum of scores, the number of answers from a day until before another, and how many were asked.
 
         The coverage is that of the files: it is for the caller to say how much of the time they are of.
@@ -141,7 +152,7 @@ class SurveyLog(RecordLog):
             reasons: Counter[str] = Counter()
             rows = self._surveys.get(path, ())
             for row in rows:
-                if reason := _left_out(row, service, customer, span):
+                if reason := _left_out(row, service, customers, span):
                     reasons[reason] += 1
                 elif row.score is None:
                     reasons[RowReason.UNANSWERED] += 1
@@ -160,9 +171,9 @@ class SurveyLog(RecordLog):
         )  # fmt: skip
 
 
-def _left_out(survey: Survey, service: str, customer: str | None, span: tuple[date, date]) -> RowReason | None:
+def _left_out(survey: Survey, service: str, customers: Collection[str], span: tuple[date, date]) -> RowReason | None:
     if survey.service != service:
         return RowReason.OTHER_SERVICE
-    if customer and survey.customer not in (None, customer):
+    if not concerns(survey.customer, customers):
         return RowReason.OTHER_CUSTOMER
     return None if span[0] <= survey.date < span[1] else RowReason.OUTSIDE_PERIOD

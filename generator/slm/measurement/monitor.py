@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,17 +14,19 @@ from math import ceil
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
-from slm.calendar import Interval, Month, clip, intersect, subtract
+from slm.calendar import Interval, Month, clip, intersect, merge, subtract
 from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, figure_of_slices, share, slice_of
+from slm.measurement.checked import Probe, ProbeRecords
 from slm.measurement.downtime import NO_RULES, Downtime, WeightBand
 from slm.measurement.excluded import DowntimeRules
 from slm.measurement.figure import BadSlice, Check, Figure, Slices
 from slm.measurement.gaps import Gap, Gaps
 from slm.measurement.logs import RecordLog
-from slm.measurement.record import Probe, ProbeRecords, Timeline, TimelineRecords
+from slm.measurement.record import Timeline, TimelineRecords
 from slm.measurement.rows_used import RowReason, RowTally, grouped
-from slm.measurement.several_places import agreed_timeline
+from slm.measurement.several_places import agreed_timeline, contradicting_checks
 from slm.measurement.source_kinds import TimelineSource
+from slm.measurement.started import full_ends, put_off
 
 _NOTHING_RECORDED: Final = Downtime()
 
@@ -56,11 +58,13 @@ def timeline_downtime(
     is as long as the service was seen to be down without a gap.
     """
     merged_outages = tuple(interval for interval in timeline.down if interval.length >= rules.shortest)
-    raw = intersect(clip(merged_outages, Interval(known[0].start, known[-1].end)), known) if known else ()
+    ends = full_ends(merged_outages, rules.rounded_up_to)
+    whole = merge(put_off(span, ends) for span in merged_outages) if ends else merged_outages
+    raw = intersect(clip(whole, Interval(known[0].start, known[-1].end)), known) if known else ()
     adjusted = subtract(raw, recorded.excluded) if recorded.excluded else raw
     return Downtime(
         weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),), merged_outages=merged_outages,
-        excluded=recorded.excluded,
+        whole=subtract(whole, recorded.excluded) if recorded.excluded else whole, excluded=recorded.excluded,
         interruptions=tuple(row for row in recorded.interruptions if row.reason is RowReason.EXCLUDED),
     )  # fmt: skip
 
@@ -103,9 +107,12 @@ def timeline_records(
     states: dict[str, dict[datetime, str]] = {service: {} for service in sorted(source.known_services or ())}
     useless: dict[str, Counter[str]] = {}
     looks: dict[str, list[tuple[datetime, str]]] = {}
+    contradicted: dict[str, list[datetime]] = {}
     for observation in observations:
         if reason := _add(observation, states):
             useless.setdefault(observation.path, Counter())[reason] += 1
+            if reason is RowReason.CONTRADICTED:
+                contradicted.setdefault(observation.service, []).append(observation.time)
         else:
             looks.setdefault(observation.service, []).append((observation.time, observation.path))
     moments = Gaps(gaps, 0)
@@ -117,6 +124,7 @@ def timeline_records(
     return TimelineRecords(
         source=source.id, timelines=timelines, files=tallies, lasting=lasting,
         looks={service: tuple(sorted(found)) for service, found in looks.items()},
+        contradicted={service: tuple(sorted({*found})) for service, found in contradicted.items()},
     )  # fmt: skip
 
 
@@ -168,6 +176,8 @@ class _ServiceChecks:
 
     checks: list[Check] = field(default_factory=list)
     repeated: dict[str, Counter[RowReason | None]] = field(default_factory=dict)
+    contradicted: list[datetime] = field(default_factory=list)
+    """Moments of which two rows say different things."""
 
 
 def _worst(unknown: Mapping[datetime, str], seen: Mapping[datetime, str]) -> dict[datetime, str]:
@@ -191,10 +201,13 @@ class ProbeLog(RecordLog):
         self._gaps = Gaps(records.gaps, len(records.probes))
         self._timelines: dict[tuple[Instance, timedelta, int | None], Timeline] = {}
 
-    def instance(self, service: str, customer: str | None) -> Instance:
-        """Return what was checked of a service for a customer: their own instance of it, else what all share."""
-        own = service, customer
-        return own if own in self._of_instance else (service, None)
+    def instance(self, service: str, customers: Collection[str] = ()) -> Instance:
+        """Return what was checked of a service for customers: their own instance of it, else what all share.
+
+        Where several of them have one of their own, none is that of all: of such an instance nothing is known.
+        """
+        own = [customer for customer in customers if (service, customer) in self._of_instance]
+        return service, "+".join(own) or None
 
     def timeline(self, instance: Instance, lasting: timedelta, agreeing: int | None = None) -> Timeline:
         """Return when the service was seen, and seen to be down, where each check speaks for so long at most.
@@ -217,6 +230,10 @@ class ProbeLog(RecordLog):
         """
         checks = self._of(instance).checks
         return [check for first, last in _ranges(checks, agreed, lasting) for check in checks[first:last]]
+
+    def is_contradicted(self, instance: Instance, checks: Sequence[Check], period: Interval) -> bool:
+        """Tell whether checks of a period, the rows of one moment included, contradict each other."""
+        return any(at in period for at in self._of(instance).contradicted) or bool(contradicting_checks(checks))
 
     def sources(
         self,
@@ -252,7 +269,11 @@ class ProbeLog(RecordLog):
 
 def succeeded(observed: ObservedService, checks: Sequence[Check], excluded_time: ExcludedTime) -> Figure:
     """Return the share of checks that succeeded; each counts the same, however far apart they are (FAILURES F6)."""
-    return _share(observed, checks, Check.fails, excluded_time)
+    failed = Fraction(sum(check.lost for check in checks))
+    still = Fraction(sum(check.lost for check in checks if not _is_excluded(check, observed)))
+    whole = sum(check.row.weight for check in checks)
+    raw = share(Fraction(whole), failed, failed, excluded_time)
+    return observed.figure(*share(Fraction(whole), failed, still, excluded_time), raw=raw, events=whole)
 
 
 def answered_within(
@@ -292,17 +313,19 @@ def good_slices(
     found = {number: list(inside) for number, inside in groupby(checks, lambda check: (check.time - start) // length)}
     bad: list[BadSlice] = []
     for number, figure in found.items():
-        failed = [check for check in figure if not check.ok]
-        limit = bad_above * len(figure)
-        if len(failed) > limit:
-            excused = sum(not _is_excluded(check, observed) for check in failed) <= limit
+        failed, of = sum(check.lost for check in figure), sum(check.row.weight for check in figure)
+        if failed > (limit := bad_above * of):
+            excused = sum(check.lost for check in figure if not _is_excluded(check, observed)) <= limit
             span = slice_of(start, length, number)
-            bad.append(BadSlice(span, Fraction(len(failed)), Fraction(len(figure)), is_excused=excused))
+            bad.append(BadSlice(span, Fraction(failed), Fraction(of), is_excused=excused))
     slices = Slices(
         length=length, bad_above=bad_above, counts="checks", expected=count_slices(observed.agreed, start, length),
         known=len(found), bad=tuple(bad),
     )  # fmt: skip
-    return figure_of_slices(observed, slices, excluded_time)
+    result = figure_of_slices(observed, slices, excluded_time)
+    # Requests say nothing of time: slices that are bad in a row are one failure.
+    is_counted = any(check.row.requests is not None for check in checks)
+    return replace(result, events=len(result.downtime)) if is_counted else result
 
 
 def _share(
@@ -346,18 +369,20 @@ def _rows(probes: Iterable[Probe]) -> _ServiceChecks:
     rows = _ServiceChecks()
     told = sorted(
         (
-            (probe.time.astimezone(UTC), probe.location or "", probe.ok, -(probe.response_ms or Decimal(0)), probe)
+            (probe.time.astimezone(UTC), probe.location or "", probe.ok, -(probe.response_ms or Decimal(0)),
+             -Fraction(probe.failed or 0, probe.requests or 1), probe.requests or 0, probe)
             for probe in probes
         ),
-        key=itemgetter(0, 1, 2, 3),
-    )
-    for time, _, ok, _, probe in told:
+        key=itemgetter(0, 1, 2, 3, 4, 5),
+    )  # fmt: skip
+    for time, _, ok, _, _, _, probe in told:
         response = probe.response_ms if ok else None
         last = rows.checks[-1] if rows.checks else None
         if last is None or (last.time, last.row.location) != (time, probe.location):
             rows.checks.append(Check(time, ok, response, probe))
         else:
-            same = last[1:3] == (ok, response)
-            reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
+            counts = (probe.requests, probe.failed) == (last.row.requests, last.row.failed)
+            reason = RowReason.DUPLICATE if counts and last[1:3] == (ok, response) else RowReason.CONTRADICTED
+            rows.contradicted += [] if counts and ok is last.ok else [time]
             rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
     return rows

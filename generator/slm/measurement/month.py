@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from slm.calendar import Month
 from slm.catalog import Consent
 from slm.document_control import Version, VersionText
+from slm.measurement.duty import DutyEvent
 from slm.measurement.record import NEGATIVE, OfMonth, RecordFile
 from slm.measurement.rows_used import RowReason, RowTally
 from slm.problem import Mistake
@@ -147,6 +148,8 @@ class MonthFile(OfMonth):
     """Misses that both sides accepted beforehand."""
     suspended: Annotated[tuple[SuspendedTarget, ...], public(N_("Suspensions"))] = ()
     """Targets that did not apply."""
+    duties: Annotated[tuple[DutyEvent, ...], public(N_("Duties with a time"))] = ()
+    """Which duties of agreements (`commitments`) had to be done, and when they were."""
 
     @property
     def is_closed(self) -> bool:

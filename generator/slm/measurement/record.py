@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
@@ -13,7 +12,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import model_validator
 
 from slm import layout
-from slm.calendar import Duration, Interval, Month
+from slm.calendar import Interval, Month
 from slm.measurement.gaps import LONG, Gap
 from slm.measurement.rows_used import RowTally
 from slm.problem import Mistake
@@ -73,13 +72,6 @@ class Outage(Written):
         if self.end and self.end < self.start:
             raise ENDS_BEFORE_START.raised("end", start=self.start.isoformat(), end=self.end.isoformat())
         return self
-
-
-class OutageRow(Written):
-    """The words that a row of such an export may have: for an interruption, and for the watching itself."""
-
-    kind: Annotated[Literal["outage", "maintenance", "degradation", "unmeasured", "started"], internal()]
-    """What it is; `started` says that from then on somebody watched the service."""
 
 
 OUT_OF_ORDER: Final = Mistake(
@@ -195,42 +187,6 @@ class TicketEvent(Written):
         return self
 
 
-class Probe(Written):
-    """One check of one service: at this moment it answered, or did not."""
-
-    service: Annotated[Id, public(N_("Service"), wording="service")]
-    """The service that was checked."""
-    time: Annotated[Instant, public(N_("Time"))]
-    """When it was checked."""
-    ok: Annotated[Flag, public(N_("Answered"))]
-    """Whether it answered as it should."""
-    response_ms: Annotated[Number | None, public(N_("Response time"))] = None
-    """How long the answer took; empty where there was none, or nobody measured it."""
-    location: Annotated[Text | None, public(N_("Checked from"))] = None
-    """The place that checked it, where several do."""
-    customer: Annotated[Id | None, parties(N_("Customer"), wording="party")] = None
-    """Whose own instance of the service was checked: where there are such checks, they count for this customer instead
-    of those of the shared service. Empty: the service that all customers share."""
-
-    @model_validator(mode="after")
-    def _not_negative(self) -> Self:
-        if self.response_ms is not None and self.response_ms < Decimal(0):
-            raise NEGATIVE.raised("response_ms", part="response_ms", value=self.response_ms)
-        return self
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeRecords:
-    """All checks of all months. Between checks nothing is known for longer than each of them speaks for."""
-
-    probes: tuple[Probe, ...] = ()
-    files: Mapping[Month, RecordFile] = field(default_factory=dict)
-    known_for: Duration | None = None
-    """How long a check speaks for its service, where the agreement does not say."""
-    gaps: tuple[Gap, ...] = ()
-    """What they cannot tell."""
-
-
 SCORE_MISSING: Final = Mistake(
     "SLM363",
     "the survey has no score, and nothing says that it was not answered",
@@ -284,6 +240,8 @@ class SurveyRecords:
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     """What they cannot tell."""
+    empty: frozenset[str] = frozenset()
+    """What its source maps and no row says."""
 
 
 class OfMonth(Written):
@@ -321,6 +279,10 @@ class OutageRecords:
     """What they cannot tell."""
     longest: timedelta = LONG
     """How long one can be without a doubt."""
+    in_part: frozenset[Month] = frozenset()
+    """The months of which the file knows not all days; the others are gaps."""
+    empty: frozenset[str] = frozenset()
+    """What its source maps and no row says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,6 +305,8 @@ class TicketRecords:
     """Can the record say when a ticket was solved? Where it cannot, none is known to be open still."""
     gaps: tuple[Gap, ...] = ()
     """What they cannot tell."""
+    empty: frozenset[str] = frozenset()
+    """What its source maps and no row says."""
 
     @cached_property
     def latest(self) -> Mapping[str, Ticket]:
@@ -371,6 +335,8 @@ class TimelineRecords:
     files: tuple[RowTally, ...] = ()
     looks: Mapping[str, tuple[tuple[datetime, str], ...]] = field(default_factory=dict)
     """When each service was looked at, in order, and the file that says so: the rows that say something new."""
+    contradicted: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    """By service, the moments of which two rows say different states, in order."""
     lasting: timedelta = timedelta()
     """How long a state holds at most."""
     gaps: tuple[Gap, ...] = ()

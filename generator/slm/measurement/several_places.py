@@ -6,9 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
+from statistics import median
+from typing import Final
 
 from slm.calendar import Interval, merge
+from slm.measurement.figure import Check
 from slm.measurement.record import Timeline
+
+_NEAR: Final = 8
+"""A check is near the one before it if it comes after less than this part of the usual time of two checks."""
+_FEW: Final = 10
+"""Of fewer checks nobody can say that they change with every one of them."""
 
 
 def agreed_timeline(seen: Sequence[Timeline], agreeing: int) -> Timeline:
@@ -38,3 +46,25 @@ def _step(steps: dict[datetime, Counter[str]], name: str, spans: Sequence[Interv
     for span in spans:
         for at, by in ((span.start, 1), (span.end, -1)):
             steps.setdefault(at, Counter())[name] += by
+
+
+def contradicting_checks(checks: Sequence[Check]) -> list[Check]:
+    """Return the checks that contradict the one just before them, where they seem to come from several places.
+
+    They are in order of time, count no requests, and none says where it was made. Then several places look out of them
+    if many of them come in pairs (a monitor that tries again does so only after a failure), or if most of them change
+    what was found, as where one of the places finds all down.
+    """
+    changed = [later for earlier, later in pairwise(checks) if later.ok is not earlier.ok]
+    if not changed or any(check.row.location or check.row.requests is not None for check in checks):
+        return []
+    if len(checks) >= _FEW and 2 * len(changed) > len(checks):
+        return changed
+    of_two = [(later.time - first.time).total_seconds() for first, later in zip(checks, checks[2:], strict=False)]
+    usual = median(of_two or [0])
+    near = [
+        (earlier, later)
+        for earlier, later in pairwise(checks)
+        if _NEAR * (later.time - earlier.time).total_seconds() < usual
+    ]
+    return [later for earlier, later in near if later.ok is not earlier.ok] if 4 * len(near) >= len(checks) else []

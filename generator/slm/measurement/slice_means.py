@@ -15,7 +15,7 @@ from slm.measurement.figure import Check, Figure, exact_seconds
 def mean_of_slices(
     observed: ObservedService, checks: Sequence[Check], length: timedelta, excluded_time: ExcludedTime
 ) -> Figure:
-    """Return the mean over slices of the share of checks that succeeded in each; a slice without checks is unknown.
+    """Return the mean over slices of the share of checks or requests that succeeded; without any it is unknown.
 
     Numerator and denominator are seconds: each known slice counts with its length, however many checks it has. A slice
     of which an exclusion leaves nothing is none. A mean of rates weighs a quiet hour like a busy one, on purpose.
@@ -24,17 +24,19 @@ def mean_of_slices(
     adjusted, raw, known = list[Fraction](), list[Fraction](), 0
     for _, inside in groupby(checks, lambda check: (check.time - start) // length):
         made = list(inside)
-        failed = [check for check in made if check.fails()]
-        counted = sum(not any(check.time in span for span in observed.found.excluded) for check in failed)
-        whole = Fraction(len(made))
-        good, of = share(whole, Fraction(len(failed)), Fraction(counted), excluded_time)
+        left = (check for check in made if not any(check.time in span for span in observed.found.excluded))
+        failed, counted = (Fraction(sum(check.lost for check in some)) for some in (made, left))
+        # Of no requests none failed.
+        whole = Fraction(sum(check.row.weight for check in made)) or Fraction(1)
+        good, of = share(whole, failed, counted, excluded_time)
         adjusted += [good / of] if of else []
-        raw.append(1 - len(failed) / whole)
+        raw.append(1 - failed / whole)
         known += 1
     expected = count_slices(observed.agreed, start, length)
     figure = observed.figure(
         seconds * sum(adjusted, start=Fraction(0)), seconds * len(adjusted),
-        raw=(seconds * sum(raw, start=Fraction(0)), seconds * len(raw)), events=len(checks),
+        raw=(seconds * sum(raw, start=Fraction(0)), seconds * len(raw)),
+        events=sum(check.row.weight for check in checks),
         coverage=Fraction(known, expected) if expected else Fraction(1),
     )  # fmt: skip
     # No time is taken off for interruptions: what counts is the checks.

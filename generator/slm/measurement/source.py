@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from slm import layout
 from slm.calendar import TimeZone
 from slm.measurement.covers import Covers
+from slm.measurement.fetch import Fetch, can_be_fetched, format_of_fetched, span_columns
 from slm.measurement.file_format import BY_ENDING, CsvFormat, FileFormat, ending, format_by_name, typed_by_ending
 from slm.measurement.foreign_column import Column, ListedColumn, choices, names, shown
 from slm.measurement.foreign_fields import said_once, words_are_known
@@ -40,8 +41,8 @@ UNKNOWN_NAME: Final = Mistake(
 )
 EXCHANGED: Final = Mistake(
     "SLM685",
-    "the two sides are exchanged here: '{name}' is a word of the export, and stands where the book's own belongs",
-    "Write the word of the export first, then that of the book: {name}: {ours}.",
+    "the two sides are exchanged here: '{value}' is a word of the export, and stands where the book's own belongs",
+    "Write the word of the export first, then that of the book: {value}: {ours}.",
     one_by=("source",),
 )
 UNKNOWN_STATE: Final = Mistake(
@@ -110,8 +111,8 @@ class ForeignSource(Written):
 
     kind: Annotated[str, internal()]
     """What its rows are, such as `tickets` or `outages`."""
-    read: Annotated[Literal["rows"], internal()] = "rows"
-    """How it is read: row by row."""
+    read: Annotated[Literal["rows", "engine"], internal()] = "rows"
+    """How it is read: row by row; or counted by an engine, without a row in memory (tickets)."""
     name: Annotated[LocalText, public(N_("Data source"))]
     """What it is called for readers."""
     use: Annotated[Text | None, internal()] = None
@@ -121,6 +122,9 @@ class ForeignSource(Written):
     files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
     """Paths below `measurements/`. `{month}` stands for a month such as 2026-10, `*` for anything in a name. A name
     that ends in .gz is unpacked."""
+    fetch: Annotated[Fetch | None, internal()] = None
+    """The server of which `slm import` writes a month into the file that `files` names for it; without it, people put
+    the files there."""
     format: Annotated[FileFormat, internal()] = CsvFormat()
     """What kind of file it is; by default what the ending of its name says, else a CSV file."""
     formats: Annotated[dict[str, FileFormat], internal()] = Field(default_factory=dict)
@@ -173,6 +177,8 @@ class ForeignSource(Written):
     """The fields that are lengths of time."""
     coded: ClassVar[tuple[str, ...]] = ()
     """The truth values whose digits mean what the tool says: in some a 0 is the sign that all is well."""
+    spared: ClassVar[tuple[str, ...]] = ()
+    """The fields of which a file need not have the column that a ready-made mapping names: not all versions have it."""
     single: ClassVar[bool] = False
     """Is a row about one service alone?"""
     days: ClassVar[tuple[str, ...]] = ()
@@ -194,6 +200,9 @@ class ForeignSource(Written):
             raise FORMAT_AS_WORD.raised("format", value=said, type=meant)
         if not isinstance(data, dict):
             return data
+        asked = data.get("fetch")
+        if said is None and isinstance(asked, dict):
+            said = format_of_fetched(asked)
         if isinstance(of_names := data.get("formats"), dict):
             data = {**data, "formats": {name: typed_by_ending(said, name) for name, said in of_names.items()}}
         if not isinstance(said, dict):
@@ -260,7 +269,8 @@ class ForeignSource(Written):
                 (index, name) for index, choice in enumerate(choices(column)) for name in names(choice)
                 if name in missing
             ]  # fmt: skip
-            if len({index for index, _ in lacking}) < len(choices(column)):
+            is_spared = field in self.spared and not self.says("columns", field)
+            if is_spared or len({index for index, _ in lacking}) < len(choices(column)):
                 spare |= {name: ("columns", field, index) for index, name in lacking}
             else:
                 needed |= {name for _, name in lacking}
@@ -334,6 +344,19 @@ class ForeignSource(Written):
             if path[0] == "patterns" and isinstance(self.patterns["service"][int(path[2])].meaning, tuple):
                 raise ONE_SERVICE_EACH.raised(*path)
         return self
+
+    @model_validator(mode="after")
+    def _can_be_fetched(self) -> Self:
+        if self.fetch:
+            can_be_fetched(self.fetch, self.files, self.format_of, self.time_zone)
+            if self.fetch.sql:
+                span_columns(self.kind, self.placed, is_log=self.is_log)
+        return self
+
+    @property
+    def is_log(self) -> bool:
+        """Is each row a change of something, and none a whole record?"""
+        return getattr(self, "several_rows", "") == "last"
 
     @model_validator(mode="after")
     def _says_what_it_covers(self) -> Self:

@@ -8,11 +8,13 @@ from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from slm.calendar import Duration
+from slm.measurement.checked import Probe, RequestColumns
 from slm.measurement.foreign_column import Column
 from slm.measurement.foreign_values import LengthUnit
-from slm.measurement.record import OutageRow, Probe, Survey, Ticket
+from slm.measurement.record import Survey, Ticket
 from slm.measurement.source import FIELD_NOT_SAID, ForeignSource
-from slm.measurement.ticket_columns import STAMP, CaseFactColumns, EntryColumns, Listed, RowFactColumns
+from slm.measurement.ticket_columns import STAMP, CaseFactColumns, EntryColumns, Listed, RowFactColumns, TicketColumns
+from slm.measurement.watching_columns import OutageRow, WatchingColumns
 from slm.problem import Mistake
 from slm.values import Id, Text, Written, internal
 
@@ -26,37 +28,6 @@ STATES_UNUSED: Final = Mistake(
     "states are given, but not the columns '{columns}' that say which state a row is in, and when",
     "Name both in columns, or take states out.",
 )
-
-
-class TicketColumns(CaseFactColumns):
-    """Which column holds what of a ticket."""
-
-    id: Annotated[Column | None, internal()] = None
-    """The column with the number of the ticket."""
-    service: Annotated[Column | None, internal()] = None
-    """The column with the service."""
-    type: Annotated[Column | None, internal()] = None
-    """The column with what was asked for: `incident`, `request` or `complaint`."""
-    priority: Annotated[Column | None, internal()] = None
-    """The column with the service level."""
-    opened: Annotated[Column | None, internal()] = None
-    """The column with when it was opened."""
-    responded: Annotated[Column | None, internal()] = None
-    """The column with when somebody answered."""
-    restored: Annotated[Column | None, internal()] = None
-    """The column with when the service worked again."""
-    resolved: Annotated[Column | None, internal()] = None
-    """The column with when it was resolved."""
-    closed: Annotated[Column | None, internal()] = None
-    """The column with when it was closed."""
-    customer: Annotated[Column | None, internal()] = None
-    """The column with whose case it is."""
-    reason: Annotated[Column | None, internal()] = None
-    """The column with what it was about."""
-    first_contact: Annotated[Column | None, internal()] = None
-    """The column that says whether it was solved at first contact."""
-    waited: Annotated[Column | None, internal()] = None
-    """The column with how long it waited for somebody else in all, in the time in which its limit is counted."""
 
 
 class PauseColumns(Written):
@@ -118,7 +89,7 @@ class OutageColumns(Written):
     """The column with the customer whose own instance it is about."""
 
 
-class ProbeColumns(Written):
+class ProbeColumns(RequestColumns):
     """Which column holds what of a probe."""
 
     service: Annotated[Column | None, internal()] = None
@@ -187,13 +158,11 @@ class EventColumns(CaseFactColumns, EntryColumns):
     """The column with what it was about."""
 
 
-class OutageRowColumns(OutageColumns):
+class OutageRowColumns(OutageColumns, WatchingColumns):
     """Which column holds what of an interruption, whose length may stand instead of its end."""
 
     length: Annotated[Column | None, internal()] = None
     """How long it lasted, instead of its end."""
-    watched_since: Annotated[Column | None, internal()] = None
-    """The column with when somebody began to watch the service: how it was before that, nobody knows."""
 
 
 class TimelineColumns(Written):
@@ -316,6 +285,8 @@ class OutageSource(ForeignSource):
 
     record: ClassVar = OutageRow
     makes: ClassVar = "outages"
+    coded: ClassVar = ("paused",)
+    spared: ClassVar = ("watched_since", "paused")
     needed: ClassVar = ("service", "start", "kind")
     instants: ClassVar = ("start", "end", "announced", "approved_on", "watched_since")
     lengths: ClassVar = ("length",)

@@ -1,4 +1,4 @@
-"""Which columns of an export hold what of a case beside its instants: due times, verdicts, groups, lengths, order."""
+"""Which columns of an export hold what of a case: its instants, due times, verdicts, groups, lengths, order."""
 
 from __future__ import annotations
 
@@ -44,3 +44,34 @@ class RowFactColumns(Written):
     """When it began to wait, where its own row says it."""
     pause_end: Annotated[Column | None, internal()] = None
     """When it no longer waited; empty: it waits still."""
+
+
+class TicketColumns(CaseFactColumns):
+    """Which column holds what of a ticket."""
+
+    id: Annotated[Column | None, internal()] = None
+    """The column with the number of the ticket."""
+    service: Annotated[Column | None, internal()] = None
+    """The column with the service."""
+    type: Annotated[Column | None, internal()] = None
+    """The column with what was asked for: `incident`, `request` or `complaint`."""
+    priority: Annotated[Column | None, internal()] = None
+    """The column with the service level."""
+    opened: Annotated[Column | None, internal()] = None
+    """The column with when it was opened."""
+    responded: Annotated[Column | None, internal()] = None
+    """The column with when somebody answered."""
+    restored: Annotated[Column | None, internal()] = None
+    """The column with when the service worked again."""
+    resolved: Annotated[Column | None, internal()] = None
+    """The column with when it was resolved."""
+    closed: Annotated[Column | None, internal()] = None
+    """The column with when it was closed."""
+    customer: Annotated[Column | None, internal()] = None
+    """The column with whose case it is."""
+    reason: Annotated[Column | None, internal()] = None
+    """The column with what it was about."""
+    first_contact: Annotated[Column | None, internal()] = None
+    """The column that says whether it was solved at first contact."""
+    waited: Annotated[Column | None, internal()] = None
+    """The column with how long it waited for somebody else in all, in the time in which its limit is counted."""

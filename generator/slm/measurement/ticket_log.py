@@ -13,7 +13,8 @@ from operator import itemgetter
 from typing import Literal
 
 from slm.calendar import Interval, Month, merge
-from slm.measurement.case import Case, CaseClock
+from slm.catalog import concerns
+from slm.measurement.case import Case, CaseClock, Times
 from slm.measurement.columns import microseconds
 from slm.measurement.course import REOPENED
 from slm.measurement.figure import Figure, Statistic
@@ -21,7 +22,7 @@ from slm.measurement.kept import KeptTimes, keep_of
 from slm.measurement.logs import RecordLog
 from slm.measurement.record import Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason, RowTally
-from slm.measurement.ticket_rows import Tallies, TicketRows
+from slm.measurement.ticket_rows import Kind, Tallies, TicketRows
 from slm.measurement.timed_cases import TimedCases, chosen, timed_cases
 
 Clocks = tuple[tuple[datetime | None, CaseClock], ...]
@@ -49,11 +50,12 @@ class Selection:
     types: tuple[str, ...] = ()
     priority: str | None = None
     """The priority that a ticket had in the end."""
-    customer: str | None = None
+    customers: tuple[str, ...] = ()
+    """Whose tickets count, besides those that name nobody."""
 
     def leaves_out_all(self, customer: str | None, kind: str, priority: str | None) -> RowReason | None:
         """Return why no ticket of that customer, type and priority is the target's; None where they are (F49)."""
-        if self.customer and customer not in (None, self.customer):
+        if not concerns(customer, self.customers):
             return RowReason.OTHER_CUSTOMER
         if self.types and kind not in self.types:
             return RowReason.OTHER_TYPE
@@ -69,8 +71,14 @@ class Selection:
 
     def clock(self, ticket: Ticket) -> CaseClock:
         """Return the clock in force when a ticket was opened, with the limit that holds for it."""
-        in_force = [clock for since, clock in self.clocks if since is None or since <= ticket.opened][-1]
-        return in_force.for_ticket(ticket)
+        return self.in_force(ticket).for_ticket(ticket)
+
+    def in_force(self, ticket: Ticket) -> CaseClock:
+        """Return the clock in force when a ticket was opened."""
+        *_, (_, last) = self.clocks
+        if len(self.clocks) == 1:
+            return last
+        return [clock for since, clock in self.clocks if since is None or since <= ticket.opened][-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +133,10 @@ class TicketLog(RecordLog):
         self._replaced: Counter[tuple[str, str]] = Counter()
         self._is_counted = False
         self._timed: dict[tuple[Selection, datetime], TimedCases] = {}
+        self._times: dict[tuple[CaseClock, datetime], dict[str, Times]] = {}
+        """When a clock ran for each ticket, once for all targets that differ in their limits alone."""
         self._numbered: dict[tuple[object, ...], _Numbered] = {}
+        self._by_kind: dict[tuple[object, ...], list[tuple[int, int, bool | None]]] = {}
 
     def has_events(self, month: Month) -> bool:
         """Return whether events of this month are recorded, so that no row means that nothing happened in between."""
@@ -216,20 +227,30 @@ class TicketLog(RecordLog):
 
     def _by_instant(self, selection: Selection, count: Count, until: datetime, which: str) -> _Numbered:
         """Return the tickets of a target in the order in which they were opened, or ended."""
-        asked = selection, count.share, until if count.share == "reopened" else None, which
+        since = until if count.share == "reopened" else None
+        asked = selection, count.share, since, which
         if asked not in self._numbered:
-            hears = _reopens if count.share == "reopened" else None
-            found: list[tuple[int, int, bool | None]] = []
-            for kind, tickets in self._rows.kinds(selection.service).items():
-                for ticket in () if selection.leaves_out_all(*kind) else tickets:
-                    if at := ticket.opened if which == "opened" else ticket.ended:
-                        events = self._rows.events(ticket) if hears else ()
-                        has = count.has(ticket, (event for event in events if event.time < until))
-                        found.append((microseconds(at), self._rows.share(ticket, (), hears), has))
+            kinds = [kind for kind in self._rows.kinds(selection.service) if not selection.leaves_out_all(*kind)]
+            found = [one for kind in kinds for one in self._dated(selection.service, kind, count, since, which)]
             found.sort(key=itemgetter(0))
             instants, shares, has_it = zip(*found, strict=True) if found else ((), (), ())
             self._numbered[asked] = _Numbered(instants, shares, has_it)
         return self._numbered[asked]
+
+    def _dated(
+        self, service: str, kind: Kind, count: Count, until: datetime | None, which: str
+    ) -> list[tuple[int, int, bool | None]]:
+        """Return of each ticket of a kind when it was opened, or ended, once for all targets that count the kind."""
+        asked = service, kind, count.share, until, which
+        if asked not in self._by_kind:
+            hears = _reopens if until else None
+            found: list[tuple[int, int, bool | None]] = []
+            for ticket in self._rows.kinds(service)[kind]:
+                if at := ticket.opened if which == "opened" else ticket.ended:
+                    events = [event for event in self._rows.events(ticket) if event.time < until] if until else []
+                    found.append((microseconds(at), self._rows.share(ticket, (), hears), count.has(ticket, events)))
+            self._by_kind[asked] = found
+        return self._by_kind[asked]
 
     def _sources_of_number(
         self, selection: Selection, months: tuple[Month, ...], found: Mapping[_Told, int], *, is_of_events: bool
@@ -263,6 +284,7 @@ class TicketLog(RecordLog):
         found: list[tuple[int | None, Case, int]] = []
         undue: list[int] = []
         repeated: set[str] = set()
+        known = {id(clock): self._times.setdefault((clock.of_any_limit, until), {}) for _, clock in selection.clocks}
         for kind, tickets in self._rows.kinds(selection.service).items():
             if reason := selection.leaves_out_all(*kind):
                 self._rows.tell(left_out, self._rows.rest(selection.service, kind, until), reason)
@@ -270,8 +292,12 @@ class TicketLog(RecordLog):
             for ticket in tickets:
                 if ticket.opened >= until:
                     continue
-                clock = selection.clock(ticket)
-                cases = clock.cases(ticket, self._rows.pauses(ticket), until, self._rows.events(ticket))
+                in_force = selection.in_force(ticket)
+                clock, times = in_force.for_ticket(ticket), known[id(in_force)]
+                if ticket.id not in times:
+                    pauses, events = self._rows.pauses(ticket), self._rows.events(ticket)
+                    times[ticket.id] = clock.times(ticket, pauses, until, events)
+                cases = clock.cases_of(ticket, times[ticket.id])
                 share = self._rows.share(ticket, cases, clock.hears)
                 if not cases and clock.by_due and ticket.due is None:
                     undue.append(microseconds(ticket.opened))

@@ -72,7 +72,7 @@ class TicketRows:
     def share(self, ticket: Ticket, cases: Sequence[Case], hears: Hears | None) -> int:
         """Return the number of the share of a ticket: rows go with it as far as they say something about its cases.
 
-        Where nothing `hears` events, they do nothing.
+        Where nothing `hears` events, they do nothing; one that stopped a case decides it, whatever its state.
         """
         if not self._pauses.is_placed and not self._events.is_placed:
             path = ticket.file_path
@@ -87,7 +87,7 @@ class TicketRows:
             met = any(start < (pause.end or end) and pause.start < end for start, end in waits)
             found[pause.file_path, None if met else RowReason.OUTSIDE_CASE] += 1
         for event in self._events.placed(ticket.id):
-            heard = hears is not None and hears(event)
+            heard = hears is not None and (hears(event) or any(case.stopped == event.time for case in cases))
             found[event.file_path, None if heard else RowReason.OTHER_STATE] += 1
         others: Counter[str] = Counter()
         for (path, _), number in found.items():

@@ -225,16 +225,21 @@ def _of_spreadsheet(value: str, start: datetime) -> datetime:
 def _of_directives(parts: dict[str, str | None], language: str = "") -> datetime:
     found = {name: int(part) for name, part in parts.items() if part and name not in ("b", "p", "z", "f")}
     year = found["Y"] if "Y" in found else found["y"] + (2000 if found["y"] < 69 else 1900)
-    name, half = folded(parts.get("b") or ""), folded(parts.get("p") or "")
-    months = months_called(language) if language else _OF_NAMES
-    month = found["m"] if "m" in found else months.get(name if language else name[:3], 0)
-    halves = halves_called(language) if language else _HALVES
-    hour = found.get("H", 0) if "I" not in found else _of_twelve(found["I"], halves[half])
-    offset = parts.get("z")
+    month = found["m"] if "m" in found else _month(parts.get("b") or "", language)
+    hour = found.get("H", 0) if "I" not in found else _of_twelve(found["I"], _half(parts.get("p") or "", language))
+    offset, digits = parts.get("z"), parts.get("f")
     return datetime(
-        year, month, found["d"], hour, found.get("M", 0), found.get("S", 0), _microsecond(parts.get("f")),
+        year, month, found["d"], hour, found.get("M", 0), found.get("S", 0), _microsecond(digits) if digits else 0,
         tzinfo=_offset(offset) if offset else None,
     )  # fmt: skip
+
+
+def _month(name: str, language: str) -> int:
+    return months_called(language).get(folded(name), 0) if language else _OF_NAMES.get(folded(name)[:3], 0)
+
+
+def _half(name: str, language: str) -> range:
+    return (halves_called(language) if language else _HALVES)[folded(name)]
 
 
 def _of_twelve(hour: int, half: range) -> int:

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from slm import layout
 from slm.agreement import Agreement, AgreementHistory, ClaimEvent, ClaimRegister, DatedVersion
 from slm.calendar import WorkingTime
-from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
+from slm.catalog import ChangeRequest, Groups, Provider, Service, ServiceStatus
 from slm.document_control import Approvals, TerminationNotice
 from slm.improvement import Improvement, Review
 from slm.measurement import Figures, MonthFile, RecordFile
@@ -91,7 +91,9 @@ def objects_for(portfolio: Portfolio, audience: Audience) -> Portfolio:
     if audience.is_internal:
         return portfolio
     histories = portfolio.agreements.items()
-    agreements = {name: shown for name, history in histories if (shown := _agreement(history, audience))}
+    agreements = {
+        name: shown for name, history in histories if (shown := _agreement(history, audience, portfolio.groups))
+    }
     versions = [version.agreement for history in agreements.values() for version in history.versions]
     promised = {name for agreement in versions for name in agreement.services}
     services = {
@@ -99,7 +101,7 @@ def objects_for(portfolio: Portfolio, audience: Audience) -> Portfolio:
         for name, service in portfolio.services.items()
         if name in promised or portfolio.service_status(name) in (ServiceStatus.LIVE, ServiceStatus.RETIRING)
     }
-    return _compiled(_part(portfolio, services, agreements), portfolio)
+    return _compiled(_part(portfolio, services, agreements, audience.customer), portfolio)
 
 
 def without_hidden_keys(part: Portfolio, audience: Audience) -> Portfolio:
@@ -123,24 +125,24 @@ def _compiled(part: Portfolio, whole: Portfolio) -> Portfolio:
 
 
 def _part(
-    portfolio: Portfolio, services: Mapping[str, Service], agreements: Mapping[str, AgreementHistory]
+    portfolio: Portfolio, services: Mapping[str, Service], agreements: Mapping[str, AgreementHistory], by: str | None
 ) -> Portfolio:
     """Return these services and agreements and what belongs to them: what is not named here is in no edition."""
     services = {name: _service(service, services, portfolio.as_of) for name, service in services.items()}
     versions = [version.agreement for history in agreements.values() for version in history.versions]
     # Of many sources nothing says of which services they tell.
     telling = portfolio.sources.items()
-    own = OwnRows.of(portfolio, versions)
+    own = OwnRows.of(portfolio, versions, by)
     sources = {name for name, source in telling if not source.known_services or source.known_services & own.services}
     improvements = _present(portfolio.improvements, lambda improvement: _improvement(improvement, services, agreements))
     hours = _hours(portfolio, services.values(), versions)
     holidays = {name for hour in hours for version in portfolio.hours[hour].versions for name in version.holidays}
     reviews = _present(portfolio.reviews, lambda held: held if agreements.keys() >= set(held.agreements) else None)
     claims = _only(portfolio.claims, agreements)
-    named = _named(portfolio.months.values(), agreements, reviews.values(), claims.values())
+    named = _named(portfolio.months.values(), agreements, reviews.values(), claims.values(), improvements.values())
     part = Portfolio(
         as_of=portfolio.as_of,
-        provider=_provider(portfolio.provider, services.values(), versions, improvements.values(), named),
+        provider=_provider(portfolio.provider, services.values(), versions, named, by),
         levels=portfolio.levels,
         services=services,
         hours=_only(portfolio.hours, hours),
@@ -190,14 +192,16 @@ def _named(
     agreements: Mapping[str, AgreementHistory],
     reviews: Iterable[Review],
     claims: Iterable[ClaimRegister],
+    improvements: Iterable[Improvement],
 ) -> set[str]:
-    """Return who agreed to visible waivers, took part in reviews, signed them, claimed credits, or gave notice."""
+    """Return who agreed to visible waivers, held reviews, signed, claimed credits, gave notice, owns improvements."""
     waivers = (waiver for file in months for waiver in file.waivers if waiver.agreement in agreements)
     named = {consent.by for waiver in waivers if waiver.agreed for consent in waiver.agreed.consents}
     for review in reviews:
         named |= {str(who.written) for who in review.participants} | {signature.by for signature in review.signed}
     versions = (version for history in agreements.values() for version in history.versions)
     named |= {event.person for register in claims for event in register.events}
+    named |= {improvement.owner for improvement in improvements}
     return named | {given.notice.person for version in versions for given in version.notices}
 
 
@@ -208,18 +212,21 @@ def _signed_texts(portfolio: Portfolio, agreements: Collection[str], reviews: Co
     return minutes | {approval.signed_text for approval in register}
 
 
-def _agreement(history: AgreementHistory, audience: Audience) -> AgreementHistory | None:
-    versions = tuple(version for version in history.versions if _may_see(version, audience))
+def _agreement(history: AgreementHistory, audience: Audience, groups: Groups) -> AgreementHistory | None:
+    versions = tuple(version for version in history.versions if _may_see(version, audience, groups))
     return replace(history, versions=versions) if versions else None
 
 
-def _may_see(version: DatedVersion, audience: Audience) -> bool:
+def _may_see(version: DatedVersion, audience: Audience, groups: Groups) -> bool:
     agreement = version.agreement
     if agreement.kind != "SLA" or not version.binding:
         return False
     if audience.customer is None:
         return agreement.control.classification == "public"
-    return agreement.customer == audience.customer and agreement.control.classification != "internal"
+    first, end = version.validity.start, version.validity.end
+    members = (one for one in groups.get(agreement.customer, ()) if one.belongs_within(first, end))
+    theirs = {agreement.customer, *(one.customer for one in members)}
+    return audience.customer in theirs and agreement.control.classification != "internal"
 
 
 def _approvals(approvals: Approvals, history: AgreementHistory) -> Approvals:
@@ -236,14 +243,14 @@ def _provider(
     provider: Provider,
     services: Collection[Service],
     agreements: Collection[Agreement],
-    improvements: Collection[Improvement],
     people: set[str],
+    reader: str | None,
 ) -> Provider:
     """Return the provider with the teams, customers and people that the visible parts name.
 
     The team of somebody who is shown is named by them: an agreement that says whom to turn to says where they belong.
     """
-    people = people | {service.owner for service in services} | {improvement.owner for improvement in improvements}
+    people = people | {service.owner for service in services}
     people |= {name for agreement in agreements for name in (agreement.control.owner, agreement.control.prepared_by)}
     people |= {contact.person for agreement in agreements for contact in agreement.contacts if contact.person}
     parties = {service.team for service in services}
@@ -255,7 +262,7 @@ def _provider(
         provider,
         people=shown,
         teams=tuple(team for team in provider.teams if team.id in teams),
-        customers=tuple(customer for customer in provider.customers if customer.id in parties),
+        customers=tuple(customer for customer in provider.customers if customer.id in {*parties, reader}),
     )
 
 
@@ -277,6 +284,7 @@ def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
         notes=tuple(note for note in file.notes if note.agreement in agreements),
         waivers=tuple(waiver for waiver in file.waivers if waiver.agreement in agreements),
         suspended=tuple(suspension for suspension in file.suspended if suspension.agreement in agreements),
+        duties=tuple(duty for duty in file.duties if duty.agreement in agreements),
     )
 
 

@@ -43,13 +43,16 @@ class OwnRows:
     customers: frozenset[str]
 
     @classmethod
-    def of(cls, book: Portfolio, agreements: Iterable[Agreement]) -> OwnRows:
-        """Return the rule for those who may see these versions and no others."""
+    def of(cls, book: Portfolio, agreements: Iterable[Agreement], reader: str | None = None) -> OwnRows:
+        """Return the rule for those who may see these versions and no others, and for a customer who reads them.
+
+        To a group the rows of its members are not shown: each of them sees its own.
+        """
         versions = tuple(agreements)
         return cls(
             book=book,
             services=frozenset(service for version in versions for service in version.services),
-            customers=frozenset(version.customer for version in versions),
+            customers=frozenset({*(version.customer for version in versions), *([reader] if reader else [])}),
         )
 
     def has_ticket(self, row: Ticket) -> bool:

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
 from slm.agreement import Agreement, AgreementHistory, ClaimRegister, Target
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
-from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
+from slm.catalog import (
+    ChangeRequest,
+    Glossary,
+    Groups,
+    Levels,
+    Metric,
+    Process,
+    Provider,
+    Service,
+    ServiceStatus,
+    everybody,
+    status_of,
+)
 from slm.compliance import MonthLock, SealRegister
 from slm.document_control import Approvals, Clauses, Copies, Validity
 from slm.improvement import Answers, Improvement, Review
@@ -115,6 +128,31 @@ class Portfolio(Remembering):
         )
 
     @cached_property
+    def locked_as_judged(self) -> frozenset[tuple[str, str, str, str]]:
+        """The results that closed months have locked with a value, like those that are waived."""
+        return frozenset(
+            (result["agreement"], result["target"], result["service"], result["period"]["label"])
+            for lock in self.locks.values()
+            for result in lock.results
+            if result["value"] is not None
+        )
+
+    @cached_property
+    def locked_without_file(self) -> frozenset[tuple[str, str, str, str]]:
+        """The results that closed months have locked without data, as their record did not exist."""
+        return frozenset(
+            (result["agreement"], result["target"], result["service"], result["period"]["label"])
+            for lock in self.locks.values()
+            for result in lock.results
+            if result.get("reason") == "no_file"
+        )
+
+    @property
+    def coverage_at_least(self) -> Fraction:
+        """With less of a period known nothing is kept, where no target or metric says another share."""
+        return Fraction(self.provider.coverage_at_least) / 100
+
+    @cached_property
     def _customers(self) -> Mapping[str, tuple[tuple[Validity, str], ...]]:
         """Who was promised each service on which days, by binding SLAs."""
         found: dict[str, list[tuple[Validity, str]]] = {}
@@ -128,7 +166,15 @@ class Portfolio(Remembering):
         """Return the customers who were promised a service on a day; where nobody was, all who ever were."""
         promised = self._customers.get(service, ())
         on_the_day = frozenset(customer for validity, customer in promised if validity.covers(day))
-        return on_the_day or frozenset(customer for _, customer in promised)
+        named = on_the_day or frozenset(customer for _, customer in promised)
+        # A group has what is promised to it for its members.
+        behind = (everybody(self.groups, customer, day) for customer in named)
+        return frozenset(one for (group, *members) in behind for one in (members or [group]))
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Who belongs to the customers that are plans or groups."""
+        return self.provider.groups
 
     def service_status(self, service: str) -> ServiceStatus:
         """Return the status of a service as of the portfolio's day."""

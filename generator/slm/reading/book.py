@@ -35,7 +35,6 @@ from slm.document_control import Approvals, Canonical, Clauses, Copies, Version,
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
-    ForeignSource,
     MeasuredFigures,
     Outage,
     OutageRecords,
@@ -49,6 +48,7 @@ from slm.measurement import (
     Ticket,
     TicketEvent,
     TicketRecords,
+    with_later_ends,
 )
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -58,6 +58,7 @@ from slm.reading.commits import last_commit
 from slm.reading.csv_records import has_column
 from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, is_inside, read_file
 from slm.reading.line_ends import forms
+from slm.reading.models_of_files import exports_among
 from slm.reading.reading_memory import ReadingMemory
 from slm.reading.renamed import renamed
 from slm.reading.signatures import verified
@@ -174,11 +175,11 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         months={month_file.month: month_file for month_file in read.months(as_of)}, locks=read.locks,
         seals=read.seals,
         figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
-        outages=OutageRecords(outages=read.rows_of(Outage), files=read.monthly(Outage)),
+        outages=OutageRecords(outages=with_later_ends(read.rows_of(Outage)), files=read.monthly(Outage)),
         tickets=_tickets(read),
         surveys=SurveyRecords(surveys=read.rows_of(Survey), files=read.monthly(Survey)),
         probes=ProbeRecords(probes=read.rows_of(Probe), files=read.monthly(Probe)),
-        sources=read.all_of(ForeignSource), aggregated=dict(read.aggregated()),
+        sources=exports_among(read.models.values()), aggregated=dict(read.aggregated()),
         live={**read.all_of(SqlSource), **read.all_of(PrometheusSource)},
         timelines=read.timelines, imported=read.imported, imports=read.imports,
         improvements=read.all_of(Improvement), reviews=read.all_of(Review),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from slm import layout
 from slm.agreement import Agreement, attachment_path
@@ -19,7 +19,6 @@ from slm.document_control import Clauses
 from slm.measurement import (
     AggregatedRecords,
     AggregatedTickets,
-    ForeignSource,
     ImportedFile,
     ImportedRecords,
     MeasuredFigures,
@@ -52,15 +51,15 @@ from slm.reading.files import (
     reason_of,
 )
 from slm.reading.hand_written import conflicts_in, read_beside
-from slm.reading.models_of_files import MODELS_OF_FILES, OTHER_KIND, SOURCES, model_in
+from slm.reading.models_of_files import MODELS_OF_FILES, OTHER_KIND, SOURCES, exports_among, model_in
 from slm.reading.print_fonts import own_fonts, unprintable_texts, unusual
 from slm.reading.reading_memory import ReadingMemory
-from slm.reading.sources import NOTHING_FOUND, beside_exports, read_exports
+from slm.reading.sources import NOTHING_FOUND, beside_exports, in_words_of_the_book, read_exports
 from slm.reading.stray_folders import folders_elsewhere
 from slm.reading.strays import beside_the_book, copied_from, files_of_the_book_beside_it, stray_problem
 from slm.reading.tree import FOLDER_UNREADABLE, BookTree, misnamed
 from slm.reading.yaml_text import EMPTY_FILE
-from slm.text import LANGUAGES
+from slm.text import LANGUAGES, N_
 from slm.values import Written
 
 NO_BOOK: Final = Mistake(
@@ -74,6 +73,7 @@ LOCK_UNREADABLE: Final = Mistake(
     "`slm close` did not write this: {reason}",
     "Nobody edits this file by hand. Put it back as it was; the history of the book has it.",
 )
+_BEGIN_MONTH: Final = N_("Begin the month, what is there stays: slm new month {month}; or correct the name.")
 
 _RECORDS: Final[Mapping[type[Written], re.Pattern[str]]] = {
     Outage: layout.record_pattern("outages.csv"), Ticket: layout.record_pattern("tickets.csv"),
@@ -140,10 +140,11 @@ class BookFiles:
             self._read_one(path)
         months = (model for model in self.models.values() if isinstance(model, MonthFile))
         taken_on = {month_file.month: month_file.data_taken_on for month_file in months if month_file.data_taken_on}
-        for source in cast(Mapping[str, source_kinds.AnySource], self.all_of(ForeignSource)).values():
+        exports = exports_among(self.models.values())
+        for source in exports.values():
             self._read_exports(source, taken_on)
         self._note_hashes()
-        for named in self.all_of(ForeignSource).values():
+        for named in exports.values():
             self.problems += beside_exports(self.root, named, self.files)
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
@@ -178,7 +179,9 @@ class BookFiles:
             return
         needed = [name for pattern, some in layout.NEEDED if pattern.fullmatch(folder) for name in some]
         for path in (f"{folder}/{name}" for name in needed if name not in names):
-            self._fail(FILE_MISSING.at(Place(path), path=path))
+            month = layout.month_of(path) if path.endswith("/month.yml") else None
+            said = {"advice": _BEGIN_MONTH, "month": month} if month else {}
+            self._fail(FILE_MISSING.at(Place(path), path=path, **said))
         for name in names:
             if not name.startswith(".") and name != "README.md":
                 yield from self._at(f"{folder}/{name}")
@@ -217,8 +220,8 @@ class BookFiles:
             self._is_elsewhere(dict(found.words)["wanted"], found.place)
 
     def _is_elsewhere(self, wanted: str, place: Place) -> None:
-        missing = FILE_MISSING.at(Place(wanted), path=wanted)
-        self.problems = [found for found in self.problems if found != missing]
+        missing = FILE_MISSING, Place(wanted)
+        self.problems = [found for found in self.problems if (found.mistake, found.place) != missing]
         self.unread.setdefault(wanted, place)
 
     def _is_named(self, path: str) -> bool:
@@ -332,7 +335,8 @@ class BookFiles:
     def _read_exports(self, source: source_kinds.AnySource, taken_on: Mapping[Month, date]) -> None:
         """Read what a source names; an export that cannot be read makes nothing complete."""
         read = read_exports(self.root, source, taken_on, self.cache)
-        found = [(problem, {place.path for place in (problem.place, *problem.also)}) for problem in read.problems]
+        told = in_words_of_the_book(read.problems, self.models)
+        found = [(problem, {place.path for place in (problem.place, *problem.also)}) for problem in told]
         self.problems += [problem for problem, paths in found if not any(map(self._tree.refuses, paths))]
         wrong = (problem for problem in read.problems if problem.severity is Severity.ERROR)
         for place in (place for problem in wrong for place in (problem.place, *problem.also)):

@@ -50,7 +50,7 @@ WRONG_QUOTES: Final = Mistake(
 MISSING_CELL: Final = Mistake(
     "SLM148",
     "the cell of column '{column}' is empty",
-    "Every row needs a value in this column; of cells that are merged only the first has one.",
+    "Every row needs a value in this column.",
 )
 
 ODD_QUOTE_OF_CELL: Final = Mistake(

@@ -203,7 +203,8 @@ def decoded(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
 def conflict(path: str, text: str) -> Iterator[Problem]:
     """Find the first mark that Git leaves where it could not put two versions together (FAILURES D45)."""
     # Looking for a word is many times faster than a search for a pattern, and every row of every record is looked at.
-    if any(sign in text for sign in _CONFLICT_SIGNS) and (mark := _CONFLICT.search(text)):
+    # A single letter is found faster still, and most records have none of these.
+    if any(sign[0] in text and sign in text for sign in _CONFLICT_SIGNS) and (mark := _CONFLICT.search(text)):
         yield CONFLICT.at(place_in(path, text, mark.start()), mark=mark[0].strip())
 
 

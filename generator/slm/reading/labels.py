@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
-from slm.text import LANGUAGES
+from slm.text import LANGUAGES, N_
 from slm.values import Amount, Written, keys_of
+
+_TAKE_OUT: Final = N_("Take it out: every key that may stand here is written already.")
 
 
 def labels_of(model: type[Written]) -> dict[str, set[str]]:
@@ -26,6 +28,14 @@ def stands_for(word: object, missing: Iterable[str], *, is_only: bool) -> str:
     names = list(missing)
     like = get_close_matches(str(word).casefold(), names, n=1)
     return next(iter(like), names[0] if is_only and len(names) == 1 else "")
+
+
+def not_written(meant: str, value: Any, path: tuple[str | int, ...]) -> dict[str, str]:  # noqa: ANN401 - a document
+    """Return which of the keys that may be meant stands not yet at a path of a document, in the form of a message."""
+    for step in path:
+        value = value[step]
+    legal = ", ".join(name for name in meant.split(", ") if name not in value)
+    return {"legal": legal} | ({} if legal else {"advice": _TAKE_OUT})
 
 
 def keys_of_amounts(model: type[Written]) -> list[str]:

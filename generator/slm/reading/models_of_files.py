@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, get_args
+from collections.abc import Iterable, Mapping
+from typing import Final, cast, get_args
 
 from slm import layout
 from slm.agreement import Agreement, ClaimRegister, Requirements
@@ -80,3 +80,10 @@ def _typed(model: type[Written], document: YamlDocument) -> tuple[Written | None
     if model is ForeignSource:
         return read_source(document, SOURCES)
     return read_kind(_CALENDARS, document) if model is ServiceHours else read_model(model, document)
+
+
+def exports_among(models: Iterable[Written]) -> dict[str, source_kinds.AnySource]:
+    """Return the sources among the models of files whose exports are read row by row, by id."""
+    sources = (model for model in models if isinstance(model, ForeignSource))
+    by_rows = (source for source in sources if not isinstance(source, AggregatedTickets))
+    return {source.id: cast(source_kinds.AnySource, source) for source in by_rows}

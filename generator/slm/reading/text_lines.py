@@ -11,12 +11,12 @@ _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 def lines_of(text: str) -> Iterator[str]:
     """Yield the lines of a text with their ends, which are LF, CRLF or CR."""
-    if text.count("\r") != text.count("\r\n"):
-        yield from (match[0] for match in _LINE.finditer(text))
-        return
     start = 0
     while end := text.find("\n", start) + 1:
-        yield text[start:end]
+        line = text[start:end]
+        if line.find("\r", 0, -2) < 0:
+            yield line
+        else:
+            yield from (match[0] for match in _LINE.finditer(line))
         start = end
-    if start < len(text):
-        yield text[start:]
+    yield from (match[0] for match in _LINE.finditer(text, start))

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 from pydantic import ValidationError
 
 from slm.problem import InputError, Mistake, Place, Problem, nearest, spoken
-from slm.reading.labels import keys_of_amounts, labels_of, said_of, stands_for
+from slm.reading.labels import keys_of_amounts, labels_of, not_written, said_of, stands_for
 from slm.reading.locations import Path, child, members, readings, tags_agree
 from slm.reading.words_meant import words_meant
 from slm.reading.yaml_mistakes import BEGINS_ODD_ITEM, FULL_WIDTH_COLON, FULL_WIDTH_MARK, ODD_ITEM
@@ -208,8 +208,8 @@ class _FieldError:
         return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
     def _unknown(self) -> Problem:
-        key = str(self.path[-1])
-        return UNKNOWN_KEY.at(self.source.key_place(*self.path), key=named_letters(key), legal=self.meant)
+        key, words = named_letters(str(self.path[-1])), not_written(self.meant, self.value, self.path[:-1])
+        return UNKNOWN_KEY.at(self.source.key_place(*self.path), key=key, **words)
 
     def _cut_off(self, path: Path) -> Problem | None:
         """Return the mistake of a key without a value that is what follows a comma: 1,042 or {en: Hello, all}."""

@@ -126,6 +126,11 @@ def read_percent(value: object) -> Decimal:
     return Decimal(match[1])
 
 
+def _read_open_percent(value: object) -> Decimal:
+    """Return the percentage written as `210 %`, as the decimal 210: a share of something that may be more than all."""
+    return value if isinstance(value, Decimal) else Decimal(_matched(_PERCENT, value, WRONG_PERCENT)[1])
+
+
 def read_date(value: object) -> date:
     """Return the day written as `2026-01-05` and in no other way."""
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -217,6 +222,11 @@ Percent = Annotated[
     Decimal, BeforeValidator(read_percent), PlainSerializer(lambda value: f"{value} %"),
     _schema(f"^{_PERCENT.pattern}$", "99.9 %"),
 ]  # fmt: skip
+OpenPercent = Annotated[
+    Decimal, BeforeValidator(_read_open_percent), PlainSerializer(lambda value: f"{value} %"),
+    _schema(f"^{_PERCENT.pattern}$", "50 %", "200 %"),
+]  # fmt: skip
+"""A percentage that may be more than 100 %, as the credits of a contract may be."""
 Date = Annotated[date, BeforeValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[datetime, BeforeValidator(read_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
 from types import MappingProxyType
-from typing import Any, Concatenate, Final, Literal, NamedTuple, ParamSpec, Self, TypeVar, get_args, get_origin
+from typing import Any, Concatenate, Final, Literal, NamedTuple, ParamSpec, Self, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
@@ -66,7 +66,7 @@ class Written(BaseModel):
     `place` says where it, or one of its fields, was written, so that a check can point there.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
     _source: Source | None = PrivateAttr(default=None)
     _path: tuple[str | int, ...] = PrivateAttr(default=())
@@ -119,7 +119,9 @@ class Written(BaseModel):
 
     def written_in(self, source: Source, *path: str | int) -> None:
         """Remember the source of this model and of every model inside it. Called once, by the reader."""
-        self._source, self._path = source, path
+        # Tens of thousands of rows are told at once; pydantic looks in three places before it writes here.
+        private = cast("dict[str, Any]", self.__pydantic_private__)
+        private["_source"], private["_path"] = source, path
         for name, key in _fields_with_models(type(self)):
             if name in self.__pydantic_fields_set__:
                 _remember(getattr(self, name), source, (*path, key))

@@ -61,7 +61,7 @@ def _commitments(edition: Edition, agreement: Agreement) -> TableBlock:
     t = edition.labels
     rows = (
         row(
-            strong(t(f"duty of|{duty.side}")), edition.text(duty.what), lines(*_times(edition, duty)),
+            strong(t(f"duty of|{duty.side}")), edition.text(duty.what), lines(*_times(edition, agreement, duty)),
             id=f"commitment-{duty.id}",
         )
         for duty in agreement.commitments
@@ -69,7 +69,7 @@ def _commitments(edition: Edition, agreement: Agreement) -> TableBlock:
     return table((t("Party"), column(t("Duty"), "wide"), t("Time")), rows)
 
 
-def _times(edition: Edition, duty: Commitment) -> Iterator[str]:
+def _times(edition: Edition, agreement: Agreement, duty: Commitment) -> Iterator[str]:
     """Yield the times of a duty in words."""
     t, language = edition.labels, edition.language
     if duty.within:
@@ -78,6 +78,9 @@ def _times(edition: Edition, duty: Commitment) -> Iterator[str]:
         yield t("{name}: {value}", name=within, value=after) if after else within
     elif duty.after:
         yield edition.text(duty.after)
+    if duty.after_miss:
+        missed = (target for name in duty.after_miss if (target := agreement.target(name)))
+        yield t("after a miss of {targets}", targets=t("separator|, ").join(map(edition.target, missed)))
     if duty.by:
         yield t("by {date}", date=edition.date(duty.by))
     if duty.every:

@@ -35,6 +35,7 @@ from slm.documents.reports.targets import targets
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice
 from slm.documents.views.charted import label_of
 from slm.documents.views.coming import change_title
+from slm.documents.views.duties import DutyRow
 from slm.documents.views.misses import cause_of, state_of
 from slm.documents.views.reports import MonthlyReport, actions_day
 from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
@@ -181,6 +182,7 @@ def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[
     )
     listed = table((t("Action"), t("Owner"), t("Due"), t("State today")), actions)
     yield from section("actions", t("Actions open on {day}", day=edition.date(last)), listed)
+    yield from section("duties", t("Duties with a time"), _duties(edition, report.duties))
     notes = (_named(edition, _about(edition, note), edition.text(note.text)) for note in report.notes)
     yield from section("notes", t("Notes"), items(notes))
     if report.rows:
@@ -194,6 +196,20 @@ def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[
         file = Choice(path=lock, words="results.lock.json", small=what)
         locked = Choices(kind="files", choices=(file,)) if lock else None
         yield from section("sources", t("How these numbers were made"), prose(made), locked, on=SCREEN)
+
+
+def _duties(edition: Edition, duties: Sequence[DutyRow]) -> Iterator[Part]:
+    t = edition.labels
+    head = (t("Duty"), t("Agreement"), t("Time began"), t("Due"), t("Done"), t("State"))
+    rows = [
+        parts.row(
+            lines(strong(due.duty), small(due.about)), agreement_link(edition, due.agreement, f" {due.version}"),
+            due.since, due.due, due.done, strong(due.state) if due.is_bad else due.state,
+        )
+        for due in duties
+    ]  # fmt: skip
+    if rows:
+        yield table(head, rows)
 
 
 def _tickets(edition: Edition, tickets: ServiceTickets) -> Iterator[Part]:

@@ -162,6 +162,8 @@ def credit_terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, st
     if rules.smallest is not None:
         yield t("Smallest credit"), t("less than {amount} is not paid", amount=money(edition, rules.smallest))
     yield from _claims(edition, rules)
+    if rules.only_remedy:
+        yield t("Other remedies"), t("excluded: credits are the only remedy")
     for failure in rules.chronic:
         yield t("Repeated misses"), chronic(edition, failure)
 

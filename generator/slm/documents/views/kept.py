@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
 from slm.calendar import Month
+from slm.catalog import concerns, everybody
 from slm.compliance import CreditStatement, Result, Verdict
 from slm.documents import document as doc
 from slm.documents.document import SCREEN
@@ -123,7 +124,9 @@ def announced(edition: Edition, services: Iterable[str], customer: str | None = 
     """
     of = set(services)
     known = (row for row in _announced(edition) if row.service in of)
-    return tuple(row for row in known if customer is None or row.customer in (None, customer))
+    groups = edition.portfolio.groups if edition.audience.is_internal else None
+    whose = () if customer is None or groups is None else everybody(groups, customer, edition.portfolio.as_of)
+    return tuple(row for row in known if concerns(row.customer, whose))
 
 
 @remembered

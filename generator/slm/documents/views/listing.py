@@ -235,6 +235,9 @@ def _is_slower(check: Check, result: Result) -> bool:
 def _check(edition: Edition, result: Result, check: Check, observation: Observation, *, is_bad: bool) -> Line:
     t = edition.labels
     outcome = t("failed") if not check.ok else t("answered late") if is_bad else t("slower")
+    if check.row.requests is not None:
+        one, many = forms("{failed} of {n} request failed", "{failed} of {n} requests failed")
+        outcome = t(one, many, failed=edition.number(check.lost), n=check.row.requests)
     if is_excluded(check, observation):
         outcome = t("{name} ({more})", name=outcome, more=t("excluded"))
     answer = "–" if check.response is None else f"{format_exact(edition, Fraction(check.response))} ms"

@@ -156,14 +156,22 @@ def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t("interruptions shorter than {length} do not count", length=rules.shortest_counted.describe(language))
     if rules.counted_above is not None:
         yield t("only interruptions longer than {length} count", length=rules.counted_above.describe(language))
-    for name, share in rules.weights.items():
-        known = name in {"outage", "maintenance", "degradation"}
-        words = {"kind": t(f"outage kind|{name}") if known else name, "share": number(edition, share)}
-        yield t("a minute of {kind} counts {share} %", **words)
+    if rules.rounded_up_to is not None:
+        step = rules.rounded_up_to.describe(language)
+        yield t("lengths of interruptions are rounded up to whole steps of {length}", length=step)
+    yield from _weight_words(edition, rules)
     if rules.maintenance == "within_limits":
         yield t("maintenance is excluded only within its agreed notice, number and length")
     if rules.known_for is not None:
         yield t("a check speaks for at most {length}", length=rules.known_for.describe(language))
+
+
+def _weight_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
+    t = edition.labels
+    for name, share in rules.weights.items():
+        known = name in {"outage", "maintenance", "degradation"}
+        words = {"kind": t(f"outage kind|{name}") if known else name, "share": number(edition, share)}
+        yield t("a minute of {kind} counts {share} %", **words)
 
 
 def number(edition: Edition, value: Decimal) -> str:

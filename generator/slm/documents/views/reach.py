@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from slm.agreement import Agreement, AgreementContact
-from slm.catalog import DIALLED, EXTENSION, Contact, Service, completed
+from slm.catalog import DIALLED, EXTENSION, Contact, Service, completed, is_dialled
 from slm.document_control import Link, Words
 from slm.documents.addresses import agreement_path
 from slm.documents.document import SCREEN, Facts, Line
@@ -48,7 +48,9 @@ def _link(edition: Edition, found: re.Match[str]) -> Link | None:
     switchboard = edition.portfolio.provider.phone
     if email := found["email"]:
         return Link(address=f"mailto:{quote(email, safe='@')}", inside=(Words(text=email),))
-    if number := found["whole"]:
+    if (number := found["whole"]) and not is_dialled(found.string[found.start() :]):
+        return None
+    if number:
         return Link(address=f"tel:{_digits(number)}", inside=(Words(text=_whole(number)),))
     if not switchboard:
         return None

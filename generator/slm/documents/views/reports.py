@@ -18,6 +18,7 @@ from slm.documents.edition import Edition
 from slm.documents.parts import Signer
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice, corrections, exclusions
+from slm.documents.views.duties import DutyRow, duties_of_month
 from slm.documents.views.listing import first
 from slm.documents.views.misses import miss_of, notes_about
 from slm.documents.views.settlements import settlement
@@ -130,6 +131,8 @@ class MonthlyReport(NamedTuple):
     notes: list[MonthNote]
     statements: list[tuple[str, str, str]]
     """The credit statements of the month: path, agreement, and what is owed in words."""
+    duties: list[DutyRow]
+    """The duties with a time that ran in the month."""
 
 
 def report_of(edition: Edition, month: Month, customer: str | None = None) -> MonthlyReport:
@@ -179,6 +182,7 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         actions=_open_actions(edition, month, scope),
         notes=[note for note in (file.notes if file else ()) if scope.names(note.agreement)],
         statements=list(_statements(edition, month, scope)),
+        duties=list(duties_of_month(edition, month, scope.agreements)),
     )
 
 

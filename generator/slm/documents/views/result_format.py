@@ -338,12 +338,20 @@ def reason(edition: Edition, result: Result) -> str:
     return edition.speech.sentences(filter(None, said))
 
 
+def doubt_in_words(doubt: str) -> str:
+    """Return why a verdict is doubtful, as the key of the catalogs."""
+    return _REASONS[Reason(doubt)]
+
+
 def _in_words(edition: Edition, why: str, of: str = "") -> str:
     words = edition.labels(_REASONS[Reason(why)]) if why else ""
     return edition.aside(words, of) if of else words
 
 
 _REASONS = {
+    Reason.LASTS_LONG: N_("It rests on an interruption that lasts so long that its end may be missing or wrong."),
+    Reason.CHECKS_DIFFER: N_("Its checks contradict each other at nearly one moment: they may be of several places."),
+    Reason.NOBODYS: N_("Nothing in the record says whose the rows are: those of other customers may count."),
     Reason.PARTIAL_PERIOD: N_("The agreement does not judge periods that lie only partly inside its term."),
     Reason.SUSPENDED: N_("It was suspended by a clause of the agreement."),
     Reason.WAIVED: N_("Both sides had agreed to a deviation."),
@@ -360,8 +368,7 @@ _REASONS = {
     Reason.NOT_MEASURED: N_("The large record was not counted as it was known on this day."),
     Reason.NO_COVERAGE: N_("Nothing of the period is known."),
     Reason.ROWS_MISSING: N_("All rows of the record that may count are not understood."),
-    Reason.LASTS_LONG: N_("It rests on an interruption that lasts so long that its end may be missing or wrong."),
-    Reason.LOW_COVERAGE: N_("Less of the period is known than the target demands."),
+    Reason.LOW_COVERAGE: N_("Less of the period is known than a verdict needs."),
     Reason.INCOMPLETE: N_("What is not known could change the verdict."),
     Reason.NO_AGREED_TIME: N_("The period has no agreed service time."),
     Reason.NO_CASES: N_("There was nothing to count."),

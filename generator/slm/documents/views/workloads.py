@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
 from slm.calendar import Interval, Month, Per, month_period, start_of_day, zone
+from slm.catalog import concerns, everybody
 from slm.charts import charts
 from slm.compliance import Result
 from slm.documents.edition import Edition
@@ -183,7 +184,9 @@ def tickets_of(
         whole = month_period(month, local).interval
         end = min(whole.end, start_of_day(edition.portfolio.as_of + _DAY, local))
         known = [ticket for ticket in _latest(edition, source).get(service, ()) if ticket.opened < end]
-        own = [ticket for ticket in known if customer is None or ticket.customer in (None, customer)]
+        groups = edition.portfolio.groups if edition.audience.is_internal else None
+        whose = () if customer is None or groups is None else everybody(groups, customer, month.first_day)
+        own = [ticket for ticket in known if concerns(ticket.customer, whose)]
         tickets = [ticket for ticket in own if ticket.ended is None or ticket.ended >= whole.start]
         if tickets:
             drawings = [_by_priority(edition, tickets, Interval(whole.start, end)), *_by_age(edition, tickets, end)]

@@ -47,8 +47,8 @@ ROUND_NUMBER: Final = Mistake(
 LAST_LINE_OPEN: Final = Mistake(
     "SLM1009",
     "the last line of {path} does not end: the file may have been cut off in it",
-    "Compare it with the tool. Where the tool never ends its last line, write format: {{last_line: open}} in the "
-    "source.",
+    "Compare it with the tool: until then its last record is not known for certain, and one more may be missing. Where "
+    "the tool never ends its last line, write format: {{last_line: open}} in the source.",
     Severity.WARNING,
 )
 
@@ -90,7 +90,7 @@ class FileRemark:
     problem: Problem | None = None
     """What is told, unless the other files of the source have the rest; None of a file that says it is the last."""
     is_certain: bool = False
-    """Whether the file itself says that something is missing; else that is for people to find out."""
+    """Whether the file itself says, or shows, that something may be missing; else that is for people to find out."""
     total: int = 0
     """How many entries there are in all, as the file says; 0 where it does not say that."""
     entries: int = 0
@@ -105,11 +105,11 @@ Documents = Iterable[tuple[Any, Callable[[Sequence[str | int]], Place]]]
 
 
 def last_line_remarks(path: str, text: str, last_line: str) -> tuple[FileRemark, ...]:
-    """Return that a file of lines ends within one, if its tool ends them all."""
+    """Return that a file of lines ends within one, if its tool ends them all: what followed would be lost, too."""
     if last_line == "open" or not text.strip() or text.endswith(("\n", "\r")):
         return ()
     breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
-    return (FileRemark(problem=LAST_LINE_OPEN.at(Place(path, breaks + 1, 1), path=path)),)
+    return (FileRemark(problem=LAST_LINE_OPEN.at(Place(path, breaks + 1, 1), path=path), is_certain=True),)
 
 
 def json_remarks(path: str, documents: Documents, steps: tuple[str, ...]) -> tuple[FileRemark, ...]:
@@ -256,4 +256,6 @@ def _lacking(remark: FileRemark, totals: Sequence[FileRemark]) -> int:
     if remark.total:
         lacking = max(other.total for other in totals) - sum(other.entries for other in totals)
         return lacking if remark is totals[0] else 0
-    return remark.problem.count if remark.problem and remark.problem.mistake is FEWER_THAN_TOTAL else 0
+    # Of a file that ends within a line nobody knows more than that a record may be missing.
+    counted = (FEWER_THAN_TOTAL, LAST_LINE_OPEN)
+    return remark.problem.count if remark.problem and remark.problem.mistake in counted else 0

@@ -51,12 +51,16 @@ _BY_NATURE: Final = ("not_values", "not_matches", "filled")
 class ConditionWatch:
     """A condition, how often it was met, and the words that did not meet it although that had a price."""
 
-    def __init__(self, path: tuple[str | int, ...], condition: foreign_words.CellCondition) -> None:
+    def __init__(
+        self, path: tuple[str | int, ...], condition: foreign_words.CellCondition, *, is_own: bool = True
+    ) -> None:
         self._path, self._condition, self.test = path, condition, condition.test()
+        self._is_own = is_own  # does the source say it, and not a mapping of a tool, of which the words may not occur?
         self.column = condition.column
         declares = any(getattr(condition, name) is not None for name in _BY_NATURE)
         self._is_declared = None if declares else foreign_words.among(condition.otherwise)
         self._met = 0
+        self.rows = 1  # for how many rows each of those stands that are looked at
         self._missed: Counter[str] = Counter()
         self._first: tuple[Row, ForeignTable] | None = None
 
@@ -72,13 +76,13 @@ class ConditionWatch:
         if self._is_declared is None or self._is_declared(text):
             return
         if text in self._missed or len(self._missed) < _MOST_KEPT:
-            self._missed[text] += 1
+            self._missed[text] += self.rows
         self._first = self._first or (row, table)
 
     def problems(self, place: Place) -> Iterator[Problem]:
         """Yield what is to be told of the condition, at its place in the source."""
         key, *of = self._path
-        found = self._like_its_words() if key == "leave_out" else self._missed
+        found = self._missed if key != "leave_out" or self._is_own else self._like_its_words()
         if not found or not self._first or (self._met and key != "only_if"):
             return
         row, table = self._first

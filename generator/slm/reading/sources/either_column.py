@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,6 +35,10 @@ class EitherColumn:
         if not problems:
             self._lacked.append(spared)
         return table, problems
+
+    def note(self, lacks: Collection[str]) -> None:
+        """Note which columns a file lacks that somebody else read."""
+        self._lacked.append(self.source.to_spare(lacks))
 
     def problems(self) -> Iterator[Problem]:
         """Yield each column that the source itself names and that none of its files has: its name is wrong."""

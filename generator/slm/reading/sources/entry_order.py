@@ -20,6 +20,8 @@ UNDECIDED: Final = Mistake(
     "Name in `columns` of the source '{source}' a column that tells: `previous`, the state before each entry, or "
     "`sequence`, a number that grows with each. Or say how the export lists such entries: `entries: oldest_first` or "
     "`entries: newest_first`.",
+    plural="{n} cases have several entries of the same moment, and nothing says which of them came last; the first is "
+    "'{value}', {time}",
     one_by=("source",),
 )
 NO_SEQUENCE: Final = Mistake(
@@ -66,7 +68,7 @@ class EntryOrder:
         tied: list[UnderstoodRow],
         after: Sequence[UnderstoodRow],
     ) -> list[UnderstoodRow]:
-        said = [tuple(sorted(row.fields.items(), key=str)) for row in tied]
+        said = [frozenset(row.fields.items()) for row in tied]
         if len({*said}) == 1:
             return tied
         # The files of two months may both hold an entry; what stands in one of them twice happened twice.
@@ -75,9 +77,9 @@ class EntryOrder:
         apart = [row for row, is_own in zip(tied, own, strict=True) if is_own]
         again = [row for row, is_own in zip(tied, own, strict=True) if not is_own]
         decided = _by_number(apart) or self._chained(before, apart, after) or self._as_listed(entries, apart)
-        if decided is None:
-            words = {"value": tied[0].fields[self._source.needed[0]], "time": tied[0].fields[self._time]}
-            raise UNDECIDED.raised(self._time, source=self._source.id, **words)
+        if decided is None or (again and self._may_be_twice(before, tied, after, decided[-1])):
+            case, time = tied[0].fields[self._source.needed[0]], tied[0].fields[self._time]
+            raise UNDECIDED.raised(self._time, source=self._source.id, value=case, case=case, time=time, n=1)
         return [*again, *decided]
 
     def _as_listed(self, entries: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
@@ -97,8 +99,28 @@ class EntryOrder:
         """Return the entries so that each comes from the state of the one before it, where only one end is possible."""
         if len(tied) > _MOST_TIED or not all("previous" in row.fields for row in tied):
             return None
-        if len({(self._left(row), self._entered(row)) for row in tied}) < len(tied):
+        distinct = {frozenset(row.fields.items()) for row in tied}
+        if len({(self._left(row), self._entered(row)) for row in tied}) < len(distinct):
             return None
+        chains = self._fitting(before, tied, after)
+        return chains[0] if len({self._entered(chain[-1]) for chain in chains}) == 1 else None
+
+    def _may_be_twice(
+        self,
+        before: Sequence[UnderstoodRow],
+        tied: Sequence[UnderstoodRow],
+        after: Sequence[UnderstoodRow],
+        last: UnderstoodRow,
+    ) -> bool:
+        """Return whether entries of two files, each taken for one of its own, may lead to another state than `last`."""
+        if len(tied) > _MOST_TIED or not all("previous" in row.fields for row in tied):
+            return False
+        return any(self._entered(chain[-1]) != self._entered(last) for chain in self._fitting(before, tied, after))
+
+    def _fitting(
+        self, before: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow], after: Sequence[UnderstoodRow]
+    ) -> list[list[UnderstoodRow]]:
+        """Return entries in all orders in which each comes from the state of the one before it."""
         known = self._entered(before[-1]) if before else None
         starts = {self._left(row) for row in tied}
         leads = {self._left(row) for row in after if "previous" in row.fields}
@@ -108,9 +130,8 @@ class EntryOrder:
             for chain in self._chains(start, tied)
         ]
         if leads and (fitting := [chain for chain in chains if self._entered(chain[-1]) in leads]):
-            chains = fitting
-        ends = {self._entered(chain[-1]) for chain in chains}
-        return chains[0] if len(ends) == 1 else None
+            return fitting
+        return chains
 
     def _chains(self, start: str, tied: Sequence[UnderstoodRow]) -> Iterator[list[UnderstoodRow]]:
         """Yield one chain of all entries from a state on; which of several that end alike does not matter."""
@@ -140,8 +161,10 @@ class EntryOrder:
 def _by_number(tied: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
     """Return the entries by the numbers that they bear; None where they bear none, or the same."""
     numbers = [_number(row) for row in tied]
+    if None in numbers:
+        return None
     distinct = {(number, str(row.fields)) for number, row in zip(numbers, tied, strict=True)}
-    if None in numbers or len({*numbers}) < len(distinct):
+    if len({*numbers}) < len(distinct):
         return None
     return [row for _, row in sorted(zip(numbers, tied, strict=True), key=lambda pair: pair[0] or 0)]
 
@@ -184,7 +207,20 @@ def _ways(rows: Sequence[UnderstoodRow], time: str) -> Iterator[_Listed]:
             yield "oldest_first" if above < after else "newest_first"
 
 
-def in_order_of_names(names: Iterable[str]) -> list[str] | None:
+def oldest_file_first(rows: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
+    """Return rows of several files, those of the oldest file first; None where nothing tells which file is newer.
+
+    By the months that their names say, where each says another one, else by the numbers in the names: never by the
+    order in which files are found.
+    """
+    months = {row.file.table.path: str(row.file.month or "") for row in rows}
+    by_month = sorted(months, key=lambda path: months[path])
+    is_told = all(months.values()) and len({*months.values()}) == len(months)
+    paths = by_month if is_told else _in_order_of_names(months)
+    return None if paths is None else sorted(rows, key=lambda row: paths.index(row.file.table.path))
+
+
+def _in_order_of_names(names: Iterable[str]) -> list[str] | None:
     """Return names of files by the numbers in them, such as dates; None where they differ in more than that."""
     known = sorted(names, key=lambda name: [int(digits) for digits in re.findall(r"\d+", name)])
     return known if len({re.sub(r"\d+", "", name) for name in known}) == 1 else None

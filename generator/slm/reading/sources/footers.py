@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from slm.measurement import ForeignSource, TableFormat
-from slm.problem import Mistake, Place, Problem
-from slm.reading.sources.table import ForeignTable, TableRead
+from slm.measurement import ForeignSource, TableFormat, wall_time
+from slm.problem import InputError, Mistake, Place, Problem
+from slm.reading.sources.table import Cell, ForeignTable, TableRead
 
 FOOTER_IS_RECORD: Final = Mistake(
     "SLM1010",
@@ -15,6 +18,8 @@ FOOTER_IS_RECORD: Final = Mistake(
     "Look at the end of the file: it may have been cut off, or have fewer such rows; correct footer_rows in the format "
     "of the source then. Where this is a sum, name it in leave_out instead.",
 )
+_NO_TIME: Final = re.compile(r"\D*|[+-]?\d+([.,]\d+)*")
+"""A word or a number; anything else may be a time that is written wrong, or was cut."""
 
 
 def without_footer(
@@ -27,10 +32,28 @@ def without_footer(
     number = file_format.footer_rows
     if not number or problems:
         return read, problems
-    needed = [source.mapped[name] for name in source.needed if name in source.mapped]
+    needed = {name: source.mapped[name] for name in source.needed if name in source.mapped}
     rows, footer = read.rows[:-number], read.rows[-number:]
-    doubted = next((row for row in footer if needed and not row.broken and all(map(row.cells.get, needed))), None)
+    doubted = next((row for row in footer if not row.broken and _may_be_record(row.cells, needed, source)), None)
     if doubted:
-        columns = ", ".join(f"{name} '{doubted.cells[name]}'" for name in needed)
+        columns = ", ".join(f"{name} '{doubted.cells[name]}'" for name in needed.values())
         problems = [FOOTER_IS_RECORD.at(Place(read.path, doubted.line, 1), number=number, columns=columns)]
     return replace(read, rows=rows), problems
+
+
+def _may_be_record(cells: Mapping[str, Cell], needed: Mapping[str, str], source: ForeignSource) -> bool:
+    """Return whether a row has all that a record of its source needs, and times where its times are."""
+    return (
+        bool(needed)
+        and all(map(cells.get, needed.values()))
+        and all(_may_be_time(cells[column], source) for name, column in needed.items() if name in source.instants)
+    )
+
+
+def _may_be_time(cell: Cell, source: ForeignSource) -> bool:
+    if not isinstance(cell, str):
+        return isinstance(cell, datetime)
+    try:
+        return not _NO_TIME.fullmatch(cell) or wall_time(cell, source.times) is not None
+    except InputError:  # a day, where a time is expected
+        return True

@@ -13,7 +13,7 @@ from slm.reading.files import TOO_LARGE, forbidden_characters
 from slm.reading.sources.completeness import json_remarks, last_line_remarks
 from slm.reading.sources.json_places import JsonPlaces
 from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, columns_missing, text_of
-from slm.reading.yaml_text import read_yaml
+from slm.reading.yaml_text import YamlDocument, read_yaml
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
@@ -240,8 +240,8 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401
     return value if isinstance(value, str) else None
 
 
-def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]) -> TableRead:
-    """Return the records of one note; one that cannot be understood is a record, too, with the reason."""
+def front_matter(path: str, data: bytes, file_format: NotesFormat) -> tuple[YamlDocument | None, list[Problem]]:
+    """Return what a note says above its text, and what keeps it from being understood."""
     text, problems = text_of(path, data, file_format.encoding)
     if text is not None and (wrong := list(forbidden_characters(path, text))):
         text, problems = None, wrong
@@ -252,6 +252,12 @@ def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[s
         document, problems = read_yaml(path, f"\n{front[1]}")
     elif text is not None:
         problems = [NO_FRONT_MATTER.at(Place(path, 1, 1))]
+    return document, problems
+
+
+def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]) -> TableRead:
+    """Return the records of one note; one that cannot be understood is a record, too, with the reason."""
+    document, problems = front_matter(path, data, file_format)
     broken = next((problem for problem in problems if problem.severity == "error"), None)
     if document is None or broken:
         row = Row(1, 1, {}, broken or problems[0])

@@ -34,12 +34,15 @@ def read_lines(path: str, data: bytes, file_format: LinesFormat, columns: tuple[
         return ForeignTable(path=path), list(columns_missing(path, missing, sorted(pattern.groupindex)))
     lines = ((number, line.rstrip("\r")) for number, line in enumerate(text.split("\n"), start=1))
     filled = [(number, line) for number, line in lines if line.strip()]
-    rows = tuple(
+    rows = [
         Row(nth, number, _cells(pattern.match(line), line, columns))
         for nth, (number, line) in enumerate(filled, start=1)
-    )
-    remarks = last_line_remarks(path, text, file_format.last_line)
-    return ForeignTable(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1), completeness=remarks), []
+    ]
+    if remarks := last_line_remarks(path, text, file_format.last_line):
+        rows[-1] = rows[-1]._replace(open_in="")
+    return ForeignTable(
+        path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1), completeness=remarks
+    ), []
 
 
 def _cells(found: re.Match[str] | None, line: str, columns: Iterable[str]) -> dict[str, str]:

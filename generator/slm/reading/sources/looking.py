@@ -25,8 +25,10 @@ from slm.extras import how_to_get
 from slm.measurement import CsvFormat, FileFormat
 from slm.problem import Mistake
 from slm.reading.files import RECORDS_LIMIT
-from slm.reading.sources.columns_meant import known_names
+from slm.reading.sources.alphabets import is_central_european
+from slm.reading.sources.columns_meant import known_names, languages_of
 from slm.reading.sources.databases import tables_of
+from slm.reading.sources.language_seen import language_of
 from slm.reading.sources.source import read_table
 from slm.reading.sources.table import EXTRA_MISSING, SAYS_SEPARATOR, Row
 
@@ -68,6 +70,9 @@ _ENCODINGS: Final = tuple(
 _DOUBTFUL: Final = 0.75
 """As likely as an encoding in which so many of the characters are letters of its language."""
 _MIXED: Final = re.compile("[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]", re.IGNORECASE)
+_EAST: Final = "[\u3040-\u9fff\uac00-\ud7a3]"
+_ALONE: Final = re.compile(f"[A-Za-z]{_EAST}(?!{_EAST})|(?<!{_EAST}){_EAST}(?=[a-z])")
+"""A sign of the East alone in a word of Latin letters: two of its letters, read as one sign."""
 _LOG: Final = re.compile(r"\[\d{9,10}\] [A-Z]")
 """A log whose lines begin with their time, as monitors write it."""
 _JSON: Final = re.compile(r"\s*[\[{]")
@@ -87,6 +92,8 @@ class LookedTable:
     """Names that several columns have, of which none can be meant."""
     others: Mapping[str, int] = field(default_factory=dict)
     """Other tables of the same file, with their rows."""
+    language: str = ""
+    """The language of its times, where that is not English."""
     path: str = ""
     data: bytes = field(default=b"", repr=False, compare=False)
     """The name of the file, and what is in it."""
@@ -137,7 +144,9 @@ def _read(name: str, data: bytes, table: LookedTable) -> LookedTable:
     below = int(table.format.get("footer_rows", 0))
     records = read.rows[:-below] if below else read.rows
     rows = tuple(map(_filled, (row for row in records if not row.broken)))
-    return replace(table, rows=rows, path=name, data=data)
+    columns = ([row.get(column, "") for row in rows] for column in table.columns)
+    language = language_of(columns, languages_of(table.columns))
+    return replace(table, rows=rows, language=language, path=name, data=data)
 
 
 def _filled(row: Row) -> Mapping[str, str | datetime]:
@@ -154,7 +163,10 @@ def _encoding(data: bytes) -> str:
     if "utf-8" in texts:
         return "utf-8"
     rated = {name: (known_names(text), _likeness(name, text)) for name, text in texts.items()}
-    return max(rated, key=lambda name: rated[name], default="windows-1252")
+    best = max(rated, key=lambda name: rated[name], default="windows-1252")
+    # The two of Latin letters read each other's texts, with wrong letters.
+    central = _decoded(sample, "windows-1250") if best == "windows-1252" else None
+    return "windows-1250" if central and is_central_european(texts.get(best, ""), central) else best
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -168,14 +180,15 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 def _likeness(encoding: str, text: str) -> float:
     """Return how many of the characters beyond ASCII are those of the language for which an encoding is."""
     beyond = [character for character in text if not character.isascii()]
+    alone = len(_ALONE.findall(text)) / len(beyond)
     if encoding == "gb18030":
-        return len("".join(beyond).encode("gb2312", "ignore").decode("gb2312")) / len(beyond)
+        return len("".join(beyond).encode("gb2312", "ignore").decode("gb2312")) / len(beyond) - alone
     if encoding == "windows-1252":
         return _DOUBTFUL
     pattern = _LETTERS[encoding]
     # A word of Latin letters has no Cyrillic one in it.
     mixed = len(_MIXED.findall(text)) if encoding == "windows-1251" else 0
-    return sum(bool(pattern.match(character)) for character in beyond) / len(beyond) - mixed
+    return sum(bool(pattern.match(character)) for character in beyond) / len(beyond) - mixed - alone
 
 
 def _log(_: str, encoding: str) -> Iterator[LookedTable]:

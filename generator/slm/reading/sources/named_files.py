@@ -28,6 +28,12 @@ BESIDE_EXPORTS: Final = Mistake(
     Severity.WARNING,
 )
 
+NOT_FETCHED_YET: Final = Mistake(
+    "SLM1050",
+    "'{path}' was not fetched yet",
+    "Fetch it: slm import {source} --month {month}",
+)
+
 _WILD: Final = re.compile(r"(\{month\}|\*)")
 _MONTH: Final = "{month}"
 _MONTH_MEANT: Final = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)")
@@ -54,15 +60,21 @@ def files_of(root: Path, source: ForeignSource) -> tuple[list[tuple[str, Month |
                 files.setdefault(path, (path, None, place))
         else:
             there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
-            if not there:
+            if not there and source.fetch:
+                problems.append(NOT_FETCHED_YET.at(place, path=path, source=source.id, month="YYYY-MM"))
+            elif not there:
                 problems.append(NOTHING_FOUND.at(place, pattern=path, **_meant(root, name)))
             for found, month in there:
                 files.setdefault(found, (found, month, place))
             # A month that the source says is covered needs a file (FAILURES F1).
             covered = source.covers.months if source.covers and _MONTH in name and "*" not in name else ()
             named = {month for _, month in there}
-            paths = [layout.record_file(name.replace(_MONTH, str(month))) for month in covered if month not in named]
-            problems += [FILE_MISSING.at(place, Place(missing), path=missing) for missing in paths]
+            for month in (month for month in covered if month not in named):
+                missing = layout.record_file(name.replace(_MONTH, str(month)))
+                mistake, words = FILE_MISSING, {"path": missing}
+                if source.fetch:
+                    mistake, words = NOT_FETCHED_YET, {**words, "source": source.id, "month": str(month)}
+                problems.append(mistake.at(place, Place(missing), **words))
     return list(files.values()), problems
 
 

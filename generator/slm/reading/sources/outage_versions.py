@@ -7,7 +7,7 @@ from typing import Final
 
 from slm.measurement import RowReason, source_kinds
 from slm.problem import Mistake
-from slm.reading.sources.entry_order import in_order_of_names
+from slm.reading.sources.entry_order import oldest_file_first
 from slm.reading.sources.rows import SourceRows, UnderstoodRow
 
 NEITHER_EXPORT_IS_NEWER: Final = Mistake(
@@ -38,15 +38,14 @@ def newest_versions(source: source_kinds.OutageSource, rows: SourceRows) -> Iter
 def _newest(
     source: source_kinds.OutageSource, rows: SourceRows, several: Sequence[UnderstoodRow]
 ) -> Iterator[UnderstoodRow]:
-    months = {row.file.table.path: str(row.file.month or "") for row in several}
-    by_name = sorted(months, key=lambda path: months[path]) if all(months.values()) else in_order_of_names(months)
+    in_order = oldest_file_first(several)
     same = len({str(sorted(row.fields.items())) for row in several}) == 1
-    if by_name is None and not same:
+    if in_order is None and not same:
         for row, other in zip(several, [several[-1], *several], strict=False):
             words = {"value": row.fields["id"], "path": other.file.table.path, "source": source.id}
             rows.refuse(row.file, row.row, NEITHER_EXPORT_IS_NEWER.raised("id", **words))
         return
-    newest = next(iter(months)) if by_name is None else by_name[-1]
+    newest = several[0].file.table.path if in_order is None else in_order[-1].file.table.path
     for row in several:
         if row.file.table.path == newest:
             yield row

@@ -13,29 +13,30 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from slm.measurement import ForeignSource, source_kinds
-from slm.problem import Mistake, Problem
+from slm.problem import Problem
+from slm.reading.sources.columns_beside import ServiceColumn, columns_beside, service_columns
 from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.sources.gaps import OPEN
 from slm.reading.sources.looking import LookedTable
+from slm.reading.sources.meant_times import holds_times, says_language, times_of
+from slm.reading.sources.numbers_seen import NumbersSeen, is_of_unit, numbers_seen
+from slm.reading.sources.open_again import OpenAgain, open_again
+from slm.reading.sources.rows_meant import RowKind, likeliest, row_kinds
+from slm.reading.sources.rows_unnamed import Misfit, nothing_known, rows_with_gaps, times_anywhere
 from slm.reading.sources.source import presets, read_source
-from slm.reading.sources.times_seen import NOTHING, TimesSeen, are_days, reads, times_seen
+from slm.reading.sources.states_meant import RowsSeen, states_told, withdrawn
+from slm.reading.sources.times_seen import NOTHING, TimesSeen, formats_of, reads
 from slm.reading.sources.words_seen import (
     CLOSED,
-    OPEN,
     BookWords,
     WordSeen,
+    rows_left_out,
     services_seen,
     states_seen,
     text_of,
     values_seen,
 )
 from slm.reading.yaml_text import YamlDocument
-
-NO_COLUMNS: Final = Mistake(
-    "SLM1073",
-    "the columns of {path} tell nothing of what its rows are: {columns}",
-    "Tickets need a number and when they were opened, interruptions when they began and ended, checks when and whether "
-    "it answered. Where it has them under other names, write the source by hand: columns: {{id: ..., opened: ...}}.",
-)
 
 _MOST_WORDS: Final = 200
 _INSTANTS: Final = {name for kind in NEEDED for name in source_kinds.SOURCE_KINDS[kind].instants}
@@ -65,6 +66,8 @@ class Proposal:
     told: frozenset[str] = frozenset()
     """The columns the times of which the mapping reads that is used."""
     missing: Sequence[str] = ()
+    misfit: Misfit | None = None
+    """The ready-made mapping that somebody asked for, where it does not fit."""
     fitting: Sequence[str] = ()
     """The other ready-made mappings that fit."""
     zone: str = ""
@@ -75,20 +78,25 @@ class Proposal:
     """How many tickets have several rows."""
     unused: Sequence[str] = ()
     """The columns that the mapping says nothing of."""
+    writing: NumbersSeen = field(default_factory=NumbersSeen)
+    """How its numbers and lengths are written."""
     unread: Sequence[str] = ()
     """Those of them that times are expected in by their names, and whose times are written in no known way."""
+    left_out: Sequence[RowsSeen] = ()
+    """Rows that are no records by what a column says."""
+    withdrawals: Sequence[RowsSeen] = ()
+    """Rows of a log of changes that say that a case was withdrawn: the case cannot be left out by them alone."""
+    state_words: Sequence[RowsSeen] = ()
+    """What columns of states say that are not used, but for the rows that are left out."""
+    open_again: OpenAgain | None = None
+    """Cases that have a solution, and are open again by their state."""
+    could_serve: Sequence[ServiceColumn] = ()
+    """The columns that could say which service a row is of, where that has to be said."""
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats of all times, each once, unless the mapping that is used reads all of them.
-
-        A column that may be read in two ways is read as another one that may not.
-        """
-        if self.times.keys() <= self.told:
-            return ()
-        sure = dict.fromkeys(seen.formats[0] for seen in self.times.values() if len(seen.formats) == 1)
-        unsure = (seen.formats for seen in self.times.values() if len(seen.formats) > 1)
-        return tuple({**sure, **dict.fromkeys(OPEN for formats in unsure if not set(formats) & sure.keys())})
+        """The formats of all times, each once, unless the mapping that is used reads all of them."""
+        return () if self.times.keys() <= self.told else formats_of(self.times.values(), OPEN)
 
     @property
     def is_local(self) -> bool:
@@ -96,10 +104,16 @@ class Proposal:
         return not self.zone and any(seen.is_local for seen in self.times.values())
 
     @property
+    def language(self) -> str:
+        """The language of the times, where the source has to say it."""
+        return self.table.language if says_language(self.table, self.times) else ""
+
+    @property
     def days(self) -> tuple[datetime, datetime] | None:
         """The first and the last time of all."""
         spans = [seen.days for seen in self.times.values() if seen.days]
-        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+        is_open = OPEN in self.formats or not spans
+        return None if is_open else (min(first for first, _ in spans), max(last for _, last in spans))
 
 
 class _Ready(NamedTuple):
@@ -111,29 +125,84 @@ class _Ready(NamedTuple):
     needs: frozenset[str]
 
 
-def propose(tables: Sequence[LookedTable], words: BookWords, kind: str = "", use: str | None = None) -> Proposal | None:
-    """Return the mapping that tells most of an export; None where nothing is known of its columns.
+def propose(tables: Sequence[LookedTable], words: BookWords, kind: str = "", use: str | None = None) -> Proposal:
+    """Return the mapping that tells most of an export; raise `InputError` where nobody said what its rows are.
 
-    `kind` and `use` are what somebody says of it; an empty `use` is none.
+    `kind` and `use` are what somebody says of it; an empty `use` is none. What the columns do not tell stays open then.
     """
     found_ready = [] if use == "" else [one for one in _fitting(tables, use) if kind in ("", one[1].source.kind)]
     if ready := sorted(found_ready, key=lambda one: -len(one[1].source.needed_columns)):
         others = tuple(other for other, *_ in ready[1:])
-        return replace(_with_rest(_with_preset(*ready[0], words), ready[0][1].source), fitting=others)
-    found = [proposal for table in tables for proposal in _by_names(table, words, kind)]
-    best = max(found, key=lambda proposal: len(proposal.columns), default=None)
-    best = best and _with_rest(best)
-    ids = Counter(best.table.values(best.columns["id"])) if best and best.kind == "tickets" else Counter[object]()
-    return replace(best, repeated=sum(number > 1 for number in ids.values())) if best else None
+        return _parted(replace(_with_rest(_with_preset(*ready[0], words), ready[0][1].source), fitting=others))
+    asked = _ready(use) if use else None
+    kind = kind or (asked.source.kind if asked else "")
+    best = likeliest([one for table in tables for one in row_kinds(table, kind, _holds)])
+    if best is None and not kind:
+        raise nothing_known(tables[0], _holds)
+    found = _parted(_with_rest(_named(best or rows_with_gaps(tables[0], kind, _holds), words)))
+    if use and asked:
+        missing = [column for column in asked.source.needed_columns if column not in found.table.columns]
+        found = replace(found, misfit=Misfit(use, missing))
+    return found
+
+
+def _parted(found: Proposal) -> Proposal:
+    """Return a mapping of tickets with how many have several rows: such rows are changes, and no cases."""
+    column = {**_columns_of(found.use), **found.columns}.get("id") if found.kind == "tickets" else None
+    ids = Counter(found.table.values(column)) if column else Counter[object]()
+    repeated = sum(number > 1 for value, number in ids.items() if value)
+    if not repeated:
+        return _doubted(found) if found.kind == "tickets" else found
+    is_said = bool(found.use) and getattr(_source_of(found.use), "several_rows", "") == "last"
+    gone = [rows for rows in found.left_out if rows.why == "withdrawn"]
+    kept = [rows for rows in found.left_out if rows.why != "withdrawn"]
+    return replace(found, repeated=0 if is_said else repeated, left_out=kept, withdrawals=gone)
+
+
+def _doubted(found: Proposal) -> Proposal:
+    """Return a mapping of tickets with those that have a solution, and are open again by their state."""
+    source, table = _source_of(found.use), found.table
+    gone = {*rows_left_out(source, table)}
+    for rows in found.left_out:
+        words = {one.word for one in rows.words}
+        gone |= {at for at, row in enumerate(table.rows) if text_of(row.get(rows.column, "")) in words}
+    # What the mapping itself takes notice of under a condition alone is no matter of doubt.
+    known = source.only_if if source else {}
+    columns = {**(_mapped(source, table) if source else {}), **found.columns}
+    again = open_again(table, {field: column for field, column in columns.items() if field not in known}, gone)
+    return replace(found, open_again=replace(again, is_sure=False) if again and known else again)
+
+
+def _source_of(use: str) -> source_kinds.AnySource | None:
+    ready = _ready(use) if use else None
+    return ready.source if ready else None
+
+
+def _columns_of(use: str) -> Mapping[str, str]:
+    source = _source_of(use)
+    return source.mapped if source else {}
 
 
 def _with_rest(found: Proposal, source: ForeignSource | None = None) -> Proposal:
     """Return a mapping with the columns that it leaves out: whoever reads them sees what was not understood."""
-    used = {*found.columns.values(), *(source.needed_columns if source else ())}
+    used = {
+        *found.columns.values(),
+        *(source.needed_columns if source else ()),
+        *(one.column for one in found.left_out),
+    }
     unused = [column for column in found.table.columns if column not in used]
+    taken = {*found.columns.values(), *(source.needed_columns if source else ())}
     named = {column: field for field, column in field_columns(found.kind, unused)} if found.kind in NEEDED else {}
     unread = [column for column in unused if named.get(column) in _INSTANTS and _is_filled(found.table, column)]
-    return replace(found, unused=unused, unread=[column for column in unread if named[column] not in found.columns])
+    mapped = _mapped(source, found.table) if source else {}
+    writing = numbers_seen(found.kind, found.columns, found.table, mapped)
+    return replace(
+        found,
+        writing=writing,
+        state_words=tuple(states_told(found.table, taken, found.left_out)),
+        unused=unused,
+        unread=[column for column in unread if named[column] not in found.columns.keys() | mapped.keys()],
+    )
 
 
 def _is_filled(table: LookedTable, column: str) -> bool:
@@ -214,7 +283,14 @@ def _with_preset(name: str, ready: _Ready, table: LookedTable, words: BookWords)
         is_open = field_name in ready.open and field_name not in more and column not in mapped.values()
         if is_open and _holds(table, field_name, column):
             more[field_name] = column
-    times = dict(_times(source, {**mapped, **more}, table))
+    used = {*source.needed_columns, *more.values()}
+    services: Sequence[ServiceColumn] = ()
+    if "service" in ready.open - more.keys() and _only(words) == OPEN:
+        services = service_columns(table, used)
+        more |= {"service": services[0].column} if services and not services[0].empty else {}
+    beside, verdicts = columns_beside(source.kind, table, {*mapped, *more}, used | {*more.values()})
+    more |= beside
+    times = times_of(table, {**mapped, **more}, source)
     # A level of the mapping that the book does not have is none.
     known = {
         field: {word for word, ours in of.items() if field != "priority" or ours in words.levels}
@@ -227,58 +303,68 @@ def _with_preset(name: str, ready: _Ready, table: LookedTable, words: BookWords)
         format={key: value for key, value in table.format.items() if getattr(source.format, key, None) != value},
         columns=more,
         constants={open_: _only(words) if open_ == "service" else OPEN for open_ in sorted(ready.open - more.keys())},
-        values=dict(values_seen({**mapped, **more}, table, words, known, source)),
+        values={**dict(values_seen({**mapped, **more}, table, words, known, source)), **verdicts},
         services=services_seen({**mapped, **more}.get("service"), table, words),
         states=states_seen(source.kind, {**mapped, **more}, table, source),
         times=times,
-        told=frozenset(column for column in times if _reads_all(source, table.values(column))),
+        told=frozenset(column for column in times if _reads_all(source, table, column)),
         missing=_nothing(times, table, {*source.missing}),
         zone=source.time_zone or "",
         needs=_needs(source.must_cover, ready.needs),
+        left_out=_more_withdrawn(source, table) if source.kind == "tickets" else (),
+        could_serve=services,
     )
+
+
+def _more_withdrawn(source: source_kinds.AnySource, table: LookedTable) -> list[RowsSeen]:
+    """Return the rows of cases that were withdrawn, but those that a ready-made mapping leaves out."""
+    known = [(one.column, one.test()) for one in source.leave_out]
+    found = []
+    for rows in withdrawn(table):
+        words = [
+            one for one in rows.words if not any(rows.column == column and test(one.word) for column, test in known)
+        ]
+        found += [replace(rows, words=words)] if words else []
+    return found
 
 
 def _needs(must_cover: bool, more: Collection[str]) -> frozenset[str]:  # noqa: FBT001 - what the class of a source says
     return frozenset({*(("covers",) if must_cover else ()), *({*more} & {"known_for"})})
 
 
-def _reads_all(source: ForeignSource, values: Sequence[str | datetime]) -> bool:
+def _reads_all(source: ForeignSource, table: LookedTable, column: str) -> bool:
     """Tell whether the formats of a source read all times of a column."""
-    texts = {value.strip() for value in values if isinstance(value, str)} - NOTHING
-    return all(any(reads(known.text, text) for known in source.times) for text in texts)
+    texts = {value.strip() for value in table.values(column) if isinstance(value, str)} - NOTHING
+    return all(any(reads(known.text, text, table.language) for known in source.times) for text in texts)
 
 
-def _by_names(table: LookedTable, words: BookWords, kind: str) -> Iterator[Proposal]:
-    """Yield a mapping by the names of the columns for each kind of source that an export may be."""
-    for name in [kind] if kind in NEEDED else NEEDED:
-        columns: dict[str, str] = {}
-        for field_name, column in field_columns(name, table.columns):
-            if field_name not in columns and column not in columns.values() and _holds(table, field_name, column):
-                columns[field_name] = column
-        if "end" in columns:
-            columns.pop("length", None)
-        if all(any(option in columns for option in group) for group in NEEDED[name]):
-            yield _named(name, columns, table, words)
-
-
-def _named(kind: str, columns: Mapping[str, str], table: LookedTable, words: BookWords) -> Proposal:
+def _named(found: RowKind, words: BookWords) -> Proposal:
+    """Return the mapping by the names of columns."""
+    kind, table = found.kind, found.table
     model = source_kinds.SOURCE_KINDS[kind]
+    columns = dict(found.columns)
+    services = () if "service" in columns or _only(words) != OPEN else service_columns(table, columns.values())
+    if services and not services[0].empty:
+        columns["service"] = services[0].column
+    beside, verdicts = columns_beside(kind, table, columns, {*columns.values()})
+    columns |= beside
     constants = {field: OPEN for field in model.needed if field not in columns and field != "service"}
     constants |= {} if "service" in columns else {"service": _only(words)}
-    instants = {field: column for field, column in columns.items() if field in model.instants}
-    seen = {column: times_seen(table.values(column)) for column in instants.values()}
+    times = times_of(table, columns, model) if OPEN not in columns.values() else times_anywhere(table)
     return Proposal(
         kind=kind,
         table=table,
         format=table.format,
         columns=columns,
         constants=constants,
-        values=dict(values_seen(columns, table, words, {}, None)),
+        values={**dict(values_seen(columns, table, words, {}, None)), **verdicts, **found.values},
         services=services_seen(columns.get("service"), table, words),
-        states=states_seen(kind, columns, table, None),
-        times={column: found for column, found in seen.items() if found},
-        missing=_nothing(seen, table, set()),
-        needs=_needs(model.must_cover, ()),
+        states=found.states or states_seen(kind, columns, table, None),
+        times=times,
+        missing=_nothing(times, table, set()),
+        needs=_needs(model.must_cover, ("known_for",) if kind == "timeline" else ()),
+        left_out=(*found.left_out, *(withdrawn(table) if kind == "tickets" else ())),
+        could_serve=services,
     )
 
 
@@ -288,16 +374,11 @@ def _holds(table: LookedTable, name: str, column: str) -> bool:
     if not filled:
         return False
     if name in _INSTANTS:
-        return times_seen(filled) is not None or (name == "date" and are_days(filled))
+        return holds_times(table, name, column)
     if name in ("length", "score", "response_ms"):
-        return all(isinstance(value, str) and any(sign.isdecimal() for sign in value) for value in filled)
+        is_number = all(isinstance(value, str) and any(sign.isdecimal() for sign in value) for value in filled)
+        return is_number and is_of_unit(name, column)
     return name not in CLOSED or len(set(filled)) <= _MOST_WORDS
-
-
-def _times(source: ForeignSource, columns: Mapping[str, str], table: LookedTable) -> Iterator[tuple[str, TimesSeen]]:
-    for field_name, column in columns.items():
-        if field_name in source.instants and (seen := times_seen(table.values(column))):
-            yield column, seen
 
 
 def _only(words: BookWords) -> str:

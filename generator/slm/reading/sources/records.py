@@ -28,11 +28,12 @@ from slm.measurement import (
     timeline_records,
 )
 from slm.problem import InputError, Mistake, Problem
+from slm.reading.sources.empty_columns import ANSWERED, ENDED, SOLVED
 from slm.reading.sources.outage_versions import newest_versions
 from slm.reading.sources.row_reader import fields_without
 from slm.reading.sources.rows import ForeignFile, SourceRows
 from slm.reading.sources.ticket_rows import cases_of, tickets_of
-from slm.reading.sources.watching import Watching
+from slm.reading.sources.watching import Watching, lists_what_is_watched, told_of, unlisted
 
 TOO_LONG: Final = Mistake(
     "SLM739",
@@ -68,13 +69,47 @@ def records_of_files(
     records = replace(records, gaps=(*records.gaps, *rows.gaps, *own_days, *lacking))
     if isinstance(records, ProbeRecords) and not source.covers:
         records = replace(records, files=rows.files(_months_seen(records)))
+    elif isinstance(records, OutageRecords):
+        whole = tuple(_covered(source, files, taken_on or {}))
+        partly = tuple(_covered_in_part(source, files, whole))
+        beyond = source.covers.beyond if source.covers and partly else ()
+        records = replace(
+            records, files=rows.files((*whole, *partly)), in_part=frozenset(partly), gaps=(*records.gaps, *beyond)
+        )
     elif not isinstance(records, TimelineRecords):
         records = replace(records, files=rows.files(_covered(source, files, taken_on or {})))
+    records = _as_if_unmapped(records, rows.empty.fields)
     knows_all = not isinstance(source, source_kinds.EventSource) or source.solution == "last"
     if isinstance(records, TicketRecords) and records.events and knows_all:
         # Whoever exports events exports all of them.
         records = replace(records, event_files=records.files)
     return Imported(records=records, files=tuple(rows.accounts()), problems=(*rows.problems(), *rows.remarks()))
+
+
+def _covered_in_part(source: ForeignSource, files: Sequence[ForeignFile], whole: Sequence[Month]) -> Iterator[Month]:
+    """Yield the months of which the export knows some days, and not all."""
+    named = {file.month for file in files if file.month}
+    for month in source.covers.in_part if source.covers else ():
+        if month not in whole and (not named or month in named):
+            yield month
+
+
+def _as_if_unmapped(
+    records: ImportedRecords | TimelineRecords, empty: frozenset[str]
+) -> ImportedRecords | TimelineRecords:
+    """Return records that do not know what columns were to say that are empty in all rows."""
+    match records:
+        case TicketRecords():
+            says = [empty.isdisjoint(fields) for fields in (ANSWERED, SOLVED)]
+            told = records.tells_answers and says[0], records.tells_solutions and says[1]
+            return replace(records, empty=empty, tells_answers=told[0], tells_solutions=told[1])
+        case OutageRecords():
+            # Without any end, none of them is believed to go on.
+            is_endless = not empty.isdisjoint(ENDED)
+            return replace(records, empty=empty, longest=timedelta() if is_endless else records.longest)
+        case TimelineRecords():
+            return records
+    return replace(records, empty=empty)
 
 
 def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedRecords | TimelineRecords:
@@ -106,11 +141,13 @@ def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedR
 def _outages(source: source_kinds.OutageSource, rows: SourceRows) -> OutageRecords:
     outages: list[Outage] = []
     watching = Watching()
+    for row in rows.enclosing():
+        watching.note(row.fields)
     for row in newest_versions(source, rows):
         if watching.note(row.fields):
             rows.leave_out(row.file, RowReason.WATCHED)
             continue
-        said = _with_days(source, fields_without(row.fields, "length", "watched_since"))
+        said = _with_days(source, fields_without(row.fields, "length", "watched_since", "paused"))
         fields: dict[str, object] = {"id": _id_of(said)} | said
         try:
             start, lasted = row.fields["start"], row.fields.get("length")
@@ -123,7 +160,16 @@ def _outages(source: source_kinds.OutageSource, rows: SourceRows) -> OutageRecor
         if outage := rows.make(Outage, row, fields):
             outages.append(outage)
     longest = timedelta(seconds=source.longest.seconds(working_day=0)) if source.longest else LONG
-    return OutageRecords(outages=tuple(outages), gaps=tuple(watching.gaps(outages)), longest=longest)
+    gaps = (*watching.gaps(outages), *_unlisted(source, rows))
+    return OutageRecords(outages=tuple(outages), gaps=gaps, longest=longest)
+
+
+def _unlisted(source: source_kinds.OutageSource, rows: SourceRows) -> list[Gap]:
+    """Return that nothing is known of services that a list of what is watched does not have, and tell of them."""
+    listed = rows.services_by_month() if lists_what_is_watched(source) else {}
+    gaps = [gap for month, services in listed.items() for gap in unlisted(source, month, services)]
+    rows.told += told_of(source, gaps)
+    return gaps
 
 
 def _id_of(said: Mapping[str, object]) -> str:

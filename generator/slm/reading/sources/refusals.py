@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from slm.measurement import EXCHANGED, UNKNOWN_NAME, UNKNOWN_STATE, VALUE_NOT_MAPPED, foreign_words, source_kinds
+from slm.measurement import (
+    EXCHANGED,
+    UNKNOWN_NAME,
+    UNKNOWN_STATE,
+    VALUE_NOT_MAPPED,
+    foreign_column,
+    foreign_fields,
+    foreign_words,
+    source_kinds,
+)
 from slm.problem import InputError, Mistake, Place, Problem, Severity
+from slm.reading.csv_records import MISSING_CELL
+from slm.text import N_
 
 WORDS_EXCHANGED: Final = Mistake(
     "SLM593",
@@ -34,6 +45,18 @@ STATES_NOT_MAPPED: Final = Mistake(
     "Say in the source '{source}' what each means: states: {{{mapping}}}, where a meaning is one of {known}.",
 )
 
+_EMPTY: Final = N_(
+    "Name in columns.{field} of the source '{source}' the column that says it, or several of which the first that is "
+    "filled counts; or leave such rows out, with the reason, in leave_out."
+)
+_MERGED: Final = N_(
+    "Of cells that are merged only the first has a value: part them before you export. Else name in columns.{field} of "
+    "the source '{source}' the column that says it, or leave such rows out, with the reason, in leave_out."
+)
+_ASKED_AND_EMPTY: Final = N_(
+    "required_if of the source '{source}' asks such rows for it. Enter it in the tool and export again, or name in "
+    "columns.{field} one more column that may say it; or leave such rows out, with the reason, in leave_out."
+)
 _BY_VALUE: Final = {
     UNKNOWN_NAME: ("name", NAMES_NOT_MAPPED),
     VALUE_NOT_MAPPED: ("value", VALUES_NOT_MAPPED),
@@ -65,10 +88,13 @@ class Refusals:
         self.source = source
         self._first: dict[tuple[object, ...], _Refusal] = {}
         self._number: Counter[tuple[object, ...]] = Counter()
+        self._cases: dict[tuple[object, ...], set[str]] = {}  # what is wrong with a case is wrong once, not in each row
         self._others = 0
 
-    def add(self, paths: tuple[str, str], mistaken: InputError, name: str, place: Callable[[], Place]) -> None:
-        """Count a row that cannot be understood, and keep the first of its kind as an example.
+    def add(
+        self, paths: tuple[str, str], mistaken: InputError, name: str, place: Callable[[], Place], number: int = 1
+    ) -> None:
+        """Count rows that cannot be understood, and keep the first of their kind as an example.
 
         `paths` are those of its file and of all files that are accounted for together: where there are many files,
         rows of one mistake are one for all of them.
@@ -81,51 +107,83 @@ class Refusals:
             self._others += key not in self._first
         if key not in self._first:
             self._first[key] = _Refusal(mistaken, place(), name)
-        self._number[key] += 1
+        self._number[key] += number
+        if case := dict(mistaken.words).get("case"):
+            self._cases.setdefault(key, set()).add(case)
 
-    def problems(self, *, is_all: bool, occurs: Callable[[str, str], bool]) -> Iterator[Problem]:
-        """Yield what is wrong with the rows; `is_all` if none is understood, `occurs` looks for a word in a column."""
+    def problems(self, occurs: Callable[[str, str], bool]) -> Iterator[Problem]:
+        """Yield what is wrong with the rows; `occurs` looks for a word in the column of a field."""
         together: dict[tuple[object, ...], list[tuple[_Refusal, int]]] = {}
         for key, refusal in self._first.items():
             mistake = refusal.mistaken.mistake
-            if exchanged := self._exchanged(refusal, is_all=is_all) or self._exchanged_words(refusal, occurs):
+            if exchanged := self._exchanged(refusal, occurs):
                 yield exchanged
             else:
                 cause = (mistake.code, refusal.name) if mistake in _BY_VALUE else key
-                together.setdefault(cause, []).append((refusal, self._number[key]))
+                number = 1 if key in self._cases else self._number[key]
+                together.setdefault(cause, []).append((self._counted(key, refusal), number))
         for same in together.values():
             first, number = same[0]
             mistake, words = first.mistaken.mistake, first.mistaken.words
+            if known := self._known(first):
+                words = tuple((dict(words) | {"known": known}).items())
             if len(same) > 1:
                 mistake, number = _BY_VALUE[mistake][1], 1
                 words = tuple((dict(words) | _all_values(same)).items())
             yield self._problem(first, mistake, words, number)
 
+    def _counted(self, key: tuple[object, ...], refusal: _Refusal) -> _Refusal:
+        """Return a refusal of cases with their number."""
+        if key not in self._cases:
+            return refusal
+        mistake, words = refusal.mistaken.mistake, dict(refusal.mistaken.words) | {"n": str(len(self._cases[key]))}
+        return refusal._replace(mistaken=InputError(mistake, (), tuple(words.items())))
+
     def _problem(self, refusal: _Refusal, mistake: Mistake, words: tuple[tuple[str, str], ...], number: int) -> Problem:
+        if mistake is MISSING_CELL:
+            words = tuple((dict(words) | self._of_empty_cell(refusal)).items())
         if self.source.wrong_rows == "left_out":
             mistake = replace(mistake, severity=Severity.WARNING)
         also = self.source.place("columns", refusal.name) if refusal.name else self.source.place()
         return Problem(mistake, refusal.place, words, (also,), number)
 
-    def _exchanged(self, refusal: _Refusal, *, is_all: bool) -> Problem | None:
-        """Return that services are mapped backwards, where no row can be understood because of that."""
-        name = refusal.value if refusal.mistaken.mistake is UNKNOWN_NAME else ""
-        mapped = self.source.services.items()
-        ours = next((key for key, word in mapped if name and name in foreign_words.meanings(word)), None)
-        if ours is None or not is_all:
-            return None
-        place = self.source.place("services", ours)
-        return EXCHANGED.at(place, refusal.place, name=name, ours=ours, source=self.source.id)
+    def _of_empty_cell(self, refusal: _Refusal) -> dict[str, str]:
+        """Return where a value was looked for, each column by its name, and what the source can say of such rows."""
+        field, source = refusal.name, self.source
+        looked_in = (
+            choice if isinstance(choice, str) else choice.name
+            for choice in foreign_column.choices(source.placed.get(field, field))
+        )
+        is_asked = field in source.required_if and field not in source.needed
+        is_workbook = refusal.place.path.endswith(".xlsx")
+        advice = _ASKED_AND_EMPTY if is_asked else _MERGED if is_workbook else _EMPTY
+        return {"column": "' / '".join(looked_in), "field": field, "source": source.id, "advice": advice}
 
-    def _exchanged_words(self, refusal: _Refusal, occurs: Callable[[str, str], bool]) -> Problem | None:
-        """Return that a word of the export stands where the book's word should, at its mapping, not at each row."""
-        words = dict(refusal.mistaken.words) if refusal.mistaken.mistake is VALUE_NOT_MAPPED else {}
-        field, value = words.get("field", ""), words.get("value", "")
-        ours = next((key for key, word in self.source.values.get(field, {}).items() if word == value), None)
+    def _known(self, refusal: _Refusal) -> str:
+        """Return what a value can be in the book, where the program says it: not the words that are mapped already."""
+        is_value = refusal.mistaken.mistake is VALUE_NOT_MAPPED
+        words = foreign_fields.words_of(self.source.record, refusal.name) if is_value else ()
+        return f": {', '.join(words)}" if words else ""
+
+    def _exchanged(self, refusal: _Refusal, occurs: Callable[[str, str], bool]) -> Problem | None:
+        """Return that a word of the export stands on the book's side of its mapping, told there and not at each row.
+
+        It is so where what stands on the other side does not occur in the export.
+        """
+        mapping: Mapping[str, str | tuple[str, ...]]
+        path: tuple[str, ...]
+        if refusal.mistaken.mistake is UNKNOWN_NAME:
+            mistake, path, field, mapping = EXCHANGED, ("services",), "service", self.source.services
+        elif refusal.mistaken.mistake is VALUE_NOT_MAPPED:
+            field = refusal.name
+            mistake, path, mapping = WORDS_EXCHANGED, ("values", field), self.source.values.get(field, {})
+        else:
+            return None
+        word = refusal.value
+        ours = next((key for key, said in mapping.items() if word in foreign_words.meanings(said)), None)
         if ours is None or occurs(field, ours):
             return None
-        place = self.source.place("values", field, ours)
-        return WORDS_EXCHANGED.at(place, refusal.place, value=value, ours=ours, field=field)
+        return mistake.at(self.source.place(*path, ours), refusal.place, value=word, ours=ours, source=self.source.id)
 
 
 def _all_values(values: Sequence[tuple[_Refusal, int]]) -> dict[str, str]:

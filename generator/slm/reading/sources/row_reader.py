@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from slm.measurement import (
     AMBIGUOUS_TIME,
@@ -20,7 +20,6 @@ from slm.measurement import (
     foreign_day,
     foreign_time,
     foreign_values,
-    foreign_words,
     in_zone,
     plain_blanks,
 )
@@ -29,19 +28,16 @@ from slm.reading.csv_records import MISSING_CELL
 from slm.reading.files import forbidden_characters
 from slm.reading.sources.clock_change import RepeatedHours
 from slm.reading.sources.condition_watch import ConditionWatch
+from slm.reading.sources.lexicon import Lexicon
+from slm.reading.sources.lone_marks import LoneMarks
 from slm.reading.sources.table import Cell, ForeignTable, Row
+from slm.reading.sources.wrong_lengths import wrong_length
 from slm.values import LocalText
 
 SEVERAL_VALUES: Final = Mistake(
     "SLM736",
     "there is a list or an object in '{column}', not one value",
     "Name the value inside it, such as {column}.name, or let records lead to the items of the list.",
-)
-WRONG_LENGTH: Final = Mistake(
-    "SLM738",
-    "'{value}' is not how long something lasts",
-    "A number of {unit} is expected, or a length such as 1:30:00, 1h 30m or 90 min; length_unit of the source says of "
-    "what plain numbers are, and with hours or minutes how 1:30 is read.",
 )
 WRONG_FOREIGN_NUMBER: Final = Mistake(
     "SLM1025",
@@ -56,32 +52,8 @@ Fields = dict[str, Value]
 _MOST_KNOWN: Final = 200_000
 """So many values are remembered of what they are in the words of the book."""
 _UNKNOWN: Final = object()
+_Said = Value | tuple[str, ...] | None
 _Kind = Literal["time", "day", "length", "number", "flag", "word"]
-
-
-@dataclass(slots=True)
-class _Lexicon:
-    """The words of one field, and what they are in the book."""
-
-    listed: Mapping[str, tuple[str, ...]]
-    truths: Mapping[bool | None, tuple[str, ...]]
-    patterns: tuple[tuple[foreign_words.Test, tuple[str, ...]], ...]
-    known: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
-
-    def meaning(self, text: str) -> tuple[str, ...] | None:
-        """Return what a word is; None where nobody says it."""
-        if text not in self.known:
-            matching = (said for test, said in self.patterns if test(text))
-            self.known[text] = (
-                self.listed.get(text) or self.truths.get(foreign_values.truth(text)) or next(matching, None)
-            )
-        return self.known[text]
-
-    @property
-    def legal(self) -> str:
-        """What the words are that are listed."""
-        said = {word for several in (*self.listed.values(), *(of for _, of in self.patterns)) for word in several}
-        return f": {', '.join(sorted(said))}"
 
 
 @dataclass(slots=True)
@@ -91,8 +63,10 @@ class _Field:
     name: str
     kind: _Kind
     columns: tuple[foreign_column.OneColumn, ...]
-    lexicon: _Lexicon | None
+    lexicon: Lexicon | None
     only_if: ConditionWatch | None
+    known: dict[Cell, _Said]
+    """What was found to be said by cells in which the same stood."""
     plain: tuple[str, ...] = ()  # its columns, if all are columns of the file
 
     def __post_init__(self) -> None:
@@ -103,41 +77,60 @@ class _Field:
 class RowReader:
     """Reads the rows of one source, and remembers what its conditions came to."""
 
-    def __init__(self, source: ForeignSource) -> None:
+    def __init__(self, source: ForeignSource, tables: Sequence[ForeignTable] = ()) -> None:
         self.source, self.missing = source, frozenset(map(plain_blanks, source.missing))
         self._formats = tuple(replace(known, language=source.language or "") for known in source.times)
         self._fold = {"first": 0, "second": 1}.get(source.ambiguous or "")
         self._repeated = RepeatedHours(source, self._formats)
         self._unit = getattr(source, "length_unit", None)
-        watches = {path: ConditionWatch(path, condition) for path, condition in source.conditions}
+        watches = {path: ConditionWatch(path, one, is_own=source.says(*path)) for path, one in source.conditions}
         self._watches = watches
         self._take_only = [(watches["take_only", at], one.reason) for at, one in enumerate(source.take_only)]
         self._leave_out = [(watches["leave_out", at], one.reason) for at, one in enumerate(source.leave_out)]
+        times: dict[Cell, _Said] = {}  # the same words are the same moment in all columns
         self._fields = {
             name: _Field(
-                name, self._kind(name), foreign_column.choices(column), self._lexicon(name),
-                watches.get(("only_if", name)),
+                name, kind := self._kind(name), foreign_column.choices(column), Lexicon.of(source, name),
+                watches.get(("only_if", name)), times if kind == "time" else {},
             )
             for name, column in source.placed.items()
         }  # fmt: skip
+        numbers = (one for one in self._fields.values() if one.kind in ("length", "number"))
+        self._numbers = LoneMarks(source, tables, [column for one in numbers for column in one.columns])
         self._required = [(name, watches["required_if", name]) for name in source.required_if]
         self._service = self._fields.get("service")
-        self._known: dict[tuple[str, str], Value | tuple[str, ...] | None] = {}
+        self._remembered = 0
+        self._constants, self._needed = dict(source.constants), tuple(source.needed)
+        self._constant_if = [(name, watches["only_if", name]) for name in source.only_if if name in source.constants]
         self._ignored = {plain_blanks(one.name): one.reason for one in source.ignored if one.name is not None}
         self._ignored_by = [(one.test(), one) for one in source.ignored if one.name is None]
+        self._may_leave_out = bool(source.take_only or source.leave_out or source.ignored)
+
+    def constants_of(self, row: Row, table: ForeignTable) -> Fields:
+        """Return what the source says of all rows, or of those alone that meet the condition of the field."""
+        found: Fields = {**self._constants}
+        for name, watch in self._constant_if:
+            if not watch.is_met(text := self._text(row, table, watch.column)):
+                watch.missed(text, row, table)
+                del found[name]
+        return found
 
     def left_out(self, row: Row, table: ForeignTable) -> tuple[str, LocalText | None] | None:
         """Return why the row is left out, if its source says so: a key of the labels, and the words of the source.
 
         Of a row that is not whole, such as one that stands for an empty list, what is not there decides nothing.
         """
+        if not self._may_leave_out:
+            return None
         is_part = bool(row.broken or row.nothing_in)
         for taken, reason in self._take_only:
             if not taken.is_met(text := self._text(row, table, taken.column)) and (text or not is_part):
                 taken.missed(text, row, table)
+                self._note_leave_out(0, row, table)
                 return FILTERED, reason
-        for left_out, reason in self._leave_out:
+        for at, (left_out, reason) in enumerate(self._leave_out, start=1):
             if left_out.is_met(text := self._text(row, table, left_out.column)) and (text or not is_part):
+                self._note_leave_out(at, row, table)
                 return FILTERED, reason
             left_out.missed(text, row, table)
         if (self._ignored or self._ignored_by) and self._service:
@@ -147,13 +140,18 @@ class RowReader:
                 return RowReason.IGNORED, why
         return None
 
+    def _note_leave_out(self, first: int, row: Row, table: ForeignTable) -> None:
+        """Note which further conditions leave a row out, too: its words are those of the export all the same."""
+        for further, _ in self._leave_out[first:]:
+            further.is_met(self._text(row, table, further.column))
+
     def fields(self, row: Row, table: ForeignTable, needed: tuple[str, ...] | None = None) -> list[Fields]:
         """Return what the row says, once for each service that it is about.
 
         Raise `InputError`, whose path is the field, for what cannot be understood. `needed` are the fields that it has
         to have, if they are not those that every row of the source needs.
         """
-        found: Fields = dict(self.source.constants)
+        found: Fields = self.constants_of(row, table) if self._constant_if else {**self._constants}
         services: tuple[str, ...] = ()
         for one in self._but_known(row.cells, found):
             column, cell = self._cell(one, row, table)
@@ -169,30 +167,31 @@ class RowReader:
                 services, value = value, value[0]
             if value is not None:
                 found[one.name] = value
-        for name in (*(self.source.needed if needed is None else needed), *self._asked(row, table, found)):
+        asked = self._needed if needed is None else needed
+        for name in (*asked, *self._asked(row, table, found)) if self._required else asked:
             if name not in found:
                 raise MISSING_CELL.raised(name, column=self.source.mapped.get(name, name))
         return [{**found, "service": service} for service in services] if len(services) > 1 else [found]
 
     def _but_known(self, cells: Mapping[str, Cell], found: Fields) -> list[_Field]:
         """Note the values of fields in whose cells stands what stood in others before; return the other fields."""
-        others, known = list[_Field](), self._known
+        others = list[_Field]()
         for one in self._fields.values():
-            said: object = None if one.plain else _UNKNOWN
+            said: Any = None if one.plain else _UNKNOWN
             for column in one.plain:
-                cell = cells.get(column, "")
-                said = known.get((one.name, cell), _UNKNOWN) if isinstance(cell, str) else _UNKNOWN
+                said = one.known.get(cell := cells.get(column, ""), _UNKNOWN)
                 if said is _UNKNOWN and isinstance(cell, str) and not self._is_filled(cell):
-                    said = known[one.name, cell] = None
+                    self._remember(one, cell, None)
+                    said = None
                 if said is not None:
                     break
-            if isinstance(said, str | datetime):
-                found[one.name] = said
-            elif said is not None:
+            if said is _UNKNOWN or type(said) is tuple:
                 others.append(one)
+            elif said is not None:
+                found[one.name] = said
         return others
 
-    def of(self, name: str, row: Row, table: ForeignTable) -> Value | tuple[str, ...] | None:
+    def of(self, name: str, row: Row, table: ForeignTable) -> _Said:
         """Return what the row says of one field; nothing where its source takes it from other rows alone."""
         one = self._fields[name]
         column, cell = self._cell(one, row, table)
@@ -206,7 +205,9 @@ class RowReader:
 
     def forget(self) -> None:
         """Forget which values there were, when all rows are read: they take as much memory as many rows."""
-        self._known.clear()
+        self._remembered = 0
+        for one in self._fields.values():
+            one.known.clear()
 
     def remarks(self) -> Iterator[Problem]:
         """Yield what the conditions of the source, and hours that a clock showed twice, came to."""
@@ -240,21 +241,6 @@ class RowReader:
         model = self.source.record.model_fields.get(name)
         kinds = _types_of(model.annotation) if model else ()
         return "flag" if bool in kinds else "number" if Decimal in kinds else "word"
-
-    def _lexicon(self, name: str) -> _Lexicon | None:
-        said: Mapping[str, str | tuple[str, ...]] = self.source.values.get(name, {})
-        if name == "service" and self.source.services:
-            said = self.source.services
-        patterns = self.source.patterns.get(name, ())
-        if not said and not patterns and name not in self.source.values:
-            return None
-        listed = {plain_blanks(word): foreign_words.meanings(meaning) for word, meaning in said.items()}
-        truths = {
-            foreign_values.truth(word): meaning
-            for word, meaning in listed.items()
-            if foreign_values.truth(word) is not None
-        }
-        return _Lexicon(listed, truths, tuple((one.test(), foreign_words.meanings(one.meaning)) for one in patterns))
 
     def _text(self, row: Row, table: ForeignTable, column: str) -> str:
         """Return what stands in a column, as text; nothing where it is one of the values that are none."""
@@ -293,25 +279,24 @@ class RowReader:
         choose: Callable[..., str] = min if column.take == "earliest" else max
         return choose(filled, key=lambda value: self._moment(column.name, value, _words(value), row, table))
 
-    def _known_value(
-        self, one: _Field, column: str, cell: Cell, row: Row, table: ForeignTable
-    ) -> Value | tuple[str, ...] | None:
+    def _known_value(self, one: _Field, column: str, cell: Cell, row: Row, table: ForeignTable) -> _Said:
         """Return the value of a field, which in most rows is one of those before."""
-        key = one.name, cell if isinstance(cell, str) else ""
-        if key in self._known and isinstance(cell, str):
-            return self._known[key]
+        if isinstance(cell, str) and cell in one.known:
+            return one.known[cell]
         decided = self._repeated.number
         value = self._value(one, column, cell, row, table)
         # Which of two hours a time is of depends on the rows around it.
         if isinstance(cell, str) and decided == self._repeated.number:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = value
+            self._remember(one, cell, value)
         return value
 
-    def _value(
-        self, one: _Field, column: str, cell: Cell, row: Row, table: ForeignTable
-    ) -> Value | tuple[str, ...] | None:
+    def _remember(self, one: _Field, cell: str, value: _Said) -> None:
+        if self._remembered >= _MOST_KNOWN:
+            self.forget()
+        self._remembered += 1
+        one.known[cell] = value
+
+    def _value(self, one: _Field, column: str, cell: Cell, row: Row, table: ForeignTable) -> _Said:
         """Return the value of a field in the words of the book."""
         if cell is None or isinstance(cell, tuple):
             raise SEVERAL_VALUES.raised(column=column)
@@ -345,12 +330,12 @@ class RowReader:
         )  # fmt: skip
 
     def _length(self, words: str) -> timedelta:
-        lasted = foreign_values.length(words, self._unit, self.source.numbers)
+        lasted = foreign_values.length(words, self._unit, self._numbers)
         if lasted is None or lasted < timedelta():
-            raise WRONG_LENGTH.raised(value=words, unit=self._unit or "seconds")
+            raise wrong_length(words, self._unit)
         return lasted
 
-    def _meaning(self, one: _Field, lexicon: _Lexicon, words: str) -> str | tuple[str, ...]:
+    def _meaning(self, one: _Field, lexicon: Lexicon, words: str) -> str | tuple[str, ...]:
         said = lexicon.meaning(words)
         if said is None and one.name == "service":
             raise UNKNOWN_NAME.raised(name=words, source=self.source.id)
@@ -367,7 +352,7 @@ class RowReader:
                 raise VALUE_NOT_MAPPED.raised(value=words, **named)
             return "true" if said else "false"
         if one.kind == "number":
-            number = self.source.numbers.number(words)
+            number = self._numbers.number(words)
             if number is None:
                 raise WRONG_FOREIGN_NUMBER.raised(value=words, field=one.name, source=self.source.id)
             return number

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeVar, assert_never
 
@@ -15,15 +17,19 @@ from slm.measurement import (
     UNKNOWN_NAME,
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
+    ZONE_NOT_SAID,
     Gap,
     ImportedFile,
     RecordFile,
     RowReason,
     RowsLeftOut,
+    foreign_column,
     source_kinds,
 )
 from slm.problem import InputError, Mistake, Problem
 from slm.reading.csv_records import MISSING_CELL
+from slm.reading.sources.also_wrong import also_wrong
+from slm.reading.sources.empty_columns import EmptyColumns
 from slm.reading.sources.record_places import TalliedFile
 from slm.reading.sources.refusals import Refusals
 from slm.reading.sources.row_reader import Fields, RowReader
@@ -41,6 +47,7 @@ LIST_EMPTY: Final = Mistake(
 
 JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
+_FIRST_IN_A_LOG: Final = ("service", "time", "start", "opened", "date")
 _LISTED_IN: Final = {"priority": layout.LEVELS, "customer": layout.PROVIDER}
 _OF_WORDS: Final = (NOT_ONE_OF, WRONG_ID, WRONG_FLAG)
 
@@ -70,11 +77,13 @@ class SourceRows:
 
     def __init__(self, source: source_kinds.AnySource, files: Sequence[ForeignFile]) -> None:
         self.source, self._files = source, files
-        self._cells = RowReader(source)
+        self._cells = RowReader(source, [file.table for file in files])
         is_each_alone = len(files) == 1 or all(file.month for file in files)
         self._whole = None if is_each_alone else ", ".join(map(layout.record_file, source.files))
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
         self._refusals = Refusals(source)
+        self.empty: Final = EmptyColumns(source)
+        self.told: list[Problem] = []  # what is to be told that no row is refused for
         # How many rows are none: those of a list in which nothing is, where nothing happened.
         self._none: Counter[str] = Counter()
         self.gaps: list[Gap] = []  # what nobody knows because rows are refused
@@ -89,6 +98,8 @@ class SourceRows:
         """Yield the rows that count, in the order of the files; the others are left out or refused."""
         for file in self._files:
             for row in file.table.rows:
+                if row.open_in is not None:
+                    self._doubt_end(file, row)
                 if row.nothing_in and not self._happened(row, file.table):
                     self._none[self.path(file)] += not self._is_of_events
                 elif why := self._cells.left_out(row, file.table):
@@ -104,6 +115,7 @@ class SourceRows:
                     except InputError as mistaken:
                         self.refuse(file, row, mistaken)
                     else:
+                        self.empty.note(several[0])
                         yield from (UnderstoodRow(file, row, fields) for fields in several)
         self._cells.forget()
 
@@ -124,6 +136,30 @@ class SourceRows:
         field = next((name for name in found if not self._cells.is_said(name, row, file.table)), "")
         self.refuse(file, row, LIST_EMPTY.raised(name=row.nothing_in, field=field))
 
+    def enclosing(self) -> Iterator[UnderstoodRow]:
+        """Yield what encloses lists in which nothing is, such as monitors that were never down."""
+        for file in self._files:
+            for row in (row for row in file.table.rows if row.nothing_in and not self._happened(row, file.table)):
+                try:
+                    several = self._cells.fields(row, file.table, ())
+                except InputError as mistaken:
+                    if mistaken.mistake is not UNKNOWN_NAME:
+                        self._none[self.path(file)] -= 1
+                        self.refuse(file, row, mistaken)
+                else:
+                    yield from (UnderstoodRow(file, row, fields) for fields in several if "service" in fields)
+
+    def services_by_month(self) -> dict[Month | None, set[str]]:
+        """Return the services that rows name, used or not, by the month of their file; none of a file that failed."""
+        found: dict[Month | None, set[str]] = {}
+        for file in (file for file in self._files if not file.incomplete):
+            named = found.setdefault(file.month, set())
+            for row in (row for row in file.table.rows if not row.broken):
+                with suppress(InputError):
+                    said = self._cells.of("service", row, file.table)
+                    named.update(said if isinstance(said, tuple) else {str(said)})
+        return found
+
     def without_entries(self, *needed: str) -> Iterator[UnderstoodRow]:
         """Yield what encloses lists in which nothing is, with these fields at least: cases without a single event."""
         for file in self._files:
@@ -142,9 +178,9 @@ class SourceRows:
                 else:
                     yield UnderstoodRow(file, row, fields)
 
-    def leave_out(self, file: ForeignFile, why: str, reason: LocalText | None = None) -> None:
-        """Count a row that is left out."""
-        self._left_out.setdefault(self.path(file), Counter())[why, reason] += 1
+    def leave_out(self, file: ForeignFile, why: str, reason: LocalText | None = None, *, number: int = 1) -> None:
+        """Count rows that are left out."""
+        self._left_out.setdefault(self.path(file), Counter())[why, reason] += number
 
     def refuse(self, file: ForeignFile, row: Row, error: InputError, said: Mapping[str, object] | None = None) -> None:
         """Count a row that cannot be understood, and keep the first of its kind as an example.
@@ -153,16 +189,47 @@ class SourceRows:
         """
         name = str(error.path[0]) if error.path else ""
         said = said or readable(self.source, name, lambda field: self._cells.of(field, row, file.table))
-        services = said.get("service")
-        for service in services if isinstance(services, tuple) else (services,):
-            self.gaps.append(gap_of(self.source, {**said, "service": service}, file.month, name))
+        self._lose(file, said, name)
         if (file.table.path, row.number) in self._refused_rows:
             return  # it is about several services, and one row
         self._refused_rows.add((file.table.path, row.number))
-        column = self.source.mapped.get(name)
-        paths = file.table.path, self.path(file)
-        self._refusals.add(paths, error, name, lambda: file.table.place(row, column))
+        paths, place = (file.table.path, self.path(file)), partial(file.table.place, row)
+        self._refusals.add(paths, error, name, partial(place, self.source.mapped.get(name)))
+        once = error.mistake if error.mistake is ZONE_NOT_SAID else None
+        for other, more in self._also_wrong(file, row, name, once):
+            self._refusals.add(paths, more, other, partial(place, self.source.mapped.get(other)))
         self.leave_out(file, RowReason.REFUSED)
+
+    def _also_wrong(
+        self, file: ForeignFile, row: Row, wrong: str, once: Mistake | None
+    ) -> Iterator[tuple[str, InputError]]:
+        """Yield what else is wrong with a row in which one field is; of one that stands for an empty list, nothing."""
+        if row.nothing_in:
+            return
+        yield from also_wrong(self.source, wrong, lambda field: self._cells.of(field, row, file.table), once)
+        for name in {"activity", "state"} & self.source.mapped.keys() - {wrong}:
+            try:
+                if isinstance(word := self._cells.of(name, row, file.table), str):
+                    _check_state(self.source, {name: word, "changed": ""})
+            except InputError as mistaken:
+                yield name, mistaken
+
+    def _doubt_end(self, file: ForeignFile, row: Row) -> None:
+        """Note that the last row of a file may be cut off: it counts as it stands, and what it may have said does not.
+
+        A row of a log may be cut off in anything but the time with which it begins.
+        """
+        if row.broken:
+            return
+        said = readable(self.source, "", lambda field: self._cells.of(field, row, file.table))
+        sure = {field for field, column in self.source.placed.items() if not _may_be_cut(field, column, row.open_in)}
+        self._lose(file, {field: value for field, value in said.items() if field in sure | {*self.source.constants}})
+
+    def _lose(self, file: ForeignFile, said: Mapping[str, object], wrong: str = "") -> None:
+        """Note what nobody knows without a row that said this, of each service that it is about."""
+        services = said.get("service")
+        for service in services if isinstance(services, tuple) else (services,):
+            self.gaps.append(gap_of(self.source, {**said, "service": service}, file.month, wrong))
 
     def _refuse_broken(self, file: ForeignFile, problem: Problem) -> None:
         self.gaps.append(gap_of(self.source, self.source.constants, file.month))
@@ -224,15 +291,24 @@ class SourceRows:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the rows: one problem for all rows that are wrong in one way."""
-        yield from self._refusals.problems(is_all=not self._sources, occurs=self._occurs)
+        yield from self._refusals.problems(self._occurs)
 
     def remarks(self) -> Iterator[Problem]:
         """Yield what is to be told of the source once all rows were read, although none of them is wrong."""
-        return self._cells.remarks()
+        yield from self._cells.remarks()
+        yield from self.empty.problems()
+        yield from self.told
 
     def _occurs(self, field: str, word: str) -> bool:
         column = self.source.mapped.get(field, "")
         return any(row.cells.get(column) == word for file in self._files for row in file.table.rows)
+
+
+def _may_be_cut(field: str, column: foreign_column.Column, open_in: str | None) -> bool:
+    """Tell whether the value of a field may be cut off where a file ends in a column, or in a line of a log."""
+    if not open_in:
+        return field not in _FIRST_IN_A_LOG
+    return any(open_in in foreign_column.names(choice) for choice in foreign_column.choices(column))
 
 
 def _check_state(source: source_kinds.AnySource, fields: Fields) -> None:

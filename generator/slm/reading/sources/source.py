@@ -14,6 +14,7 @@ from typing import Any, Final, assert_never
 from slm.cache import Cache
 from slm.calendar import Month
 from slm.measurement import (
+    AggregatedTickets,
     CsvFormat,
     FileFormat,
     ForeignSource,
@@ -31,11 +32,15 @@ from slm.measurement import (
 from slm.problem import Mistake, Place, Problem, Severity, SpokenWord, nearest
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources import table
+from slm.reading.sources.columns_lacking import columns_told
 from slm.reading.sources.completeness import SAYS_FAILED, remarks_that_hold
 from slm.reading.sources.databases import read_parquet, read_sqlite
 from slm.reading.sources.either_column import EitherColumn
+from slm.reading.sources.engine_keys import PAUSES_BY_ENGINE, unknown_to_engine
+from slm.reading.sources.exchanged_dates import exchanged_dates
 from slm.reading.sources.file_kinds import OTHER_KIND, wrong_kind
 from slm.reading.sources.footers import without_footer
+from slm.reading.sources.gaps import blocking_gap, has_open_column, without_gaps
 from slm.reading.sources.json_records import read_json, read_note
 from slm.reading.sources.kept_reading import KeptReading
 from slm.reading.sources.log_lines import read_lines
@@ -46,7 +51,6 @@ from slm.reading.sources.unread import gap_of_file
 from slm.reading.sources.workbooks import read_workbook
 from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import YamlDocument, read_yaml
-from slm.text import N_
 from slm.values import Written
 
 NOT_GZIP: Final = Mistake(
@@ -88,10 +92,6 @@ UNLIKE_OTHERS: Final = Mistake(
     "Save this export as the others are: what a source says holds for all its files.",
 )
 
-_OF_PRESET: Final = N_(
-    "Write in {key} of the source what the export calls it: {legal}. Where it has no such column, write "
-    "without: [{name}]."
-)
 _OF_FORM: Final = (table.OTHER_DELIMITER, table.COLUMN_NOT_THERE, table.NO_HEADER_HERE, OTHER_KIND)
 BY_ENGINE: Final = "aggregated_tickets"
 """Tickets that an engine counts, by the word of the first release, which said what rows are and how they are read."""
@@ -142,13 +142,13 @@ def read_exports(
             told, wrong = either.read(columns, partial(read_table, path, file.data, file_format))
             if isinstance(file_format, TableFormat):
                 told, wrong = without_footer(told, wrong, source, file_format)
-            wrong_files += [*wrong, *_other_epoch(told, source)]
+            wrong_files += [*wrong, *_other_epoch(told, source), *exchanged_dates(told, source)]
             plain |= {} if wrong else {path: file.data.isascii()}
             files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
             read.append(ForeignFile(told, file.sha256, month))
             del told
         del file  # what it holds is half of the memory that is in use while its rows are made into records
-    problems += [_beside_others(_named(source, problem), plain) for problem in wrong_files]
+    problems += [_beside_others(problem, plain) for problem in columns_told(source, wrong_files)]
     problems += either.problems()
     of_files, incomplete = _completeness(source, read)
     problems += of_files
@@ -209,18 +209,6 @@ def _other_epoch(told: table.ForeignTable, source: ForeignSource) -> list[Proble
     return [OTHER_EPOCH.at(place, source.place("times"), epoch=told.epoch, path=told.path, right=right, wrong=wrong)]
 
 
-def _named(source: ForeignSource, problem: Problem) -> Problem:
-    """Return the problem of a column that is not there with the place where the source names it."""
-    words = dict(problem.words)
-    key = source.key_of(words.get("column", "")) if problem.mistake is table.COLUMN_NOT_THERE else ()
-    if not key:
-        return problem
-    words |= {"key": str(key[0])}
-    if source.use and key[0] == "columns" and key[1] not in source.needed:
-        words |= {"advice": _OF_PRESET, "name": str(key[1])}
-    return replace(problem, words=tuple(words.items()), also=(source.place(*key),))
-
-
 def _beside_others(problem: Problem, plain: Mapping[str, bool]) -> Problem:
     """Return what is wrong with the form of one file as such, where other files are as the source says.
 
@@ -279,7 +267,9 @@ def _with_headers_told(read: table.ForeignTable, problems: list[Problem]) -> tab
 
 
 def _is_header(row: table.Row) -> bool:
-    return len(row.cells) > 1 and all(name == cell for name, cell in row.cells.items())
+    first, cell = next(iter(row.cells.items()), ("", ""))
+    # Of most rows the first cell says that it is none.
+    return first == cell and len(row.cells) > 1 and all(name == cell for name, cell in row.cells.items())
 
 
 def _unpacked(path: str, data: bytes) -> tuple[bytes | None, list[Problem]]:
@@ -308,7 +298,19 @@ def presets() -> tuple[str, ...]:
 def read_source(
     document: YamlDocument, kinds: Mapping[str, type[Written]] = source_kinds.SOURCE_KINDS
 ) -> tuple[Written | None, list[Problem]]:
-    """Return the source that a file describes, together with the ready-made mapping that it uses."""
+    """Return the source that a file describes, with the ready-made mapping that it uses; its gaps are one mistake."""
+    gap = blocking_gap(document)
+    if not gap:
+        return read_whole_source(document, kinds)
+    # What is wrong beside the gaps is told, too; but with an open column, whatever is missing follows from it.
+    more = [] if has_open_column(document) else read_whole_source(without_gaps(document, 0), kinds)[1]
+    return None, [gap, *more]
+
+
+def read_whole_source(
+    document: YamlDocument, kinds: Mapping[str, type[Written]] = source_kinds.SOURCE_KINDS
+) -> tuple[Written | None, list[Problem]]:
+    """Return the source that a file without gaps describes."""
     if isinstance(document.value, dict) and isinstance(name := document.value.get("use"), str):
         if name not in presets():
             place = document.source.place("use")
@@ -326,11 +328,15 @@ def read_source(
 def _read_as_said(kinds: Mapping[str, type[Written]], document: YamlDocument) -> tuple[Written | None, list[Problem]]:
     """Return the source that a file describes by what its rows are, and by how it says that they are read."""
     written = document.value if isinstance(document.value, dict) else {}
-    if written.get("read") != _ENGINE:
-        return read_kind(kinds, document)
+    if written.get("read") != _ENGINE and (written.get("kind") != BY_ENGINE or BY_ENGINE not in kinds):
+        read, problems = read_kind(kinds, document)
+        is_split = written.get("kind") == _COUNTED and "pauses" in written
+        return (None, [PAUSES_BY_ENGINE.at(document.source.place("pauses"))]) if is_split else (read, problems)
     if isinstance(kind := written.get("kind"), str) and kind not in (_COUNTED, BY_ENGINE) and kind in kinds:
         return None, [ENGINE_OF_OTHER_KIND.at(document.source.place("read"), kind=kind)]
-    return read_model(kinds[BY_ENGINE], document)
+    source, problems = read_model(kinds[BY_ENGINE], document)
+    unknown = [*unknown_to_engine(source)] if isinstance(source, AggregatedTickets) else []
+    return (None, unknown) if unknown else (source, problems)
 
 
 @cache

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from slm.measurement import CsvFormat, Encoding, TableFormat, codec_of
@@ -53,6 +55,7 @@ COLUMN_NOT_THERE: Final = Mistake(
     "SLM975",
     "the export has no column '{column}', which its source names",
     "Write in {key} of the source what the export calls it: {legal}.",
+    plural="the export lacks {n} columns that its source names: '{column}'",
 )
 NO_HEADER_HERE: Final = Mistake(
     "SLM976",
@@ -80,6 +83,7 @@ BROKEN_FILE: Final = Mistake(
 )
 Cell = str | datetime | tuple[str, ...] | None
 """What stands in a cell, or in each item of a list; None where it is more than one value."""
+_MOST_NAMES: Final = 400
 _MOST_TITLES: Final = 20
 """So many rows are looked at for a header that does not stand where it should."""
 _DELIMITERS: Final = {
@@ -105,6 +109,8 @@ class Row(NamedTuple):
     """Why nothing of it can be understood."""
     nothing_in: str = ""
     """The list that is empty, so that there is no record, and only what encloses it has values."""
+    open_in: str | None = None
+    """The column in which its file ends within a line: what stands there may be cut off. Empty if it may be any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +161,11 @@ def _plain(name: str) -> str:
 def columns_missing(path: str, missing: Iterable[str], there: Iterable[str], row: int = 1) -> Iterator[Problem]:
     """Yield each needed column that an export lacks, with the names of those that it has."""
     names = [name for name in there if name]
+    held = json.dumps(names[:_MOST_NAMES], ensure_ascii=False)
     for column in missing:
-        yield COLUMN_NOT_THERE.at(Place(path, row, 1), column=column, legal=nearest(column, names), key="columns")
+        yield COLUMN_NOT_THERE.at(
+            Place(path, row, 1), n=1, column=column, legal=nearest(column, names), key="columns", there=held
+        )
 
 
 def _names_of(rows: Sequence[Sequence[str]], *, is_carried: bool = True) -> list[str]:
@@ -247,7 +256,7 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
     reader = csv.reader(lines, strict=True, delimiter=separator)
     rows: list[Row] = []
     positions: dict[str, int] = {}
-    last_line = 0
+    last_line = width = 0
 
     def place(row: Row, column: str | None) -> Place:
         return Place(path, *cell_at(text, row.line, positions.get(column or "", 0), separator))
@@ -258,24 +267,45 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
         positions, problems = positions_of(path, header, reader, file_format, columns, above=said)
         if problems:
             return ForeignTable(path=path), list(_other_delimiter(path, header, file_format)) or problems
-        wanted = list(positions.items())
-        known: dict[str, str] = {}  # most cells say what others said, and are kept once
+        names, picked = [*positions], _picker([*positions.values()])
+        known = _Once()
         for cells in reader:
             line, last_line = last_line + 1, above + reader.line_num
             # A spreadsheet writes separators for rows that are empty, too.
             if not any(map(str.strip, cells)):
                 continue
             if len(cells) == width:
-                rows.append(
-                    Row(len(rows) + 1, line, {name: known.setdefault(cells[at], cells[at]) for name, at in wanted})
-                )
+                found = zip(names, map(known.__getitem__, picked(cells)), strict=True)
+                rows.append(Row(len(rows) + 1, line, dict(found)))
             else:
                 wrong = WRONG_WIDTH.at(Place(path, line, 1), n=len(cells), expected=width, advice=_ROW_AT_END)
                 rows.append(Row(len(rows) + 1, line, {}, wrong))
     except csv.Error as error:
         problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=plain_reason(error)))
     remarks = last_line_remarks(path, text, file_format.last_line)
+    rows[-1:] = _with_open_end(rows[-1:], text if remarks else "", positions, width)
     return ForeignTable(path=path, rows=tuple(rows), place=place, completeness=remarks), problems
+
+
+class _Once(dict[str, str]):
+    """Texts by themselves: most cells say what others said, and are kept once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = text
+        return text
+
+
+def _picker(positions: Sequence[int]) -> Callable[[Sequence[str]], Iterable[str]]:
+    """Return what takes the cells at these positions out of a row."""
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return lambda cells: [cells[at] for at in positions]
+
+
+def _with_open_end(last: list[Row], text: str, positions: Mapping[str, int], width: int) -> list[Row]:
+    """Return the last row with the column in which a text ends that ends within a line; a cell in quotes is whole."""
+    column = next((name for name, at in positions.items() if at == width - 1), None)
+    return [row._replace(open_in=column) for row in last] if text and not text.endswith('"') else last
 
 
 def _separator(path: str, text: str, file_format: CsvFormat) -> tuple[str, int, Problem | None]:

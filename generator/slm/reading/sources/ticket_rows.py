@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, NamedTuple, cast
 
 from slm.measurement import (
     BOOK_STATES,
@@ -20,7 +22,7 @@ from slm.measurement import (
 )
 from slm.problem import InputError, Mistake
 from slm.reading.csv_records import MISSING_CELL
-from slm.reading.sources.entry_order import EntryOrder, in_order_of_names
+from slm.reading.sources.entry_order import EntryOrder, oldest_file_first
 from slm.reading.sources.row_reader import fields_without
 from slm.reading.sources.rows import JOINED, SourceRows, UnderstoodRow
 
@@ -149,8 +151,9 @@ def _newest_last(
     source: source_kinds.TicketSource, rows: SourceRows, found: list[UnderstoodRow]
 ) -> list[UnderstoodRow]:
     """Return the rows of a ticket in the exports of several months: the later one holds then."""
-    if len(found) == 1 or all(row.file.month for row in found):
-        return sorted(found, key=lambda row: str(row.file.month))
+    in_order = oldest_file_first(found)
+    if in_order is not None and all(row.file.month for row in found):
+        return in_order
     if len({str(sorted(row.fields.items())) for row in found}) == 1:
         return found
     if all("changed" in row.fields for row in found) and len({row.fields["changed"] for row in found}) == len(found):
@@ -158,9 +161,8 @@ def _newest_last(
         for row in older:
             rows.leave_out(row.file, JOINED)
         return [newest]
-    by_name = {row.file.table.path: row for row in found}
-    if (names := in_order_of_names(by_name)) is not None:
-        return [by_name[name] for name in names]
+    if in_order is not None:
+        return in_order
     for row, other in zip(found, [found[-1], *found], strict=False):
         words = {"value": row.fields["id"], "path": other.file.table.path, "source": source.id}
         rows.refuse(row.file, row.row, NEITHER_IS_NEWER.raised("id", **words))
@@ -169,8 +171,8 @@ def _newest_last(
 
 def _account(rows: SourceRows, others: Sequence[UnderstoodRow], *, is_used: bool) -> None:
     """Count the rows for which another one of their ticket stands."""
-    for row in others:
-        rows.leave_out(row.file, JOINED if is_used else RowReason.REFUSED)
+    for file, several in groupby(others, key=attrgetter("file")):
+        rows.leave_out(file, JOINED if is_used else RowReason.REFUSED, number=len([*several]))
 
 
 def _ordered(
@@ -207,21 +209,30 @@ def _audited(
     return _put_together(source, made)
 
 
+_Told = tuple[object, object, object]
+
+
+def _told(fields: Mapping[str, object]) -> _Told:
+    return fields.get("state"), fields.get("priority"), fields.get("group")
+
+
 def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[TicketEvent]:
     """Yield the states that a ticket entered and the priorities and groups that it got, as an audit log tells them."""
-    known: dict[str, object] = {"state": None, "priority": None, "group": None}
+    nothing: _Told = (None, None, None)
+    known = nothing
     for row in in_order:
         at = row.fields.get("changed")
         if not isinstance(at, datetime):
             return
+        told = _told(row.fields)
+        if told == known:
+            continue
         # What the first row says was so from the beginning.
-        is_first = all(value is None for value in known.values())
-        told: dict[str, object] = {name: row.fields.get(name) for name in known}
-        said = {name: value if value != known[name] else None for name, value in told.items()}
+        time = ticket.opened if known == nothing else max(at, ticket.opened)
+        state, priority, group = (now if now != before else None for now, before in zip(told, known, strict=True))
         known = told
-        if any(said.values()):
-            time = ticket.opened if is_first else max(at, ticket.opened)
-            yield _event(ticket, time, **said)
+        if state or priority or group:
+            yield _event(ticket, time, state, priority, group)
 
 
 def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str) -> Iterator[Pause]:
@@ -342,12 +353,15 @@ def _entered(ticket: Ticket, course: Sequence[_Step], *, is_first: bool) -> Iter
             yield _event(ticket, at, "update")
 
 
-def _event(ticket: Ticket, at: object, state: object = None, **said: object) -> TicketEvent:
+def _event(
+    ticket: Ticket, at: object, state: object = None, priority: object = None, group: object = None
+) -> TicketEvent:
     """Return what happened to a ticket; a log has hundreds of thousands of them, and few states and priorities."""
-    accepted = _accepted(state=state, **said)
+    accepted = _accepted(*(cast("str | None", word) for word in (state, priority, group)))
     return TicketEvent.known({**accepted.__dict__, "ticket": ticket.id, "time": at})
 
 
 @lru_cache(maxsize=4096)
-def _accepted(**said: object) -> TicketEvent:
+def _accepted(state: str | None, priority: str | None, group: str | None) -> TicketEvent:
+    said = {"state": state, "priority": priority, "group": group}
     return TicketEvent.model_validate({"ticket": "any", "time": _ANY_TIME} | said)

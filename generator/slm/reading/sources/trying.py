@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple, cast, get_args
 
 from slm import layout
 from slm.measurement import ForeignSource, PrometheusSource, SqlSource, source_kinds
 from slm.problem import Mistake, Problem, nearest
-from slm.reading.files import decoded, read_file
-from slm.reading.sources.source import BY_ENGINE, SourceRead, read_exports, read_source
-from slm.reading.yaml_text import read_yaml
+from slm.reading.files import RECORDS_LIMIT, decoded, read_file
+from slm.reading.sources.gaps import OpenPlace, covered_anyway, gaps_of, has_open_column, is_covers_open, without_gaps
+from slm.reading.sources.named_files import files_of
+from slm.reading.sources.source import BY_ENGINE, SourceRead, read_exports, read_table, read_whole_source
+from slm.reading.sources.times_seen import times_seen
+from slm.reading.sources.words_of_the_book import in_words_of
+from slm.reading.yaml_text import YamlDocument, read_yaml
 
 NO_SOURCE_NAMED: Final = Mistake(
     "SLM1079", "nothing says which source is tried", "Add --source with the name of a file of measurements/sources."
@@ -39,10 +45,15 @@ _OTHERS: Final = frozenset(
 class Tried(NamedTuple):
     """What was made of the exports of a source, and the text of its file by path, to be shown beside what is wrong."""
 
-    source: source_kinds.AnySource | None
     read: SourceRead | None
     problems: tuple[Problem, ...]
     texts: dict[str, str]
+    gaps: tuple[OpenPlace, ...] = ()
+    """What the source leaves open."""
+    otherwise: SourceRead | None = None
+    """What would have been read with other words in the gaps: what differs is not known yet."""
+    is_covered: bool = True
+    """Whether the source says of which days it is complete."""
 
 
 def try_source(root: Path, number: str) -> Tried:
@@ -60,14 +71,48 @@ def try_source(root: Path, number: str) -> Tried:
     problems += [*wrong, *unread]
     texts = {path: text} if text is not None else {}
     if document is None or problems:
-        return Tried(None, None, tuple(problems), texts)
+        return Tried(None, tuple(problems), texts)
     value = document.value if isinstance(document.value, dict) else {}
     kind, is_counted = str(value.get("kind")), value.get("read") == "engine"
     if is_counted or kind in _OTHERS:
         raise NOT_READ_ROW_BY_ROW.raised(source=number, kind=kind)
-    source, said = read_source(document)
-    if not isinstance(source, ForeignSource):
-        return Tried(None, None, tuple(said), texts)
-    known_source = cast(source_kinds.AnySource, source)
-    read = read_exports(root, known_source, {})
-    return Tried(known_source, read, read.problems, texts)
+    return _tried(root, document)._replace(texts=texts)
+
+
+def _tried(root: Path, document: YamlDocument) -> Tried:
+    """Return what is made of exports, whatever the source leaves open."""
+    gaps = gaps_of(document)
+    found, otherwise = (_with_times(root, document, choice) for choice in (0, 1))
+    if not isinstance(found, ForeignSource):
+        # With a column that is open nothing can be read, and that it is open is told.
+        return Tried(None, () if has_open_column(document) else tuple(found), {}, tuple(gaps))
+    read = read_exports(root, cast(source_kinds.AnySource, found), {})
+    other = None
+    if gaps and isinstance(otherwise, ForeignSource):
+        other = read_exports(root, cast(source_kinds.AnySource, otherwise), {})
+    return Tried(read, in_words_of(root, read.problems), {}, tuple(gaps), other, not is_covers_open(document))
+
+
+def _with_times(root: Path, document: YamlDocument, choice: int) -> ForeignSource | list[Problem]:
+    """Return the source with one of two words in each gap; times that are open are read as they are written."""
+    document = covered_anyway(document)
+    found, problems = read_whole_source(without_gaps(document, choice))
+    if not isinstance(found, ForeignSource):
+        return problems
+    if any(gap.key == "times" for gap in gaps_of(document)):
+        formats = dict.fromkeys(seen[min(choice, len(seen) - 1)] for seen in _formats_seen(root, found))
+        found, problems = read_whole_source(without_gaps(document, choice, [*formats] or ["iso"]))
+    return found if isinstance(found, ForeignSource) else problems
+
+
+def _formats_seen(root: Path, source: ForeignSource) -> Iterator[tuple[str, ...]]:
+    """Yield how the times of each column are written in the exports of a source, in one way or in one of two."""
+    columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
+    for path, *_ in files_of(root, source)[0]:
+        file, _ = read_file(root, path, limit=RECORDS_LIMIT)
+        rows = read_table(path, file.data, source.format_of(path), columns)[0].rows if file else ()
+        for field, column in source.mapped.items():
+            cells = [row.cells.get(column) for row in rows if field in source.instants]
+            seen = times_seen([cell for cell in cells if isinstance(cell, str | datetime)])
+            if seen and seen.formats:
+                yield seen.formats

@@ -9,24 +9,28 @@ from datetime import datetime
 from typing import Final
 
 from slm.measurement import source_kinds
+from slm.reading.sources.gaps import OPEN
 from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.times_seen import NOTHING
 
-OPEN: Final = "TBD"
-"""What stands for a word that somebody has to fill in."""
 CLOSED: Final = ("type", "kind", "priority", "ok", "customer", "exclusion", "first_contact")
 """Fields of which every word of an export has to be one of the book."""
 _OWN: Final[Mapping[str, Mapping[str, str]]] = {
     "type": {
-        "incident": "incident|incidente|störung|故障|事件|事件单|panne",
-        "request": "request|service request|servicerequest|anfrage|请求|服务请求|requisição|solicitud|solicitação"
-        "|demande",
-        "complaint": "complaint|beschwerde|投诉|queja|reclamação|réclamation",
+        "incident": "incident|incidente|incidencia|störung|vorfall|panne|guasto|故障|事件|事件单|故障单",
+        "request": "request|service request|servicerequest|anfrage|serviceanfrage|service-anfrage|anforderung|demande|"
+        "demande de service|solicitud|solicitud de servicio|petición|solicitação|requisição|requisição de serviço|"
+        "richiesta|richiesta di servizio|请求|服务请求|请求单",
+        "complaint": "complaint|beschwerde|réclamation|queja|reclamación|reclamação|reclamo|投诉|投诉单",
     },
     "kind": {
-        "outage": "outage|down|unavailable|中断|故障|ausfall",
-        "degradation": "degradation|degraded|降级|性能下降",
-        "maintenance": "maintenance|planned maintenance|scheduled maintenance|维护|计划维护|wartung",
+        "outage": "outage|down|unavailable|ausfall|panne|indisponible|caída|fuera de servicio|queda|indisponível|"
+        "disservizio|中断|故障|宕机|停机",
+        "degradation": "degradation|degraded|beeinträchtigung|dégradation|dégradé|degradación|degradado|degradação|"
+        "degrado|降级|性能下降",
+        "maintenance": "maintenance|planned maintenance|scheduled maintenance|wartung|geplante wartung|"
+        "maintenance planifiée|mantenimiento|mantenimiento programado|manutenção|manutenção programada|manutenzione|"
+        "manutenzione programmata|维护|计划维护",
     },
     "ok": {
         "true": "true|ok|up|success|successful|available|yes|正常|可用|是|成功",
@@ -82,11 +86,16 @@ def values_seen(
 
 def _left_out(source: source_kinds.AnySource | None, table: LookedTable) -> Iterator[Mapping[str, str | datetime]]:
     """Yield the rows that the ready-made mapping leaves out, of which no word is needed."""
+    yield from (table.rows[at] for at in rows_left_out(source, table))
+
+
+def rows_left_out(source: source_kinds.AnySource | None, table: LookedTable) -> Iterator[int]:
+    """Yield the number of each row that a ready-made mapping leaves out, from 0."""
     tests = [(one.column, one.test(), True) for one in source.leave_out] if source else []
     tests += [(one.column, one.test(), False) for one in source.take_only] if source else []
-    for row in table.rows if tests else ():
+    for at, row in enumerate(table.rows if tests else ()):
         if any(test(text_of(row.get(column, ""))) is leaves for column, test, leaves in tests):
-            yield row
+            yield at
 
 
 def services_seen(column: str | None, table: LookedTable, words: BookWords) -> Sequence[WordSeen]:

@@ -1,0 +1,156 @@
+"""What `slm new source` writes and tells of how the times and numbers of an export are written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from slm.cli.speech import say
+from slm.text import forms
+
+if TYPE_CHECKING:
+    from slm.reading import sources
+
+_OPEN: Final = "TBD"
+_ORDERS: Final[Mapping[str, tuple[str, str]]] = {
+    "day": forms(
+        "  {column}: {n} row as {format}; {proof} can only have the day before the month",
+        "  {column}: {n} rows as {format}; {proof} can only have the day before the month",
+    ),
+    "month": forms(
+        "  {column}: {n} row as {format}; {proof} can only have the month before the day",
+        "  {column}: {n} rows as {format}; {proof} can only have the month before the day",
+    ),
+    "": forms("  {column}: {n} row as {format}", "  {column}: {n} rows as {format}"),
+}
+"""What proves how times are written, by what stands first in them."""
+_EXAMPLES: Final = 2
+_UNITS: Final = "milliseconds, seconds, minutes, hours, days"
+
+
+def times(found: sources.Proposal) -> Iterator[str]:
+    """Yield the lines of a source about how times are written."""
+    if found.language:
+        yield f"language: {found.language}"
+    if not found.formats:
+        return
+    yield f"times: [{', '.join(json.dumps(text, ensure_ascii=False) for text in found.formats)}]"
+    if _OPEN not in found.formats:
+        return
+    for one, other in dict.fromkeys(seen.formats for seen in found.times.values() if len(seen.formats) == 2):
+        yield f"# {say('times may be {one} or {other}', one=one, other=other)}"
+    for column, seen in found.times.items():
+        if seen.is_open:
+            yield f"# {say('{column}: how are these times written? {examples}', column=column, examples=_shown(seen))}"
+        if seen.exchanged:
+            yield f"# {_exchanged(column, seen).strip()}"
+
+
+def to_choose(found: sources.Proposal) -> Iterator[str]:
+    """Yield the columns of an export from which somebody has to choose."""
+    rest = [json.dumps(column, ensure_ascii=False) for column in found.unused]
+    if _OPEN in found.columns.values():
+        yield f"  # {say('columns of the export to choose from: {columns}', columns=', '.join(rest))}"
+
+
+def services_to_choose(found: sources.Proposal) -> Iterator[str]:
+    """Yield the columns that may say the service, where nothing does."""
+    from slm.reading import sources
+
+    if found.constants.get("service") != _OPEN:
+        return
+    if some := sources.may_serve(found.table, found.unused):
+        names = ", ".join(f"{json.dumps(one.column, ensure_ascii=False)} ({one.words})" for one in some)
+        yield say("or a column says it (columns.service); these have few words: {columns}", columns=names)
+    if found.table.dropped:
+        names = ", ".join(json.dumps(column, ensure_ascii=False) for column in found.table.dropped)
+        yield say(
+            "or one of several columns of one name, with format.repeated_columns: first: {columns}", columns=names
+        )
+
+
+def numbers(found: sources.Proposal) -> Iterator[str]:
+    """Yield the lines of a source about how numbers and lengths are written."""
+    seen = found.writing
+    if seen.decimal == _OPEN:
+        yield f"numbers: {{decimal: {_OPEN}}}  # {say('which mark parts the fraction of {number}?', number=seen.proof)}"
+    elif seen.decimal:
+        thousands = f", thousands: {json.dumps(seen.thousands)}" if seen.thousands else ""
+        yield f"numbers: {{decimal: {json.dumps(seen.decimal)}{thousands}}}"
+    if seen.unit:
+        hint = f"  # {say('one of {known}', known=_UNITS)}" if seen.unit == _OPEN else ""
+        yield f"length_unit: {seen.unit}{hint}"
+
+
+def told(found: sources.Proposal) -> Iterator[str]:
+    """Yield what was seen of times and numbers, with what proves it."""
+    if found.misfit:
+        missing = ", ".join(found.misfit.missing)
+        yield say(
+            "  the mapping {use} does not fit: there is no column {columns}", use=found.misfit.use, columns=missing
+        )
+    for column, seen in found.times.items():
+        yield from _told_of(column, seen)
+    if found.language:
+        yield say("  months or parts of the day are named in another language: {language}", language=found.language)
+    if gaps := [field for field, column in found.columns.items() if column == _OPEN]:
+        yield say("  no column is called like {fields}: choose them in columns of the source", fields=", ".join(gaps))
+    writing = found.writing
+    if writing.decimal == _OPEN:
+        yield say(
+            "  {number} may be read in two ways: say in numbers which mark parts the fraction", number=writing.proof
+        )
+    elif writing.decimal:
+        yield say(
+            "  numbers have {mark} before the fraction, as in {number}",
+            mark=repr(writing.decimal),
+            number=writing.proof,
+        )
+    if writing.unit == _OPEN:
+        yield say(
+            "  {columns}: the names say no unit, or several: say in length_unit which it is", columns=writing.named
+        )
+    elif writing.unit:
+        yield say("  {columns}: plain numbers are {unit}", columns=writing.named, unit=writing.unit)
+
+
+def left_out(found: sources.Proposal, column: str) -> Iterator[str]:
+    """Yield that a column is called as if it held times, and holds none."""
+    values = [str(value) for value in dict.fromkeys(found.table.values(column)) if value][:_EXAMPLES]
+    shown = ", ".join(map(repr, values))
+    yield say("  {column} is left out, as what stands there is no time: {examples}", column=column, examples=shown)
+
+
+def _told_of(column: str, seen: sources.TimesSeen) -> Iterator[str]:
+    if len(seen.formats) > 1:
+        yield say(
+            "  {column}: {n} row, which may be {one} or {other}",
+            "  {column}: {n} rows, each of which may be {one} or {other}",
+            n=seen.total, column=column, one=seen.formats[0], other=seen.formats[1],
+        )  # fmt: skip
+    elif seen.formats:
+        one, many = _ORDERS[seen.order]
+        formats = ", ".join((*seen.formats, *seen.further))
+        yield say(one, many, n=seen.total, column=column, format=formats, proof=seen.proof)
+    if seen.unread:
+        yield say(
+            "  {column}: {n} row has no time so, such as {examples}",
+            "  {column}: {n} rows have no time so, such as {examples}",
+            n=seen.unread, column=column, examples=_shown(seen),
+        )  # fmt: skip
+    if seen.exchanged:
+        yield _exchanged(column, seen)
+
+
+def _exchanged(column: str, seen: sources.TimesSeen) -> str:
+    return say(
+        "  {column}: a spreadsheet took the day for the month in {n} cell, as it seems: export it anew",
+        "  {column}: a spreadsheet took the day for the month in {n} cells, as it seems: export it anew",
+        n=seen.exchanged, column=column,
+    )  # fmt: skip
+
+
+def _shown(seen: sources.TimesSeen) -> str:
+    """Return some values that are no times as they stand in the export."""
+    return ", ".join(map(repr, seen.examples))

@@ -1,0 +1,204 @@
+"""What `slm new source` writes: the file of a source, as far as an export and a book tell it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from slm import layout
+from slm.cli import source_lines
+from slm.cli.speech import say
+from slm.text import N_
+
+if TYPE_CHECKING:
+    from slm.calendar import Month
+    from slm.reading import sources
+
+MONTH: Final = re.compile(r"(?<!\d)20\d\d-(?:0[1-9]|1[0-2])(?!\d)")
+"""A month in the name of a file."""
+_PLAIN: Final = re.compile(r"[^\W_](?:[\w ./+()-]*[\w.+()-])?")
+_SPECIAL: Final = re.compile(r"true|false|null|yes|no|on|off|y|n|[\d.,:_+-]+", re.IGNORECASE)
+_LEGAL: Final = {
+    "type": "incident, request, complaint", "kind": "outage, degradation, maintenance, unmeasured",
+    "ok": "true, false", "kept": "true, false",
+}  # fmt: skip
+_STATES: Final = {
+    "events": "run, respond, pause, stop, close, nothing", "timeline": "up, down, unknown", "tickets": "run, pause",
+}  # fmt: skip
+_IF: Final = {
+    "responded_after": N_("if it counts day and night"),
+    "resolved_after": N_("if it counts day and night"),
+    "waited": N_("if it is counted in the hours of the limit"),
+}
+"""What has to hold of such a column."""
+
+
+class BookSays(NamedTuple):
+    """What a book has that a source needs: its words, and why rows are left out in its languages, as YAML."""
+
+    words: sources.BookWords
+    reasons: Mapping[str, str]
+    zone: str
+    """The zone of all its agreements and calendars."""
+
+
+class SourceText:
+    """What the file of a source says."""
+
+    def __init__(
+        self,
+        found: sources.Proposal,
+        book: BookSays,
+        *,
+        name: str,
+        export: str,
+        covers: Sequence[Month],
+        time_zone: str,
+    ) -> None:
+        from slm.reading import sources
+
+        self.found, self.book, self.name = found, book, name
+        below = export.removeprefix(f"{layout.MEASUREMENTS}/")
+        of_name = MONTH.findall(below)
+        # A month that its name says need not be said again, and the next one needs no other source.
+        is_named = len(of_name) == 1 and {str(month) for month in covers} <= {*of_name}
+        self.is_monthly = is_named or "{month}" in below
+        self.covers, self.said_months = () if is_named else covers, covers
+        self.named = of_name[0] if is_named else ""
+        self.file = MONTH.sub("{month}", below) if is_named else below
+        languages = {found.language} if found.language else sources.languages_of_words(found.table)
+        self.is_own_zone = bool(time_zone)
+        self.is_zone_doubtful = found.is_local and not sources.is_spoken_in(languages, book.zone)
+        taken = book.zone if found.is_local and not self.is_zone_doubtful else ""
+        self.zone = time_zone or taken
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether all rows lie outside of the months that somebody says are covered."""
+        if not self.said_months or not (days := self.found.days):
+            return False
+        first, last = min(self.said_months), max(self.said_months)
+        return days[1].date() < first.first_day or days[0].date() >= last.next.first_day
+
+    @property
+    def last_month(self) -> Month | None:
+        """The last month of which it is said to be complete, by its name or in other words."""
+        from slm.calendar import Month
+
+        return Month.parse(self.named) if self.named else max(self.said_months, default=None)
+
+    @property
+    def needs_covers(self) -> bool:
+        """Whether somebody has to say of which days the export is complete."""
+        return "covers" in self.found.needs and not self.is_monthly and not self.covers
+
+    def lines(self) -> Iterator[str]:
+        """Yield its lines."""
+        yield "# yaml-language-server: $schema=../../.schemas/source.json"
+        yield f"kind: {self.found.kind}"
+        if self.found.use:
+            yield f"use: {self.found.use}"
+        yield f"name: {self.name}"
+        yield f"files: [{json.dumps(self.file, ensure_ascii=False)}]"
+        if shape := self._format():
+            said = (f"{key}: {_word(value) if isinstance(value, str) else value}" for key, value in shape.items())
+            yield f"format: {{{', '.join(said)}}}"
+        yield from self._covers()
+        yield from self._times()
+        yield from self._mapping()
+        yield from self._left_out()
+
+    def _times(self) -> Iterator[str]:
+        found = self.found
+        if "known_for" in found.needs:
+            yield f"known_for: TBD  # {say('how long a row speaks, such as 25 calendar_hours')}"
+        if found.is_local or self.is_own_zone:
+            doubt = "" if self.is_own_zone or not self.zone else f"  # {say('if the tool writes in this zone')}"
+            yield f"time_zone: {self.zone or 'TBD'}{doubt}"
+        yield from source_lines.times(found)
+        if found.missing:
+            yield f"missing: [{', '.join(json.dumps(text, ensure_ascii=False) for text in found.missing)}]"
+        yield from source_lines.numbers(found)
+
+    def _mapping(self) -> Iterator[str]:
+        found, words = self.found, self.book.words
+        legal = {**_LEGAL, "priority": ", ".join(words.levels), "service": ", ".join(words.services)}
+        if found.columns:
+            yield "columns:"
+        for field, column in found.columns.items():
+            yield f"  {field}: {_word(column)}" + (f"  # {say(_IF[field])}" if field in _IF else "")
+        yield from source_lines.to_choose(found)
+        yield from self._only_if()
+        if found.constants:
+            yield "constants:"
+        for field, value in found.constants.items():
+            yield f"  {field}: {value}{_hint([value], legal.get(field, ''))}"
+            yield from (
+                f"  # {line}" for line in (source_lines.services_to_choose(found) if field == "service" else ())
+            )
+        if found.services:
+            hint = _hint([word.meant for word in found.services], legal["service"])
+            yield from (f"services:{hint}", *_mapped(found.services, "  "))
+        if found.states:
+            hint = _hint([word.meant for word in found.states], _STATES[found.kind])
+            yield from (f"states:{hint}", *_mapped(found.states, "  "))
+        if found.values:
+            yield "values:"
+        for field, several in found.values.items():
+            hint = _hint([word.meant for word in several], legal.get(field, ""))
+            yield from (f"  {field}:{hint}", *_mapped(several, "    "))
+
+    def _only_if(self) -> Iterator[str]:
+        """Yield that a solution counts only where its case is not open again."""
+        if (again := self.found.open_again) and again.is_sure:
+            yield "only_if:"
+            over, words = (", ".join(map(_word, several)) for several in (again.over, again.words))
+            condition = f"{{column: {_word(again.column)}, values: [{over}], otherwise: [{words}]}}"
+            yield from (f"  {field}: {condition}  # {again.rows}" for field in again.fields)
+
+    def _left_out(self) -> Iterator[str]:
+        if self.found.left_out:
+            yield "leave_out:"
+        for rows in self.found.left_out:
+            yield f"  - column: {_word(rows.column)}"
+            words, numbers = (
+                ", ".join(_word(one.word) for one in rows.words),
+                ", ".join(str(one.rows) for one in rows.words),
+            )
+            yield f"    values: [{words}]  # {numbers}"
+            yield f"    reason: {self.book.reasons[rows.why]}"
+
+    def _format(self) -> Mapping[str, str | int]:
+        from slm.measurement import type_by_ending
+
+        shape = dict(self.found.format)
+        if not self.found.use and shape.get("type") == type_by_ending(self.file):
+            shape.pop("type")
+        return shape
+
+    def _covers(self) -> Iterator[str]:
+        if self.covers:
+            first, last = min(self.covers), max(self.covers)
+            yield f"covers: {{from: {first.first_day}, until: {last.next.first_day}}}"
+        elif self.needs_covers and (days := self.found.days):
+            first_day, until = days[0].date(), days[1].date() + timedelta(days=1)
+            yield f"# covers: {{from: {first_day}, until: {until}}}  # {say('the days of which it is complete')}"
+
+
+def _hint(meant: Sequence[str], legal: str) -> str:
+    return f"  # {say('one of {known}', known=legal)}" if "TBD" in meant and legal else ""
+
+
+def _mapped(words: Sequence[sources.WordSeen], before: str) -> Iterator[str]:
+    """Yield a line for each word, with the number of its rows."""
+    for one in words:
+        yield f"{before}{_word(one.word)}: {_word(one.meant)}  # {one.rows}"
+
+
+def _word(text: str) -> str:
+    """Return a word as YAML."""
+    plain = _PLAIN.fullmatch(text) and not _SPECIAL.fullmatch(text)
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,179 @@
+"""What `slm new source` tells of an export: what was seen in it, and what somebody has to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from slm import layout
+from slm.cli import source_lines
+from slm.cli.speech import say
+from slm.text import N_, forms
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from slm.cli.source_text import SourceText
+    from slm.reading import sources
+
+_LEFT_OUT: Final[Mapping[str, tuple[str, str]]] = {
+    "withdrawn": forms(
+        "  left out: {n} row whose {column} is {words}: the case was withdrawn (leave_out)",
+        "  left out: {n} rows whose {column} is {words}: the cases were withdrawn (leave_out)",
+    ),
+    "up": forms(
+        "  left out: {n} row whose {column} is {words}: no interruption (leave_out)",
+        "  left out: {n} rows whose {column} is {words}: no interruptions (leave_out)",
+    ),
+}
+
+
+def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
+    """Yield what was seen in an export, as of a day."""
+    found = said.found
+    shape = ", ".join(f"{key}: {value}" for key, value in found.table.format.items())
+    yield say("{path}: {n} row of {kind}, read as {format}", "{path}: {n} rows of {kind}, read as {format}",
+              n=len(found.table.rows), path=name, kind=found.kind, format=shape)  # fmt: skip
+    if found.use:
+        yield say("  it fits the ready-made mapping {use}", use=found.use)
+    else:
+        yield say("  no ready-made mapping fits; columns are known by their names")
+    if found.fitting:
+        yield say("  others fit, too (--use): {names}", names=", ".join(found.fitting))
+    yield from source_lines.told(found)
+    if found.days:
+        yield say("  from {first} to {last}", first=found.days[0].date(), last=found.days[1].date())
+    for rows in found.left_out:
+        one, many = _LEFT_OUT[rows.why]
+        words = ", ".join(word.word for word in rows.words)
+        yield say(one, many, n=sum(word.rows for word in rows.words), column=rows.column, words=words)
+    for rows in found.withdrawals:
+        words = ", ".join(word.word for word in rows.words)
+        yield say(
+            "  {n} row has {column} {words}: the case was withdrawn, but in a log of changes a row leaves out no case",
+            "  {n} rows have {column} {words}: cases were withdrawn, but in a log of changes a row leaves out no case",
+            n=sum(word.rows for word in rows.words), column=rows.column, words=words,
+        )  # fmt: skip
+    yield from _services_told(found)
+    yield from _service_told(found)
+    yield from _doubts(said)
+    if said.last_month and said.last_month.next.first_day > as_of + timedelta(days=1):
+        yield say(
+            "  {month} is not over on {today}, and no export is complete for days to come: write data_taken_on in "
+            "{file}, or the day of the export in until of covers",
+            month=said.last_month, today=as_of, file=layout.month_file(said.last_month),
+        )  # fmt: skip
+
+
+def _services_told(found: sources.Proposal) -> Iterator[str]:
+    """Yield which columns could say the service, where the names of columns alone do not tell it."""
+    taken = found.columns.get("service")
+    for one in found.could_serve:
+        if one.column == taken:
+            yield say(
+                "  {column} is taken for the service, with {n} word; where all rows are of one, write it in constants",
+                "  {column} is taken for the service, with {n} words; where all rows are of one, write it in constants",
+                n=one.words, column=one.column,
+            )  # fmt: skip
+        elif one.empty:
+            yield say(
+                "  {column} could say the service, but {n} row says nothing there",
+                "  {column} could say the service, but {n} rows say nothing there",
+                n=one.empty, column=one.column,
+            )  # fmt: skip
+        else:
+            yield say("  {column} could say the service, too, with {n} word",
+                      "  {column} could say the service, too, with {n} words",
+                      n=one.words, column=one.column)  # fmt: skip
+
+
+def _open_again_told(found: sources.Proposal) -> Iterator[str]:
+    """Yield how many cases have a solution and are open all the same, and what a source says to that."""
+    if not (again := found.open_again):
+        return
+    words, ids = ", ".join(again.words), ", ".join(filter(None, again.ids))
+    yield say(
+        "  {n} row has a solution, and its {column} says that the case is open again ({words}), such as {ids}",
+        "  {n} rows have a solution, and their {column} says that the case is open again ({words}), such as {ids}",
+        n=again.rows, column=again.column, words=words, ids=ids,
+    )  # fmt: skip
+    if again.is_sure:
+        yield say("    such a solution does not count (only_if); take only_if out where it is to count")
+    else:
+        column = json.dumps(again.column, ensure_ascii=False)
+        over = ", ".join(json.dumps(word, ensure_ascii=False) for word in again.over) or "..."
+        condition = ", ".join(f"{field}: {{column: {column}, values: [{over}]}}" for field in again.fields)
+        yield say(
+            "    it counts as solved; if it is not, name the states in which it is: {condition}",
+            condition=f"only_if: {{{condition}}}",
+        )
+
+
+def _states_told(found: sources.Proposal) -> Iterator[str]:
+    """Yield the words of states that nothing is made of: one of them may say that a case was none."""
+    left_out = {rows.column for rows in (*found.left_out, *found.withdrawals)}
+    conditioned = found.open_again.column if found.open_again and found.open_again.is_sure else None
+    for rows in found.state_words:
+        words = ", ".join(f"{one.word} ({one.rows})" for one in rows.words)
+        if rows.why == "sent_back":
+            yield say(
+                "  {column} {words}: was the case rejected, or its solution? It counts until leave_out says otherwise",
+                column=rows.column, words=words,
+            )  # fmt: skip
+        elif rows.column == conditioned:
+            continue
+        elif rows.column in left_out:
+            yield say("  {column} holds in the other rows: {words}", column=rows.column, words=words)
+        else:
+            yield say("  not used: {column}, which holds {words}", column=rows.column, words=words)
+
+
+def _service_told(found: sources.Proposal) -> Iterator[str]:
+    """Yield that somebody has to say of which service the rows are, and where it may stand."""
+    if lines := [*source_lines.services_to_choose(found)]:
+        yield say("  nothing says of which service the rows are: one for all (constants.service),")
+        yield from (f"    {line}" for line in lines)
+
+
+def _doubts(said: SourceText) -> Iterator[str]:
+    """Yield what somebody has to look at."""
+    found = said.found
+    yield from _zone_told(said)
+    for column in found.unread:
+        yield from source_lines.left_out(found, column)
+    yield from _open_again_told(found)
+    yield from _states_told(found)
+    shown = {*found.unread, *(rows.column for rows in found.state_words)}
+    if rest := [column for column in found.unused if column not in shown]:
+        yield say("  not used: {names}", names=", ".join(rest))
+    if found.table.dropped:
+        yield say("  not used, as several columns have the name: {names}", names=", ".join(found.table.dropped))
+    if found.table.others:
+        others = ", ".join(f"{sheet} ({rows})" for sheet, rows in found.table.others.items())
+        yield say("  other sheets, with their rows: {sheets}", sheets=others)
+    if found.repeated:
+        yield say("  {n} ticket has several rows: is it a log of changes? (several_rows: last)",
+                  "  {n} tickets have several rows: is it a log of changes? (several_rows: last)",
+                  n=found.repeated)  # fmt: skip
+    if said.is_elsewhere:
+        yield say("  no row lies in the months that --covers says: is it the right export?")
+    if said.needs_covers:
+        yield say("  nothing says of which days it is complete: add --covers, or write covers in the source")
+
+
+def _zone_told(said: SourceText) -> Iterator[str]:
+    if not said.found.is_local or said.is_own_zone:
+        return
+    if said.zone:
+        taken = N_("  times have no offset; the zone of all agreements and calendars is taken: {zone}")
+        yield say(taken, zone=said.zone)
+    elif said.is_zone_doubtful:
+        doubt = N_(
+            "  times have no offset, and the words of the export are not those of {zone}, which is the zone of the "
+            "book: say in time_zone which it is"
+        )
+        yield say(doubt, zone=said.book.zone)
+    else:
+        yield say("  times have no offset: say in time_zone which it is")

@@ -1,0 +1,129 @@
+"""Which duties with a time had to be done, by when, and whether they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from slm.agreement import Agreement, Commitment
+from slm.calendar import Cycle, Month, start_of_day, zone
+from slm.compliance import Result, Verdict
+from slm.facts.scorecard import scorecard
+from slm.improvement import ActionState
+from slm.measurement import DutyEvent
+from slm.portfolio import Portfolio
+from slm.values import LocalText, Written, remembered
+
+DutyState = Literal["kept", "late", "open", "overdue", "unknown"]
+
+
+class DueDuty(NamedTuple):
+    """One time that a duty had to be done."""
+
+    agreement: Agreement
+    commitment: Commitment
+    about: LocalText | None
+    since: datetime
+    due: datetime | None
+    """The last moment at which it is done in time; None where nothing says it."""
+    done: datetime | None
+    entry: Written
+    """What says that it has to be done: an entry of a month, or the duty of the agreement itself."""
+    month: Month
+    """The month in which its time began."""
+    as_of: datetime
+    missed: Result | None = None
+    """The miss that made it a duty, where it was one."""
+
+    @property
+    def state(self) -> DutyState:
+        """Was it done in time, late, or not yet?"""
+        if self.due is None:
+            return "unknown" if self.done is None else "kept"
+        if self.done is not None:
+            return "kept" if self.done <= self.due else "late"
+        return "overdue" if self.due < self.as_of else "open"
+
+
+@remembered
+def duties(portfolio: Portfolio) -> tuple[DueDuty, ...]:
+    """Return every time that a duty had to be done, in order: as the last month tells that knows of it."""
+    known: dict[tuple[str, str, datetime], tuple[DutyEvent, Month]] = {}
+    for month, file in sorted(portfolio.months.items()):
+        for event in file.duties:
+            key = event.agreement, event.commitment, event.since
+            known[key] = (event, known[key][1] if key in known else month)
+    told = [_told(portfolio, event, month) for event, month in known.values()]
+    return tuple(
+        sorted((*filter(None, told), *_after_misses(portfolio)), key=lambda due: (due.since, due.agreement.id))
+    )
+
+
+def duties_of(portfolio: Portfolio, month: Month, agreements: Collection[str]) -> Iterator[DueDuty]:
+    """Yield the duties whose time began or ended in a month, or that were done in it, and those still open then."""
+    for due in duties(portfolio):
+        local = zone(due.agreement.time_zone)
+        begun, ended = (start_of_day(day, local) for day in (month.first_day, month.next.first_day))
+        if due.agreement.id in agreements and due.since < ended and (due.done is None or due.done >= begun):
+            yield due
+
+
+def named(portfolio: Portfolio, event: DutyEvent) -> tuple[Agreement, Commitment] | None:
+    """Return the duty that an entry of a month is about, of the version in force when its time began."""
+    history = portfolio.agreements.get(event.agreement)
+    versions = history.versions if history else ()
+    since = event.since.date()
+    own = sorted(versions, key=lambda version: version.validity.covers(since), reverse=True)
+    for agreement in (version.agreement for version in own):
+        if found := next((duty for duty in agreement.commitments if duty.id == event.commitment), None):
+            return agreement, found
+    return None
+
+
+def _told(portfolio: Portfolio, event: DutyEvent, month: Month) -> DueDuty | None:
+    if (found := named(portfolio, event)) is None:
+        return None
+    agreement, duty = found
+    due = _due(portfolio, agreement, duty, event.since)
+    return DueDuty(agreement, duty, event.about, event.since, due, event.done, event, month, _now(portfolio, agreement))
+
+
+def _after_misses(portfolio: Portfolio) -> Iterator[DueDuty]:
+    """Yield what each miss of a target makes a duty of its version; an action that answers it does it."""
+    versions = [version for history in portfolio.agreements.values() for version in history.versions if version.binding]
+    owing = {
+        (version.agreement.id, str(version.agreement.version), target): (version.agreement, duty)
+        for version in versions
+        for duty in version.agreement.commitments
+        for target in duty.after_miss
+    }
+    for result in scorecard(portfolio).results if owing else ():
+        found = owing.get((result.agreement, str(result.version), result.target))
+        if found is None or result.verdict is not Verdict.MISSED or portfolio.as_of < result.period.end.date():
+            continue
+        agreement, duty = found
+        since = result.period.end
+        answers = (one for one in portfolio.answers.to(result) if one.state is not ActionState.CANCELLED)
+        days = sorted(one.opened_on for one in answers)
+        # A day counts from its beginning, and what was begun before the period ended was there at once.
+        done = max(since, start_of_day(days[0], zone(agreement.time_zone))) if days else None
+        due = _due(portfolio, agreement, duty, since)
+        yield DueDuty(
+            agreement, duty, None, since, due, done, duty, result.last_month, _now(portfolio, agreement), result
+        )
+
+
+def _due(portfolio: Portfolio, agreement: Agreement, duty: Commitment, since: datetime) -> datetime | None:
+    local = zone(agreement.time_zone)
+    if duty.within is None:
+        return start_of_day(duty.by + timedelta(days=1), local) if duty.by else None
+    if isinstance(duty.within, Cycle):
+        return start_of_day(duty.within.after(since.astimezone(local).date()) + timedelta(days=1), local)
+    hours = portfolio.working_time.get(agreement.service_hours)
+    return hours.due_after(since, duty.within).instant if hours else None
+
+
+def _now(portfolio: Portfolio, agreement: Agreement) -> datetime:
+    """Return the end of the day of the book: until then it may be done."""
+    return start_of_day(portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))

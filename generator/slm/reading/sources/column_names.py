@@ -1,0 +1,296 @@
+"""What exports call their columns, by the kind of a source, its fields, and the language of the export.
+
+The words are those of ticket systems and monitors (Jira, ServiceNow, GLPI, OTRS and Znuny, Freshdesk, ZenTao and more)
+in the languages into which they are translated. Of each field the likeliest stand first; signs, blanks, accents and
+capital letters make no other name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
+    "tickets": {
+        "id": {
+            "en": "ticketid ticketnumber ticketkey ticket issuekey incidentnumber incidentid number caseid "
+            "casenumber requestid id key ref no tinyid",
+            "zh": "编号 工单编号 工单号 事件编号 事件单号 问题编号 单号 工单id bug编号 请求编号 流水号 编号id 編號",
+            "de": "ticketnummer ticketnr vorgangsschlüssel schlüssel vorgangsnummer störungsnummer nummer nr",
+            "es": "clavedeincidencia clavedelaincidencia clave númerodeticket númerodecaso númerodeincidencia "
+            "número",
+            "fr": "clédeticket clédedemande clé numérodeticket numérodincident numéro identifiant référence",
+            "pt": "chavedaitem chavedoitem chavedapendência chave númerodochamado númerodoticket chamado número "
+            "protocolo",
+            "it": "chiaveticket chiavedelticket chiave numeroticket numerodelticket numero",
+            "ru": "номер",
+            "ja": "番号",
+        },
+        "service": {
+            "en": "service businessservice servicename affectedservice product project component components "
+            "application system queue",
+            "zh": "服务 服务名称 所属服务 业务系统 所属系统 系统 系统名称 应用 所属产品 产品 项目 队列 服務",
+            "de": "dienst service/komponente komponente komponenten produkt anwendung",
+            "es": "servicio servicioafectado componente componentes producto aplicación",
+            "fr": "serviceimpacté serviceaffecté composant composants produit",
+            "pt": "serviço serviçoafetado componente componentes produto aplicação",
+            "it": "servizio serviziointeressato componente componenti prodotto applicazione",
+            "ru": "услуга сервис",
+        },
+        "type": {
+            "en": "type tickettype issuetype kind requesttype tracker recordtype finalclass",
+            "zh": "类型 工单类型 事件类型 请求类型 跟踪标签 類型",
+            "de": "typ art vorgangstyp vorgangsart tickettyp",
+            "es": "tipo tipodeincidencia tipodeticket tipodesolicitud",
+            "fr": "typedeticket typededemande",
+            "pt": "tipo tipodeitem tipodependência tipodechamado",
+            "it": "tipoticket tipoditicket tipodirichiesta",
+            "ru": "тип",
+        },
+        "priority": {
+            "en": "priority prioritylevel severity urgency",
+            "zh": "优先级 优先级别 级别 严重程度 紧急程度 優先級 優先順序",
+            "de": "priorität prio schweregrad dringlichkeit",
+            "es": "prioridad gravedad urgencia",
+            "fr": "priorité gravité urgence",
+            "pt": "prioridade gravidade severidade urgência",
+            "it": "priorità gravità urgenza",
+            "ru": "приоритет",
+        },
+        "opened": {
+            "en": "opened openedat created createdat createdtime createdon creationdate creationtime datecreated "
+            "opentime openingdate opendate startdate submitted submittedat submittime reported reportedat "
+            "reporttime",
+            "zh": "创建时间 创建日期 提交时间 报告时间 报障时间 报修时间 发生时间 开单时间 登记时间 建立時間 建立日期",
+            "de": "erstellt erstelltam erstellungsdatum erstellungszeit eröffnet eröffnetam eröffnungsdatum "
+            "geöffnet geöffnetam gemeldet gemeldetam angelegtam meldezeitpunkt",
+            "es": "creada creado creadael creadoel fechadecreación horadecreación fechadeapertura apertura abierta "
+            "abierto fechadealta",
+            "fr": "création créé créée crééle crééele datedecréation heuredecréation dated'ouverture ouverture "
+            "ouvert ouvertle signaléle",
+            "pt": "criado criadoem datadecriação datadeabertura dataabertura abertura aberto abertoem",
+            "it": "creato creata creatoil datadicreazione datacreazione datadiapertura dataapertura aperto apertoil "
+            "apertura",
+            "ru": "создано датасоздания",
+        },
+        "responded": {
+            "en": "responded respondedat firstresponse firstresponsetime firstrespondedat firstresponseat "
+            "initialresponsetime acknowledged acknowledgedat assignmentdate firstreply",
+            "zh": "响应时间 首次响应时间 首次回复时间 受理时间 接单时间",
+            "de": "ersteantwort ersteantwortam erstreaktion reagiertam angenommenam",
+            "es": "primerarespuesta fechadeprimerarespuesta",
+            "fr": "premièreréponse datedepriseencompte",
+            "pt": "primeiraresposta datadaprimeiraresposta",
+            "it": "primarisposta datapresaincarico datadipresaincarico",
+        },
+        "resolved": {
+            "en": "resolved resolvedat resolvedtime resolvedon resolutiondate resolution resolutiontime solved "
+            "solvedat solvedon solutiondate lastcloseat",
+            "zh": "解决时间 解决日期 完成时间 处理完成时间 恢复时间 解決時間 解決日期",
+            "de": "gelöst gelöstam lösungsdatum erledigt erledigtam behobenam lösungszeitpunkt",
+            "es": "resuelta resuelto resueltael resueltoel fechaderesolución fechadesolución solucionado",
+            "fr": "résolu résolue résolule résoluele datederésolution datedesolution heurederésolution",
+            "pt": "resolvido resolvida resolvidoem datadasolução datadesolução dataderesolução solucionadoem",
+            "it": "risolto risolta risoltoil datadirisoluzione datarisoluzione datadisoluzione datadellasoluzione",
+            "ru": "решено датарешения",
+        },
+        "closed": {
+            "en": "closed closedat closedtime closedon closingdate closedate closeddate",
+            "zh": "关闭时间 关闭日期 结案时间 關閉時間",
+            "de": "geschlossen geschlossenam schließdatum abschlussdatum abgeschlossen abgeschlossenam",
+            "es": "cerrado cerrada cerradoel fechadecierre",
+            "fr": "fermé fermée ferméle clos closle clôturé clôturéle datedeclôture datedefermeture",
+            "pt": "fechado fechada fechadoem datadefechamento datafechamento encerrado encerradoem "
+            "datadeencerramento",
+            "it": "chiuso chiusa chiusoil datadichiusura datachiusura",
+            "ru": "закрыто",
+        },
+        "customer": {
+            "en": "customer customerid customername company account organization organisation client",
+            "zh": "客户 客户名称 单位",
+            "de": "kunde",
+            "es": "cliente",
+            "pt": "cliente",
+            "it": "cliente",
+        },
+    },
+    "outages": {
+        "id": {
+            "en": "id incidentid eventid number",
+            "zh": "编号 事件编号 故障编号",
+            "de": "störungsnummer nummer",
+            "es": "número",
+            "fr": "numéro",
+            "pt": "número",
+            "it": "numero",
+        },
+        "service": {
+            "en": "service servicename monitor monitorname friendlyname check checkname host hostname site "
+            "component system",
+            "zh": "服务 服务名称 系统 系统名称 监控项 监测项 主机",
+            "de": "dienst komponente",
+            "es": "servicio componente",
+            "fr": "composant",
+            "pt": "serviço componente",
+            "it": "servizio componente",
+        },
+        "start": {
+            "en": "start started startedat starttime startdate begin from down downat timedown timefrom time "
+            "datetime",
+            "zh": "开始时间 开始 故障时间 故障开始时间 发生时间 中断开始",
+            "de": "beginn von ausfallbeginn störungsbeginn start",
+            "es": "inicio comienzo fechadeinicio horadeinicio desde",
+            "fr": "début datededébut heurededébut débutdelinterruption",
+            "pt": "início datadeinício horadeinício",
+            "it": "inizio datadiinizio datainizio orainizio",
+        },
+        "end": {
+            "en": "end ended endedat endtime enddate until to resolved resolvedat recovered recoveredat "
+            "recoverytime up upat timeto",
+            "zh": "结束时间 结束 恢复时间 故障恢复时间 中断结束",
+            "de": "ende bis ausfallende störungsende",
+            "es": "fin fechadefin horadefin hasta",
+            "fr": "fin datedefin heuredefin findelinterruption",
+            "pt": "fim término datadetérmino horadetérmino",
+            "it": "fine datadifine datafine orafine",
+        },
+        "length": {
+            "en": "duration length downtime durationseconds durationinseconds",
+            "zh": "时长 持续时间 中断时长 故障时长",
+            "de": "dauer ausfalldauer ausfallzeit",
+            "es": "duración",
+            "fr": "durée duréedelinterruption",
+            "pt": "duração",
+            "it": "durata",
+        },
+        "kind": {
+            "en": "kind type impact severity level status",
+            "zh": "类型 种类 影响 级别 故障类型",
+            "de": "art typ",
+            "es": "tipo",
+            "fr": "typedinterruption",
+            "pt": "tipo",
+            "it": "tipo",
+        },
+        "reason": {
+            "en": "reason cause rootcause title description summary message",
+            "zh": "原因 故障原因 说明 描述 标题",
+            "de": "ursache grund beschreibung",
+            "es": "causa motivo",
+            "fr": "motif libellé",
+            "pt": "causa motivo",
+            "it": "causa motivo",
+        },
+    },
+    "probes": {
+        "service": {
+            "en": "service servicename monitor monitorname check checkname host instance endpoint url site",
+            "zh": "服务 监控项 监测项 主机",
+            "de": "dienst",
+            "es": "servicio",
+            "pt": "serviço",
+            "it": "servizio",
+        },
+        "time": {
+            "en": "time timestamp checkedat checktime date datetime measuredat",
+            "zh": "时间 检测时间 探测时间 采集时间",
+            "de": "zeit zeitpunkt zeitstempel",
+            "es": "hora fechayhora",
+            "fr": "heure horodatage dateetheure",
+            "pt": "hora dataehora",
+            "it": "ora dataeora",
+        },
+        "ok": {
+            "en": "ok success up status state available result",
+            "zh": "结果 状态 是否正常 是否可用",
+            "de": "ergebnis zustand",
+            "es": "resultado estado",
+            "fr": "résultat état statut",
+            "pt": "resultado estado",
+            "it": "risultato stato",
+        },
+        "response_ms": {
+            "en": "responsems responsetimems latencyms responsetime latency ping elapsed",
+            "zh": "响应时间 响应时长 延迟",
+            "de": "antwortzeit latenz",
+            "es": "tiempoderespuesta latencia",
+            "fr": "tempsderéponse latence",
+            "pt": "tempoderesposta latência",
+            "it": "tempodirisposta latenza",
+        },
+    },
+    "surveys": {
+        "service": {
+            "en": "service product system",
+            "zh": "服务 系统 产品",
+            "de": "dienst",
+            "es": "servicio",
+            "pt": "serviço",
+            "it": "servizio",
+        },
+        "date": {
+            "en": "date day answeredat submittedat timestamp time created",
+            "zh": "日期 时间 评价时间 提交时间",
+            "de": "datum beantwortetam",
+            "es": "fecha",
+            "fr": "datederéponse",
+            "pt": "data",
+            "it": "data",
+        },
+        "score": {
+            "en": "score rating csat satisfaction stars",
+            "zh": "评分 分数 得分 满意度",
+            "de": "bewertung note zufriedenheit",
+            "es": "puntuación valoración satisfacción",
+            "fr": "évaluation",
+            "pt": "nota avaliação satisfação",
+            "it": "valutazione punteggio soddisfazione",
+        },
+        "comment": {
+            "en": "comment remark feedback text",
+            "zh": "评价 意见 备注 评论",
+            "de": "kommentar bemerkung",
+            "es": "comentario",
+            "fr": "commentaire remarque",
+            "pt": "comentário",
+            "it": "commento",
+        },
+        "ticket": {"en": "ticket ticketid case", "zh": "工单 工单编号 工单号", "de": "ticketnummer vorgang"},
+        "customer": {
+            "en": "customer company client", "zh": "客户 单位", "de": "kunde", "es": "cliente", "pt": "cliente",
+            "it": "cliente",
+        },
+    },
+    "events": {
+        "case": {
+            "en": "case caseid caseconceptname ticketid issuekey",
+            "zh": "案例 案例编号 工单编号 工单号",
+            "de": "fall fallnummer ticketnummer vorgangsschlüssel",
+            "es": "caso clavedeincidencia",
+            "fr": "cas clédeticket",
+            "pt": "caso chavedaitem",
+            "it": "caso",
+        },
+        "activity": {
+            "en": "activity conceptname event eventname action tostring",
+            "zh": "活动 操作 事件",
+            "de": "aktivität aktion ereignis",
+            "es": "actividad acción evento",
+            "fr": "activité action événement",
+            "pt": "atividade ação evento",
+            "it": "attività azione evento",
+        },
+        "time": {
+            "en": "timestamp timetimestamp time completetimestamp eventtime changedat",
+            "zh": "时间 时间戳 操作时间",
+            "de": "zeitstempel zeitpunkt zeit geändertam",
+            "es": "fechayhora marcadetiempo",
+            "fr": "horodatage dateetheure",
+            "pt": "dataehora",
+            "it": "dataeora",
+        },
+        "service": {"en": "service product system queue", "zh": "服务 系统 产品", "de": "dienst", "es": "servicio"},
+        "type": {"en": "type casetype", "zh": "类型", "de": "typ", "es": "tipo"},
+        "priority": {"en": "priority", "zh": "优先级", "de": "priorität", "es": "prioridad", "fr": "priorité"},
+    },
+}  # fmt: skip

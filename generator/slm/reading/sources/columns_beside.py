@@ -1,0 +1,237 @@
+"""Which other columns tell something of a case: what its tool knows of it, and which of several could say its service.
+
+They are known by their names and by what they hold: a length that says no unit, or a verdict in unknown words, is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from slm.measurement import foreign_values
+from slm.reading.sources.looking import LookedTable
+from slm.reading.sources.numbers_seen import is_plain_number
+from slm.reading.sources.states_meant import by_rows, counted, says_how_far, says_how_it_ended
+from slm.reading.sources.times_seen import NOTHING, times_seen
+from slm.reading.sources.words_seen import WordSeen
+from slm.text import folded
+
+_NAMES: Final[Mapping[str, str]] = {
+    "due": "sladue duedate dueby duebytime dueat due duetime deadline sladeadline targetdate targetdt "
+    "targetresolution targetresolutiontime resolutiondue resolutiondueby timetoresolve 截止时间 到期时间 应完成时间 "
+    "要求完成时间 期望完成时间 sla截止时间 解决时限 截止日期 截止時間 fälligkeitsdatum fälligam fällig frist "
+    "fechadevencimiento fechalímite vencimiento échéance datedéchéance prazo datalimite vencimento scadenza "
+    "datascadenza",
+    "kept": "madesla slamet metsla slakept withinsla insla ontime slaachieved slacompliance slacompliant slastatus "
+    "slaresult resolutionstatus resolutionslastatus 是否达标 是否按时 按时完成 是否按时完成 sla达成 sla是否达标 "
+    "是否达成 slaeingehalten slaerfüllt slarespecté slacumplido dentrodelsla dentrodoprazo slaatendido slacumprido "
+    "slarispettato",
+    "breached": "slabreached breached hasbreached slaviolated violatedsla slamissed overdue isoverdue late islate "
+    "是否超时 是否逾期 是否违约 sla超时 slaverletzt überfällig slavencido",
+    "group": "assignmentgroup assignedgroup assignedtogroup assignmentteam supportgroup resolvergroup group team "
+    "supportteam techniciangroup assignedtotechniciangroup 处理组 受理组 支持组 处理团队 责任组 受理部门 处理部门 "
+    "責任組 處理組 gruppe bearbeitergruppe zuweisungsgruppe zuständigegruppe groupe groupedetechnicien "
+    "groupedaffectation grupo grupodeasignación grupodeatribuição grupotécnico grupodetécnicos gruppo "
+    "gruppodiassegnazione",
+    "responded_after": "timetofirstresponse firstresponsetime responsetime timetorespond timetofirstreply "
+    "firstreplytime reactiontime responseduration 响应时长 首次响应时长 响应用时 響應時長 reaktionszeit antwortzeit "
+    "tempsdepriseencompte priseencompte duréedepriseencompte délaidepriseencompte tempsderéponse "
+    "tiempoderespuesta tempoderesposta tempodirisposta",
+    "resolved_after": "timetoresolution resolutiontime timetoresolve ttr resolutionduration timetosolve solvetime "
+    "fullresolutiontime 解决时长 处理时长 解决用时 处理用时 解決時長 lösungszeit lösungsdauer bearbeitungsdauer "
+    "tempsderésolution duréederésolution délaiderésolution tiempoderesolución tiempodesolución tempodesolução "
+    "tempoderesolução tempodirisoluzione",
+    "waited": "pendingtime pendingduration onholdtime onholdduration holdtime timeonhold waitingtime "
+    "waitingduration pausedtime pauseduration 挂起时长 等待时长 暂停时长 掛起時長 wartezeit wartedauer "
+    "tempsdattente duréedattente attente tiempodeespera tempodeespera tempodiattesa",
+    "first_contact": "firstcallresolution firstcontactresolution fcr solvedatfirstcontact 一次解决 首次解决 "
+    "首次解决率 是否一次解决",
+}
+"""The names of columns for each field, without accents, signs and blanks; `breached` is the contrary of `kept`."""
+_INSTEAD: Final = {"responded_after": "responded", "resolved_after": "resolved"}
+"""A length counts only where no column says when."""
+_LENGTHS: Final = ("responded_after", "resolved_after", "waited")
+_OF_EVENTS: Final = ("due", "kept", "group")
+_KEPT: Final = frozenset(
+    map(
+        folded,
+        [
+            "withinsla",
+            "met",
+            "achieved",
+            "ontime",
+            "kept",
+            "insla",
+            "success",
+            "compliant",
+            "达标",
+            "已达标",
+            "按时",
+            "未超时",
+            "正常",
+            "eingehalten",
+        ],
+    )
+)
+_MISSED: Final = frozenset(
+    map(
+        folded,
+        [
+            "slaviolated",
+            "violated",
+            "breached",
+            "missed",
+            "overdue",
+            "late",
+            "notmet",
+            "failed",
+            "超时",
+            "已超时",
+            "未达标",
+            "逾期",
+            "已逾期",
+            "verletzt",
+            "überfällig",
+        ],
+    )
+)
+_SERVICES: Final = (
+    "所属服务 服务名称 服务项 服务目录 业务服务 配置项 configurationitem cmdbci ci affectedci component components "
+    "componente componentes komponente komponenten composant composants 组件 部件 模块 所属系统 系统名称 应用系统 "
+    "业务类型 product productname produkt produit producto produto application anwendung aplicación aplicação "
+    "category categorie kategorie categoria itilcategory 服务类别 服务分类 类别 分类 工单分类 事件分类 事件类别 "
+    "問題類別 類別 分類 subcategory queue warteschlange cola fila file"
+)
+"""Names of columns that may say which service a case is of, the likeliest first."""
+_SERVICE_NAMES: Final = [folded(name) for name in _SERVICES.split()]
+_WANTED: Final = {field: frozenset(map(folded, names.split())) for field, names in _NAMES.items()}
+_MOST_SERVICES: Final = 200
+_FEW_WORDS: Final = 30
+_IN_BRACKETS: Final = re.compile(r"[(（\[【].*")
+_OF_NUMBERS: Final = re.compile(r"\d[.:,/-]\d")
+"""What stands in times and numbers."""
+_SIGNS: Final = re.compile(r"[\W_]+")
+_MARKS: Final = tuple(
+    foreign_values.NumberMarks.model_validate(marks)
+    for marks in ({}, {"decimal": ","}, {"thousands": ","}, {"decimal": ",", "thousands": "."})
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceColumn:
+    """A column that could say which service a row is of."""
+
+    column: str
+    words: int
+    empty: int
+    """How many rows say nothing there."""
+
+
+def columns_beside(
+    kind: str, table: LookedTable, known: Collection[str], used: Collection[str]
+) -> tuple[dict[str, str], dict[str, Sequence[WordSeen]]]:
+    """Return the columns of fields that nothing is said of yet, and what words of theirs mean that the book has not."""
+    fields = _NAMES.keys() if kind == "tickets" else _OF_EVENTS if kind == "events" else ()
+    columns: dict[str, str] = {}
+    values: dict[str, Sequence[WordSeen]] = {}
+    for name in fields:
+        field = "kept" if name == "breached" else name
+        if field in known or field in columns or _INSTEAD.get(field) in known:
+            continue
+        for column in _called(name, table, {*used, *columns.values()}):
+            words = _verdicts(table, column, is_kept=name == "kept") if field == "kept" else None
+            if words is not None if field == "kept" else _holds(table, field, column):
+                columns[field] = column
+                values |= {field: words} if words else {}
+                break
+    return columns, values
+
+
+def service_columns(table: LookedTable, used: Collection[str]) -> list[ServiceColumn]:
+    """Return the columns that could say which service a row is of: those in which every row says it go first."""
+    found = []
+    for column in table.columns:
+        places = [_SERVICE_NAMES.index(name) for name in _plain(column) if name in _SERVICE_NAMES]
+        words = counted(table, column) if places and column not in used else None
+        if words and len(words) <= min(_MOST_SERVICES, max(words.total() - 1, 1)):
+            empty = len(table.rows) - words.total()
+            found.append((empty > 0, min(places), ServiceColumn(column=column, words=len(words), empty=empty)))
+    return [one for *_, one in sorted(found, key=lambda one: one[:2])]
+
+
+def may_serve(table: LookedTable, unused: Collection[str]) -> list[ServiceColumn]:
+    """Return which unused columns may say the service whatever they are called: few words that most rows have.
+
+    Those with the fewest empty cells go first; times, numbers, yes and no, and states are no services.
+    """
+    found = []
+    for column in unused:
+        words = counted(table, column)
+        is_few = 0 < len(words) <= min(_FEW_WORDS, max(words.total() - 1, 1)) and 2 * words.total() > len(table.rows)
+        is_state = says_how_far(column) or says_how_it_ended(column)
+        if is_few and not is_state and any(map(_is_name, words)):
+            found.append(ServiceColumn(column=column, words=len(words), empty=len(table.rows) - words.total()))
+    return sorted(found, key=lambda one: one.empty)
+
+
+def _is_name(word: str) -> bool:
+    return not _OF_NUMBERS.search(word) and not is_plain_number(word) and foreign_values.flag(word) is None
+
+
+def _called(name: str, table: LookedTable, used: Collection[str]) -> Iterator[str]:
+    yield from (column for column in table.columns if column not in used and _plain(column) & _WANTED[name])
+
+
+def _plain(column: str) -> set[str]:
+    """Return how a column may be called: by its whole name, by what stands last in it, without what is in brackets."""
+    name = _IN_BRACKETS.sub("", column) or column
+    parts = (name, name.rsplit(" - ", 1)[-1], re.split(r"[./]", name)[-1])
+    return {_SIGNS.sub("", folded(part)) for part in parts}
+
+
+def _holds(table: LookedTable, field: str, column: str) -> bool:
+    values = table.values(column)
+    filled = [value for value in values if isinstance(value, datetime) or value.strip() not in NOTHING]
+    if not filled:
+        return False
+    if field == "due":
+        seen = times_seen(values, table.language)
+        return seen is not None and not seen.unread
+    texts = [value for value in filled if isinstance(value, str)]
+    if len(texts) < len(filled):
+        return False
+    if field in _LENGTHS:
+        return all(_says_its_unit(text) or is_plain_number(text) for text in texts)
+    return field != "first_contact" or all(foreign_values.flag(text) is not None for text in texts)
+
+
+def _says_its_unit(text: str) -> bool:
+    """Tell whether a text is a length whatever unit bare numbers have."""
+    return any(_is_length(text, marks) for marks in _MARKS)
+
+
+def _is_length(text: str, marks: foreign_values.NumberMarks) -> bool:
+    lasted = foreign_values.length(text, "seconds", marks)
+    return lasted is not None and lasted == foreign_values.length(text, "days", marks) and lasted.total_seconds() >= 0
+
+
+def _verdicts(table: LookedTable, column: str, *, is_kept: bool) -> list[WordSeen] | None:
+    """Return what the words of a verdict mean, nothing where each is understood; None where one is no verdict."""
+    words = by_rows(counted(table, column))
+    meant = {word: _verdict(word, is_kept=is_kept) for word, _ in words}
+    if not words or None in meant.values():
+        return None
+    if is_kept and all(foreign_values.flag(word) is not None for word, _ in words):
+        return []
+    return [WordSeen(word=word, rows=rows, meant=str(meant[word]).lower()) for word, rows in words]
+
+
+def _verdict(word: str, *, is_kept: bool) -> bool | None:
+    plain = _SIGNS.sub("", folded(word))
+    said = True if plain in _KEPT else False if plain in _MISSED else None
+    if said is None and (flag := foreign_values.flag(word)) is not None:
+        said = flag is is_kept
+    return said

@@ -1,0 +1,83 @@
+"""Rows of which the names of columns do not tell all that is needed: what they lack, and a mapping with gaps for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from slm.problem import InputError, Mistake
+from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.sources.gaps import OPEN
+from slm.reading.sources.looking import LookedTable
+from slm.reading.sources.rows_meant import Holds, RowKind
+from slm.reading.sources.times_seen import NOTHING, TimesSeen, times_seen
+from slm.reading.sources.words_seen import text_of
+
+NO_COLUMNS: Final = Mistake(
+    "SLM1073",
+    "the names of the columns of {path} do not tell what its rows are: {columns}",
+    "Say it with --kind: tickets have a number and when they were opened, events a case, what happened and when, "
+    "outages when they began and ended, probes when it was checked and whether it answered, surveys a day and a score, "
+    "a timeline a state and when it was seen. The source then has a gap for each column that is to be chosen.",
+)
+OTHER_VALUES: Final = Mistake(
+    "SLM1083",
+    "the column '{column}' of {path} is called like {field} of {kind}, which '{value}' cannot be",
+    "Export what the column holds in full. If another column holds it, choose that one by hand: --kind {kind} writes "
+    "the source with a gap for {field}.",
+)
+_MOST_COLUMNS: Final = 20
+_TIMELINE: Final = "timeline"
+_OF_TIMELINE: Final = {"time": "time", "ok": "state"}
+
+
+class Misfit(NamedTuple):
+    """A ready-made mapping that somebody asked for, and the columns that it needs and that are not there."""
+
+    use: str
+    missing: Sequence[str]
+
+
+def rows_with_gaps(table: LookedTable, kind: str, holds: Holds) -> RowKind:
+    """Return rows of a kind with the columns that are known by their names, and a gap for each other one it needs."""
+    of_names = "probes" if kind == _TIMELINE else kind
+    known = _known(table, of_names, holds)
+    for first, *others in NEEDED[of_names]:
+        if known.keys().isdisjoint((first, *others)):
+            known[first] = OPEN
+    if kind == _TIMELINE:
+        known = {_OF_TIMELINE.get(field, field): column for field, column in known.items() if field != "response_ms"}
+    return RowKind(kind=kind, table=table, columns=known)
+
+
+def times_anywhere(table: LookedTable) -> Mapping[str, TimesSeen]:
+    """Return how times are written in every column of a table that holds some: one of them is to be chosen."""
+    seen = {column: times_seen(table.values(column), table.language) for column in table.columns}
+    return {column: found for column, found in seen.items() if found and not found.is_open}
+
+
+def nothing_known(table: LookedTable, holds: Holds) -> InputError:
+    """Return why no mapping is proposed for a table: its columns are called otherwise, or hold something else."""
+    for kind, groups in NEEDED.items():
+        named: dict[str, str] = {}
+        for field, column in field_columns(kind, table.columns):
+            named.setdefault(field, column)
+        known = _known(table, kind, holds)
+        if all(not named.keys().isdisjoint(group) for group in groups):
+            lacking = next(group for group in groups if known.keys().isdisjoint(group))
+            field = next(field for field in lacking if field in named)
+            values = map(text_of, table.values(named[field]))
+            value = next((text for text in values if text not in NOTHING), "")
+            return OTHER_VALUES.raised(path=table.path, column=named[field], field=field, kind=kind, value=value)
+    more = [f"... (+{len(table.columns) - _MOST_COLUMNS})"] if table.columns[_MOST_COLUMNS:] else []
+    return NO_COLUMNS.raised(path=table.path, columns=", ".join([*table.columns[:_MOST_COLUMNS], *more]))
+
+
+def _known(table: LookedTable, kind: str, holds: Holds) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field, column in field_columns(kind, table.columns):
+        if field not in found and column not in found.values() and holds(table, field, column):
+            found[field] = column
+    if "end" in found:
+        found.pop("length", None)
+    return found
