@@ -126,13 +126,12 @@ def _from_tickets(asked: Asked) -> Figure:
     )
 
 
-def _unsaid(log: object, clocks: tuple[tuple[datetime | None, CaseClock], ...]) -> Reason | None:
+def _unsaid(log: TicketLog | MeasuredLog, clocks: tuple[tuple[datetime | None, CaseClock], ...]) -> Reason | None:
     """Return what a record cannot say that a clock waits for: without it, every case would seem open and late."""
-    if isinstance(log, TicketLog | MeasuredLog):
-        if not log.tells_answers and any(clock.waits_for_answer for _, clock in clocks):
-            return Reason.NO_ANSWERS
-        if not log.tells_solutions and any(clock.waits_for_solution for _, clock in clocks):
-            return Reason.NO_SOLUTIONS
+    if not log.tells_answers and any(clock.waits_for_answer for _, clock in clocks):
+        return Reason.NO_ANSWERS
+    if not log.tells_solutions and any(clock.waits_for_solution for _, clock in clocks):
+        return Reason.NO_SOLUTIONS
     return None
 
 
