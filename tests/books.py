@@ -28,6 +28,8 @@ T-3,storage,request,,2026-01-31T09:00:00+08:00,,,,servers,
 _FEBRUARY: Final = """\
 T-2,mail,incident,P1,2026-01-31T23:50:00+08:00,2026-02-01T01:00:00+08:00,2026-02-01T02:00:00+08:00,,sales,
 """
+_REGISTERS: Final[dict[str, dict[Path, bytes]]] = {}
+"""The registers of approvals of the cases that were bound already."""
 _MARCH: Final = """\
 T-4,mail,incident,P1,2026-03-02T09:00:00+08:00,,,,sales,
 """
@@ -47,8 +49,18 @@ def copied(folder: Path, case: str = "base", *, bound: bool = True) -> Path:
         if not any((book / name).parent.iterdir()):
             (book / name).parent.rmdir()
     if bound:
-        bind_approvals(book)
+        _bind_as_before(book, case)
     return book
+
+
+def _bind_as_before(book: Path, case: str) -> None:
+    """Bind the approvals of a book that nobody has changed yet; the words of each case are read once for that."""
+    if case not in _REGISTERS:
+        bind_approvals(book)
+        registers = book.glob("agreements/*/approvals.yml")
+        _REGISTERS[case] = {register.relative_to(book): register.read_bytes() for register in registers}
+    for path, register in _REGISTERS[case].items():
+        (book / path).write_bytes(register)
 
 
 def portfolio_of(book: Path, as_of: date = AS_OF) -> Portfolio:

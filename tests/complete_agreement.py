@@ -54,7 +54,8 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
      "clock": {"measures": "response", "types": ["incident"],
                "states": {event: [f"is {event}"] for event in ("start", "stop", "pause", "resume", "reset", "cancel",
                                                             "reopen", "update")}}},
-    {"id": "places", "metric": "availability", "at_least": "99 %", "interruptions": {"agreeing_places": "2"}},
+    {"id": "places", "metric": "availability", "at_least": "99 %", "interruptions": {
+        "agreeing_places": "2", "places": ["lyon", "oslo"]}},
     {"id": "aim", "metric": "response", "within": "2 working_hours", "objective": "true"},
     {"id": "wait", "metric": "quantity", "at_most": "8",
      "clock": {"measures": "resolution", "group": "Network", "population": "resolved_in_period",
@@ -65,7 +66,9 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
 PARTS: Final[dict[str, Any]] = {
     "control": {"owner": "li-lei", "prepared_by": "han-mei", "distribution": [BOTH], "retention": "6 years",
                 "changes": BOTH},
-    "scope": {"covers": [BOTH], "excludes": [BOTH]},
+    "scope": {"covers": [BOTH], "excludes": [BOTH], "lists": [
+        {"of": "domains", "names": [BOTH]}, {"of": "tasks", "covered": "false", "names": [BOTH]},
+    ]},
     "supersedes": "0.9",
     "commitments": [
         {"id": "patches", "side": "provider", "what": BOTH, "within": "48 calendar_hours", "after": BOTH},
@@ -74,6 +77,7 @@ PARTS: Final[dict[str, Any]] = {
          "kept_for": "14 calendar_days"},
     ],
     "levels": ["P1"],
+    "level_set": "standard",
     "hours_exceptions": BOTH,
     "definitions": [{"term": BOTH, "meaning": BOTH}],
     "workload": [{"metric": "tickets", "at_least": "10", "at_most": "400", "note": BOTH}],

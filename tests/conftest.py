@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -41,16 +42,20 @@ os.umask(0o022)
 MEASURED: Final = {"cache", "engine", "reading"}
 """The folders of tests, beside those named after a floor, of which coverage is measured: measuring doubles their time.
 
-Of the others those tests are measured that are marked `floors`.
+Of the others those tests are measured that are marked `floors`; of these those are not that are marked `unmeasured`.
 """
-COMMANDS: Final = {"cli", "guide"}
-"""The folders of tests that run many commands on few books."""
+OF_BOOKS: Final = {"cli", "guide", "portfolio"}
+"""The folders of tests that read few books many times."""
 if os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # nor are the commands measured that a test starts
 
 # A slow machine is no fault of the code; the examples in CI are the same in every run.
 settings.register_profile("slm", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("slm")
+
+
+# Nearly all that is collected stays: Python looks for garbage as seldom as in a command.
+gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_sessionstart() -> None:
@@ -76,6 +81,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 def _is_measured(item: pytest.Item) -> bool:
     folder = item.path.parent.name
+    if item.get_closest_marker("unmeasured"):
+        return False
     return folder in MEASURED or f"slm.{folder}" in _floors() or item.get_closest_marker("floors") is not None
 
 
@@ -140,19 +147,20 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def _readings() -> object:
-    return import_module("slm.reading").ReadingMemory()
+def _readings() -> dict[bool, object]:
+    memory = import_module("slm.reading").ReadingMemory
+    return {measured: memory() for measured in (False, True)}
 
 
 @pytest.fixture(autouse=True)
 def _what_was_read_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let commands in this process read a file anew only where it differs from that of the test before, as previews do.
+    """Let a file of a book be read anew only where it differs from that of the test before, as previews do.
 
-    What is measured reads everything itself, and a preview that is tested remembers by itself.
+    What is measured remembers what it read itself, so that each file is read by it at least once. A preview that is
+    tested remembers by itself.
     """
-    of_commands = request.path.parent.name in COMMANDS and "previewed" not in request.fixturenames
-    if of_commands and not _is_measured(request.node):
-        readings = request.getfixturevalue("_readings")
+    if request.path.parent.name in OF_BOOKS and "previewed" not in request.fixturenames:
+        readings = request.getfixturevalue("_readings")[_is_measured(request.node)]
         monkeypatch.setattr("slm.reading.book.ReadingMemory", lambda **_: readings)
 
 

@@ -10,6 +10,7 @@ import ast
 import json
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from inspect import cleandoc
 from pathlib import Path
 from typing import Final, get_args
@@ -27,6 +28,7 @@ from slm.agreement import (
     Direction,
     Interruptions,
     Requirement,
+    ScopeList,
     States,
     Target,
 )
@@ -112,6 +114,7 @@ COMPLETED_BY: Final = {
     "severity|": _values(Severity),
     "service status|": _values(ServiceStatus),
     "duty of|": _choices(Commitment, "side"),
+    "scope of|": _choices(ScopeList, "of"),
     "stacking|": _choices(CreditRules, "stacking"),
     "credit of|": _choices(CreditRules, "of"),
     "credit form|": get_args(_choices(CreditRules, "form")[0]),
@@ -129,6 +132,7 @@ COMPLETED_BY: Final = {
 """Labels that a page completes with a word of the data, and all the words that can occur."""
 
 
+@cache
 def messages_of_code() -> dict[Message, bool]:
     """Return every message, and whether readers of pages and papers see it; the others are for users of commands."""
     found: dict[Message, bool] = {}

@@ -56,9 +56,10 @@ def test_rules_say_what_kind_of_figure_they_make(written: dict[str, str], kinds:
             {"measures": "time_between_failures", "unit": "calendar_hours"},
             "'calendar_hours' cannot be the unit of time_between_failures",
         ),
+        ({"places": ["lyon", "oslo"]}, "needs agreeing_places"),
     ],
 )
-def test_rules_that_contradict_each_other_are_refused(written: dict[str, str], words: str) -> None:
+def test_rules_that_contradict_each_other_are_refused(written: dict[str, object], words: str) -> None:
     """A rule that is missing, or that nothing would apply, is a mistake and not a silent default."""
     with pytest.raises(ValidationError, match=words):
         Interruptions.model_validate(written)

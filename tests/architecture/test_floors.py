@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pytest
 
@@ -91,58 +93,34 @@ def test_wrong_import_is_found(tmp_path: Path, module: str, statement: str, said
 
 def test_pure_floors_neither_read_nor_guess() -> None:
     """Floors 0 to 5 open nothing, print nothing and never ask for the date."""
-    found = [
-        f"{where}: {name}"
-        for where, node in _nodes(PURE)
-        if isinstance(node, ast.Call) and (name := _called(node)) in READS_OR_WRITES | GUESSES
-    ]
-    assert not found
+    assert not [said for said in _called_in(PURE) if said.name in READS_OR_WRITES | GUESSES]
 
 
 def test_pure_floors_use_pure_libraries() -> None:
     """Floors 0 to 5 import only pydantic and the standard library's parts without files, clock or chance."""
-    found = [
-        f"{where}: {name}"
-        for where, node in _nodes(PURE)
-        for name in _imported(node)
-        if name.partition(".")[0] not in PURE_LIBRARIES
-    ]
-    assert not found
+    assert not [said for said in _imported_in(PURE) if said.name.partition(".")[0] not in PURE_LIBRARIES]
 
 
 def test_figures_are_exact() -> None:
     """Floors 1 to 4 hold no binary fraction: neither a float literal nor a call of `float`."""
-    found = [
-        f"{where}: {ast.unparse(node)}"
-        for where, node in _nodes(EXACT)
-        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
-        or (isinstance(node, ast.Call) and _called(node) == "float")
-    ]
-    assert not found
+    assert not [said for said in _said_in(EXACT) if said.kind == "float" or (said.kind, said.name) == ("call", "float")]
 
 
 def test_documents_are_values() -> None:
     """Documents, drawings and prints are returned as values; only the site's builder and the doors write."""
     writes = {"write_text", "write_bytes", "mkdir", "unlink", "rmtree", "copytree", "print", "today"}
-    found = [
-        f"{where}: {name}"
-        for where, node in _nodes(("charts", "documents", "printing"))
-        if isinstance(node, ast.Call) and (name := _called(node)) in writes
-    ]
-    assert not found
+    assert not [said for said in _called_in(("charts", "documents", "printing")) if said.name in writes]
 
 
 def test_packages_use_each_other_through_their_public_names() -> None:
     """A package that lists names in `__all__` is used through them alone; of others any module may be named."""
     public = {path.parent.name: _public_names(path) for path in PACKAGE.glob("*/__init__.py")}
-    found = [
-        f"{where}: {name}"
+    assert not [
+        said
         for package in public
-        for where, node in _nodes((package,))
-        for name in _imported(node)
-        if name.startswith("slm.") and not _may_import(package, name, public)
+        for said in _imported_in((package,))
+        if said.name.startswith("slm.") and not _may_import(package, said.name, public)
     ]
-    assert not found
 
 
 def _lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -150,13 +128,41 @@ def _lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def _nodes(packages: tuple[str, ...]) -> Iterator[tuple[str, ast.AST]]:
-    """Yield each node of the packages' modules with the place where it stands."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a module calls, imports or holds, and where."""
+
+    where: str
+    kind: Literal["call", "import", "float"]
+    name: str
+
+
+def _said_in(packages: tuple[str, ...]) -> Iterator[Said]:
     for package in packages:
         for path in sorted((PACKAGE / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                line = getattr(node, "lineno", 0)
-                yield f"{path.relative_to(PACKAGE).as_posix()}:{line}", node
+            yield from _said_by(path)
+
+
+def _called_in(packages: tuple[str, ...]) -> Iterator[Said]:
+    return (said for said in _said_in(packages) if said.kind == "call")
+
+
+def _imported_in(packages: tuple[str, ...]) -> Iterator[Said]:
+    return (said for said in _said_in(packages) if said.kind == "import")
+
+
+@cache
+def _said_by(path: Path) -> tuple[Said, ...]:
+    """Return what all tests of this file ask of a module, which is looked through once."""
+    module, found = path.relative_to(PACKAGE).as_posix(), []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            found.append(Said(f"{module}:{node.lineno}", "call", _called(node)))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, float):
+            found.append(Said(f"{module}:{node.lineno}", "float", ast.unparse(node)))
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found += [Said(f"{module}:{node.lineno}", "import", name) for name in _imported(node)]
+    return tuple(found)
 
 
 def _called(call: ast.Call) -> str:
@@ -164,13 +170,11 @@ def _called(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
-def _imported(node: ast.AST) -> list[str]:
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     """Return the dotted names that an import statement brings in."""
     if isinstance(node, ast.Import):
         return [name.name for name in node.names]
-    if isinstance(node, ast.ImportFrom):
-        return [f"{node.module}.{name.name}" for name in node.names]
-    return []
+    return [f"{node.module}.{name.name}" for name in node.names]
 
 
 def _public_names(init: Path) -> set[str]:

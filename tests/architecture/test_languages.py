@@ -18,6 +18,7 @@ GIVEN: Final = {
     "calendar/service_hours.py": "hours that need no file are written like those of one",
     "cli/holiday_files.py": "a calendar of China has the names of its official notice",
     "reading/sources/column_names.py": "tools write their exports in the language of whoever exports them",
+    "reading/sources/column_parts.py": "tools write their exports in the language of whoever exports them",
 }
 """Modules that hold texts of a book or of an export, as its writer would write them, and why."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from fcntl import LOCK_EX, flock
 from functools import partial
@@ -14,7 +12,11 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from tests.processes import ended
 from typing_extensions import override
+
+from slm.documents.papers.paper import Paper
+from slm.printing.pdf_renderer import PdfRenderer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,10 +34,21 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 def _built(target: Path) -> Path:
-    command = [sys.executable, "-m", "slm", "build", "--root", str(ROOT), "--to", str(target), "--as-of", "2026-11-22"]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    options = ("--root", ROOT, "--to", target, "--as-of", "2026-11-22")
+    built = ended("slm", "build", *options, cwd=target.parent.parent, first=print_one_paper)
     assert built.returncode == 0, built.stderr
     return target
+
+
+def print_one_paper() -> None:
+    """Let one paper be set in this process, and given for each of those that pages lead to: nobody opens them here."""
+    set_paper, pdf = PdfRenderer.pdf, list[bytes]()
+
+    def _first(press: PdfRenderer, paper: Paper, mark: str | None = None) -> bytes:
+        pdf.extend([] if pdf else [set_paper(press, paper, mark)])
+        return pdf[0]
+
+    PdfRenderer.pdf = _first  # type: ignore[method-assign, assignment]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ WAITS: Final = "the build waits"
 """What a build says that waits until it is stopped."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run() -> Run:
     """Return a function that runs a command inside this process."""
     runner = CliRunner()

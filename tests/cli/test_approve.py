@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
 import subprocess
-import time
+import sys
 import unicodedata
-from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from subprocess import Popen
 from typing import Final
 
 import pytest
 from tests.books import add_lines, copied, portfolio_of, replace_words
 from tests.cli.conftest import Run
+from tests.cli.test_kills import run_to
 
 pytestmark = pytest.mark.floors
 
@@ -356,24 +355,23 @@ def test_register_that_cannot_be_read_is_left_alone(run: Run, book: Path, broken
     assert (book / REGISTER).read_text("utf-8") == broken
 
 
-@pytest.mark.skipif(os.name != "posix", reason="platform: signals")
+@pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
-def test_killed_command_leaves_the_register_whole(slm: Callable[..., Popen[str]], book: Path, line_end: bytes) -> None:
+def test_killed_command_leaves_the_register_whole(book: Path, line_end: bytes) -> None:
     """Whenever the command is killed, the register is the old one or the new one, never half of it."""
     register = book / REGISTER
     register.write_bytes(register.read_bytes().replace(b"\n", line_end))
-    old = register.read_bytes()
-    command = [*BY_MANAGER, "--root", book, *AS_OF]
-    for milliseconds in (200, 500, 700, 900):
-        process = slm(command, env=os.environ | {"LANG": "C"})
-        time.sleep(milliseconds / 1000)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    old, head = register.read_bytes(), HEAD.encode().replace(b"\n", line_end)
+    for step in count(1):
+        code, _ = run_to(book, (*BY_MANAGER, *AS_OF), step, halfway=True)
         found = register.read_bytes()
-        head = HEAD.encode().replace(b"\n", line_end)
         assert found == old or found.startswith(head + b'  - version: "1.0"')
         assert found.endswith(b"withdrawals: []" + line_end)
         register.write_bytes(old)
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+    assert step > 4
 
 
 def test_printed_command_signs_the_approval(run: Run, book: Path) -> None:

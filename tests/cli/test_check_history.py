@@ -53,10 +53,10 @@ def sign(book: Path) -> None:
     (book / SIGNATURE).write_bytes(signature(text, ADA))
 
 
-@pytest.fixture
-def book(tmp_path: Path, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a sound book in a repository, with a closed month, a register of copies, and a key."""
-    book = copied(tmp_path)
+    book = copied(tmp_path_factory.mktemp("made"))
     (book / COPIES).write_text(COPY, "utf-8")
     replace_words(book, PROVIDER, {"roles: [manager], party": f"roles: [manager], signing_keys: ['{KEY}'], party"})
     replace_words(book, PROVIDER, {"approvals_on_paper: true": "approvals_on_paper: false"})
@@ -68,6 +68,12 @@ def book(tmp_path: Path, run: Run) -> Path:
     git(book, "init", "--quiet")
     git(book, "config", "core.autocrlf", "false")
     return book
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    """Return a copy of that book."""
+    return shutil.copytree(made, tmp_path / "book")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from tests.books import (
     say_closed,
     without_register,
 )
+from tests.processes import ended
 
 from slm.calendar import Month
 from slm.compliance import parse_lock
@@ -496,21 +497,16 @@ def test_closing_changes_no_figure(run: Run, close: Callable[..., Result], book:
     assert told() == before
 
 
-def test_a_closed_book_is_built_to_the_same_bytes(
-    run: Run, close: Callable[..., Result], book: Path, tmp_path: Path, slm: Callable[..., subprocess.Popen[str]]
-) -> None:
+def test_a_closed_book_is_built_to_the_same_bytes(close: Callable[..., Result], book: Path, first_book: Path) -> None:
     """Whoever builds a closed book again, also without what the last build kept, has the same site and lock."""
-    made = run("new", "book", tmp_path / "new", "--bare", "--as-of", AS_OF)
-    assert made.exit_code == 0, made.output
-    shutil.copy(tmp_path / "new/mkdocs.yml", book)
-    shutil.copytree(tmp_path / "new/site_overrides", book / "site_overrides")
+    shutil.copy(first_book / "mkdocs.yml", book)
+    shutil.copytree(first_book / "site_overrides", book / "site_overrides")
     assert close().exit_code == 0
     lock = (book / LOCK).read_bytes()
     sites = []
     for _ in range(2):
-        process = slm(["build", "--root", book, "--as-of", AS_OF])
-        _, text = process.communicate()
-        assert process.returncode == 0, text
+        built = ended("slm", "build", "--as-of", AS_OF, cwd=book)
+        assert built.returncode == 0, built.stderr
         files = sorted(path for path in (book / "site").rglob("*") if path.is_file())
         sites.append({file.relative_to(book).as_posix(): file.read_bytes() for file in files})
         shutil.rmtree(book / ".cache")

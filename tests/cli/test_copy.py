@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import signal
-import subprocess
-import sys
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 from pypdf import PdfReader
 from tests.books import copied, replace_words
 from tests.cli.conftest import Run
+from tests.processes import ended
 
 import slm.cli.book
+from slm.cli.program import program
 
 pytestmark = pytest.mark.floors
 
@@ -24,14 +29,21 @@ REGISTER: Final = "agreements/SLA-MAIL/copies.yml"
 SEAL: Final = r"    seal: slm2:sha256:[0-9a-f]{64}\n"
 
 
-@pytest.fixture
-def book(tmp_path: Path, run: Run) -> Path:
-    """Return a sound book with two copies of SLA-MAIL 1.0 on paper."""
-    folder = copied(tmp_path)
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a sound book with two copies of SLA-MAIL 1.0 on paper, which no test may change."""
+    folder = copied(tmp_path_factory.mktemp("issued"))
     for holder in (("--holder", "Ada"), ("--holder", "en=Ben", "--holder", "zh=本恩")):
-        found = run("copy", "issue", "SLA-MAIL", "1.0", *holder, "--root", folder, "--to", folder / "papers", *NOW)
+        asked = ("copy", "issue", "SLA-MAIL", "1.0", *holder, "--root", str(folder), "--to", f"{folder}/papers", *NOW)
+        found = CliRunner().invoke(program, asked, env={"LANG": "C"})
         assert found.exit_code == 0, found.output
     return folder
+
+
+@pytest.fixture
+def book(tmp_path: Path, issued: Path) -> Path:
+    """Return a copy of that book, to change."""
+    return Path(shutil.copytree(issued, tmp_path / "book"))
 
 
 def texts(file: Path) -> list[str]:
@@ -107,40 +119,32 @@ def test_copy_that_cannot_be_printed_is_not_entered(run: Run, book: Path) -> Non
     assert not [path for path in (book / "papers").iterdir() if "copy-3" in path.name and path.is_file()]
 
 
-DYING: Final = """
-import os, signal, sys
-from pathlib import Path
+def die_instead_of_a_replacement(left: int) -> None:
+    """Let this process be killed where it would replace a file, after so many that it replaced."""
+    replace, replaced = Path.replace, count()
 
-left, replace = int(sys.argv.pop(1)), Path.replace
+    def replace_or_die(path: Path, target: Path) -> Path:
+        if next(replaced) == left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replace(path, target)
 
-def replace_or_die(self, target):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return replace(self, target)
-
-Path.replace = replace_or_die
-from slm.cli.program import main
-main()
-"""
+    Path.replace = replace_or_die  # type: ignore[method-assign, assignment]
 
 
 def test_killed_command_leaves_no_copy_that_nobody_registered(run: Run, book: Path) -> None:
     """Wherever it is killed: what is entered can be printed again, and what is printed is entered."""
     asked = ("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Cy", "--lang", "en", *NOW)
-    command = [sys.executable, "-c", DYING, "", *asked, "--root", str(book), "--to", str(book / "papers")]
     for left in range(10):
-        command[3] = str(left)
-        ended = subprocess.run(command, capture_output=True, check=False).returncode
+        first = partial(die_instead_of_a_replacement, left)
+        code = ended("slm", *asked, "--to", "papers", cwd=book, first=first).returncode
         entered = (book / REGISTER).read_text("utf-8").count("event: issued")
         printed = [path.name for path in (book / "papers").glob("*.pdf")]
         assert max(int(name.split("-")[5]) for name in printed) <= entered
         again = ("--root", book, "--to", book / "papers", "--lang", "en", *NOW)
         assert run("copy", "print", "SLA-MAIL", "1.0", "--number", entered, *again).exit_code == 0
-        if ended == 0:
+        if code == 0:
             break
-        assert ended == -signal.SIGKILL
+        assert code == -signal.SIGKILL
     assert left > 1
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 from tests.books import AS_OF, copied, say_closed
 from tests.cli.conftest import Run
-from tests.conftest import PATIENCE
+from tests.processes import Ended, ended
 
 from slm.cli.program import program
 from slm.site import language_build
@@ -50,21 +50,18 @@ TELLS: Final = {
     "help": ("--help",),
 }
 """Commands that tell something on the standard output."""
+FULL: Final = Path("/dev/full")
 UNDATED: Final = {"schema", "new calendar", "clock", "doctor", "help"}
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="platform: limits and devices")
 
 
 @pytest.fixture(scope="session")
-def _book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("faults")
-    book = copied(folder)
+def _book(first_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    book = copied(tmp_path_factory.mktemp("faults"))
     say_closed(book)
-    subprocess.run(
-        [sys.executable, "-m", "slm", "new", "book", folder / "new", "--bare"], check=True, capture_output=True
-    )
-    shutil.copy(folder / "new/mkdocs.yml", book)
-    shutil.copytree(folder / "new/site_overrides", book / "site_overrides")
+    shutil.copy(first_book / "mkdocs.yml", book)
+    shutil.copytree(first_book / "site_overrides", book / "site_overrides")
     return book
 
 
@@ -79,7 +76,7 @@ def test_disk_that_takes_nothing_more(book: Path, name: str) -> None:
     """Where hardly a byte can be written, the command names the file and the reason, and every file is as it was."""
     _let_approve(book, name)
     before = _files(book)
-    code, said = _slm(book, name, WRITES[name], limit="RLIMIT_FSIZE")
+    code, _, said = _slm(book, name, WRITES[name], narrow=True)
     assert code == 2, said
     assert os.strerror(errno.EFBIG) in said
     assert "SLM602" in said
@@ -109,8 +106,7 @@ def test_rename_that_the_system_refuses(run: Run, book: Path, name: str, monkeyp
 @pytest.mark.parametrize("name", TELLS)
 def test_output_that_takes_nothing(book: Path, name: str) -> None:
     """A full disk behind the standard output is named as what it is."""
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        code, said = _slm(book, name, TELLS[name], stdout=full)
+    code, _, said = _slm(book, name, TELLS[name], full=True)
     assert code == 2, said
     assert "SLM827" in said
     assert said.count("\n") == said.count("slm:") + 1
@@ -118,7 +114,7 @@ def test_output_that_takes_nothing(book: Path, name: str) -> None:
 
 def test_nowhere_to_complain(book: Path) -> None:
     """Where not even the reason can be told, the exit code is that of misuse."""
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
+    with FULL.open("w", encoding="utf-8") as full:
         command = [sys.executable, "-m", "slm", "check", *DAY]
         assert subprocess.run(command, cwd=book, stdout=full, stderr=full, check=False).returncode == 2
 
@@ -222,21 +218,19 @@ def _let_approve(book: Path, name: str) -> None:
         register.write_text("".join(line for line in lines if "role: manager" not in line), "utf-8")
 
 
-def _slm(book: Path, name: str, arguments: tuple[str, ...], limit: str = "", **streams: object) -> tuple[int, str]:
-    def narrow() -> None:
-        import resource  # noqa: PLC0415 - not on every platform
+def _slm(book: Path, name: str, arguments: tuple[str, ...], *, full: bool = False, narrow: bool = False) -> Ended:
+    """Run a command that says what it says to a full disk, or for which there is room for hardly a byte in any file."""
+    dated = (*arguments, *(() if name in UNDATED else DAY))
+    first = _narrow if narrow else None
+    said = ended("slm", *dated, cwd=book, first=first, stdout=FULL if full else None)
+    assert "Traceback" not in said.stderr
+    return said
 
-        resource.setrlimit(getattr(resource, limit), (100, 100))  # a test of whether there is room passes
 
-    command = [sys.executable, "-m", "slm", *arguments, *(() if name in UNDATED else DAY)]
-    # What a measuring of tests writes at the end of a process finds no room either.
-    environment = {name: value for name, value in os.environ.items() if not (limit and name.startswith("COVERAGE_"))}
-    options = {"stdout": subprocess.PIPE, "preexec_fn": narrow if limit else None, "env": environment, **streams}
-    ended = subprocess.run(  # type: ignore[call-overload]
-        command, cwd=book, stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False, **options
-    )
-    assert "Traceback" not in ended.stderr
-    return ended.returncode, ended.stderr
+def _narrow() -> None:
+    import resource  # noqa: PLC0415 - not on every platform
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))  # a test of whether there is room passes
 
 
 def _files(folder: Path) -> dict[str, bytes]:

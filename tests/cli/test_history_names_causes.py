@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -31,15 +32,21 @@ Commit = Callable[[str], None]
 History = Callable[[], str]
 
 
-@pytest.fixture
-def book(tmp_path: Path, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a sound book in a repository, with a closed month and a register of copies."""
-    book = copied(tmp_path)
+    book = copied(tmp_path_factory.mktemp("made"))
     (book / COPIES).write_text(f"kind: copies\nevents:\n{ISSUED}{RETURNED}", "utf-8")
     closed = run("close", "2026-01", "--root", book, "--as-of", AS_OF)
     assert closed.exit_code == 0, closed.output
     git(book, "init", "--quiet")
     return book
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    """Return a copy of that book."""
+    return shutil.copytree(made, tmp_path / "book")
 
 
 @pytest.fixture

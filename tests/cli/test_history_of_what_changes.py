@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -33,10 +34,10 @@ features: [{en: Calendar, zh: 日历}]
 """
 
 
-@pytest.fixture
-def book(tmp_path: Path, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a sound book in a repository, with a closed month and a service that says what it offers."""
-    book = copied(tmp_path, bound=False)
+    book = copied(tmp_path_factory.mktemp("made"), bound=False)
     replace_words(book, SLA, {"metric: availability\n": "metric: availability\n    source: status\n"})
     bind_approvals(book)
     add_lines(book, MAIL, OFFER)
@@ -44,6 +45,12 @@ def book(tmp_path: Path, run: Run) -> Path:
     assert closed.exit_code == 0, closed.output
     git(book, "init", "--quiet")
     return book
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    """Return a copy of that book."""
+    return shutil.copytree(made, tmp_path / "book")
 
 
 CHANGED: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {

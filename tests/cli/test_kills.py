@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
+import inspect
 import os
 import shutil
 import signal
@@ -12,15 +12,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from pkgutil import walk_packages
 from typing import Final
 
 import pytest
 from tests.books import AS_OF
 from tests.cli.conftest import Run
 from tests.cli.writing import FETCHED, TELLING, WRITING, commands
+from tests.processes import PROCESSES
 
-import slm
 from slm.checks.locks import LOCK_EDITED
 from slm.checks.seals import SEALED_LOCK_GONE
 from slm.cli.own_files import LIST
@@ -31,11 +30,8 @@ from slm.reading.strays import UNKNOWN_FOLDER
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
 
-PROCESSES: Final = multiprocessing.get_context("forkserver")
-LATE: Final = ("ibis.backends.duckdb", "lxml.html", "material.plugins.search.plugin", "mkdocs.commands.build", "typst")
-"""What commands import only where they need it, which takes longer than what they do here."""
-OURS: Final = (module.name for module in walk_packages(slm.__path__, "slm.") if module.name != "slm.__main__")
-PROCESSES.set_forkserver_preload(["tests.cli.test_kills", *OURS, *LATE])
+MOST: Final = 12
+"""So many times a command is killed at most: once at each of its steps, or, if there are more, at some of them."""
 STEPS: Final = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.truncate", "os.chmod"}
 """What is done to the disk, by the names of Python's audit events; and `os.fsync`, of which it tells nothing."""
 SEEN_BETWEEN: Final = {
@@ -53,8 +49,8 @@ class Steps:
 
     def __init__(self, folder: Path, last: int = 0, *, halfway: bool = False) -> None:
         self.folder, self.last, self.halfway = f"{folder}{os.sep}", last, halfway
-        self.opens: list[bool] = []
-        """Of each step, whether it opens a file to write to it."""
+        self.taken: list[tuple[int, bool]] = []
+        """Of each step, from where in the program it is taken, and whether it opens a file to write to it."""
         self.process = os.getpid()
         sys.addaudithook(self.hear)
         sync = os.fsync
@@ -75,25 +71,34 @@ class Steps:
 
     def step(self, opened: str) -> None:
         """Count a step; at the last one, be killed, where asked for with the file opened and half written."""
-        self.opens.append(bool(opened))
-        if len(self.opens) == self.last:
+        self.taken.append((_caller(), bool(opened)))
+        if len(self.taken) == self.last:
             self.last = 0
             if opened and self.halfway:
                 Path(opened).write_bytes(b"half")
             os.killpg(0, signal.SIGKILL)
 
 
-def run_to(book: Path, words: tuple[str, ...], last: int = 0, *, halfway: bool = False) -> tuple[int, list[bool]]:
-    """Run a command in a process of its own, and return how it ended and which steps it took.
+def _caller() -> int:
+    """Return where in the program it is, by all lines that called each other: alike for all files of one loop."""
+    lines, frame = [], inspect.currentframe()
+    while frame:
+        if frame.f_globals.get("__name__", "").startswith("slm."):
+            lines.append((frame.f_code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    return hash(tuple(lines))
 
-    It is forked from one that runs nothing else: a copy of this one, whose threads may hold locks, could wait forever.
-    """
+
+def run_to(
+    book: Path, words: tuple[str, ...], last: int = 0, *, halfway: bool = False
+) -> tuple[int, list[tuple[int, bool]]]:
+    """Run a command in a process of its own, and return how it ended and which steps it took."""
     told, answer = PROCESSES.Pipe(duplex=False)
     child = PROCESSES.Process(target=_run, args=(book, words, last, halfway, answer))
     child.start()
     answer.close()
     with suppress(EOFError):  # of one that was killed
-        steps = [*map(bool, told.recv_bytes())]
+        steps = told.recv()
         child.join()
         return child.exitcode or 0, steps
     child.join()
@@ -116,7 +121,7 @@ def _run(book: Path, words: tuple[str, ...], last: int, halfway: bool, answer: C
             program(list(words), prog_name="slm")
         except SystemExit as ended:
             code = int(ended.code or 0)
-        answer.send_bytes(bytes(steps.opens) or b"\0")
+        answer.send(steps.taken)
     finally:
         os._exit(code)
 
@@ -150,8 +155,7 @@ def test_kill_at_any_step_leaves_all_whole(
     old, new = _files(book), _files(whole)
     known: dict[bytes, set[str]] = {}
     told = _problems(book, known) | _problems(whole, known) | SEEN_BETWEEN.get(name.partition(" -")[0], set())
-    numbered, most = [*enumerate(steps, 1)], 3 if name == "build" else 7
-    for step, halfway in sorted({*numbered[:most], *numbered[-most:]}):
+    for step, halfway in _different(steps):
         at = f"{name}, step {step} of {len(steps)}{', halfway' if halfway else ''}"
         copy = tmp_path / f"{step}{halfway}"
         shutil.copytree(book, copy)
@@ -169,6 +173,16 @@ def test_kill_at_any_step_leaves_all_whole(
         assert _files(copy).keys() == new.keys(), at
         assert _problems(copy, known) <= _problems(whole, known), at
         shutil.rmtree(copy)
+
+
+def _different(steps: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+    """Return the numbers of steps that differ, and whether each opens a file: of alike ones that in their middle."""
+    alike: dict[int, list[tuple[int, bool]]] = {}
+    for number, (caller, opens) in enumerate(steps, 1):
+        alike.setdefault(caller, []).append((number, opens))
+    chosen = sorted(found[len(found) // 2] for found in alike.values())
+    few = min(len(chosen), MOST)
+    return [chosen[nth * (len(chosen) - 1) // (few - 1)] for nth in range(few)]
 
 
 def test_every_command_is_known() -> None:

@@ -119,7 +119,7 @@ def test_one_key_says_how_a_source_is_read(run: Run, tmp_path: Path) -> None:
     "changes, told",
     [
         ({"services": "{mail: mial, storage: storage}"}, "SLM450 there is no service 'mial'"),
-        ({"kind": "outages"}, "SLM1080 the engine counts tickets, and the rows of this source are outages"),
+        ({"kind": "outages"}, "SLM1080 the engine counts tickets and the events of cases, and the rows of this"),
         ({"covers": "{from: 2026-01-05, until: 2026-03-01}"}, "2026-01-05 is not the first day of one"),
         (
             {"covers": "{from: 2026-01, until: 2026-03, services: {mail: {from: 2026-02-01}}}"},
@@ -134,6 +134,41 @@ def test_what_the_engine_cannot_read_is_refused(run: Run, tmp_path: Path, change
     """A source for the engine is held to the rules of every source: fields are named, months are whole."""
     root = with_large_record(tmp_path, **{"kind": "tickets", "read": "engine", "columns": NAMED, **changes})
     assert told in run("check", "--root", root, *AS_OF).output
+
+
+def test_an_engine_is_told_which_months_there_are(run: Run, tmp_path: Path) -> None:
+    """What a record covers is asked for where its files are named: by rows, their names would say it."""
+    root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED)
+    replace_words(root, SOURCE, {"covers: {from: 2026-01, until: 2026-03}\n": ""})
+    assert f"{SOURCE}:3:8: error SLM1058" in run("check", "--root", root, *AS_OF).output
+
+
+LOG: Final = """\
+ticket,at,state,service,type,priority
+INC-8,2026-01-05T09:00:00+08:00,open,mail,incident,P1
+INC-9,2026-01-06T09:00:00+08:00,open,mail,incident,P1
+INC-8,2026-01-05T09:10:00+08:00,answer,mail,incident,P1
+INC-9,2026-01-06T15:00:00+08:00,answer,mail,incident,P1
+INC-7,2026-02-06T15:00:00+08:00,open,mail,incident,P1
+"""
+
+
+def test_an_event_log_is_counted_as_it_is_read(run: Run, tmp_path: Path) -> None:
+    """The figures of an event log are those of its rows, whichever key says how it is read."""
+    found = {}
+    for how in ("rows", "engine"):
+        root = with_large_record(
+            tmp_path / how, kind="events", read=how, files="[log.csv]", states="{open: run, answer: respond}",
+            columns="{case: ticket, time: at, activity: state, service: service, type: type, priority: priority}",
+        )  # fmt: skip
+        replace_words(root, SOURCE, {"pauses: {files: [desk/pauses.csv]}\n": ""})
+        (root / "measurements/log.csv").write_text(LOG, "utf-8")
+        if how == "engine":
+            assert "desk: reading 1 file with duckdb" in counted(run, root)
+        figures = [responses(run, root, month) for month in ("2026-01", "2026-02")]
+        found[how] = [[figure[key] for key in ("numerator", "denominator", "events")] for figure in figures]
+    assert found["rows"] == found["engine"]
+    assert found["engine"][0] == ["1", "2", 2]
 
 
 def test_column_that_is_named_has_to_be_there(run: Run, tmp_path: Path) -> None:
@@ -405,6 +440,38 @@ def test_round_number_of_rows_is_told(run: Run, tmp_path: Path) -> None:
     more = [first.replace(first.split(",")[0], f"more-{number}", 1) for number in range(99 - len(rows))]
     path.write_text("".join(f"{line}\n" for line in [head, first, *rows, *more]), "utf-8")
     assert "SLM1008" in counted(run, root)
+
+
+@pytest.mark.parametrize("field", ["opened", "responded"])
+def test_what_is_still_to_come_is_refused_however_it_is_read(run: Run, tmp_path: Path, field: str) -> None:
+    """A slip in a year is no case of another month that counts nowhere (SLM796)."""
+    for how in ("rows", "engine"):
+        root = with_large_record(tmp_path / how, kind="tickets", read=how, files="[desk.csv]", columns=NAMED)
+        replace_words(root, SOURCE, {"pauses: {files: [desk/pauses.csv]}\n": ""})
+        times = {"opened": "2026-01-06T09:00:00+08:00", "responded": "2026-01-06T09:10:00+08:00"}
+        slips = times | {field: "2027-01-06T09:10:00+08:00"}
+        slips |= {"responded": "2027-01-06T09:20:00+08:00"} if field == "opened" else {}
+        rows = [dict(id=f"INC-{nth}", service="mail", type="incident", priority="P1", **said)
+                for nth, said in enumerate((times, slips, slips))]  # fmt: skip
+        lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+        (root / "measurements/desk.csv").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        command = ("measure", "--write") if how == "engine" else ("check",)
+        told = run(*command, "--root", root, *AS_OF)
+        assert told.exit_code == 1, told.output
+        assert "SLM796" in told.output
+        assert f"{field} is 2027-01-06, but nothing after 2026-03-10 can be known yet" in told.output
+
+
+def test_entry_of_a_log_that_is_still_to_come_is_refused(run: Run, tmp_path: Path) -> None:
+    """So it is with the cases of a log that an engine puts in order."""
+    root = with_large_record(
+        tmp_path, kind="events", read="engine", files="[log.csv]", states="{open: run, answer: respond}",
+        columns="{case: ticket, time: at, activity: state, service: service, type: type, priority: priority}",
+    )  # fmt: skip
+    replace_words(root, SOURCE, {"pauses: {files: [desk/pauses.csv]}\n": ""})
+    (root / "measurements/log.csv").write_text(LOG.replace("2026-01-06T15", "2027-01-06T15"), "utf-8")
+    told = run("measure", "--write", "--root", root, *AS_OF)
+    assert (told.exit_code, "measurements/log.csv:5:" in told.stderr, "SLM796" in told.stderr) == (1, True, True)
 
 
 def test_engine_has_to_exist(run: Run, tmp_path: Path) -> None:

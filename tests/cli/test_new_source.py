@@ -22,9 +22,8 @@ MAPPED: Final = """\
 # yaml-language-server: $schema=../../.schemas/source.json
 kind: tickets
 name: "desk"
-files: ["desk/desk.csv"]
+files: ["desk/desk-{month}.csv"]
 format: {delimiter: ";", header_row: 3}
-covers: {from: 2026-01-01, until: 2026-02-01}
 time_zone: Asia/Shanghai  # if the tool writes in this zone
 times: ["%d.%m.%Y %H:%M"]
 missing: ["-"]
@@ -67,7 +66,7 @@ def test_the_mapping_of_an_export_is_written(run: Run, book: Path, export: Path)
     done = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
     assert done.exit_code == 0, done.output
     assert (book / "measurements/sources/desk.yml").read_text("utf-8") == MAPPED
-    assert (book / "measurements/desk/desk.csv").read_bytes() == export.read_bytes()
+    assert (book / "measurements/desk/desk-2026-01.csv").read_bytes() == export.read_bytes()
     told = done.stdout.splitlines()
     assert "desk.csv: 3 rows of tickets, read as type: csv, delimiter: ;, header_row: 3" in told
     assert "  Created: 3 rows as %d.%m.%Y %H:%M; 2 can only have the day before the month" in told
@@ -95,7 +94,7 @@ def test_a_mapping_is_complete_when_its_gaps_are_filled(run: Run, book: Path, ex
         "  1   mail     incident  P1        2026-01-05 09:00+08:00  2026-01-05 11:00+08:00",
         "  2   storage  request   P1        2026-01-16 09:00+08:00  -",
         "  3   mail     incident  P1        2026-01-17 09:00+08:00  2026-01-17 10:00+08:00",
-        "measurements/desk/desk.csv: 3 rows read, 3 used, 0 left out",
+        "measurements/desk/desk-2026-01.csv: 3 rows read, 3 used, 0 left out",
         "covered: 2026-01",
     ]
 
@@ -125,6 +124,21 @@ def test_columns_that_are_left_out_are_told(run: Run, book: Path, export: Path) 
     assert "resolved:" not in (book / "measurements/sources/desk.yml").read_text("utf-8")
 
 
+def test_a_level_that_no_column_is_called_is_a_gap(run: Run, book: Path, export: Path) -> None:
+    """The agreements ask for it: which columns may say it is written, and the source is not read until it is said."""
+    export.write_text(
+        LEFT_OUT.replace("Priority", "Ebene").replace("late\n", "late\n3;E-mail;Incident;P1;;;late\n"), "utf-8"
+    )
+    told = run("new", "source", export, "--kind", "tickets", "--covers", "2026-01", "--root", book, *DAY).stdout
+    assert "  no column is called like priority: choose them in columns of the source" in told.splitlines()
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert (
+        '  priority: TBD  # which column says the level? Take this line out if none does; few words have "Shift" (2)'
+        in text
+    )
+    assert "SLM1045" in run("check", "--root", book, *DAY).stdout
+
+
 def test_times_that_nobody_can_read_are_a_gap(run: Run, book: Path, export: Path) -> None:
     """A column whose name is known stays where its times are not, with two of them: their format is to be filled in."""
     export.write_text(LEFT_OUT.replace("soon", "5 Xyz 26 11:00").replace("later", "17 Xyz 26 11:00"), "utf-8")
@@ -133,7 +147,7 @@ def test_times_that_nobody_can_read_are_a_gap(run: Run, book: Path, export: Path
     text = (book / "measurements/sources/desk.yml").read_text("utf-8")
     assert 'times: ["%d.%m.%Y %H:%M", "TBD"]\n# Resolved: how are these times written? ' in text
     assert "  resolved: Resolved\n" in text
-    assert "desk.yml:8:27: error SLM1045" in run("check", "--root", book, *DAY).stdout
+    assert "desk.yml:7:27: error SLM1045" in run("check", "--root", book, *DAY).stdout
 
 
 def test_what_is_written_can_be_read_by_whoever_reads_the_export(run: Run, book: Path, export: Path) -> None:
@@ -165,7 +179,7 @@ def test_language_and_numbers_are_written_with_their_proof(run: Run, book: Path,
     assert "numbers: {decimal: TBD}  # which mark parts the fraction of 1.600?\n" in text
     assert "length_unit: TBD  # one of milliseconds, seconds, minutes, hours, days\n" in text
     assert "  1.600 may be read in two ways: say in numbers which mark parts the fraction" in told
-    assert "  Dauer: the names say no unit, or several: say in length_unit which it is" in told
+    assert "  Dauer: the names say no unit: say in length_unit which it is" in told
 
 
 def test_an_export_of_the_book_stays_where_it_is(run: Run, book: Path, export: Path) -> None:
@@ -233,7 +247,7 @@ def test_a_ready_made_mapping_is_used_where_one_fits(run: Run, book: Path) -> No
     assert (book / "measurements/sources/zabbix.yml").read_text("utf-8") == (
         "# yaml-language-server: $schema=../../.schemas/source.json\n"
         "kind: outages\nuse: zabbix-problems\n"
-        'name: "zabbix"\nfiles: ["zabbix/export.csv"]\ncovers: {from: 2026-01-01, until: 2026-02-01}\n'
+        'name: "zabbix"\nfiles: ["zabbix/zabbix-{month}.csv"]\n'
         "time_zone: Asia/Shanghai  # if the tool writes in this zone\n"
         "services:  # one of line, mail, storage\n  mail-1: TBD  # 2\n  web-1: TBD  # 1\n"
         "values:\n  kind:  # one of outage, degradation, maintenance, unmeasured\n"
@@ -291,13 +305,13 @@ def test_trying_shows_rows_left_out_and_what_is_wrong(run: Run, book: Path, expo
     leave = "leave_out: [{column: Priority, values: [Low], reason: Not urgent}]\nvalues:\n"
     gaps = {"    Low: TBD  # 1\n": "", "  Files: TBD  # 1\n": "", "values:\n": leave}
     replace_words(book, "measurements/sources/desk.yml", gaps)
-    (book / "measurements/desk/desk.csv").write_text(TICKETS.replace("17.01.2026 09:00", "17th"), "utf-8")
+    (book / "measurements/desk/desk-2026-01.csv").write_text(TICKETS.replace("17.01.2026 09:00", "17th"), "utf-8")
     tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
     assert tried.exit_code == 1
     assert "1 record is understood; the first:" in tried.stdout
     assert "    left out: 1 Not urgent" in tried.stdout
     assert "    left out: 1 could not be read" in tried.stdout
-    assert "measurements/desk/desk.csv:6:" in tried.stderr
+    assert "measurements/desk/desk-2026-01.csv:6:" in tried.stderr
 
 
 @pytest.mark.parametrize(
@@ -403,6 +417,33 @@ def test_a_zone_that_does_not_suit_the_words_is_left_open(run: Run, book: Path, 
     assert "time_zone: TBD\n" in (book / "measurements/sources/desk.yml").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "times,zones",
+    [
+        (["25.10.2025 09:00", "26.10.2025 02:30", "27.10.2025 09:00"], ("Europe/Berlin", "Europe/Berlin")),
+        (["25.10.2025 09:00", "26.10.2025 02:30", "27.10.2025 09:00"], ("", "Europe/Berlin")),
+        (["25.10.2025 09:00", "26.10.2025 02:30", "27.10.2025 09:00"], ("Asia/Shanghai", "")),
+        (["25.10.2025 09:00", "26.10.2025 03:30", "27.10.2025 09:00"], ("Europe/Berlin", "")),
+        (["25.10.2025 09:00", "26.10.2025 02:30", "26.10.2025 02:10", "27.10.2025 09:00"], ("Europe/Berlin", "")),
+    ],
+)
+def test_a_time_that_a_clock_showed_twice_is_a_gap(
+    run: Run, book: Path, export: Path, times: list[str], zones: tuple[str, str]
+) -> None:
+    """It is asked for where a zone has the hour twice, which may still be open, and the order of rows does not tell."""
+    zone, asked = zones
+    rows = "".join(f"{nth},Incident,{time},E-mail,\n" for nth, time in enumerate(times))
+    export.write_text(f"Vorgangsschlüssel,Vorgangstyp,Erstellt,Komponente/n,Komponente/n\n{rows}", "utf-8")
+    said = ("--time-zone", zone) if zone else ()
+    done = run("new", "source", export, *said, "--covers", "2025-10", "--root", book, *DAY)
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert (f"ambiguous: TBD  # first or second: the clock of {asked} showed" in text) is bool(asked), text
+    assert ("ambiguous" in text, "say in ambiguous whether" in done.stdout) == (bool(asked), bool(asked))
+    assert "several columns are called Komponente/n, and the first one counts (repeated_columns)" in done.stdout
+    tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
+    assert (" ambiguous\n" in tried.stdout) is bool(asked), tried.output
+
+
 def test_a_zone_that_says_nothing_is_refused(run: Run, book: Path, tmp_path: Path) -> None:
     """Where each time has its offset, nothing that is typed is dropped without a word."""
     file = tmp_path / "desk.csv"
@@ -412,35 +453,129 @@ def test_a_zone_that_says_nothing_is_refused(run: Run, book: Path, tmp_path: Pat
     assert not (book / "measurements/desk").exists()
 
 
-def test_the_months_of_checks_can_be_said_too(run: Run, book: Path, tmp_path: Path) -> None:
-    """Nobody has to say them, but who does is heard; a month that the name says is not said again."""
-    rows = "Monitor,Time,Status,Ping\nE-mail,2026-01-05T09:00:00Z,up,12\n"
-    for name, said in (("checks.csv", True), ("checks-2026-01.csv", False)):
-        file = tmp_path / name
-        file.write_text(rows, "utf-8")
-        done = run("new", "source", file, "--covers", "2026-01", "--id", f"c{len(name)}", "--root", book, *DAY)
-        assert done.exit_code == 0, done.output
-        text = (book / f"measurements/sources/c{len(name)}.yml").read_text("utf-8")
-        assert ("covers: {from: 2026-01-01, until: 2026-02-01}\n" in text, "{month}" in text) == (said, not said)
+@pytest.mark.parametrize(
+    "name,covers,made",
+    [
+        ("checks.csv", ["2026-01"], ("c-{month}.csv", "")),
+        ("checks_202601.csv", ["2026-01"], ("c-{month}.csv", "")),
+        ("checks_202601.csv", [], ("c-{month}.csv", "")),
+        ("checks-2026-01.csv", [], ("checks-{month}.csv", "")),
+        ("checks-2026-02.csv", ["2026-01"], ("c-{month}.csv", "")),
+        ("checks.csv", ["2026-01", "2026-02"], ("checks.csv", "covers: {from: 2026-01-01, until: 2026-03-01}\n")),
+        ("checks.csv", [], ("checks.csv", "")),
+    ],
+)
+def test_an_export_of_one_month_is_copied_under_its_month(
+    run: Run, book: Path, name: str, covers: list[str], made: tuple[str, str]
+) -> None:
+    """Another month is another file then, and no edit of the source; what covers several keeps its name."""
+    (file, says), export = made, book.parent / name
+    export.write_text("Monitor,Time,Status,Ping\nE-mail,2026-01-05T09:00:00Z,up,12\n", "utf-8")
+    said = [word for month in covers for word in ("--covers", month)]
+    done = run("new", "source", export, *said, "--id", "c", "--root", book, *DAY)
+    assert done.exit_code == 0, done.output
+    text = (book / "measurements/sources/c.yml").read_text("utf-8")
+    assert (f'files: ["c/{file}"]\n' in text, says in text, "covers:" in text) == (True, True, bool(says)), text
+    assert (book / "measurements/c" / file.replace("{month}", "2026-01")).read_bytes() == export.read_bytes()
 
 
 @pytest.mark.parametrize(
-    "first,advice",
+    "name,made,told",
     [
-        ("tickets-2026-01.csv", "copy it to measurements/desk/, so named that `files` of the source fits"),
-        ("tickets.csv", "copy it to measurements/desk/, and add its name to `files` (desk/tickets.csv)"),
+        ("up_2026-02-02.csv", "up-{month}.csv", "all rows are of 2026-01, and it is taken as the whole export of"),
+        ("up_20260202.csv", "up-{month}.csv", "all rows are of 2026-01, and it is taken as the whole export of"),
+        ("up_2026.01.31.csv", "up_2026.01.31.csv", "the day in its name is no month, and says nothing of the days"),
+        ("up_2026-01-01_2026-02-01.csv", "up_2026-01-01_2026-02-01.csv", "the day in its name is no month, and says"),
     ],
 )
-def test_the_next_export_is_told_its_place(run: Run, book: Path, tmp_path: Path, first: str, advice: str) -> None:
+def test_a_day_in_a_name_is_no_month(run: Run, book: Path, name: str, made: str, told: str) -> None:
+    """The export is one of the month in which its rows lie, if it was made after it; else somebody says its days."""
+    export = book.parent / name
+    export.write_text("Monitor,Start Time,End Time\nE-mail,2026-01-05T09:00:00Z,2026-01-05T19:00:00Z\n", "utf-8")
+    done = run("new", "source", export, "--id", "up", "--root", book, *DAY)
+    assert (done.exit_code, told in done.stdout) == (0, True), done.output
+    assert f'files: ["up/{made}"]\n' in (book / "measurements/sources/up.yml").read_text("utf-8")
+    assert (book / "measurements/up" / made.replace("{month}", "2026-01")).read_bytes() == export.read_bytes()
+    again = run("new", "source", export, "--id", "up", "--root", book, *DAY)
+    assert (again.exit_code, "SLM606" in again.stderr) == (2, True)
+    line = f"cp {export} {book}/measurements/up/up-2026-01.csv"
+    assert (line in again.stderr) is ("{month}" in made)
+
+
+@pytest.mark.parametrize(
+    "first,covers,advice",
+    [
+        ("tickets.csv", ["2026-01"], "cp {export} {book}/measurements/desk/desk-2026-02.csv"),
+        ("tickets-2026-01.csv", ["2026-01"], "cp {export} {book}/measurements/desk/tickets-2026-02.csv"),
+        (
+            "tickets.csv",
+            ["2026-01", "2026-02"],
+            "copy it to measurements/desk/, and add its name to `files` (desk/tickets.csv)",
+        ),
+        ("tickets.json", ["2026-01"], "copy it to measurements/desk/, so named that `files` of the source fits"),
+    ],
+)
+def test_the_next_export_is_told_its_place(run: Run, book: Path, first: str, covers: list[str], advice: str) -> None:
     """A second month needs no second source: where its file goes is said."""
-    for name in (first, "tickets-2026-02.csv"):
-        (tmp_path / name).write_text(STATES, "utf-8")
-    assert (
-        run("new", "source", tmp_path / first, "--id", "desk", "--covers", "2026-01", "--root", book, *DAY).exit_code
-        == 0
-    )
-    again = run("new", "source", tmp_path / "tickets-2026-02.csv", "--id", "desk", "--root", book, *DAY)
-    assert (again.exit_code, "SLM606" in again.stderr, advice in again.stderr) == (2, True, True), again.output
+    rows = '[{"Number": "1", "Service": "mail", "Type": "incident", "Created": "2026-01-05T09:00:00Z"}]'
+    folder, export = book.parent, book.parent / "tickets-2026-02.csv"
+    export.write_text(STATES, "utf-8")
+    (folder / first).write_text(rows if first.endswith("json") else STATES, "utf-8")
+    said = [word for month in covers for word in ("--covers", month)]
+    assert run("new", "source", folder / first, "--id", "desk", *said, "--root", book, *DAY).exit_code == 0
+    again = run("new", "source", export, "--id", "desk", "--root", book, *DAY)
+    told = advice.format(export=export, book=book)
+    assert (again.exit_code, "SLM606" in again.stderr, told in again.stderr) == (2, True, True), again.output
+
+
+TABLE: Final = "Number,Service,Type,Created\n1,mail,incident,2026-0{}-05T09:00:00Z\n"
+
+
+@pytest.mark.parametrize("name", ["desk (1).csv", "Desk_Feb.csv", "all of them.csv", "工单.csv", "desk_2026-03-01.csv"])
+def test_an_export_with_the_columns_of_a_source_needs_none(run: Run, book: Path, name: str) -> None:
+    """Whatever it is called, the source is named that reads its like, with what copies it there; --id makes another."""
+    first, export = book.parent / "desk.csv", book.parent / name
+    first.write_text(TABLE.format(1), "utf-8")
+    export.write_text(TABLE.format(2), "utf-8")
+    assert run("new", "source", first, "--covers", "2026-01", "--root", book, *DAY).exit_code == 0
+    refused = run("new", "source", export, "--root", book, *DAY)
+    assert (refused.exit_code, "SLM606" in refused.stderr, "--id" in refused.stderr) == (2, True, True), refused.output
+    line = next(line for line in refused.stderr.splitlines() if "cp " in line)
+    assert f"{book}/measurements/desk/desk-{'2026-02' if '-03-01' in name else 'YYYY-MM'}.csv" in line
+    assert run("new", "source", export, "--id", "other", "--root", book, *DAY).exit_code == 0
+
+
+def test_a_source_is_named_before_a_kind_is_asked_for(run: Run, book: Path) -> None:
+    """Whoever said of one export what its rows are is not asked again for the next."""
+    first, export = book.parent / "x-2026-01.csv", book.parent / "x-2026-02.csv"
+    for path in (first, export):
+        path.write_text("A,B\n1,2\n", "utf-8")
+    assert "SLM1073" in run("new", "source", first, "--root", book, *DAY).stderr
+    assert run("new", "source", first, "--kind", "tickets", "--root", book, *DAY).exit_code == 0
+    told = run("new", "source", export, "--root", book, *DAY).stderr
+    assert f"cp {export} {book}/measurements/x/x-2026-02.csv" in told
+    assert "SLM1073" in run("new", "source", export, "--id", "y", "--root", book, *DAY).stderr
+
+
+@pytest.mark.parametrize("written", ["files: 1\n", "- a\n", "\xff", "files: [../x.csv, gone.csv, broken.csv]\n"])
+def test_a_source_that_tells_nothing_of_its_exports_stands_in_nobodys_way(
+    run: Run, book: Path, export: Path, written: str
+) -> None:
+    """A source that nobody can read, or whose exports are not there, is like none."""
+    (book / "measurements/sources").mkdir(exist_ok=True)
+    (book / "measurements/sources/old.yml").write_text(written, "latin-1")
+    (book / "measurements/broken.csv").write_text("", "utf-8")
+    done = run("new", "source", export, "--root", book, *DAY)
+    assert done.exit_code == 0, done.output
+
+
+def test_an_export_of_another_tool_is_told_to_name_its_source(run: Run, book: Path, export: Path) -> None:
+    """Two files of one name with other columns are no months of one source."""
+    assert run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY).exit_code == 0
+    export.write_text("Key,System,Opened at\n1,mail,2026-02-05T09:00:00Z\n", "utf-8")
+    refused = run("new", "source", export, "--root", book, *DAY)
+    assert (refused.exit_code, "SLM606" in refused.stderr, "with --id" in refused.stderr) == (2, True, True)
+    assert "cp " not in refused.stderr
 
 
 def test_a_folder_of_notes_is_copied_as_a_whole(run: Run, book: Path, tmp_path: Path) -> None:
@@ -525,3 +660,108 @@ def test_every_word_is_written(run: Run, book: Path, export: Path) -> None:
     assert "  120 gaps to fill in: TBD" in done.stdout.splitlines()
     assert "  no row lies in the months that --covers says: is it the right export?" in done.stdout.splitlines()
     assert (book / "measurements/sources/desk.yml").read_text("utf-8").count(": TBD  # 1\n") == 120
+
+
+def test_days_and_hours_in_two_columns_are_written_as_one_time(run: Run, book: Path, export: Path) -> None:
+    """The source joins them, and can be tried; days without hours are told, as no format can make times of them."""
+    export.write_text("Number,Service,Type,Opened date,Opened time\n1,E-mail,incident,2026-01-05,09:00\n", "utf-8")
+    done = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
+    assert "  Opened date and Opened time are read as one time (join)\n" in done.stdout, done.output
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert "  opened: {join: [Opened date, Opened time]}\n" in text
+    assert "2026-01-05 09:00+08:00" in run("measure", "--source", "desk", "--try", "--root", book, *DAY).stdout
+    export.write_text("Number,Service,Type,Opened\n1,E-mail,incident,2026-01-05\n", "utf-8")
+    done = run("new", "source", export, "--id", "days", "--covers", "2026-01", "--root", book, *DAY)
+    told = "Opened: days without hours, which do not say how long something took: export it with hours"
+    assert f"  {told}\n" in done.stdout, done.output
+    assert f'times: ["TBD"]\n# {told}\n' in (book / "measurements/sources/days.yml").read_text("utf-8")
+
+
+def test_a_word_after_a_time_says_which_of_two_hours_it_is_of(run: Run, book: Path, export: Path) -> None:
+    """London calls the first one BST and the second one GMT: nobody has to say it."""
+    rows = "".join(
+        f"{nth},mail,2026-10-25 {time}\n" for nth, time in enumerate(("01:10 BST", "01:10 GMT", "01:05 GMT"))
+    )
+    export.write_text(f"Number,Service,Created\n{rows}", "utf-8")
+    run("new", "source", export, "--covers", "2026-10", "--time-zone", "Europe/London", "--root", book, *DAY)
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert ("time_zone: Europe/London" in text, "ambiguous" in text) == (True, False)
+
+
+def test_days_and_hours_of_unknown_names_are_offered_together(run: Run, book: Path, export: Path) -> None:
+    """The list of columns to choose from has them as the source says them, and so has what is told of days alone."""
+    export.write_text("Number,Service,Anfang,Uhr,Created,Taken\n1,mail,13.01.2026,09:00,13.01.2026,10:00\n", "utf-8")
+    run("new", "source", export, "--kind", "outages", "--covers", "2026-01", "--root", book, *DAY)
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert '{join: ["Anfang", "Uhr"]}' in next(line for line in text.splitlines() if "to choose from" in line)
+    assert "time_zone: Asia/Shanghai" in text
+    export.write_text("Number,Service,Created,Taken\n1,mail,13.01.2026,10:00\n", "utf-8")
+    told = run(
+        "new", "source", export, "--kind", "tickets", "--id", "b", "--covers", "2026-01", "--root", book, *DAY
+    ).stdout
+    said = 'Created: days without hours; if a column beside it has the hours, map {join: ["Created", "Taken"]}'
+    assert f"  {said}" in told.splitlines()
+    text = (book / "measurements/sources/b.yml").read_text("utf-8")
+    assert (f"# {said}\n" in text, "time_zone: Asia/Shanghai" in text) == (True, True)
+
+
+def test_a_word_for_several_zones_leaves_the_zone_open(run: Run, book: Path, export: Path) -> None:
+    """The zone of the book is one of those that write CST; after EST somebody has to say which it is."""
+    for word, zone in (("CST", "Asia/Shanghai"), ("EST", "TBD")):
+        export.write_text(f"Number,Service,Type,Opened\n1,E-mail,incident,2026-01-05 09:00 {word}\n", "utf-8")
+        done = run("new", "source", export, "--id", word.lower(), "--covers", "2026-01", "--root", book, *DAY)
+        text = (book / f"measurements/sources/{word.lower()}.yml").read_text("utf-8")
+        assert (f"time_zone: {zone}" in text, f'"%Y-%m-%d %H:%M {word}"' in text) == (True, True), text
+        assert (f"{word} after times stands for several zones" in done.stdout) is (zone == "TBD"), done.output
+
+
+def test_words_of_unlike_zones_each_need_a_zone(run: Run, book: Path, export: Path) -> None:
+    """Nothing reads EST and PST in one zone; with the zone of one of them, the other one is asked for."""
+    rows = "1,E-mail,incident,2026-01-05 09:00 EST\n2,E-mail,incident,2026-01-06 09:00 PST\n"
+    export.write_text(f"Number,Service,Type,Opened\n{rows}", "utf-8")
+    for zone, asked in (("", "EST: TBD, PST: TBD"), ("America/New_York", "PST: TBD"), ("UTC", "EST: TBD, PST: TBD")):
+        options = ["--time-zone", zone] if zone else []
+        name = f"desk-{len(zone)}"
+        done = run("new", "source", export, "--id", name, "--covers", "2026-01", "--root", book, *options, *DAY)
+        text = (book / f"measurements/sources/{name}.yml").read_text("utf-8")
+        assert (f"zones: {{{asked}}}" in text, f"time_zone: {zone or 'TBD'}" in text) == (True, bool(zone)), text
+        assert "after times are not of one zone: say in zones which each is" in done.stdout, done.output
+
+
+def test_each_length_has_the_unit_of_its_column(run: Run, book: Path, export: Path) -> None:
+    """Where two columns say two units the source has one for each, and a gap for one that says none."""
+    head = "Number,Service,Type,Opened,First response time{},Resolution time (hours)\n"
+    for name, unit in ((" (minutes)", "minutes"), ("", "TBD")):
+        export.write_text(head.format(name) + "1,E-mail,incident,2026-01-05T09:00:00Z,12,3\n", "utf-8")
+        done = run("new", "source", export, "--id", f"as-{unit.lower()}", "--covers", "2026-01", "--root", book, *DAY)
+        text = (book / f"measurements/sources/as-{unit.lower()}.yml").read_text("utf-8")
+        assert f"length_unit: {{responded_after: {unit}, resolved_after: hours}}" in text, text
+        assert "  Resolution time (hours): plain numbers are hours\n" in done.stdout
+        assert ("time: the names say no unit: say in length_unit which" in done.stdout) is (unit == "TBD")
+
+
+def test_a_subtotal_is_left_out_with_its_reason(run: Run, book: Path, export: Path) -> None:
+    """The source says why, and counts it; nothing is to be edited."""
+    row = "{},E-mail,incident,2026-01-05T09:00:00Z,2026-01-05T10:00:00Z\n"
+    export.write_text(f"Nr,Service,Type,Created,Resolved\n{row.format(1)}Subtotal,1,,,\n{row.format(2)}", "utf-8")
+    done = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
+    assert "  left out: 1 row whose Nr is Subtotal: a sum (leave_out)\n" in done.stdout, done.output
+    tried = run("measure", "--source", "desk", "--try", "--root", book, *DAY)
+    assert "    left out: 1 the row sums up others\n" in tried.stdout, tried.output
+
+
+def test_a_withdrawn_case_of_an_audit_log_is_left_out_whole(run: Run, book: Path, export: Path) -> None:
+    """All its rows are, as its last one says so; of rows that may be no log it is told how."""
+    head = "number,category,priority,opened_at,resolved_at,closed_at,sys_updated_at,incident_state\n"
+    row = "1,mail,1 - Critical,2026-01-05 09:00,,,2026-01-0{} 09:00,{}\n"
+    export.write_text(head + row.format(5, "New") + row.format(6, "Canceled"), "utf-8")
+    done = run("new", "source", export, "--id", "log", "--covers", "2026-01", "--root", book, *DAY)
+    text = (book / "measurements/sources/log.yml").read_text("utf-8")
+    assert "    values: [Canceled]  # 1\n    whole_case: last\n    reason:" in text, done.output
+    assert "left out: cases whose last row has incident_state Canceled, as 1 row has" in done.stdout
+    tried = run("measure", "--source", "log", "--try", "--root", book, *DAY)
+    assert "left out: 2 the case was withdrawn, cancelled or entered twice" in tried.stdout, tried.output
+    rows = "1,mail,incident,2026-01-05 09:00,{}\n"
+    export.write_text("Number,Service,Type,Created,State\n" + rows.format("New") + rows.format("Canceled"), "utf-8")
+    done = run("new", "source", export, "--id", "rows", "--covers", "2026-01", "--root", book, *DAY)
+    assert "in a log of changes, leave it out by whole_case: last" in done.stdout, done.output

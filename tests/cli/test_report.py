@@ -45,6 +45,36 @@ def test_csv_has_the_same_rows_as_json(run: Run) -> None:
     assert [row["verdict"] for row in rows] == [result["verdict"] for result in results]
 
 
+def test_duties_of_a_month_are_told_in_every_form(run: Run, tmp_path: Path) -> None:
+    """What had to be done in a month, and when it was: for people, in JSON, and as rows of the CSV."""
+    root = copied(tmp_path, bound=False)
+    sla, month, about = (
+        "agreements/SLA-MAIL/1.0/agreement.yml",
+        "measurements/2026-01/month.yml",
+        "{en: A fix, zh: 修补}",
+    )
+    duty = "commitments:\n  - {id: patches, side: provider, what: Close gaps, within: 48 calendar_hours}\n"
+    since, done = "since: 2026-01-05T09:00:00+08:00", ", done: 2026-01-07T09:01:00+08:00"
+    entries = [f"  - {{agreement: SLA-MAIL, commitment: patches, {more}}}\n" for more in (
+        f"about: {about}, {since}{done}", since.replace("05T", "30T")
+    )]  # fmt: skip
+    replace_words(root, sla, {"levels: [P1]": f"{duty}levels: [P1]"})
+    replace_words(root, month, {"kind: month\n": f"kind: month\nduties:\n{''.join(entries)}"})
+    approve_again(root)
+    asked = "report", "--root", root, "--as-of", "2026-03-10", "--month", "2026-01"
+    told = json.loads(run(*asked, "--format", "json").stdout)["duties"]
+    assert [(one["duty"], one["due"], one["state"]) for one in told] == [
+        ("patches", "2026-01-07T09:00:00+08:00", "late"), ("patches", "2026-02-01T09:00:00+08:00", "overdue")
+    ]  # fmt: skip
+    rows = [
+        row for row in csv.DictReader(run(*asked, "--format", "csv").stdout.splitlines()) if row["metric"] == "duty"
+    ]
+    assert [(row["target"], row["end"], row["verdict"], row["provisional"]) for row in rows] == [
+        ("patches", one["due"], "missed", provisional) for one, provisional in zip(told, ("false", "true"), strict=True)
+    ]
+    assert "patches (修补)  2026-01-05 09:00" in run(*asked, "--lang", "zh").stdout
+
+
 def test_table_is_aligned_in_chinese(run: Run) -> None:
     """The table names verdicts in words, in the language of the command."""
     text = run("report", *AS_OF, "--lang", "zh").stdout
@@ -66,9 +96,10 @@ def test_book_without_closed_month_says_so(run: Run, small_book: Path) -> None:
     assert "SLM610" in refused.stderr
 
 
-def test_same_input_gives_the_same_bytes() -> None:
+def test_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     """Neither the time zone nor the hash seed changes a byte."""
-    command = [sys.executable, "-m", "slm", "report", *map(str, AS_OF), "--format", "json"]
+    book = with_tickets(tmp_path)
+    command = [sys.executable, "-m", "slm", "report", "--root", str(book), "--as-of", "2026-03-10", "--format", "json"]
     told = {
         subprocess.run(
             command, env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed}, capture_output=True, check=True

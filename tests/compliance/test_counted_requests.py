@@ -28,10 +28,10 @@ METHODS: Final = {
 }
 
 
-def counted(hour: int, requests: int, failed: int, minute: int = 0) -> Probe:
+def counted(hour: int, requests: int, failed: int, minute: int = 0, server: str | None = None) -> Probe:
     """Return a row that says how many requests of an hour failed."""
     at = START + timedelta(hours=hour, minutes=minute)
-    return probe(at.isoformat(), ok=not failed, requests=str(requests), failed=str(failed))
+    return probe(at.isoformat(), ok=not failed, requests=str(requests), failed=str(failed), location=server)
 
 
 def judged(method: str, *rows: Probe, outages: tuple[Outage, ...] = (), **fields: Any) -> Result:  # noqa: ANN401
@@ -49,6 +49,12 @@ def test_share_of_all_requests() -> None:
     """Of 1,000 requests in two hours one failed: a busy hour counts as many times as it had requests."""
     result = judged("occurrences", counted(0, 10, 1), counted(1, 990, 0))
     assert (result.value, result.numerator, result.denominator, result.events) == (Fraction(999, 10), 999, 1000, 1000)
+
+
+def test_counts_of_two_servers_are_added_up() -> None:
+    """Of one hour, two servers counted 10 and 990 requests: they are those of a thousand, whichever stands first."""
+    rows = counted(0, 10, 1, server="a"), counted(0, 990, 0, server="b")
+    assert [judged("occurrences", *some).numerator for some in (rows, rows[::-1])] == [999, 999]
 
 
 def test_mean_of_error_rates_weighs_each_hour_alike() -> None:

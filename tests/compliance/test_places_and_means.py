@@ -88,9 +88,9 @@ def test_place_of_which_nothing_is_known_does_not_count() -> None:
     """A place without a state at any time is none of those that have to agree."""
     span = (Interval(START, START + timedelta(hours=1)),)
     silent, down = Timeline(service="mail", known=(), down=()), Timeline(service="mail", known=span, down=span)
-    assert agreed_timeline([silent, down], 1).down == span
-    assert agreed_timeline([silent, down], 2).known == ()
-    assert agreed_timeline([silent], 1).known == ()
+    assert agreed_timeline({"oslo": silent, "lyon": down}, 1).down == span
+    assert agreed_timeline({"oslo": silent, "lyon": down}, 2).known == ()
+    assert agreed_timeline({"oslo": silent}, 1).known == ()
 
 
 def test_too_few_places_decide_nothing() -> None:
@@ -102,6 +102,29 @@ def test_places_of_one_moment_do_not_contradict_each_other() -> None:
     """Two places that check in the same second are two checks, and both are used."""
     (source,) = judged([check(0, "lyon"), check(0, "oslo", ok=False)], agreeing_places=2).sources
     assert (source.read, source.used) == (2, 2)
+
+
+def test_place_that_is_left_out_whole_is_missed_where_it_is_named() -> None:
+    """All rows of a place that watches are left out: what it would have decided is unknown, and nothing else is."""
+    whole = all_day({"lyon": set(range(720)), "oslo": set(range(720)), "riga": set()})
+    part = [row for row in whole if row.location != "lyon"]
+    named: dict[str, Any] = {"agreeing_places": 2, "places": ["lyon", "oslo", "riga"]}
+    assert (judged(whole, **named).verdict, judged(whole, **named).coverage) == (Verdict.MISSED, 1)
+    assert judged(part, agreeing_places=2).coverage == 1
+    assert judged(part, **named).coverage == 1 - Fraction(720, MINUTES)
+
+
+@given(data=st.data())
+def test_no_row_that_is_left_out_improves_a_figure(data: Any) -> None:  # noqa: ANN401
+    """Whichever rows of places that watch are left out: there is no less downtime, or less is known."""
+    places = ("lyon", "oslo", "riga")
+    spans = st.sets(st.integers(0, 5).map(lambda step: 10 * step))
+    whole = all_day({at: data.draw(spans, at) for at in places}, range(0, 60, 10))
+    part = [row for row in whole if data.draw(st.booleans()) or row.location == "riga"]
+    gone = data.draw(st.sampled_from([*places, None]))
+    named: dict[str, Any] = {"agreeing_places": 2, "places": list(places)}
+    first, again = (judged(rows, **named) for rows in (whole, [row for row in part if row.location != gone]))
+    assert (again.used or 0) >= (first.used or 0) or again.coverage < first.coverage
 
 
 STATES = st.lists(st.lists(st.sampled_from(["up", "down", "none"]), min_size=6, max_size=6), min_size=1, max_size=4)

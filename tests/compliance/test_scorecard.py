@@ -140,6 +140,7 @@ def test_results_as_json_have_exact_numbers_as_text() -> None:
                 "coverage": "1",
                 "events": 1,
                 "asked": None,
+                "undecided": 0,
                 "reason": "",
                 "credit": None,
                 "sources": [

@@ -90,8 +90,8 @@ def test_each_interruption_is_rounded_by_itself(lengths: list[int]) -> None:
     [
         # Records that overlap or adjoin are one interruption of 90 seconds.
         ([(0, 50), (40, 50)], 120, 1), ([(0, 45), (45, 45)], 120, 1),
-        # Two that are apart stay two, and the minute that both have counts once.
-        ([(0, 30), (45, 75)], 165, 2),
+        # Two that are apart stay two, each with minutes of its own.
+        ([(0, 30), (45, 75)], 180, 2), ([(0, 30), (35, 30)], 120, 2),
     ],
 )  # fmt: skip
 def test_records_of_one_interruption_are_rounded_together(
@@ -117,13 +117,56 @@ def test_what_is_excluded_is_not_put_off() -> None:
     assert lost(judged(row, interruptions=MINUTE)) == 30
 
 
-def test_minute_that_reaches_into_the_next_month_is_counted_there() -> None:
-    """Of 20 seconds before midnight half a minute lies in each month, and both together are the started minute."""
-    row = outage("2025-01-31T23:59:30+08:00", "2025-01-31T23:59:50+08:00")
-    written = agreement("1.0", target(interruptions=MINUTE))
+@pytest.mark.parametrize(
+    "start, end, january, february",
+    [
+        ("2025-01-31T23:59:30", "2025-01-31T23:59:50", 60, 0), ("2025-01-31T23:59:50", "2025-02-01T00:00:00", 60, 0),
+        ("2025-01-31T23:59:30", "2025-02-01T00:00:20", 30, 30), ("2025-02-01T00:00:00", "2025-02-01T00:00:20", 0, 60),
+    ],
+)  # fmt: skip
+def test_started_minute_counts_in_the_month_in_which_it_ended(
+    start: str, end: str, january: int, february: int
+) -> None:
+    """A month in which nothing was down has no downtime, whatever ended with the month before it."""
+    row = outage(f"{start}+08:00", f"{end}+08:00")
     known = evidence(outages=outage_records(row, months=("2025-01", "2025-02")))
+    written = agreement("1.0", target(interruptions=MINUTE))
     results = evaluate(history(written), known, [JANUARY, JANUARY.next])
-    assert [lost(result) for result in results] == [30, 30]
+    assert [lost(result) for result in results] == [january, february]
+
+
+MIDNIGHT: Final = int((datetime.fromisoformat("2025-02-01T00:00:00+08:00") - BEGIN).total_seconds())
+
+
+@given(
+    spans=st.lists(st.tuples(st.integers(-900, 900), st.integers(1, 400)), min_size=1, max_size=6),
+    unit=st.sampled_from([60, 300]),
+)
+def test_months_together_have_the_started_minutes_of_each_interruption(spans: list[tuple[int, int]], unit: int) -> None:
+    """Overlapping time counts once, each interruption is rounded by itself, and counts on in the month of its end."""
+    merged: list[list[int]] = []
+    for start, end in sorted((start, start + length) for start, length in spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(end, merged[-1][1])
+        else:
+            merged.append([start, end])
+    rests = [(end, -(-(end - start) // unit) * unit - (end - start)) for start, end in merged]
+    january = sum(min(end, 0) - min(start, 0) for start, end in merged) + sum(rest for end, rest in rests if end <= 0)
+    february = sum(max(end, 0) - max(start, 0) for start, end in merged) + sum(rest for end, rest in rests if end > 0)
+    rows = [down(MIDNIGHT + start, length, number) for number, (start, length) in enumerate(spans)]
+    rules = {"rounded_up_to": f"{unit // 60} calendar_minutes"}
+    for order in (rows, rows[::-1]):
+        known = evidence(outages=outage_records(*order, months=("2025-01", "2025-02")))
+        results = evaluate(history(agreement("1.0", target(interruptions=rules))), known, [JANUARY, JANUARY.next])
+        assert [lost(result) for result in results] == [january, february]
+
+
+def test_started_minute_at_closing_time_counts() -> None:
+    """One that ends when the service closes counts whole; one that ends when it is closed, as far as it was open."""
+    closing = 9 * 3600
+    for start, length, counted in ((closing - 30, 30, 60), (closing - 30, 90, 30), (closing + 30, 45, 0)):
+        result = judged(down(start, length), interruptions=MINUTE, service_hours="office")
+        assert lost(result) == counted
 
 
 def test_monitor_and_status_page_round_as_records_do() -> None:

@@ -131,13 +131,26 @@ def test_population(population: str, january: list[str], february: list[str]) ->
         assert sum(source.used for source in result.sources) == len(expected)
 
 
-def test_open_case_that_is_not_yet_due_is_not_judged() -> None:
-    """Among the cases opened in a month, one that may still be solved in time is left out, and says why (F48)."""
-    row = case("T-1", "01-31T09:00")
-    versions = [promised(clock={"population": "created_in_period"})]
-    result = one(row, versions=versions, recorded=("2025-01",))
-    assert (result.verdict, result.late) == (Verdict.NO_EVENTS, ())
-    assert rows(result) == {"2025-01/tickets.csv": (1, 0, {"not_yet_due": 1})}
+def test_open_case_that_is_not_yet_due_lessens_what_is_known() -> None:
+    """Among the cases opened in a month, one that may still be kept or missed is unknown, and told by number (F48)."""
+    row = case("T-9", "01-31T09:00")
+    usual: dict[str, Any] = {
+        "versions": [promised(clock={"population": "created_in_period"})],
+        "recorded": ("2025-01",),
+    }
+    alone, beside = one(row, **usual), one(row, IN_TIME, TOO_LATE, **usual)
+    assert (alone.verdict, alone.reason, alone.undecided) == (Verdict.NO_DATA, Reason.UNDECIDED, 1)
+    assert rows(alone) == {"2025-01/tickets.csv": (1, 0, {"not_yet_due": 1})}
+    assert (beside.numerator, beside.denominator, beside.coverage) == (1, 2, Fraction(2, 3))
+    assert (beside.verdict, beside.provisional, beside.undecided) == (Verdict.MISSED, True, 1)
+
+
+def test_verdict_of_a_tool_on_an_open_case_is_not_the_last() -> None:
+    """What is open and in time may still become late: of the raised cases, it is one of which nobody says."""
+    known = numbered("ratio", {"counted": "opened", "share": "kept"})
+    done, late = case("T-1", "01-06T09:00", "01-07T09:00", kept="true"), case("T-2", "01-06T09:00", kept="false")
+    result = one(done, late, case("T-3", "01-06T09:00", kept="true"), **known)
+    assert (result.numerator, result.denominator, result.coverage) == (1, 2, Fraction(2, 3))
 
 
 def test_every_row_is_used_or_left_out_with_a_reason() -> None:
@@ -305,8 +318,9 @@ def test_statistic_of_no_cases_has_no_events() -> None:
     """The longest of nothing is not nought (F3)."""
     opened = told(statistic="maximum", population="created_in_period")
     result = one(OPEN, versions=opened, **QUANTITY)
-    assert (result.verdict, result.reason) == (Verdict.NO_EVENTS, Reason.NO_CASES)
+    assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.UNDECIDED)
     assert rows(result) == {"2025-01/tickets.csv": (1, 0, {"still_open": 1})}
+    assert one(versions=opened, **QUANTITY).reason == Reason.NO_CASES
 
 
 def test_quarter_is_told_from_all_its_cases() -> None:
@@ -626,9 +640,15 @@ def test_case_due_when_the_office_closes_for_the_month(
 @given(
     st.lists(st.tuples(OPENED, LATER), max_size=6),
     st.sampled_from(["1 working_days", "4 working_hours", "3 calendar_days"]),
+    st.sampled_from(["due_in_period", "created_in_period", "resolved_in_period"]),
 )
-def test_what_later_months_add_changes_no_earlier_figure(spans: list[tuple[datetime, int | None]], within: str) -> None:
-    """As it was judged when the month was over, so it is judged ever after; nothing turns from missed to kept."""
+def test_what_later_months_add_changes_no_earlier_figure(
+    spans: list[tuple[datetime, int | None]], within: str, population: str
+) -> None:
+    """As it was judged when the month was over, so it is judged ever after; nothing turns from missed to kept.
+
+    What may still become either is not judged, and said to be unknown.
+    """
     february = datetime.fromisoformat("2025-02-01T00:00:00+08:00")
     then, now = [], []
     for number, (opened, hours) in enumerate(spans):
@@ -638,12 +658,18 @@ def test_what_later_months_add_changes_no_earlier_figure(spans: list[tuple[datet
         if opened < february:
             known = ended if ended and ended < february else None
             then.append(ticket(opened.isoformat(), resolved=known and known.isoformat(), **fields))
-    usual: dict[str, Any] = {"versions": [promised(within=within)], "working_time": {"always": OFFICE}}
-    first, again = one(*then, recorded=("2025-01",), **usual), one(*now, **usual)
-    assert (first.numerator, first.denominator) == (again.numerator, again.denominator)
+    versions = [promised(within=within, clock={"population": population})]
+    usual: dict[str, Any] = {"versions": versions, "working_time": {"always": OFFICE}}
+    first, again = one(*then, recorded=("2025-01",), **usual), one(*now, recorded=RECORDED, **usual)
+    kept, of, later = first.numerator or 0, first.denominator or 0, again.numerator or 0
+    assert (again.denominator or 0) == of + first.undecided
+    assert kept <= later <= kept + first.undecided
+    assert first.coverage == (Fraction(of, of + first.undecided) if first.undecided else 1)
+    assert (first.undecided, again.undecided) == (first.undecided if population == "created_in_period" else 0, 0)
     assert [late.ticket.id for late in first.late] == [late.ticket.id for late in again.late]
 
 
+RECORDED: Final = tuple(str(JANUARY.plus(offset)) for offset in range(12))
 STATES: Final = ("waiting", "Work", "resolved", "closed", "reopened", "update", "responded")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from importlib.resources import files
 from itertools import count
@@ -115,14 +115,20 @@ KINDS: Final = {
 _FOLDERS: Final = count()
 
 
-def results(folder: Path, kind: Kind, rows: Sequence[str], source: str = "", cut: int = 0) -> dict[Month, Result]:
+def results(
+    folder: Path, kind: Kind, rows: Sequence[str], source: str = "", cut: int = 0, *, neighbour: Sequence[str] = ()
+) -> dict[Month, Result]:
     """Return how a promise about the mail was kept from January to March, by the rows of an export.
 
-    So many characters at its end are `cut` off.
+    So many characters at its end are `cut` off. With the rows of a `neighbour`, each month has a file of its own.
     """
     export = "\n".join((kind.head, *rows, ""))
     export = export[: len(export) - cut]
-    found = read(folder / str(next(_FOLDERS)), source or kind.source, {"export.csv": export}).imported.records
+    written = {"export.csv": export}
+    if neighbour:
+        source = kind.source.replace("[export.csv]", "['{month}.csv']").replace("2025-04-01", "2025-03-01")
+        written = {"2025-01.csv": export, "2025-02.csv": "\n".join((kind.head, *neighbour, ""))}
+    found = read(folder / str(next(_FOLDERS)), source or kind.source, written).imported.records
     parts = {"timelines" if isinstance(found, TimelineRecords) else "imported": {"desk": found}}
     version = agreement("1.0", kind.promised, services=["mail"])
     known = metrics()
@@ -146,6 +152,7 @@ _DAMAGE: Final[dict[str, Callable[[str], str]]] = {
 _RANK: Final = {Verdict.MISSED: 0, Verdict.NO_DATA: 1, Verdict.NO_EVENTS: 1, Verdict.MET: 2}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", KINDS)
 @given(
     bad=st.lists(st.booleans(), min_size=1, max_size=6), damaged=st.sets(st.integers(0, 5)),
@@ -165,6 +172,7 @@ def test_rows_that_are_not_understood_improve_nothing_unseen(
         assert seen.coverage < true.coverage or seen.margin < true.margin
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", KINDS)
 @settings(max_examples=25)
 @given(told=st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=7), data=st.data())
@@ -185,6 +193,7 @@ def test_no_figure_depends_on_the_order_of_rows(
     assert one == another
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", KINDS)
 @given(bad=st.lists(st.booleans(), min_size=1, max_size=5), cut=st.integers(1, 90))
 def test_a_file_that_is_cut_off_in_a_line_improves_nothing_unseen(
@@ -202,6 +211,38 @@ def test_a_file_that_is_cut_off_in_a_line_improves_nothing_unseen(
         assert seen.coverage < true.coverage
     elif true.margin is not None and seen.margin is not None and true.margin != seen.margin:
         assert seen.coverage < true.coverage or seen.margin < true.margin
+
+
+@pytest.mark.parametrize("how", [*_DAMAGE, "cut in its header", "cut in its last row"])
+@pytest.mark.parametrize("name", KINDS)
+def test_rows_of_a_neighbour_vouch_for_no_file(name: str, how: str, tmp_path: Path) -> None:
+    """What a big file of another month holds makes no more known of a month than its own file does."""
+    kind = KINDS[name]
+    rows = [] if how == "cut in its header" else [_row(kind, number, bad=False) for number in range(2)]
+    if how in _DAMAGE:
+        rows[1] = _DAMAGE[how](rows[1])
+    cut = 0 if how in _DAMAGE else 1
+    march = kind.source.replace("2025-04-01", "2025-03-01")
+    big = [_row(kind, number, bad=False).replace("2025-01", "2025-02").replace("T-", "U-") for number in range(25)]
+    alone = results(tmp_path, kind, rows, march, cut)[JANUARY]
+    beside = results(tmp_path, kind, rows, cut=cut, neighbour=big)[JANUARY]
+    assert (beside.coverage, beside.verdict) == (alone.coverage, alone.verdict)
+    assert beside.coverage < 1
+
+
+def test_the_file_of_which_least_is_understood_says_how_much_is_known(tmp_path: Path) -> None:
+    """Of several files of one time the worst counts, and what is lost in another one lessens that further."""
+    source = OUTAGES.source.replace("[export.csv]", "['*.csv']")
+    good = [_row(OUTAGES, number, bad=False) for number in range(20)]
+    shares = []
+    for wrong in ([], ["Mail,soon,soon"]):
+        small = "\n".join((OUTAGES.head, good[0], "Mail,soon,soon", ""))
+        export = {"a.csv": small, "b.csv": "\n".join((OUTAGES.head, *good[1:], *wrong, ""))}
+        records = read(tmp_path / str(len(wrong)), source, export).imported.records
+        usual: dict[str, Any] = {"metrics": metrics(), "months": MONTHS, "imported": {"desk": records}}
+        (found,) = evaluate(history(agreement("1.0", OUTAGES.promised)), evidence(**usual), [JANUARY])
+        shares.append(found.coverage)
+    assert shares == [Fraction(1, 2), Fraction(1, 2) * Fraction(21, 22)]
 
 
 def test_a_length_that_is_cut_off_is_not_known(tmp_path: Path) -> None:
@@ -276,6 +317,41 @@ def test_a_month_of_which_an_export_of_interruptions_covers_a_part_is_known_in_p
     assert {result.reason for result in found if not result.coverage} <= {Reason.NO_FILE}
 
 
+def test_entries_of_a_log_that_made_a_case_are_used_once(tmp_path: Path) -> None:
+    """Every row of a case is used where the case is, in whichever file it stands; else it is left out like the case."""
+    source = KINDS["events"].source.replace("export.csv", "'{month}.csv'")
+    assert "{month}" in source
+    january = ["T-1,Mail,2025-01-30 10:00,Open", "T-1,Mail,2025-01-30 11:00,Late", "T-2,Shop,2025-01-05 09:00,Open",
+               "T-2,Shop,2025-01-05 10:00,Done"]  # fmt: skip
+    files = {
+        "2025-01.csv": january,
+        "2025-02.csv": ["T-1,Mail,2025-02-03 09:00,Late", "T-1,Mail,2025-02-03 10:00,Done"],
+    }
+    found = read(tmp_path, source, {name: "\n".join(("id,service,at,what", *rows, "")) for name, rows in files.items()})
+    usual: dict[str, Any] = {
+        "metrics": metrics(attainment="desk"),
+        "imported": {"desk": found.imported.records},
+        "months": MONTHS,
+    }
+    (result,) = evaluate(history(agreement("1.0", KINDS["events"].promised)), evidence(**usual), [Month(2025, 2)])
+    told = {row.path[-11:]: (row.read, row.used, dict(row.reasons)) for row in result.sources}
+    assert told == {"2025-01.csv": (4, 2, {"other_service": 2}), "2025-02.csv": (2, 2, {})}
+    assert [(file.read, file.used) for file in found.imported.files] == [(4, 4), (2, 2)]
+
+
+@pytest.mark.parametrize("time_zone, hour", [("Asia/Shanghai", 16), ("Europe/London", 0)])
+def test_days_that_an_export_covers_are_those_of_the_agreement(time_zone: str, hour: int, tmp_path: Path) -> None:
+    """Whatever the zone of the times in it: `covers` from the 11th begins with that day where the agreement is."""
+    source = KINDS["outages"].source.replace("{from: 2025-01-01,", "{from: 2025-01-11,")
+    assert "time_zone: Asia/Shanghai" in source
+    records = read(tmp_path, source, {"export.csv": "service,at,till\nMail,2025-01-20 10:00,2025-01-20 11:00\n"})
+    imported = {"desk": records.imported.records}
+    written = agreement("1.0", OUTAGES.promised, time_zone=time_zone)
+    (result,) = evaluate(history(written), evidence(metrics=metrics(), imported=imported), [Month(2025, 1)])
+    days = result.period.end - datetime(2025, 1, 10 if hour else 11, hour, tzinfo=UTC)
+    assert result.coverage == Fraction(days // timedelta(hours=1), 31 * 24)
+
+
 @pytest.mark.parametrize(
     "promised, known, verdict",
     [
@@ -345,7 +421,7 @@ def test_rows_that_are_all_that_could_count_are_no_data(tmp_path: Path) -> None:
 
 
 def test_rows_of_a_month_that_are_not_understood_are_of_that_month(tmp_path: Path) -> None:
-    """A file that is the record of a month tells in which one a row without a time is missing."""
+    """A file that is the record of a month tells in which one a row is missing; rows of other months vouch for none."""
     source = OUTAGES.source.replace("export.csv", "'desk-{month}.csv'").replace(
         "covers: {from: 2025-01-01, until: 2025-04-01}\n", ""
     )
@@ -356,7 +432,7 @@ def test_rows_of_a_month_that_are_not_understood_are_of_that_month(tmp_path: Pat
     version = agreement("1.0", OUTAGES.promised, services=["mail"])
     known = evidence(metrics=metrics(), months=MONTHS, imported={"desk": found})
     first, second = evaluate(history(version), known, [JANUARY, FEBRUARY])
-    assert (first.coverage, second.coverage) == (1, Fraction(1, 2))
+    assert (first.coverage, second.coverage, second.verdict) == (1, 0, Verdict.NO_DATA)
 
 
 def test_rows_of_another_priority_are_not_missed(tmp_path: Path) -> None:

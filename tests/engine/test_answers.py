@@ -224,6 +224,7 @@ def questions(draw: st.DrawFn) -> list[Question]:
     return asked
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=15)
 @given(cases(), questions())
 def test_engine_counts_as_python_does(rows: list[Ticket | Pause], asked: list[Question]) -> None:

@@ -345,3 +345,20 @@ def test_columns_come_back_as_they_were(values: list[Any]) -> None:
     told = [[value.isoformat() for value in some if isinstance(value, datetime)] for some in (found, values)]
     assert told[0] == told[1]
     assert [type(value) for value in found] == [type(value) for value in values]
+
+
+def test_words_of_kept_rows_are_told_without_making_one() -> None:
+    """What a field says in any of the rows is read from what is kept; where rows are there already, from them."""
+
+    def none() -> tuple[Ticket, ...]:
+        pytest.fail("a row was made")
+
+    def words(name: str) -> tuple[object, ...]:
+        return {"priority": ("P1", None, "P1")}[name]
+
+    keep = Keep(MemoryCache(), "program", "records")
+    assert KeptRows(Ticket, 3, none, keep, is_placed=False, words=words).words("priority") == {"P1", None}
+    said = {"service": "mail", "type": "incident", "opened": "2025-01-01T00:00:00Z"}
+    made = KeptRows(Ticket, 1, lambda: (Ticket.model_validate({"id": "T-1", **said}),), keep, is_placed=False)
+    assert made.words("priority") == {None}
+    assert made.words("service") == {"mail"}

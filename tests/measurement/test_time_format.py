@@ -76,6 +76,23 @@ def test_time_that_is_not_one_moment_is_refused(value: str, form: str, code: str
 
 
 @pytest.mark.parametrize(
+    "word,zone,hour",
+    [
+        ("BST", "Europe/London", 0), ("bst", "Europe/London", 0), ("GMT", "Europe/London", 1),
+        ("IST", "Europe/Dublin", 0),
+    ],
+)  # fmt: skip
+def test_a_word_says_which_of_two_hours_a_time_is_of(word: str, zone: str, hour: int) -> None:
+    """It is the one by which the zone calls its own time before or after its clock was put back."""
+    form = f"%Y-%m-%d %H:%M {word}"
+    assert read(f"2026-10-25 01:10 {word}", form, zone=zone).astimezone(UTC) == datetime(
+        2026, 10, 25, hour, 10, tzinfo=UTC
+    )
+    with pytest.raises(InputError):
+        read("2026-10-25 01:10 CST", "%Y-%m-%d %H:%M CST", zone=zone)
+
+
+@pytest.mark.parametrize(
     "value, form, meant",
     [
         ("13/01/2026 09:30", "iso", "times: ['%d/%m/%Y %H:%M']"),

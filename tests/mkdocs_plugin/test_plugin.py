@@ -23,6 +23,7 @@ import pytest
 from mkdocs.config import load_config
 from tests.books import AS_OF, copied, replace_words
 from tests.conftest import PATIENCE
+from tests.processes import Ended, ended
 
 from slm import cache
 from slm.mkdocs_plugin.finished import frame_key, page_key
@@ -39,7 +40,10 @@ def book(first_book: Path, tmp_path: Path) -> Path:
 
 def test_strict_build_of_a_sound_book(book: Path) -> None:
     """`mkdocs build --strict` gives the first language, without a warning."""
-    built = _mkdocs(book, "build", "--strict")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    built = subprocess.run(
+        command, cwd=book, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert built.returncode == 0, built.stderr
     assert "WARNING" not in built.stderr
     assert '<html lang="en"' in (book / "site/catalog/email/index.html").read_text("utf-8")
@@ -282,11 +286,8 @@ def _configure(book: Path, plugin: str) -> None:
     replace_words(book, "mkdocs.yml", {"  - slm\n": plugin})
 
 
-def _mkdocs(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.run(
-        command, cwd=book, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+def _mkdocs(book: Path, *arguments: str) -> Ended:
+    return ended("mkdocs", *arguments, cwd=book, env=ENVIRONMENT)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tests.books import AS_OF, bind_approvals, copied, portfolio_of, replace_wor
 
 from slm.calendar import Month
 from slm.compliance import Result
-from slm.facts.scorecard import scorecard
+from slm.facts.scorecard import evidence_of, scorecard
 from slm.problem import Problem
 from slm.reading import read_book
 
@@ -110,6 +110,44 @@ def test_export_that_is_named_for_a_month_that_goes_on_is_told(tmp_path: Path) -
     assert told(book, date(2026, 3, 31)) == []
 
 
+@pytest.mark.parametrize("kind", [kind for kind in ROWS if kind != "probes"])
+def test_name_of_a_file_and_covers_say_the_same_of_a_month_that_goes_on(tmp_path: Path, kind: str) -> None:
+    """Nothing is known after the newest row, however the export is said to be of the month."""
+    ways = {"covers": ("covers: {from: 2026-03, until: 2026-04}\n", "log.csv"), "name": ("", "log-{month}.csv")}
+    known = {
+        way: evidence_of(portfolio_of(book_with(tmp_path / way, covers, kind=kind, newest="2026-03-03", name=name)))
+        for way, (covers, name) in ways.items()
+    }
+    gaps = {way: [gap.start for gap in found.imported["log"].gaps if not gap.is_row] for way, found in known.items()}
+    assert date(2026, 3, 4) in gaps["name"]
+    assert gaps["name"] == gaps["covers"][:1]
+
+
+def test_month_that_goes_on_is_known_by_its_name_until_the_data_were_taken(tmp_path: Path) -> None:
+    """Without a word it has no data after an early row; the day in its month.yml, or its end, makes it known."""
+    book = book_with(tmp_path, "", newest="2026-03-01", name="log-{month}.csv")
+    replace_words(book, "measurements/log-2026-03.csv", {"T09:10Z,outage": "T09:01Z,outage"})
+    early = availability(book)
+    assert (early.value, 0 < early.coverage < Fraction(1, 2)) == (None, True)
+    assert availability(book, as_of=date(2026, 4, 10)).coverage == 1
+    (book / MARCH).parent.mkdir()
+    (book / MARCH).write_text("kind: month\ndistribution: [Sales]\ndata_taken_on: 2026-03-06\n", "utf-8")
+    assert Fraction(1, 2) < availability(book).coverage < 1
+
+
+@pytest.mark.parametrize("covers, name", [(AHEAD, "log.csv"), ("", "log-{month}.csv")])
+@pytest.mark.parametrize("kind", ["outages", "tickets"])
+def test_end_that_is_to_come_is_told_and_vouches_for_no_day(tmp_path: Path, kind: str, covers: str, name: str) -> None:
+    """What goes on has no end yet: a later day is a slip, and no proof that the book was written after it."""
+    book = book_with(tmp_path, covers, kind=kind, newest="2026-03-03", name=name)
+    replace_words(
+        book, f"measurements/{name.replace('{month}', '2026-03')}", {"2026-03-03T09:10Z": "2026-03-25T09:10Z"}
+    )
+    (slip,) = [problem for problem in read_book(book, AS_OF).problems if problem.code == "SLM796"]
+    assert "2026-03-25, but nothing after 2026-03-10" in slip.message()
+    assert date(2026, 3, 4) in {gap.start for gap in evidence_of(portfolio_of(book)).imported["log"].gaps}
+
+
 def test_book_that_is_read_as_of_an_earlier_day_is_believed(tmp_path: Path) -> None:
     """A book that holds something later than the day it is read for was written later: its days were known then."""
     book = book_with(tmp_path, "covers: {from: 2026-01-01, until: 2026-04-01}\n", newest="2026-03-29")
@@ -118,7 +156,20 @@ def test_book_that_is_read_as_of_an_earlier_day_is_believed(tmp_path: Path) -> N
 
 
 def test_large_records_cover_no_day_to_come_either(tmp_path: Path) -> None:
-    """What an engine counts is told in the same way."""
+    """What an engine counts is told in the same way, and known until the day on which the data were taken."""
     book = book_with(tmp_path, AHEAD, kind="tickets")
     replace_words(book, "measurements/sources/log.yml", {"kind: tickets\n": "kind: tickets\nread: engine\n"})
     assert [problem.code for problem in told(book)] == ["SLM1221"]
+    since = [gap.start for gap in evidence_of(portfolio_of(book, AS_OF)).aggregated["log"].gaps]
+    assert since == [AS_OF.replace(day=1)]
+    assert evidence_of(portfolio_of(book, AS_OF)).gaps_of("log") is not None
+    replace_words(book, "measurements/sources/log.yml", {"until: 2027-01-01": f"until: {AS_OF.replace(day=1)}"})
+    assert evidence_of(portfolio_of(book, AS_OF)).gaps_of("log") is None
+
+
+def test_large_records_of_a_book_that_is_read_as_of_an_earlier_day_are_believed(tmp_path: Path) -> None:
+    """What was counted when the days were over stays what it is."""
+    book = book_with(tmp_path, AHEAD, kind="tickets")
+    replace_words(book, "measurements/sources/log.yml", {"kind: tickets\n": "kind: tickets\nread: engine\n"})
+    earlier = portfolio_of(book, date(2026, 1, 10))
+    assert evidence_of(earlier).aggregated == earlier.aggregated

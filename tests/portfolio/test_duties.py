@@ -14,6 +14,7 @@ from slm.agreement import Commitment
 from slm.calendar import Month
 from slm.documents.edition import Edition
 from slm.documents.papers.papers import report_paper
+from slm.documents.views.coming import coming
 from slm.facts.duties import duties, duties_of
 from slm.facts.judgement import judged
 from slm.measurement import DutyEvent
@@ -38,10 +39,12 @@ def book(folder: Path, commitment: str, january: str = "", february: str = "") -
     return root
 
 
-def entry(since: str, done: str = "", duty: str = "patches", agreement: str = "SLA-MAIL") -> str:
+def entry(
+    since: str, done: str = "", duty: str = "patches", agreement: str = "SLA-MAIL", about: str = "about: A fix, "
+) -> str:
     """Return an entry of a month."""
     until = f", done: 2026-{done}:00+08:00" if done else ""
-    return f"- {{agreement: {agreement}, commitment: {duty}, about: A fix, since: 2026-{since}:00+08:00{until}}}"
+    return f"- {{agreement: {agreement}, commitment: {duty}, {about}since: 2026-{since}:00+08:00{until}}}"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,59 @@ def test_later_month_says_that_it_was_done(tmp_path: Path) -> None:
     of = {str(month): len([*duties_of(portfolio, month, ["SLA-MAIL"])]) for month in portfolio.months}
     assert of == {"2026-01": 1, "2026-02": 1}
     assert not [*duties_of(portfolio, found.month, [])]
+
+
+@pytest.mark.parametrize(
+    "january, february, states",
+    [
+        ((entry("01-30T09:00"),), entry("01-30T09:00", "02-01T08:00", about=""), ["kept"]),
+        ((entry("01-30T09:00", about=""),), entry("01-30T09:00", "02-01T08:00"), ["kept"]),
+        (
+            (entry("01-30T09:00"), entry("01-30T09:00", about="about: Another, ")),
+            entry("01-30T09:00", "02-01T08:00"), ["kept", "overdue"],
+        ),
+    ],
+)  # fmt: skip
+def test_duties_of_one_moment_are_told_apart_by_what_they_are_about(
+    tmp_path: Path, january: tuple[str, ...], february: str, states: list[str]
+) -> None:
+    """Two fixes that were published together are two duties; without words, the only one of its moment is meant."""
+    found = duties(portfolio_of(book(tmp_path, PATCHES, "\n  ".join(january), february)))
+    assert sorted(due.state for due in found) == states
+
+
+@pytest.mark.parametrize(
+    "january, code, place",
+    [
+        (entry("01-05T09:00", "01-06T09:00"), None, None),
+        (entry("01-05T09:00", "04-06T09:00"), "SLM1228", 3),
+        (f"{entry('01-05T09:00')}\n  {entry('01-05T09:00', '01-06T09:00')}", "SLM1229", 4),
+        (f"{entry('01-05T09:00')}\n  {entry('01-05T09:00', about='about: Another, ')}", None, None),
+    ],
+)
+def test_duty_is_done_once_and_in_the_past(tmp_path: Path, january: str, code: str | None, place: int | None) -> None:
+    """What is said to be done on a day to come, and a duty that stands twice in a month, is refused at its line."""
+    read = read_book(book(tmp_path, PATCHES, january), AS_OF)
+    found = [problem for problem in read.problems if problem.code in {"SLM1228", "SLM1229"}]
+    assert [(problem.code, problem.place.line) for problem in found] == ([(code, place)] if code else [])
+
+
+def test_day_before_a_duty_was_done_knows_nothing_of_it(tmp_path: Path) -> None:
+    """A book that is read as of an earlier day does not know that something will be done."""
+    root = book(tmp_path, PATCHES, entry("01-05T09:00", "01-06T09:00"))
+    states = [[due.state for due in duties(portfolio_of(root, date(2026, 1, day)))] for day in (5, 6)]
+    assert states == [["open"], ["kept"]]
+
+
+def test_open_duties_are_to_come(tmp_path: Path) -> None:
+    """A duty whose time runs stands in what is to come, for both parties and not for the public."""
+    portfolio = portfolio_of(book(tmp_path, PATCHES, february=entry("03-09T09:00")))
+    days = {
+        reader: [found.day for found in coming(Edition.of(judged(portfolio).seen_by(Audience(reader)), "en"))
+                 if "A fix" in found.words]
+        for reader in ("internal", "customer:sales", "public")
+    }  # fmt: skip
+    assert days == {"internal": [date(2026, 3, 11)], "customer:sales": [date(2026, 3, 11)], "public": []}
 
 
 def test_each_miss_asks_for_an_answer(tmp_path: Path) -> None:

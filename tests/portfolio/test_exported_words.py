@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final, get_args
 
 import pytest
-from tests.books import AS_OF, approve_again, replace_words, with_tickets
+from tests.books import AS_OF, approve_again, copied, replace_words, with_tickets
 
-from slm.checks.exported_words import REFERENCES
+from slm.cache import DiskCache
+from slm.checks.exported_words import REFERENCES, CaseKind, counted_cases_count
+from slm.checks.ownership import counted_rows_say_whose_they_are
 from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
 from slm.problem import Problem, Severity
 from slm.reading import read_book
@@ -168,6 +170,59 @@ def test_cases_that_count_for_no_promise_are_told_with_their_number(tmp_path: Pa
     assert found(tmp_path / "none", TICKETS, rows, "SLM1215") == []
 
 
+def test_cases_of_a_large_record_that_count_for_no_promise_are_told(tmp_path: Path) -> None:
+    """Of a record that an engine counts, the numbers of its cases say what its rows would: a level, or none at all."""
+    found(tmp_path, TICKETS.replace("files:", "read: engine\nfiles:").replace("-01,", ",").replace("-01}", "}"), "",
+          judges=True)  # fmt: skip
+    portfolio = read_book(tmp_path / "book", AS_OF).portfolio
+    assert portfolio
+    source = portfolio.aggregated["desk"].source
+    kinds = {
+        CaseKind("mail", "sales", "P1", "incident"): 1, CaseKind("mail", None, "P2", "incident"): 2,
+        CaseKind("mail", "sales", None, "incident"): 3, CaseKind("storage", None, None, "incident"): 4,
+        CaseKind("mail", "nobody", "P2", "incident"): 5,
+    }  # fmt: skip
+    told = [problem.message() for problem in counted_cases_count(portfolio, source, kinds)]
+    assert told == [
+        (
+            "2 cases of the source 'desk' count for no promise, of 3 whose services are promised such a thing: "
+            "'mail incident P2' (2)"
+        ),
+        (
+            "3 cases of the source 'desk' have no priority, so no target judges them: SLA-MAIL/p1-response and its "
+            "like count cases of one priority"
+        ),
+    ]
+    assert [*counted_cases_count(portfolio, source, {CaseKind("mail", None, "P1", "incident"): 1})] == []
+
+
+@pytest.mark.parametrize(
+    "covers,columns,said",
+    [
+        ("{from: 2026-02, until: 2026-04}", ", customer: who", ("SLM425", Severity.WARNING, 2)),
+        ("{from: 2026-03, until: 2026-04}", ", customer: who", ("SLM425", Severity.ERROR, 2)),
+        ("{from: 2026-03, until: 2026-04}", "", ("SLM424", Severity.ERROR, 2)),
+    ],
+)
+def test_cases_of_a_large_record_that_are_of_nobody_are_told(
+    tmp_path: Path, covers: str, columns: str, said: tuple[str, Severity, int]
+) -> None:
+    """Where several customers have a service, a case without one is refused by number; of closed months doubted."""
+    root = copied(tmp_path, "rows_of_nobody")
+    text = (
+        f"kind: tickets\nread: engine\nname: Desk\nfiles: [desk.csv]\ncovers: {covers}\nconstants: {{type: incident}}\n"
+    )
+    text += f"columns: {{id: id, service: service, opened: at{columns}}}\n"
+    (root / "measurements/sources/desk.yml").write_text(text, "utf-8")
+    portfolio = read_book(root, AS_OF).portfolio
+    assert portfolio
+    kinds = {CaseKind("mail", None, "P1", "incident"): 2, CaseKind("mail", "sales", "P1", "incident"): 1,
+             CaseKind("storage", None, "P1", "incident"): 1}  # fmt: skip
+    source = portfolio.aggregated["desk"].source
+    told = [(one.code, one.severity, one.count) for one in counted_rows_say_whose_they_are(portfolio, source, kinds)]
+    assert told == [said]
+
+
 def test_a_few_requests_are_promised_nothing_where_incidents_are(tmp_path: Path) -> None:
     """Of a type of which no case counts they are told if they are most, as a level of a type that counts always is."""
     source = TICKETS.replace("priority: priority,", "priority: priority, type: type,").replace(
@@ -209,6 +264,29 @@ def test_words_that_are_all_mapped_to_levels_of_the_book_are_known(tmp_path: Pat
     pattern = TICKETS + "patterns: {priority: [{begins: H, is: P7}]}\n"
     (problem,) = found(tmp_path / "pattern", pattern, rows, "SLM1211")
     assert "'P7' (1)" in problem.message()
+
+
+@pytest.mark.parametrize("level, told", [("P1", []), ("P7", ["'P7' (2000)"])])
+def test_words_of_many_rows_are_asked_of_what_is_kept(tmp_path: Path, level: str, told: list[str]) -> None:
+    """Of 2,000 rows that were kept, levels that the book lacks are told as when they were read; of others nothing."""
+    cases = "".join(f"T-{case},mail,{AT},{TO},{level},sales\n" for case in range(2_000))
+    found(tmp_path, TICKETS, f"id,service,at,done,priority,customer\n{cases}")
+    cache = DiskCache(tmp_path / "cache")
+    for _ in range(2):
+        problems = read_book(tmp_path / "book", AS_OF, cache=cache).problems
+        messages = [problem.message() for problem in problems if problem.code == "SLM1211"]
+        assert len(messages) == len(told)
+        assert all(words in message for words, message in zip(told, messages, strict=True))
+
+
+def test_closed_month_that_an_export_does_not_cover_is_told(tmp_path: Path) -> None:
+    """Where a target is judged by an export that begins after a closed month, that month and the source are named."""
+    late = TICKETS.replace("from: 2026-01-01", "from: 2026-02-01")
+    rows = "id,service,at,done,priority,customer\nT-1,mail,2026-02-05T09:00:00+08:00,,P1,sales\n"
+    assert found(tmp_path / "whole", TICKETS, rows, "SLM799", judges=True) == []
+    (problem,) = found(tmp_path / "late", late, rows, "SLM799", judges=True)
+    assert problem.place.path == "measurements/2026-01/month.yml"
+    assert "'desk' does not cover it" in problem.message()
 
 
 def test_checks_of_customers_that_the_book_lacks_are_told(tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ def test_target_is_judged_by_an_export(portfolio: Portfolio) -> None:
     assert (result.numerator, result.denominator) == (1, 1)
     (source,) = result.sources
     assert source.path == "measurements/desk/desk.csv"
-    assert (source.read, source.used, source.excluded) == (5, 1, 4)
-    assert source.reasons == {"ignored": 1, "joined": 1, "other_priority": 1, "other_service": 1}
+    assert (source.read, source.used, source.excluded) == (5, 2, 3)
+    assert source.reasons == {"ignored": 1, "other_priority": 1, "other_service": 1}
 
 
 def test_audience_sees_records_of_its_services_only(portfolio: Portfolio) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from tests.books import AS_OF, approve_again, replace_words, with_tickets
 
 from slm.compliance import Result
 from slm.facts.scorecard import scorecard
-from slm.problem import Problem
+from slm.problem import Problem, causes
 from slm.reading import read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -268,6 +269,8 @@ def test_verdicts_are_held_against_those_of_the_tool(tmp_path: Path) -> None:
         "2 cases of SLA-MAIL/p1-response, of 3, are judged otherwise than by the tool, the first is 'T-4', here kept"
     )
     assert [str(place) for place in problem.also] == ["measurements/desk.csv:2:1"]
+    other = replace(problem, place=replace(problem.place, line=1), words=(*problem.words[:-1], ("target", "p2")))
+    assert [one.places for one in causes([problem, other])] == [2]  # one for all targets of an agreement
     late = book(tmp_path / "2", "{measures: resolution}", source=SOURCE, rows=rows.splitlines()[1] + "\n")
     assert told(late) == [
         "1 case of SLA-MAIL/p1-response, of 1, is judged otherwise than by the tool: 'T-5', here missed"

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from shutil import rmtree
+from typing import Final
 
 import pytest
-from tests.books import AS_OF, replace_words, with_tickets
+from tests.books import AS_OF, add_lines, approve_again, portfolio_of, replace_words, with_tickets
 
 from slm.calendar import Month
+from slm.checks.undecided_cases import closed_months_are_decided
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, for_audience
 from slm.reading import read_book
+
+SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 
 
 @pytest.fixture
@@ -122,3 +127,16 @@ def test_a_case_without_a_priority_is_mended_where_it_stands(tmp_path: Path, col
         replace_words(root, "measurements/2026-03/tickets.csv", row)
     (found,) = [problem for problem in read_book(root, AS_OF).problems if problem.code == "SLM434"]
     assert found.hint().startswith(remedy)
+
+
+def test_month_that_closes_with_undecided_cases_says_so(book: Path) -> None:
+    """A closed month that counts what was raised in it names the cases that later months will decide (F48)."""
+    replace_words(book, SLA, {"{measures: response}": "{measures: response, population: created_in_period}"})
+    approve_again(book)
+    rmtree(book / "measurements/2026-03")
+    assert list(closed_months_are_decided(portfolio_of(book))) == []
+    add_lines(book, "measurements/2026-02/tickets.csv", "T-5,mail,incident,P1,2026-02-28T23:59:00+08:00,,,,sales,")
+    (told,) = closed_months_are_decided(portfolio_of(book))
+    assert (told.code, told.place.path, dict(told.words)["where"]) == (
+        "SLM1223", "measurements/2026-02/month.yml", "SLA-MAIL/p1-response (1)"
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -45,7 +46,17 @@ def press() -> PdfRenderer:
     return PdfRenderer()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def printed(press: PdfRenderer) -> Callable[[Paper], PdfReader]:
-    """Return a function that sets a paper and opens the PDF."""
-    return lambda paper: PdfReader(BytesIO(press.pdf(paper)))
+    """Return a function that sets a paper and opens the PDF, each PDF once, whose words are read once."""
+    opened: dict[bytes, PdfReader] = {}
+
+    def _printed(paper: Paper) -> PdfReader:
+        content = press.pdf(paper)
+        if content not in opened:
+            opened[content] = PdfReader(BytesIO(content))
+            for page in opened[content].pages:
+                page.extract_text = cache(page.extract_text)  # type: ignore[method-assign]
+        return opened[content]
+
+    return _printed

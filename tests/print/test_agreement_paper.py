@@ -102,7 +102,8 @@ def test_every_page_is_stamped_with_what_it_may_be_used_for(
 ) -> None:
     """The watermark lies across every page: a paper that was taken apart still tells what it is (D35)."""
     for page in printed(agreement_paper(editions["zh"], version(portfolio, "SLA-ERP", number), copy=copy)).pages:
-        assert all(compact(stamp) in compact(page.extract_text()) for stamp in stamps)
+        words = compact(page.extract_text())
+        assert all(compact(stamp) in words for stamp in stamps)
 
 
 def test_every_page_names_the_document(portfolio: Portfolio, editions: dict[str, Edition], printed: Printed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from io import BytesIO
 from typing import Final
 
@@ -45,10 +46,16 @@ def _printed(book: Portfolio, language: str) -> set[str]:
     return {line.strip() for page in pages for line in page.extract_text().splitlines()}
 
 
+@cache
+def _messages() -> dict[str | tuple[str, str], bool]:
+    return messages_of_code()
+
+
+@cache
 def _english_labels(language: str) -> set[str]:
     """Return what the program says to readers in English and otherwise in this language."""
     english, catalog = LANGUAGES["en"], read_catalog(language)
-    shown = {message for message, is_shown in messages_of_code().items() if is_shown}
+    shown = {message for message, is_shown in _messages().items() if is_shown}
     singular = {message: message if isinstance(message, str) else message[0] for message in shown}
     return {text for message in shown if (text := english.template(singular[message])) not in catalog[message]}
 

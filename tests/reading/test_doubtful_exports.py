@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
 import pytest
 from openpyxl import Workbook
+from pyarrow import parquet
 from tests.reading.exports import COVERS, outages, read, tickets
 
-from slm.measurement import source_kinds
+from slm.measurement import TimelineRecords, source_kinds
 
 LENGTHS: Final = f"""\
 kind: outages
@@ -51,20 +55,58 @@ def test_a_point_before_three_digits_is_refused_where_nothing_says_what_it_parts
         assert "numbers: {decimal: '.'} in the source 'desk' where it is 1.600" in found.problems[0].hint()
 
 
-def test_numbers_of_a_database_or_of_json_have_a_point_of_decimals(tmp_path: Path) -> None:
-    """What a program writes as a number, no country's marks part; a number has no zero at its end, as a text has."""
-    for value, codes in ((1.655, []), ("1.650", ["SLM1090"])):
-        told = [{"service": "mail", "at": "2026-01-05 09:00", "lasted": value}]
+def _as_json(value: object) -> bytes:
+    return json.dumps([{"service": "mail", "at": "2026-01-05 09:00", "lasted": value}]).encode()
+
+
+def _as_workbook(value: object) -> bytes:
+    book, content = Workbook(write_only=True), BytesIO()
+    sheet = book.create_sheet("Export")
+    sheet.append(["service", "at", "lasted"])
+    sheet.append(["mail", "2026-01-05 09:00", value])
+    book.save(content)
+    return content.getvalue()
+
+
+def _as_database(value: object) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("create table t (service, at, lasted)")
+        database.execute("insert into t values ('mail', '2026-01-05 09:00', ?)", (value,))
+        database.commit()
+        return database.serialize()
+
+
+def _as_parquet(value: object) -> bytes:
+    content = BytesIO()
+    table = pa.table({"service": ["mail"], "at": ["2026-01-05 09:00"], "lasted": [value]})
+    parquet.write_table(table, content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("value, codes", [(1.655, []), ("1.655", ["SLM1090"]), ("1.650 min", ["SLM1090"])])
+@pytest.mark.parametrize(
+    "name, file_format, written",
+    [
+        ("a.json", "json", _as_json), ("a.jsonl", "jsonl", lambda value: _as_json(value)[1:-1] + b"\n"),
+        ("a.xlsx", "xlsx", _as_workbook), ("a.sqlite", "sqlite, table: t", _as_database),
+        ("a.parquet", "parquet", _as_parquet),
+    ],
+)  # fmt: skip
+def test_only_a_text_has_marks_of_a_country(  # noqa: PLR0917 - which file, and what stands in it
+    tmp_path: Path, name: str, file_format: str, written: Callable[[object], bytes], value: object, codes: list[str]
+) -> None:
+    """What a file holds as a number has a point of decimals; a text in it may have been formatted, as in a CSV file."""
+    found = read(tmp_path, f"{LENGTHS}files: [{name}]\nformat: {{type: {file_format}}}\n", {name: written(value)})
+    assert [problem.code for problem in found.problems] == codes
+
+
+def test_a_typed_number_proves_nothing_of_the_marks_of_texts(tmp_path: Path) -> None:
+    """Beside a number 2.5, a text of 1.655 may still be more than a thousand; beside a text of 2.5 it is not."""
+    for other, codes in ((2.5, ["SLM1090"]), ("2.5", [])):
+        told = [
+            {"service": "mail", "at": f"2026-01-0{day} 09:00", "lasted": of} for day, of in ((4, "1.655"), (5, other))
+        ]
         found = read(tmp_path, f"{LENGTHS}files: [a.json]\nformat: {{type: json}}\n", {"a.json": json.dumps(told)})
-        assert [problem.code for problem in found.problems] == codes
-    for value, codes in ((1.655, []), ("1.650", ["SLM1090"])):
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("Export")
-        sheet.append(["service", "at", "lasted"])
-        sheet.append(["mail", "2026-01-05 09:00", value])
-        content = BytesIO()
-        book.save(content)
-        found = read(tmp_path, f"{LENGTHS}files: [a.xlsx]\n", {"a.xlsx": content.getvalue()})
         assert [problem.code for problem in found.problems] == codes
 
 
@@ -112,6 +154,42 @@ def test_a_column_that_is_empty_in_all_rows_is_told(kind: str, field: str, tmp_p
         rows = (",".join(f"{word}{nth}" if word == "T" else word for word in row.values()) for nth in range(number))
         found = read(tmp_path, source, {"a.csv": "\n".join((",".join(row), *rows, ""))})
         assert [problem.code for problem in found.problems] == told
+
+
+LOGS: Final = {
+    "tickets": "several_rows: last\ncolumns: {id: n, opened: at, changed: at, resolved: r}\n"
+    "constants: {service: mail, type: incident}\n",
+    "events": "states: {Open: run}\ncolumns: {case: n, time: at, activity: a, priority: r}\n"
+    "constants: {service: mail, type: incident}\n",
+}
+
+
+@pytest.mark.parametrize("kind", LOGS)
+@pytest.mark.parametrize("second,told", [("1", []), ("2", ["SLM1091"])])
+def test_one_case_may_be_open_however_many_rows_tell_of_it(
+    tmp_path: Path, kind: str, second: str, told: list[str]
+) -> None:
+    """What no row of a log says is asked of its cases: of one it may be so, of two the column is not exported."""
+    source = f"kind: {kind}\nname: Tool\nfiles: [a.csv]\n{COVERS}time_zone: Asia/Shanghai\n{LOGS[kind]}"
+    rows = f"n,at,a,r\n1,2026-01-05 09:00,Open,\n{second},2026-01-05 10:00,Open,\n"
+    found = read(tmp_path, source, {"a.csv": rows})
+    assert [problem.code for problem in found.problems] == told
+
+
+@pytest.mark.parametrize("kind, field", [*_optional()])
+def test_a_condition_on_a_column_that_is_empty_in_all_rows_is_told(kind: str, field: str, tmp_path: Path) -> None:
+    """A field that counts only if an empty column says so counts in no row: nothing is known by it."""
+    row = {**FILLED[kind], field: "x", "done": ""} | ({"answered": "no"} if field == "score" else {})
+    if field == "length":
+        del row["end"]
+    source = f"kind: {kind}\nname: Tool\nfiles: [a.csv]\n{COVERS}time_zone: Asia/Shanghai\n{MORE.get(kind, '')}"
+    source += f"only_if: {{{field}: {{column: done, filled: true}}}}\n"
+    source += f"columns: {{{', '.join(f'{name}: {name}' for name in row if name != 'done')}}}\n"
+    rows = (",".join(f"{word}{nth}" if word == "T" else word for word in row.values()) for nth in range(2))
+    found = read(tmp_path, source, {"a.csv": "\n".join((",".join(row), *rows, ""))})
+    assert [problem.code for problem in found.problems] == ["SLM1060"]
+    assert not isinstance(found.imported.records, TimelineRecords)
+    assert field in found.imported.records.empty
 
 
 def test_of_several_columns_one_that_is_filled_is_enough(tmp_path: Path) -> None:

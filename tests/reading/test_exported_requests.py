@@ -35,3 +35,15 @@ def test_impossible_counts_are_refused_at_their_line(tmp_path: Path, row: str, c
     found = read(tmp_path, GATEWAY, {"gateway.csv": f"Minute,Total,Errors\n2026-01-05 09:30,{row}\n"})
     assert [(problem.code, problem.place.line) for problem in found.problems] == [(code, 2)]
     assert probes(found).probes == ()
+
+
+@pytest.mark.parametrize("word, failed, refused", [("1", 900, 1), ("1", 0, 0), ("0", 900, 0)])
+def test_answer_beside_failed_requests_is_refused(tmp_path: Path, word: str, failed: int, refused: int) -> None:
+    """A row that says that all was well and counts what failed contradicts itself, and is neither."""
+    source = GATEWAY.replace("ok: Errors", "ok: Ok").replace(
+        GATEWAY.splitlines()[-1], 'values: {ok: {"1": "true", "0": "false"}}'
+    )
+    rows = f"Minute,Ok,Total,Errors\n2026-01-05 09:30,1,1000,0\n2026-01-05 09:31,{word},1000,{failed}\n"
+    found = read(tmp_path, source, {"gateway.csv": rows})
+    assert [(problem.code, problem.place.line) for problem in found.problems] == [("SLM1088", 3)] * refused
+    assert len(probes(found).probes) == 2 - refused

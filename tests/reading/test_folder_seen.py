@@ -100,3 +100,11 @@ def test_what_is_neither_is_refused(tmp_path: Path, name: str, text: str, code: 
     with pytest.raises(InputError) as refused:
         look_into(tmp_path / name)
     assert refused.value.mistake.code == code
+
+
+def test_a_note_of_which_nothing_is_known_is_named(tmp_path: Path) -> None:
+    """What is told of the columns of a note or of a file of states names the file."""
+    (tmp_path / "note.md").write_text("---\ntitle: x\ndate: 2025\n---\nx", "utf-8")
+    (tmp_path / "site.yml").write_text("status: up\nlastUpdated: '2026-01-05'\n", "utf-8")
+    tables = [look_into(tmp_path / name).tables[0] for name in ("note.md", "site.yml")]
+    assert [table.path for table in tables] == ["note.md", "site.yml"]

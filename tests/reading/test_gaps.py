@@ -106,6 +106,28 @@ def test_rows_of_other_kinds_are_understood_too(tmp_path: Path, source: str, row
     assert told(found)["service"] == ("mail", "mail")
 
 
+def test_names_that_wait_for_a_service_are_not_taken_for_one(tmp_path: Path) -> None:
+    """Two monitors that were checked at one moment say nothing of each other, whatever services they will be."""
+    source = f"{PROBES}services: {{A: TBD, B: TBD}}\n".replace("known_for: TBD\n", "known_for: 1 calendar_hours\n")
+    found = tried(tmp_path, source, "S,A,K\nA,2026-01-05T09:00:00Z,true\nB,2026-01-05T09:00:00Z,false\n")
+    assert (found.problems, [one.words for one in found.gaps]) == ((), [("A", "B")])
+    one, other = told(found)["service"]
+    assert one != other
+
+
+def test_the_unit_of_one_of_several_lengths_may_be_open(tmp_path: Path) -> None:
+    """What the other says holds all the same."""
+    source = (
+        "kind: tickets\nname: Desk\nfiles: [a.csv]\n"
+        "columns: {id: C, opened: A, responded_after: B, resolved_after: D}\n"
+        f"length_unit: {{responded_after: TBD, resolved_after: hours}}\n{CONSTANTS}"
+    )
+    found = tried(tmp_path, source, "C,A,B,D\n1,2026-01-05T09:00:00Z,2,3\n")
+    assert [one.key for one in found.gaps] == ["length_unit.responded_after"]
+    assert {f"{moment:%H:%M}" for moment in told(found)["resolved"]} == {"12:00"}
+    assert [f"{moment:%H:%M}" for moment in told(found)["responded"]] == ["09:00", "11:00"]
+
+
 def test_states_of_a_timeline_and_activities_may_be_open(tmp_path: Path) -> None:
     """What a word does is not known, and the rows are read all the same."""
     timeline = (

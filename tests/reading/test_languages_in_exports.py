@@ -128,6 +128,18 @@ def test_the_unit_of_lengths_is_that_of_the_name_of_their_column(column: str) ->
     assert (found.columns["length"], found.writing.unit) == (column, UNITS[column])
 
 
+@pytest.mark.parametrize(
+    "answer,unit",
+    [("Erste Antwort (Minuten)", "minutes"), ("First response time in seconds", "seconds"), ("Reaktionszeit", "TBD")],
+)
+def test_columns_of_several_units_have_each_its_own(answer: str, unit: str) -> None:
+    """What the name of one says holds for no other one."""
+    found = seen(
+        f"Nummer;Service;Typ;Erstellt;{answer};Lösungszeit (Stunden)\n1;a;incident;2026-10-05T08:15:00Z;12;3\n"
+    )
+    assert (found.writing.unit, found.writing.units) == ("", {"responded_after": unit, "resolved_after": "hours"})
+
+
 def test_a_length_that_says_its_unit_needs_none() -> None:
     """1h 30m is as long whatever plain numbers are."""
     assert not seen("Service;Start;Duration\na;2026-10-05T08:15:00Z;1h 30m\n").writing.unit

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from tests.reading.exports import export_of
 from slm.measurement import type_by_ending
 from slm.measurement.source_kinds import SOURCE_KINDS
 from slm.problem import InputError
-from slm.reading.sources import BookWords, Proposal, look_at, propose
+from slm.reading.sources import BookWords, Proposal, filled_again, look_at, propose
 
 WORDS: Final = BookWords(
     services={"mail": ["E-mail", "电子邮件"], "web": ["Website"]},
@@ -162,6 +163,10 @@ TIMES: Final[dict[str, tuple[list[str], tuple[str, ...], int]]] = {
     "names of months": (["05/Jan/26 9:00 AM"], ("%d/%b/%y %I:%M %p",), 0),
     "Chinese signs": (["2026年1月5日 09时00分"], ("%Y年%m月%d日 %H时%M分",), 0),
     "an offset": (["2026-01-05T09:00:00.000+0800"], ("iso",), 0),
+    "words for zones": (["2026-01-05 09:00 UTC", "2026-07-05 09:00 CEST"], ("%Y-%m-%d %H:%M %Z",), 0),
+    "a word after AM or PM": (["13/01/2026 9:00 PM MSK"], ("%d/%m/%Y %I:%M %p %Z",), 1),
+    "a word for several zones": (["2026-01-05 09:00 CST"], ("%Y-%m-%d %H:%M CST",), 0),
+    "a word in some rows alone": (["2026-01-05 09:00 UTC", "2026-01-06 09:00"], ("iso", "%Y-%m-%d %H:%M %Z"), 0),
 }
 
 
@@ -229,9 +234,20 @@ def test_states_that_nobody_explained_are_listed() -> None:
 
 
 def test_columns_of_one_name_are_not_used() -> None:
-    """Nobody can tell which of several is meant; they are named."""
+    """Nobody can tell which of several is meant; they are named, with the place of the second."""
     found = seen("Number,Created,Type,Type\n1,2026-01-05 09:00,a,b\n")
-    assert (found.table.dropped, dict(found.constants)) == (("Type",), {"type": "TBD", "service": "TBD"})
+    assert (found.table.dropped, dict(found.constants)) == ({"Type": 4}, {"type": "TBD", "service": "TBD"})
+
+
+@pytest.mark.parametrize("name", ["Component/s", "Komponente/n"])
+def test_of_several_columns_with_the_service_the_first_counts(name: str) -> None:
+    """Jira repeats a column where one issue has several components: the first is its service, others are counted."""
+    rows = "1,2026-01-05 09:00,incident,Mail,\n2,2026-01-05 09:00,incident,Web,Mail\n3,2026-01-05 09:00,incident,Web,\n"
+    found = seen(f"Number,Created,Type,{name},{name}\n{rows}")
+    assert (found.columns["service"], found.constants) == (name, {})
+    assert found.format == {"type": "csv", "repeated_columns": "first"}
+    assert {one.word: one.rows for one in found.services} == {"Web": 2, "Mail": 1}
+    assert filled_again(found.table, name) == 1
 
 
 def test_tickets_in_several_rows_are_counted() -> None:
@@ -243,6 +259,14 @@ NOTHING: Final[dict[str, tuple[Callable[[], object], str]]] = {
     "words": (lambda: look_at("a.csv", b"Hello\nthere\n"), "SLM1070"),
     "no names": (lambda: look_at("a.csv", b"1,2026-01-05,3\n2,2026-01-06,4\n"), "SLM1071"),
     "numbers in JSON": (lambda: look_at("a.json", b"[1, 2]"), "SLM1070"),
+    "nothing": (lambda: look_at("a.csv", b""), "SLM710"),
+    "an old workbook": (lambda: look_at("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), "SLM979"),
+    "a web page": (lambda: look_at("a.xls", b"<html><table><tr><td>Number</td></tr></table></html>"), "SLM711"),
+    "an archive": (lambda: look_at("a.zip", b"PK\x03\x04" + bytes(60)), "SLM711"),
+    "lists beside each other": (
+        lambda: look_at("a.json", b'{"data": {"names": ["a", "b"], "times": ["2026-01-05", ""], "n": [1]}}'),
+        "SLM1033",
+    ),
     "broken JSON": (lambda: look_at("a.json", b'{"a": ['), "SLM1070"),
 }
 
@@ -258,6 +282,10 @@ def test_what_is_no_table_is_refused(name: str) -> None:
 
 UNKNOWN: Final = {
     "Colour,Size\nred,4\n": "the names of the columns of export.csv do not tell what its rows are: Colour, Size",
+    'Month,Service,Availability\nJanuary,mail,"99,95 %"\n': (
+        "export.csv holds shares that somebody has worked out, such as '99,95 %' in the column 'Availability', "
+        "and no records"
+    ),
     "Number,Created\n1,soon\n": (
         "the column 'Created' of export.csv is called like opened of tickets, which 'soon' cannot be"
     ),
@@ -272,7 +300,8 @@ def test_why_nothing_is_proposed_is_said(text: str) -> None:
     """No column has a name that is known, or one holds something else than its name promises."""
     with pytest.raises(InputError) as refused:
         seen(text)
-    assert refused.value.mistake.code == ("SLM1073" if "Colour" in text else "SLM1083")
+    codes = {"Colour": "SLM1073", "Month": "SLM1034"}
+    assert refused.value.mistake.code == codes.get(text.partition(",")[0], "SLM1083")
     assert str(refused.value) == UNKNOWN[text]
 
 
@@ -317,3 +346,59 @@ def test_whatever_a_file_holds_it_is_looked_at_or_refused(data: bytes, name: str
     """No file ends the program."""
     with suppress(InputError):
         propose(look_at(name, data), WORDS)
+
+
+@pytest.mark.parametrize(
+    "name,other",
+    [
+        ("Service métier", "Catégorie"), ("Service concerné", "Catégorie"), ("Betroffener Service", "Kategorie"),
+        ("Business Service Name", "Category"), ("Impacted Dienst", "Kategorie"), ("受影响的服务", "类别"),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_called_the_service_goes_before_a_category(name: str, other: str) -> None:
+    """Of a category nobody knows which services it has; where there is no other column it may say the service."""
+    rows = "".join(
+        f"{nth},{('Demande', 'Panne')[nth % 2]},{('Mail', 'PC')[nth % 2]},2026-01-05 09:00\n" for nth in range(4)
+    )
+    found = seen(f"Number,{other},{name},Created\n{rows}", kind="tickets")
+    assert (found.columns["service"], [one.column for one in found.could_serve]) == (name, [name, other])
+    alone = seen(f"Number,{other},Service level,Created\n{rows}", kind="tickets")
+    assert alone.columns["service"] == other
+
+
+@pytest.mark.parametrize(
+    "said,meant",
+    [
+        (("High", "Medium", "Low"), ("TBD", "TBD", "TBD")),
+        (("Urgent", "High", "Low"), ("P1", "P2", "TBD")),
+        (("P1", "High"), ("P1", "P2")),
+        (("P2", "Low"), ("P2", "TBD")),
+    ],
+)
+def test_a_level_is_known_by_its_name_where_the_highest_is_there(said: Sequence[str], meant: Sequence[str]) -> None:
+    """High is the second of five words and the highest of three, which is not for a program to say."""
+    rows = "".join(f"{nth},mail,{word},2026-01-05 09:00\n" for nth, word in enumerate(said))
+    found = seen(f"Number,Service,Priority,Created\n{rows}", kind="tickets")
+    assert {one.word: one.meant for one in found.values["priority"]} == dict(zip(said, meant, strict=True))
+
+
+def test_a_level_that_the_book_asks_for_is_an_open_place() -> None:
+    """Without a level no case counts; a column of few words may say it, times, states, yes and no do not."""
+    names = "Number,Service,Ebene,Status,Closed by phone,Agent,Created"
+    rows = "".join(
+        f"{nth},mail,{'AB'[nth % 2]},{('Open', 'Done')[nth % 2]},{('yes', 'no')[nth % 2]},A{nth},2026-01-05 09:00\n"
+        for nth in range(4)
+    )
+    words = replace(WORDS, asks_levels=True)
+    found = propose(look_at("export.csv", f"{names}\n{rows}".encode()), words, "tickets")
+    assert (found.columns["priority"], [one.column for one in found.could_be_levels]) == ("TBD", ["Ebene"])
+    assert "priority" not in seen(f"{names}\n{rows}", kind="tickets").columns
+    alone = "Number,Service,Created\n1,mail,2026-01-05 09:00\n"
+    assert "priority" not in propose(look_at("export.csv", alone.encode()), words, "tickets").columns
+
+
+def test_what_is_known_of_columns_is_said_where_their_rows_are_not() -> None:
+    """Whoever has to say the kind sees which columns were understood, and what no column is called."""
+    with pytest.raises(InputError) as refused:
+        seen("Number,Service,Severity,Sighted\n1,mail,A,2026-01-05 09:00\n")
+    assert str(refused.value).endswith(" (--kind tickets: id: Number, service: Service, priority: Severity; opened: ?)")

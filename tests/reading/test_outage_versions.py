@@ -61,12 +61,41 @@ def test_versions_that_nothing_orders_are_refused(tmp_path: Path) -> None:
     assert (problems(same), len(outages(same).outages)) == ([], 1)
 
 
-def test_rows_without_a_number_are_no_versions_of_each_other(tmp_path: Path) -> None:
-    """Where the cell of the number is empty, nothing says that two exports tell of one interruption: both count."""
-    source = SOURCE.format(files='["page/*.csv"]')
-    old, new = (row.replace("I-1", "") for row in (OPEN, ENDED))
-    found = read(tmp_path, source, {"page/old.csv": HEAD + old, "page/new.csv": HEAD + new})
-    assert (problems(found), len(outages(found).outages)) == ([], 2)
+@pytest.mark.parametrize("is_mapped", [True, False])
+def test_an_open_row_without_a_number_ends_as_a_later_month_tells(tmp_path: Path, *, is_mapped: bool) -> None:
+    """Same service, same beginning, open in January and ended in February: one interruption of five hours."""
+    source = SOURCE.format(files='["page/{month}.csv"]').replace("id: id, ", "id: id, " if is_mapped else "")
+    old, new, still = (row.replace("I-1", "") for row in (OPEN, ENDED, OPEN))
+    found = read(tmp_path, source, {"page/2026-01.csv": HEAD + old, "page/2026-02.csv": HEAD + new})
+    (row,) = outages(found).outages
+    assert row.end is not None
+    assert (row.end - row.start).total_seconds() == 5 * 3600
+    assert [left.why for file in found.imported.files for left in file.left_out] == ["updated"]
+    assert problems(found) == []
+    again = read(tmp_path / "2", source, {"page/2026-01.csv": HEAD + old, "page/2026-02.csv": HEAD + still})
+    assert [row.end for row in outages(again).outages] == [None]
+
+
+@pytest.mark.parametrize(
+    "january, february",
+    [(ENDED, ENDED), (ENDED, OPEN), (OPEN, ENDED.replace("20:00", "20:01")), (OPEN, ENDED.replace("mail", "desk"))],
+)
+def test_other_rows_without_a_number_count_each(tmp_path: Path, january: str, february: str) -> None:
+    """Another beginning, another service, or no open row in the earlier file: nothing says that it is the same one."""
+    source = SOURCE.format(files='["page/{month}.csv"]').replace("id: id, ", "")
+    found = read(tmp_path, source, {"page/2026-01.csv": HEAD + january, "page/2026-02.csv": HEAD + february})
+    assert len(outages(found).outages) == 2
+
+
+def test_rows_without_a_number_in_files_that_nothing_orders(tmp_path: Path) -> None:
+    """Open in one file and ended in another, and no name tells which is newer: refused; two that agree both count."""
+    source = SOURCE.format(files='["page/*.csv"]').replace("id: id, ", "")
+    found = read(tmp_path, source, {"page/old.csv": HEAD + OPEN, "page/new.csv": HEAD + ENDED})
+    assert {told.split()[0] for told in problems(found)} == {"SLM1044"}
+    assert "'mail 2026-01-31 20:00:00+00:00' stands in" in found.problems[0].message()
+    assert outages(found).outages == ()
+    same = read(tmp_path / "2", source, {"page/old.csv": HEAD + ENDED, "page/new.csv": HEAD + ENDED})
+    assert (problems(same), len(outages(same).outages)) == ([], 2)
 
 
 TICKETS: Final = """\

@@ -118,6 +118,12 @@ def test_what_is_wrong_in_one_way_in_a_file_is_one_problem() -> None:
     assert said.splitlines()[1:3] == ["  see also a.yml:9:1", "  and 29 more places"]
 
 
+def test_rows_and_places_of_one_cause_are_counted_together() -> None:
+    """Rows of one file and of another that are wrong in one way are one number of rows."""
+    rows = [replace(WRONG.at(Place("a.yml", line, 1), value="x"), count=line) for line in (2, 3)]
+    assert text(*rows).splitlines()[0] == "a.yml:2:1: error SLM001 'x' is not a date (in 5 rows in all)"
+
+
 def test_a_name_that_is_unknown_in_many_places_is_one_problem() -> None:
     """It is told at the first place with their number; text names a few of the others, JSON and SARIF all (D49)."""
     found = [

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from slm.problem import InputError
 from slm.reading.sources import BookWords, Proposal, is_spoken_in, languages_of_words, look_at, may_serve, propose
 
 WORDS: Final = BookWords(
@@ -280,16 +281,20 @@ def test_what_a_ready_made_mapping_leaves_out_is_not_said_again() -> None:
     assert left_out(seen(OTRS + row.format(1, "merged") + row.format(2, "open"))) == {}
 
 
-def test_a_row_of_a_log_of_changes_leaves_out_no_case() -> None:
-    """Where a case has several rows, leaving out the one that says cancelled would leave it open: it is told alone."""
+def test_a_case_of_a_log_of_changes_is_left_out_whole() -> None:
+    """To leave out the row alone that says cancelled would leave it open; what may be no log is told alone."""
     rows = "1,mail,incident,2026-01-05 09:00,{}\n"
     found = seen("Number,Service,Type,Created,State\n" + rows.format("New") + rows.format("Canceled"))
     assert (found.repeated, left_out(found), [one.column for one in found.withdrawals]) == (1, {}, ["State"])
     log = "number,priority,opened_at,resolved_at,closed_at,sys_updated_at,incident_state\n"
     row = "1,1 - Critical,2026-01-05 09:00,,,2026-01-0{} 09:00,{}\n"
     found = seen(log + row.format(5, "New") + row.format(6, "Canceled"))
-    assert (found.use, found.repeated, left_out(found)) == ("servicenow-audit-log", 0, {})
-    assert [[one.word for one in rows.words] for rows in found.withdrawals] == [["Canceled"]]
+    assert (found.use, found.repeated, left_out(found)) == (
+        "servicenow-audit-log",
+        0,
+        {"incident_state": {"Canceled": 1}},
+    )
+    assert [rows.whole_case for rows in found.left_out] == [True]
 
 
 def test_a_column_is_not_doubted_where_the_mapping_has_its_field() -> None:
@@ -319,6 +324,17 @@ def test_a_column_is_not_doubted_where_the_mapping_has_its_field() -> None:
         ("Made SLA,SLA due", "perhaps,soon", {}),
         ("First call resolution,Resolution time", "now and then,soon", {}),
         ("Resolution time (hours)", "4", {"resolved_after": "Resolution time (hours)"}),
+        ("First reply time in minutes,Full resolution time in hours", "12,3",
+         {"responded_after": "First reply time in minutes", "resolved_after": "Full resolution time in hours"}),
+        ("Erste Antwort (Minuten),Gelöst (Std.)", "12,3",
+         {"responded_after": "Erste Antwort (Minuten)", "resolved_after": "Gelöst (Std.)"}),
+        ("Updated,Shift", "2026-01-05 12:00,early", {"changed": "Updated"}),
+        ("Aktualisiert", "2026-01-05 12:00", {"changed": "Aktualisiert"}),
+        ("Dernière modification", "2026-01-05 12:00", {"changed": "Dernière modification"}),
+        ("最后更新时间", "2026-01-05 12:00", {"changed": "最后更新时间"}),
+        ("Updated", "yesterday", {}),
+        ("Gelöst (Tag)", "13.01.2026", {"resolved": "Gelöst (Tag)"}),
+        ("Solved in full", "12", {}),
         ("SLA due", "", {}),
         ("Resolved,Resolution time", "2026-01-05 12:00,3h 0m", {"resolved": "Resolved"}),
     ],
@@ -343,6 +359,10 @@ def test_a_workbook_says_no_length_in_a_time() -> None:
         ("SLA breached", ("true", "false"), {"true": "false", "false": "true"}),
         ("是否超时", ("是", "否"), {"是": "false", "否": "true"}),
         ("Resolution status", ("Within SLA", "SLA Violated"), {"Within SLA": "true", "SLA Violated": "false"}),
+        ("Missed SLA", ("yes", "no"), {"yes": "false", "no": "true"}),
+        ("超时", ("是", "否"), {"是": "false", "否": "true"}),
+        ("Délai respecté", ("Respecté", "En retard"), {"Respecté": "true", "En retard": "false"}),
+        ("Estado SLA", ("Dentro de plazo", "Fuera de plazo"), {"Dentro de plazo": "true", "Fuera de plazo": "false"}),
     ],
 )
 def test_a_verdict_is_understood_whichever_way_it_is_put(
@@ -428,3 +448,52 @@ def test_a_planned_interruption_is_maintenance(column: str, yes: str, no: str) -
     for word in ("", "perhaps"):
         found = seen(head + row.format(1, 1, no) + row.format(2, 2, word))
         assert ("kind" in found.columns, found.constants) == (False, {"kind": "TBD"})
+
+
+LATER: Final = """\
+Host,Time,Wieder da,Status
+mail,2026-01-05 09:00,2026-01-05 09:40,Down
+mail,2026-01-06 09:00,{},Down
+"""
+
+
+@pytest.mark.parametrize(
+    "end,kinds",
+    [
+        ("2026-01-06 09:20", "outages or probes"),
+        ("", "outages or probes"),
+        ("2026-01-06 08:59", "probes"),
+        ("soon", "probes"),
+    ],
+)
+def test_rows_with_later_times_are_no_checks_without_a_question(end: str, kinds: str) -> None:
+    """Whatever a column is called, one that holds later times may say when an interruption was over: somebody says."""
+    data = LATER.format(end)
+    if kinds == "probes":
+        assert seen(data).kind == "probes"
+        assert seen(data, kind="outages").columns["end"] == "TBD"
+        return
+    with pytest.raises(InputError) as refused:
+        seen(data)
+    assert (refused.value.mistake.code, dict(refused.value.words)["end"]) == ("SLM1030", "Wieder da")
+    assert seen(data, kind="probes").columns == {"service": "Host", "time": "Time", "ok": "Status"}
+    found = seen(data, kind="outages")
+    assert (found.columns["start"], found.columns["end"]) == ("Time", "Wieder da")
+
+
+def test_a_column_that_is_called_the_end_makes_interruptions() -> None:
+    """Rows with an end by its name are no checks, unless they say how long an answer took."""
+    data = LATER.format("").replace("Wieder da", "Wiederherstellungszeit").replace("Time", "Zeit")
+    found = seen(data.replace("Down", "PROBLEM"))
+    assert (found.kind, found.columns["end"], found.constants) == ("outages", "Wiederherstellungszeit", {"kind": "TBD"})
+    checks = "Host,Time,End,Status,Ping\nmail,2026-01-05 09:00,2026-01-05 09:00,up,12\n"
+    assert seen(checks).kind == "probes"
+
+
+@pytest.mark.parametrize("word", ["Zwischensumme", "Subtotal", "Total Mail", "小计", "Sous-total", "Summe Januar"])
+def test_a_row_amid_others_that_sums_them_up_is_left_out(word: str) -> None:
+    """It is no record, and what stands in it is no word that has to be mapped; what only begins so is a record."""
+    head, row = "Nr,Service,Type,Created,Resolved\n", "{},E-mail,incident,2026-01-05 09:00,2026-01-05 10:00\n"
+    found = seen(f"{head}{row.format(1)}{word},2,,,\n{row.format('Total-3')}{word},1,,,\n{row.format(2)}")
+    assert left_out(found) == {"Nr": {word: 2}}
+    assert [(one.word, one.rows) for one in found.services] == [("E-mail", 3)]

@@ -293,6 +293,21 @@ def test_what_lies_beside_exports_is_nobodys_business(book: Path, name: str) -> 
     assert told(book) == []
 
 
+@pytest.mark.parametrize("name", ["december.csv", "tickets-dec.xlsx", "Q4.json", "desk.db", "rows.csv.gz"])
+def test_an_export_that_no_source_reads_is_told(book: Path, name: str) -> None:
+    """It lies beside those that are read, and nobody would see that its rows are in no figure."""
+    (book / "measurements/desk" / name).write_text("x", "utf-8")
+    (warned,) = told(book)
+    assert (codes([warned]), warned.severity) == ([f"measurements/desk/{name} SLM1032"], Severity.WARNING)
+    assert [str(place) for place in warned.also] == [f"{SOURCE}:3:8"]
+    assert "desk/tickets-{month}.csv" in warned.hint()
+    (book / "measurements/desk/zz.csv").write_text("x", "utf-8")
+    (warned,) = told(book)
+    assert warned.message().startswith("2 files lie beside the exports of the source 'desk'")
+    change(book, SOURCE, "kind: tickets", "kind: tikets")
+    assert "SLM1032" not in {problem.code for problem in told(book)}
+
+
 def test_a_ready_made_mapping_may_know_more_levels_than_the_book(book: Path) -> None:
     """What a source says itself is held against the levels, not what comes with the program."""
     (book / SOURCE).write_text(

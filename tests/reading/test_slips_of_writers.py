@@ -19,7 +19,7 @@ from slm.reading import read_book
 
 DRAFT: Final = "agreements/SLA-MAIL/1.1"
 TABLE: Final = Path(__file__).with_name("slips_of_writers.yml")
-SLIPS: Final[list[Any]] = yaml.safe_load(TABLE.read_text("utf-8"))
+SLIPS: Final[list[Any]] = yaml.load(TABLE.read_text("utf-8"), yaml.CSafeLoader)
 """Each slip: its name, what it does to the book, what is told of it, and the remedy that is told first."""
 EACH: Final = pytest.mark.parametrize("slip", [pytest.param(slip, id=slip["slip"]) for slip in SLIPS])
 

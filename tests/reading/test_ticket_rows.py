@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reading.exports import COVERS, problems, read, tickets
+from tests.reading.exports import COVERS, problems, read, tickets, wrong_source
 
 from slm.measurement import BOOK_STATES, TicketRecords
 
@@ -291,7 +291,13 @@ def test_ticket_in_several_files_is_as_the_newer_one_says(tmp_path: Path) -> Non
     source = SEVERAL.replace("[desk.csv]", "['*.csv']")
     found = read(tmp_path, source, files)
     assert problems(found) == ["SLM1042 measurements/old.csv:2:1", "SLM1042 measurements/young.csv:2:1"]
-    changed = read(tmp_path, source.replace("solved}", "solved, changed: changed}"), files)
+    assert {"or name the column `changed` in `columns`." in problem.hint() for problem in found.problems} == {True}
+    named = source.replace("solved}", "solved, changed: changed}")
+    alike = read(tmp_path / "1", named, {**files, "young.csv": OPEN.replace("06 09:00", "08 09:00")})
+    assert {
+        "'): the column `changed` is empty, or says the same in both." in problem.hint() for problem in alike.problems
+    } == {True}
+    changed = read(tmp_path, named, files)
     assert changed.problems == ()
     assert tickets(changed).latest["T-1"].resolved == utc("07 09:00")
     dated = read(tmp_path / "2", source, {"desk-2026-1-10.csv": DONE, "desk-2026-1-9.csv": OPEN})
@@ -315,6 +321,25 @@ constants: {{service: mail, type: incident}}
 """.replace("values: {sla: {}}\n", "")
 FACTS_HEAD: Final = "number,opened,due,sla,team,answer,took,waited,from,to,Assigned at,Accepted at\n"
 DAY: Final = "2026-01-05 "
+
+
+def test_columns_may_have_units_of_their_own(tmp_path: Path) -> None:
+    """A plain number of a field that is not named is refused; what is no length has no unit."""
+    some = FACTS.replace("length_unit: minutes", "length_unit: {responded_after: minutes, resolved_after: hours}")
+    source = some.replace("hours}", "hours, waited: seconds}")
+    row = f"T-1,{DAY}09:00,{DAY}17:00,true,network,2.5,1.5,10,{DAY}10:00,{DAY}10:30,{DAY}09:05,{DAY}09:10\n"
+    found = read(tmp_path, source, {"desk.csv": FACTS_HEAD + row})
+    (one,) = tickets(found).tickets
+    assert (one.responded, one.resolved, one.waited) == (
+        datetime.fromisoformat("2026-01-05T09:02:30+00:00"), utc("05 10:30"), 10,
+    )  # fmt: skip
+    (problem,) = read(tmp_path, some, {"desk.csv": FACTS_HEAD + row}).problems
+    assert (problem.code, "length_unit: {waited: minutes, ...}" in problem.hint()) == ("SLM1085", True)
+    own = read(tmp_path, some, {"desk.csv": FACTS_HEAD + row.replace(",10,", ",10 s,")})
+    assert [ticket.waited for ticket in tickets(own).tickets] == [10]
+    assert wrong_source(source.replace("resolved_after: hours", "due: hours")) == [
+        "SLM385 measurements/sources/desk.yml:9:46"
+    ]
 
 
 def test_row_says_due_time_verdict_group_lengths_waiting_and_stamps(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.reading.exports import COVERS, problems, read, tickets
 
-from slm.measurement import AggregatedTickets, SqlSource, SurveyRecords, foreign_time
+from slm.measurement import AggregatedTickets, SqlSource, SurveyRecords, foreign_time, zone_names
 from slm.measurement.time_format import TimeFormat
 from slm.problem import InputError
 from slm.reading.sources import SourceRead
+from slm.reading.sources.clock_change import twice_undecided
 
 DESK: Final = (
     "kind: tickets\nname: Desk\nfiles: [desk.csv]\ncovers: {from: 2025-01-01, until: 2026-01-01}\n"
@@ -24,10 +25,11 @@ DESK: Final = (
 )
 
 
-def desk(tmp_path: Path, more: str, times: list[str]) -> SourceRead:
+def desk(tmp_path: Path, more: str, times: list[str], zone: str = "Europe/Berlin") -> SourceRead:
     """Return what is read of tickets that were opened at these times."""
     rows = "".join(f"T-{number};{time}\n" for number, time in enumerate(times))
-    return read(tmp_path, f"{DESK}format: {{delimiter: ;}}\n{more}", {"desk.csv": f"Number;Created\n{rows}"})
+    source = DESK.replace("Europe/Berlin", zone)
+    return read(tmp_path, f"{source}format: {{delimiter: ;}}\n{more}", {"desk.csv": f"Number;Created\n{rows}"})
 
 
 def hours(found: SourceRead) -> list[str]:
@@ -158,3 +160,72 @@ def test_an_engine_reads_a_field_from_one_column() -> None:
     pauses = {"files": ["pauses.csv"], "columns": {"ticket": ["a", "b"]}}
     with pytest.raises(ValidationError, match="an engine reads 'ticket' from one column"):
         AggregatedTickets.model_validate({"kind": "aggregated_tickets", "name": "X", "files": ["x"], "pauses": pauses})
+
+
+ZONED: Final = "times: ['%Y-%m-%d %H:%M %Z', iso]\n"
+
+
+@pytest.mark.parametrize(
+    "word,offset",
+    [("UTC", "+0000"), ("gmt", "+0000"), ("Z", "+0000"), ("CET", "+0100"), ("MESZ", "+0200"), ("AKST", "-0900"),
+     ("ACST", "+0930"), ("JST", "+0900")],
+)  # fmt: skip
+def test_a_word_for_a_zone_says_how_far_from_utc_a_time_is(tmp_path: Path, word: str, offset: str) -> None:
+    """It goes before the zone of the source, as it does not depend on the day."""
+    found = desk(tmp_path, ZONED, [f"2025-07-05 09:00 {word}"])
+    assert (problems(found), hours(found)) == ([], [f"09:00{offset}"])
+
+
+@pytest.mark.parametrize("word", zone_names.SEVERAL_ZONES)
+def test_a_word_for_several_zones_is_refused_by_name(tmp_path: Path, word: str) -> None:
+    """Who knows the tool writes the word into the format, and the zone that is meant."""
+    found = desk(tmp_path, ZONED, [f"2025-07-05 09:00 {word}"])
+    (problem,) = found.problems
+    assert (problem.code, f"ends with '{word}'" in problem.message()) == ("SLM1031", True)
+    said = f"times: ['%Y-%m-%d %H:%M {word}']\n"
+    (problem,) = desk(tmp_path, said, [f"2025-07-05 09:00 {word}"]).problems
+    assert (problem.code, f"'2025-07-05 09:00 {word}' says {word}" in problem.message()) == ("SLM1084", True)
+
+
+@pytest.mark.parametrize(
+    "zone,times,said",
+    [
+        ("America/New_York", ["2025-01-05 09:00 EST", "2025-07-05 09:00 EDT"], ["09:00-0500", "09:00-0400"]),
+        ("America/New_York", ["2025-11-02 01:30 EDT", "2025-11-02 01:30 EST"], ["01:30-0400", "01:30-0500"]),
+        ("Europe/London", ["2025-10-26 01:30 BST", "2025-10-26 01:30 GMT"], ["01:30+0100", "01:30+0000"]),
+        ("America/New_York", ["2025-07-05 09:00 EST"], ["SLM1084"]),
+        ("America/New_York", ["2025-01-05 09:00 PST"], ["SLM1084"]),
+        ("Europe/London", ["2025-07-05 09:00 IST"], ["SLM1084"]),
+        ("Europe/Berlin", ["2025-07-05 09:00 CET"], ["SLM1084"]),
+        ("Etc/GMT+5", ["2025-07-05 09:00 EST"], ["09:00-0500"]),
+        ("Australia/Sydney", ["2025-07-05 09:00 EST", "2025-01-05 09:00 EDT"], ["09:00+1000", "09:00+1100"]),
+        ("Asia/Dhaka", ["2025-07-05 09:00 BST"], ["09:00+0600"]),
+        ("Asia/Shanghai", ["2025-07-05 09:00 CST", "2025-07-05 09:00 EST"], ["SLM1084"]),
+        ("Asia/Shanghai\nzones: {EST: America/Panama}", ["2025-07-05 09:00 CST", "2025-07-05 09:00 EST"],
+         ["09:00+0800", "09:00-0500"]),
+    ],
+)  # fmt: skip
+def test_a_word_after_a_time_is_held_against_the_zone(
+    tmp_path: Path, zone: str, times: list[str], said: list[str]
+) -> None:
+    """The word says which of two hours is meant; one that the clock does not show then is of another zone."""
+    words = dict.fromkeys(time.rpartition(" ")[2] for time in times)
+    formats = ", ".join(f"'%Y-%m-%d %H:%M {word}'" for word in words)
+    found = desk(tmp_path, f"times: [{formats}]\n", times, zone)
+    assert [problem.code for problem in found.problems] or hours(found) == said
+    assert [problem.code for problem in found.problems] == [one for one in said if one.startswith("SLM")]
+
+
+def test_a_word_after_a_time_is_told_with_the_format_that_reads_it(tmp_path: Path) -> None:
+    """UTC needs a format; what is no word for a zone is no time."""
+    (problem,) = desk(tmp_path, "", ["2025-07-05 09:00:00 UTC"]).problems
+    assert "times: ['%Y-%m-%d %H:%M:%S %Z']" in problem.hint()
+    (problem,) = desk(tmp_path, ZONED, ["2025-07-05 09:00 XYZ"]).problems
+    assert problem.code == "SLM382"
+
+
+@pytest.mark.parametrize("word,asked", [("BST", 0), ("", 1), ("EST", 1)])
+def test_a_word_says_of_an_export_which_hour_is_meant(word: str, asked: int) -> None:
+    """Whom a source is written for is not asked what stands in the times."""
+    text = f"2025-10-26 01:30 {word}".strip()
+    assert len(twice_undecided([text], [f"%Y-%m-%d %H:%M {word}".strip()], "", "Europe/London")) == asked

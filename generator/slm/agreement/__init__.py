@@ -8,6 +8,7 @@ from slm.agreement.credit_terms import Charges, ChronicFailure, CreditRules, Cre
 from slm.agreement.figures_in_text import FIGURE, clauses_with_figures, unknown_figures, with_figures
 from slm.agreement.history import AgreementHistory, DatedVersion, GivenNotice, VersionContent, agreement_history
 from slm.agreement.interruption_rules import Interruptions
+from slm.agreement.level_targets import with_level_targets
 from slm.agreement.limits import OtherLimit, Raised
 from slm.agreement.maintenance import Maintenance
 from slm.agreement.measures import Alternatives, Clock, Comparison, Reference, States
@@ -18,6 +19,7 @@ from slm.agreement.provisions import (
     Exclusion,
     Requirement,
     Requirements,
+    ScopeList,
     Suspension,
     WorkloadLimit,
     attachment_path,
@@ -56,6 +58,7 @@ __all__ = [
     "Requirement",
     "Requirements",
     "RewardTier",
+    "ScopeList",
     "SharedContent",
     "States",
     "Suspension",
@@ -69,4 +72,5 @@ __all__ = [
     "special_fingerprint",
     "unknown_figures",
     "with_figures",
+    "with_level_targets",
 ]  # fmt: skip

@@ -109,6 +109,9 @@ class Agreement(Written):
         tuple[Id, ...], public(N_("Service levels"), Part("levels"), added="grants", wording="level")
     ] = ()
     """Service levels (`levels.yml`) by which cases are answered and solved."""
+    level_set: Annotated[Id | None, public(N_("Level set"), Part("levels"), added="grants")] = None
+    """A set of service levels (`levels.yml`, `sets`): the times of its levels are targets of this version, as they were
+    on its first day. A target of the same id written here takes the place of one of them."""
     targets: Annotated[tuple[Target, ...], public(N_("Targets"), Part("targets"), added="grants")] = ()
     """What is promised, each with its figure."""
     workload: Annotated[

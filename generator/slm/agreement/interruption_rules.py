@@ -11,7 +11,7 @@ from slm.calendar import Duration, DurationUnit
 from slm.catalog import MetricKind
 from slm.problem import InputError, Mistake
 from slm.text import N_
-from slm.values import AmountText, Percent, Whole, Written, public
+from slm.values import AmountText, Percent, Text, Whole, Written, public
 
 RULE_MISSING: Final = Mistake(
     "SLM320",
@@ -27,6 +27,7 @@ _TIMES: Final = ("longest", "total", "time_to_restore", "time_between_failures")
 _UNANSWERED: Final = ("availability", "number", *_TIMES)
 _ONLY_WITH: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "slice": ("method", ("timeslices", "mean_of_slices")), "agreeing_places": ("method", ("duration",)),
+    "places": ("method", ("duration",)),
     "bad_above": ("method", ("timeslices",)),
     "method": ("measures", ("availability",)), "unit": ("measures", _TIMES),
     "shortest_counted": ("measures", _UNANSWERED), "counted_above": ("measures", _UNANSWERED),
@@ -88,8 +89,10 @@ class Interruptions(Written):
     of exactly so much reaches, both have to hold."""
     rounded_up_to: Annotated[Duration | None, public(N_("Started ones count whole"))] = None
     """Each interruption that is over counts as long as whole ones of these, such as `1 calendar_minutes`: one of 61
-    seconds as two minutes. Its end is put off by the rest; what of that lies in the agreed service time is downtime,
-    and time in which several are down counts once. Whether it is long enough to count is asked of its own length."""
+    seconds as two minutes, and two of 30 seconds as two, however soon one follows the other. Time in which several are
+    down is one interruption and counts once. What it is rounded up by counts in the period in which it ended, if that
+    was in the agreed service time, and is shown as the next time in which the service was not down. Whether it is long
+    enough to count is asked of its own length."""
     weights: Annotated[dict[str, Percent], public(N_("Weights"))] = Field(default_factory=dict)
     """How much a minute counts, by the `impact` that a row names, else by its kind (`degradation`, `maintenance`,
     `outage`). Where several overlap, the greatest weight counts (FAILURES F65)."""
@@ -101,6 +104,9 @@ class Interruptions(Written):
     agreeing_places: Annotated[Whole | None, public(N_("Places that agree"))] = Field(default=None, ge=1)
     """From how many places at the same time a service has to be found down to be down, where checks name the place that
     they come from (`location`). Without it checks of several places are refused."""
+    places: Annotated[tuple[Text, ...], public(N_("Places that watch"))] = ()
+    """The places that watch it, as `location` has them: one that says nothing is one of which nobody knows what it
+    would have found. Without the list a place that is left out of a record whole is missed by nobody."""
     known_for: Annotated[Duration | None, public(N_("A check speaks for"))] = None
     """How long a check speaks for the service, unless the next one comes first; later its state is unknown."""
     answered_within: Annotated[AmountText | None, public(N_("Answered within"))] = None
@@ -161,6 +167,10 @@ class Interruptions(Written):
         if self.measures == "total" and self.weights and self.unit not in _SERVICE_TIME:
             words = {"rule": "weights", "key": "unit", "value": self.unit, "legal": ", ".join(_SERVICE_TIME)}
             raise RULE_UNUSED.raised("weights", **words)
+        if self.places and self.agreeing_places is None:
+            example = f"agreeing_places: {min(2, len(self.places))}"
+            words = {"key": "places", "value": ", ".join(self.places), "missing": "agreeing_places"}
+            raise RULE_MISSING.raised("places", example=example, **words)
         if self.rounded_up_to and self.method != "duration":
             words = {"rule": "rounded_up_to", "key": "method", "value": self.method, "legal": "duration"}
             raise RULE_UNUSED.raised("rounded_up_to", **words)

@@ -80,6 +80,22 @@ class TermOfAgreement(Written):
         return self
 
 
+class ScopeList(Written):
+    """What of one kind is covered, or is not: domains, sites, people, products, work."""
+
+    of: Annotated[
+        Literal["domains", "addresses", "sites", "people", "products", "tasks"],
+        public(N_("Of what"), better="unclear", wording=Word("scope of|{}")),
+    ]
+    """Of what kind the things are."""
+    covered: Annotated[Flag, public(N_("Covered"), better="more", wording=YesNo(N_("covered"), N_("not covered")))] = (
+        True
+    )
+    """Whether they belong to the agreement, and no others of their kind; `false`: they do not, and others do."""
+    names: Annotated[tuple[LocalText, ...], public(N_("Which"), better="unclear")] = Field(min_length=1)
+    """Each of them by its name."""
+
+
 class Scope(Written):
     """What the agreement covers and what it does not."""
 
@@ -87,6 +103,8 @@ class Scope(Written):
     """What belongs to it, point by point."""
     excludes: Annotated[tuple[LocalText, ...], public(N_("Not covered"), added="burdens")] = ()
     """What does not belong to it although a reader may expect it."""
+    lists: Annotated[tuple[ScopeList, ...], public(N_("Scope by lists"), added="unclear")] = ()
+    """What of one kind belongs to it, or does not, by name."""
 
 
 class Definition(Written):

@@ -3,6 +3,7 @@
 from slm.catalog.accepted_warning import AcceptedWarning
 from slm.catalog.authority import Consent, Deed, Entitled, Side, folded_name
 from slm.catalog.dated import Dated
+from slm.catalog.level_sets import LevelSet
 from slm.catalog.membership import Groups, Member, concerns, everybody
 from slm.catalog.metric import CountedCases, Level, Levels, Metric, MetricKind, Metrics
 from slm.catalog.paper_rules import DocumentNumbers
@@ -31,7 +32,8 @@ from slm.catalog.telephone import DIALLED, EXTENSION, completed, is_dialled
 __all__ = [
     "DIALLED", "EXTENSION", "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent",
     "Contact", "CountedCases", "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "Groups",
-    "HistoryEntry", "Level", "Levels", "Member", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider",
+    "HistoryEntry", "Level", "LevelSet", "Levels",
+    "Member", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider",
     "Service", "ServiceStatus", "Side", "Supplier", "Team", "Term", "completed", "concerns", "everybody",
     "folded_name", "is_dialled", "status_of",
 ]  # fmt: skip

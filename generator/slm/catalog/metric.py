@@ -12,6 +12,7 @@ from pydantic import Field
 
 from slm.calendar import Duration
 from slm.catalog.dated import Dated, Until
+from slm.catalog.level_sets import LevelSet
 from slm.text import N_
 from slm.values import Id, LocalText, Number, Percent, Text, Whole, Word, Written, internal, public
 
@@ -266,6 +267,9 @@ class Levels(Written):
     """The steps of urgency, the greatest first."""
     priorities: Annotated[tuple[PriorityRule, ...], public(N_("Priorities"))] = ()
     """The matrix that makes a level of impact and urgency."""
+    sets: Annotated[tuple[LevelSet, ...], public(N_("Level sets"))] = ()
+    """Sets of levels that agreements name (`level_set`), so that the times of levels are targets without being
+    repeated."""
 
     def level(self, level: str) -> Level | None:
         """Return the level of that id."""

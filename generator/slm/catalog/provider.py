@@ -280,7 +280,8 @@ class Provider(Written):
     """Warnings of `slm check` that are put up with for a while: why, by whom, and until when."""
     coverage_at_least: Annotated[Percent, internal()] = Decimal(50)
     """Where less of a period is known, no promise is kept: it has no data, unless its target or metric says another
-    share. What is missed by little data stays missed, and what a closed month has locked as it is."""
+    share. Exactly this share is enough. What is missed by little data stays missed, and what a closed month has locked
+    as it is."""
     default_hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
     """Service hours that a service has unless it says otherwise."""
 

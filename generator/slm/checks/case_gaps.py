@@ -8,6 +8,7 @@ from typing import Final
 
 from slm.calendar import Month
 from slm.catalog import concerns, everybody
+from slm.checks.levels_lacking import sources_without_levels
 from slm.facts.scorecard import scorecard
 from slm.measurement import ForeignSource, Ticket, TicketRecords
 from slm.portfolio import Portfolio
@@ -83,8 +84,11 @@ def _advised(source: ForeignSource | None) -> dict[str, str]:
 
 
 def _open_without_priority(portfolio: Portfolio) -> Iterator[tuple[Ticket, ForeignSource | None]]:
-    """Yield the tickets of months that are open that have no priority, and the sources that they come from."""
+    """Yield the tickets of open months that have no priority, and their sources; not where a source has none at all."""
+    told = sources_without_levels(portfolio)
     for name, records in (("", portfolio.tickets), *portfolio.imported.items()):
+        if name in told:
+            continue
         for ticket in records.tickets if isinstance(records, TicketRecords) else ():
             if ticket.priority is None:
                 month = Month.of(ticket.opened.date())

@@ -8,8 +8,7 @@ from itertools import chain
 from typing import Final
 
 from slm import layout
-from slm.facts.days_to_come import is_read_as_of_earlier, is_to_come
-from slm.measurement import ProbeRecords
+from slm.facts.days_to_come import is_read_as_of_earlier, is_to_come, month_that_goes_on
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -23,7 +22,8 @@ COVERS_DAYS_TO_COME: Final = Mistake(
 NAMED_FOR_DAYS_TO_COME: Final = Mistake(
     "SLM1222",
     "the export is named for {month}, which is not over on {today}, and nobody says on which day it was made",
-    "Write data_taken_on in {file}: of the days after it nothing is known. Export it again when the month is over.",
+    "Nothing of the month is known after the newest row. Write data_taken_on in {file}: then only of the days after it "
+    "nothing is known. Export it again when the month is over.",
     Severity.WARNING,
 )
 
@@ -41,10 +41,7 @@ def nothing_covers_days_to_come(portfolio: Portfolio) -> Iterator[Problem]:
         if is_to_come(portfolio, covers.until)
     ]
     for name, records in portfolio.imported.items():
-        # What checks of a monitor do not say is unknown by itself.
-        is_named = name not in covering and not isinstance(records, ProbeRecords)
-        month = max(records.files, default=None) if is_named else None
-        if month and is_to_come(portfolio, month.next.first_day):
+        if month := month_that_goes_on(portfolio, name):
             path, source = records.files[month].path, portfolio.sources[name]
             words = {"today": portfolio.as_of, "file": layout.month_file(month)}
             found.append(NAMED_FOR_DAYS_TO_COME.at(Place(path), source.place("files"), month=month, **words))

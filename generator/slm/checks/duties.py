@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from slm.facts.duties import duties, named
+from slm.checks.records import earliest_day
+from slm.facts.duties import DutyKey, duties, duty_key, named
+from slm.measurement import DutyEvent
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
@@ -26,6 +28,33 @@ MISS_OF_NOTHING: Final = Mistake(
     "the duty '{duty}' begins with a miss of '{target}', and {agreement} has no such target",
     "Use the ids of targets of the same agreement.",
 )
+DONE_IN_THE_FUTURE: Final = Mistake(
+    "SLM1228",
+    "the duty '{duty}' of {agreement} is said to be done on {day}, which is after {month} and still to come: today is "
+    "{as_of}",
+    "Correct the day; of what is not done yet, `done` is left out.",
+)
+DUTY_TWICE: Final = Mistake(
+    "SLM1229",
+    "the duty '{duty}' of {agreement} stands twice with the same beginning, {since}",
+    "Keep one of the two entries. Where they are two things that began at one moment, say so in `about`.",
+)
+
+
+def duties_stand_once(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no month tells twice of a duty, nor that it was done on a day that is still to come."""
+    for month, file in portfolio.months.items():
+        seen: dict[DutyKey, DutyEvent] = {}
+        for event in file.duties:
+            words = {"duty": event.commitment, "agreement": event.agreement}
+            first = seen.setdefault(duty_key(event), event)
+            if first is not event:
+                yield DUTY_TWICE.at(event.place("since"), first.place("since"), since=event.since.isoformat(), **words)
+            # A book can be read as of an earlier day, when its later months were still to come.
+            latest = max(portfolio.as_of, month.next.first_day)
+            if event.done and earliest_day(event.done) > latest:
+                day = event.done.date()
+                yield DONE_IN_THE_FUTURE.at(event.place("done"), day=day, month=month, as_of=portfolio.as_of, **words)
 
 
 def duties_are_done(portfolio: Portfolio) -> Iterator[Problem]:

@@ -74,6 +74,16 @@ NOT_COUNTED: Final = Mistake(
     plural="{n} cases of the source '{source}' count for no promise, of {total} whose services are promised such a "
     "thing: {values}",
 )
+LARGE_WITHOUT_PRIORITY: Final = Mistake(
+    "SLM1236",
+    "a case of the source '{source}' has no priority, so no target judges it: {target} and its like count cases of one "
+    "priority",
+    "Name in columns.priority of the source '{source}' the column that says it, with its words in values.priority; "
+    "where cases have none, promise something of all of them, in a target without `priority`.",
+    Severity.WARNING,
+    plural="{n} cases of the source '{source}' have no priority, so no target judges them: {target} and its like count "
+    "cases of one priority",
+)
 _MOST: Final = 12
 """So many different words are told; of the others how many there are."""
 
@@ -217,6 +227,15 @@ def _holds(rows: Sequence[Written], model: type[Written]) -> bool:
     return rows.model is model if isinstance(rows, KeptRows) else isinstance(rows[0], model)
 
 
+class CaseKind(NamedTuple):
+    """What decides of a case which promises count it."""
+
+    service: str
+    customer: str | None
+    priority: str | None
+    type: str
+
+
 class _Counts(NamedTuple):
     """Which cases a promise counts: of which services, customer, priority and types; None and nothing mean all."""
 
@@ -224,6 +243,7 @@ class _Counts(NamedTuple):
     customers: frozenset[str]
     priority: str | None
     types: tuple[str, ...]
+    name: str
 
     def may_be_of(self, service: str, customer: str | None, kind: str) -> bool:
         """Return whether it is about the cases of a service, a customer and a type."""
@@ -237,30 +257,55 @@ def exported_cases_count(portfolio: Portfolio) -> Iterator[Problem]:
     They may be mapped to a level for which nothing is promised, and be the late ones. One without a priority, or of a
     level or customer that the book does not have, is told otherwise.
     """
-    levels, parties = _levels(portfolio).every, portfolio.provider.parties
     for name, records in portfolio.imported.items():
         if not isinstance(records, TicketRecords):
             continue
-        promises = [*_promised(portfolio, name)]
-        kinds = Counter(
-            (row.service, row.customer, row.priority, row.type)
-            for row in records.tickets
-            if row.priority in levels and row.customer in {None, *parties}
-        )
-        lost, counted = dict[tuple[str, str], Counter[str]](), Counter[tuple[str, str]]()
-        for (service, customer, priority, kind), number in kinds.items():
-            about = [promise for promise in promises if promise.may_be_of(service, customer, kind)]
-            if any(promise.priority in {None, priority} for promise in about):
-                counted[service, kind] += number
-            elif about:
-                lost.setdefault((service, kind), Counter())[f"{service} {kind} {priority}"] += number
-        told = _told_of(lost, counted)
+        kinds = Counter(CaseKind(row.service, row.customer, row.priority, row.type) for row in records.tickets)
+        told, total = _cases_of_no_promise(portfolio, name, kinds)
         if told:
             first = next(row for row in records.tickets if f"{row.service} {row.type} {row.priority}" in told)
             place = portfolio.sources[name].place()
-            total = counted.total() + sum(of.total() for of in lost.values())
             words = {"source": name, "values": _counted(told), "total": total}
             yield NOT_COUNTED.at(first.place("priority"), place, n=told.total(), **words)
+
+
+def counted_cases_count(
+    portfolio: Portfolio, source: ForeignSource, kinds: Mapping[CaseKind, int]
+) -> Iterator[Problem]:
+    """Check the same of the cases of a large record, of which the numbers alone are known."""
+    told, total = _cases_of_no_promise(portfolio, source.id, kinds)
+    if told:
+        words = {"source": source.id, "values": _counted(told), "total": total}
+        yield NOT_COUNTED.at(source.place(), n=told.total(), **words)
+    without = {kind: number for kind, number in kinds.items() if kind.priority is None}
+    promises = [*_promised(portfolio, source.id)]
+    lost = [
+        (about[0], number)
+        for kind, number in without.items()
+        if (about := [one for one in promises if one.may_be_of(kind.service, kind.customer, kind.type)])
+        and all(one.priority for one in about)
+    ]
+    if lost:
+        words = {"source": source.id, "target": lost[0][0].name}
+        place = source.place("columns", "priority")
+        yield LARGE_WITHOUT_PRIORITY.at(place, n=sum(number for _, number in lost), **words)
+
+
+def _cases_of_no_promise(portfolio: Portfolio, source: str, kinds: Mapping[CaseKind, int]) -> tuple[Counter[str], int]:
+    """Return the cases of a source that count for no promise by what they are, of how many there are in all."""
+    levels, parties = _levels(portfolio).every, portfolio.provider.parties
+    promises = [*_promised(portfolio, source)]
+    lost, counted = dict[tuple[str, str], Counter[str]](), Counter[tuple[str, str]]()
+    for kind, number in kinds.items():
+        if kind.priority not in levels or kind.customer not in {None, *parties}:
+            continue
+        about = [promise for promise in promises if promise.may_be_of(kind.service, kind.customer, kind.type)]
+        if any(promise.priority in {None, kind.priority} for promise in about):
+            counted[kind.service, kind.type] += number
+        elif about:
+            of = f"{kind.service} {kind.type} {kind.priority}"
+            lost.setdefault((kind.service, kind.type), Counter())[of] += number
+    return _told_of(lost, counted), counted.total() + sum(of.total() for of in lost.values())
 
 
 def _told_of(lost: Mapping[tuple[str, str], Counter[str]], counted: Mapping[tuple[str, str], int]) -> Counter[str]:
@@ -284,7 +329,7 @@ def _promised(portfolio: Portfolio, source: str) -> Iterator[_Counts]:
         for limit in agreement.workload:
             counted = portfolio.metrics.get(limit.metric)
             if counted is not None and counted.source == source and counted.cases:
-                yield _Counts(agreement.services, frozenset(), None, counted.cases.types)
+                yield _Counts(agreement.services, frozenset(), None, counted.cases.types, agreement.id)
 
 
 def _counts_of(portfolio: Portfolio, agreement: Agreement, target: Target, metric: Metric) -> _Counts:
@@ -294,5 +339,5 @@ def _counts_of(portfolio: Portfolio, agreement: Agreement, target: Target, metri
     customers = frozenset({agreement.customer, *members}) if agreement.kind == "SLA" else frozenset[str]()
     return _Counts(
         agreement.target_services(target), customers,
-        None if by_history else target.priority, types,
+        None if by_history else target.priority, types, f"{agreement.id}/{target.id}",
     )  # fmt: skip

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
-from itertools import chain
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, assert_never
 
 from slm import layout
 from slm.calendar import Month
 from slm.checks.months import judged_by
-from slm.checks.records import LONG, contradicted_tickets, earliest_day, repeated_probes
+from slm.checks.records import FURTHEST_FROM_UTC, LONG, contradicted_tickets, earliest_day, repeated_probes
 from slm.checks.references import repeated
+from slm.facts.days_to_come import is_read_as_of_earlier
 from slm.facts.scorecard import expected_of_closed_months
 from slm.measurement import (
     ForeignSource,
@@ -25,7 +25,7 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity, nearest
+from slm.problem import Mistake, Place, Problem, Severity, nearest
 from slm.values import Written
 
 IN_THE_FUTURE: Final = Mistake(
@@ -143,17 +143,38 @@ def _services(records: ImportedRecords) -> Iterator[tuple[Written, str]]:
 def records_lie_in_the_past(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that nothing in an export but planned maintenance is after both its months and the day of the book.
 
-    A book can be read as of an earlier day, when the later months of the export were still to come.
+    A book can be read as of an earlier day, when the later months of the export were still to come. In any other one
+    nobody knows yet when that ends which goes on.
     """
+    is_earlier = is_read_as_of_earlier(portfolio)
     for source, records in _imports(portfolio):
         ends = [month.next.first_day for month in records.files]
         latest = max((portfolio.as_of, *ends, *([source.covers.until] if source.covers else [])))
-        words = {"latest": latest, "source": source.id}
-        yield from _one_per_file(
-            IN_THE_FUTURE.at(record.place(field), field=field, day=day, **words)
-            for record, field, day, earliest in chain(_begins(records), _goes_on(records))
-            if earliest > latest
-        )
+        until = latest if is_earlier else portfolio.as_of
+        yield from one_per_file(rows_to_come(source, records, latest, until))
+
+
+def rows_to_come(source: ForeignSource, records: ImportedRecords, latest: date, until: date) -> Iterator[Problem]:
+    """Yield each time of which nothing can be known yet: of what begins after `latest`, or goes on after `until`."""
+    for last, times in ((latest, _begins(records)), (until, _goes_on(records))):
+        for record, field, day, earliest in times:
+            if earliest > last:
+                yield IN_THE_FUTURE.at(record.place(field), field=field, day=day, latest=last, source=source.id)
+
+
+def counted_rows_to_come(
+    source: ForeignSource, latest: date, found: Mapping[tuple[str, str], tuple[int, datetime]]
+) -> Iterator[Problem]:
+    """Yield the same of rows that an engine has read: by file and field how many there are, and the first such time."""
+    for (path, field), (number, first) in found.items():
+        words = {"field": field, "day": first.date(), "latest": latest, "source": source.id}
+        problem = IN_THE_FUTURE.at(Place(path), source.place("columns", field), **words)
+        yield replace(problem, count=number)
+
+
+def to_come_from(latest: date) -> datetime:
+    """Return from which moment on it is after a day everywhere on earth."""
+    return datetime.combine(latest + timedelta(days=1), time(), UTC) + FURTHEST_FROM_UTC
 
 
 def records_lie_in_what_is_covered(portfolio: Portfolio) -> Iterator[Problem]:
@@ -163,7 +184,7 @@ def records_lie_in_what_is_covered(portfolio: Portfolio) -> Iterator[Problem]:
         for month, file in records.files.items():
             last[file.path] = max(month, last.get(file.path, month))
         until = source.covers.until if source.covers else date.min
-        yield from _one_per_file(
+        yield from one_per_file(
             NOT_COVERED.at(record.place(field), field=field, day=day, month=ends)
             for record, field, day, earliest in _begins(records)
             if (ends := last.get(record.file_path)) and max(ends.next.first_day, until) <= earliest <= portfolio.as_of
@@ -178,7 +199,7 @@ def exports_keep_to_what_they_said(portfolio: Portfolio) -> Iterator[Problem]:
                 replace(problem, mistake=replace(problem.mistake, severity=Severity.WARNING))
                 for problem in contradicted_tickets(records.tickets)
             )
-            yield from _one_per_file(doubted)
+            yield from one_per_file(doubted)
         elif isinstance(records, ProbeRecords):
             yield from repeated_probes(records.probes)
 
@@ -191,7 +212,7 @@ def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
             ended = ((outage.end - outage.start, outage) for outage in down if outage.end)
             # The longest tells how long one has to be allowed to be.
             long = sorted((one for one in ended if one[0] > LONG), key=lambda one: -one[0])
-            yield from _one_per_file(
+            yield from one_per_file(
                 LASTS_LONG.at(outage.place("end"), days=length.days, limit=length.days + 1, source=source.id)
                 for length, outage in long
             )
@@ -272,11 +293,11 @@ def _at(records: Iterable[Written], *fields: str) -> Iterator[_FieldTime]:
                 yield record, field, at.date(), earliest_day(at)
 
 
-def _one_per_file(problems: Iterable[Problem]) -> Iterator[Problem]:
+def one_per_file(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield one problem for all rows of a file that are wrong in one way, at the first of them."""
     first: dict[tuple[str, str, str], Problem] = {}
     for problem in problems:
         key = problem.code, problem.place.path, dict(problem.words).get("field", "")
         before = first.get(key)
-        first[key] = replace(before, count=before.count + 1) if before else problem
+        first[key] = replace(before, count=before.count + problem.count) if before else problem
     yield from first.values()

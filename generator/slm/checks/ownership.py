@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from slm.calendar import Month
+from slm.checks.exported_words import CaseKind
 from slm.measurement import ForeignSource, Survey, SurveyRecords, Ticket, TicketRecords
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -46,6 +48,30 @@ def rows_say_whose_they_are(portfolio: Portfolio) -> Iterator[Problem]:
         for (_, _, severity), problems in found.items():
             mistake = replace(problems[0].mistake, severity=severity)
             yield replace(problems[0], mistake=mistake, count=len(problems))
+
+
+def counted_rows_say_whose_they_are(
+    portfolio: Portfolio, source: ForeignSource, kinds: Mapping[CaseKind, int]
+) -> Iterator[Problem]:
+    """Check the same of the cases of a large record, of which the numbers alone are known; not in which month each is.
+
+    Where one of its months is closed, it is doubted only.
+    """
+    months = source.covers.months if source.covers else ()
+    severity = Severity.WARNING if any(map(portfolio.is_closed, months)) else Severity.ERROR
+    nobody: Counter[str] = Counter()
+    for kind, number in kinds.items():
+        nobody[kind.service] += number * (kind.customer is None)
+    for service in (service for service, number in nobody.items() if number):
+        of = max((portfolio.customers_of(service, month.first_day) for month in months), key=len, default=frozenset())
+        if len(of) > 1:
+            words = {"service": service, "customers": ", ".join(sorted(of))}
+            if column := source.mapped.get("customer"):
+                problem = OF_NOBODY_IN_COLUMN.at(source.place("columns", "customer"), column=column, **words)
+            else:
+                place = source.place("columns")
+                problem = OF_NOBODY_IN_EXPORT.at(place, path=source.file_path, first=min(of), **words)
+            yield replace(problem, mistake=replace(problem.mistake, severity=severity), count=nobody[service])
 
 
 def _of_nobody(source: ForeignSource | None, row: Ticket | Survey, customers: Sequence[str]) -> Problem:

@@ -56,7 +56,7 @@ def places_that_decide_are_told(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a target which is judged by the time of checks says from how many places one is needed."""
     for agreement, target, metric in targets_with_metrics(portfolio):
         rules = target.interruptions or Interruptions()
-        records = _checks(portfolio, target.source_by(metric))
+        records = checks_of(portfolio, target.source_by(metric))
         if records and not rules.is_about_checks and rules.method == "duration":
             yield from _told(agreement, target, rules, records)
 
@@ -64,7 +64,7 @@ def places_that_decide_are_told(portfolio: Portfolio) -> Iterator[Problem]:
 def counted_requests_are_judged_as_such(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a target whose record counts requests is not judged by time, once a service."""
     for agreement, target, metric in targets_with_metrics(portfolio):
-        rules, records = target.interruptions or Interruptions(), _checks(portfolio, target.source_by(metric))
+        rules, records = target.interruptions or Interruptions(), checks_of(portfolio, target.source_by(metric))
         if records is None or rules.method != "duration":
             continue
         counted = {probe.service: probe for probe in records.probes if probe.requests is not None}
@@ -87,7 +87,7 @@ def checks_of_one_moment_agree(portfolio: Portfolio) -> Iterator[Problem]:
     judged: dict[tuple[str, str], ProbeRecords] = {}
     for agreement, target, metric in targets_with_metrics(portfolio):
         source, rules = target.source_by(metric), target.interruptions or Interruptions()
-        records = None if rules.is_about_checks else _checks(portfolio, source)
+        records = None if rules.is_about_checks else checks_of(portfolio, source)
         judged |= {(source, service): records for service in agreement.target_services(target) if records}
     for (source, service), records in judged.items():
         of_each = grouped((probe for probe in records.probes if probe.service == service), attrgetter("customer"))
@@ -100,7 +100,8 @@ def checks_of_one_moment_agree(portfolio: Portfolio) -> Iterator[Problem]:
                 yield CHECKS_DIFFER.at(check.row.place(), n=len(differing), **words)
 
 
-def _checks(portfolio: Portfolio, source: str) -> ProbeRecords | None:
+def checks_of(portfolio: Portfolio, source: str) -> ProbeRecords | None:
+    """Return the checks of a source; None where it has other records."""
     if source == "probes":
         return portfolio.probes
     found = portfolio.imported.get(source)
@@ -114,6 +115,6 @@ def _told(agreement: Agreement, target: Target, rules: Interruptions, records: P
         words = {"service": service, "places": named.strip(", ") or "-"}
         if rules.agreeing_places is None and len(places) > 1:
             yield PLACES_UNSAID.at(target.place("interruptions" if target.interruptions else "id"), **words)
-        elif places and (rules.agreeing_places or 0) > len(places):
+        elif places and (rules.agreeing_places or 0) > min(len(places), len(rules.places) or len(places)):
             place = rules.place("agreeing_places")
             yield PLACES_MISSING.at(place, agreeing=rules.agreeing_places, **words)

@@ -47,6 +47,12 @@ PROBE_CONTRADICTED: Final = Mistake(
     "Correct one of the two rows; until then the worse one counts.",
     Severity.WARNING,
 )
+COUNTS_CONTRADICTED: Final = Mistake(
+    "SLM1227",
+    "failed requests: {counted} here, {other} in another row of the same service and moment ({count} in this file)",
+    "Correct one of the two rows. Where both are right, as two servers count, say which server it is in the column "
+    "`location`: then they are added up.",
+)
 PROBE_OUTSIDE_MONTH: Final = Mistake(
     "SLM772",
     "the check of {day} does not lie in {month} ({count} such in this file)",
@@ -127,7 +133,7 @@ SURVEY_OUTSIDE_MONTH: Final = Mistake(
 
 LONG: Final = timedelta(days=31)
 """An interruption that lasts longer may be a slip."""
-_FURTHEST_FROM_UTC: Final = timedelta(hours=14)
+FURTHEST_FROM_UTC: Final = timedelta(hours=14)
 """No local day is further from the same day in UTC."""
 _FIXED: Final = ("service", "type", "customer", "opened", "responded")
 """What a later month cannot change once it is known; a case may be solved again, and get another priority."""
@@ -191,11 +197,14 @@ def repeated_probes(probes: Iterable[Probe]) -> Iterator[Problem]:
     in_file: dict[tuple[Mistake, str], list[tuple[Probe, Probe]]] = {}
     for checked, other in repeated(probes, attrgetter("service", "customer", "location", "time")):
         same = (checked.ok, checked.response_ms) == (other.ok, other.response_ms)
-        mistake = PROBE_TWICE if same else PROBE_CONTRADICTED
+        counts = (checked.requests, checked.failed) == (other.requests, other.failed)
+        mistake = COUNTS_CONTRADICTED if not counts else PROBE_TWICE if same else PROBE_CONTRADICTED
         in_file.setdefault((mistake, checked.file_path), []).append((checked, other))
     for (mistake, _), found in in_file.items():
         probe, other = found[0]
-        yield mistake.at(probe.place(), other.place(), count=len(found))
+        counted, beside = (f"{one.failed or 0} / {one.requests or 0}" for one in found[0])
+        words = {"counted": counted, "other": beside} if mistake is COUNTS_CONTRADICTED else {}
+        yield mistake.at(probe.place(), other.place(), count=len(found), **words)
 
 
 def probes_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
@@ -347,11 +356,11 @@ def _agrees(ticket: Ticket, events: list[TicketEvent]) -> Iterator[Problem]:
 
 def earliest_day(at: datetime) -> date:
     """Return the day that it was where the day begins last on earth."""
-    return (at - _FURTHEST_FROM_UTC).date()
+    return (at - FURTHEST_FROM_UTC).date()
 
 
 def _latest_month(at: datetime) -> Month:
-    return Month.of((at + _FURTHEST_FROM_UTC).date())
+    return Month.of((at + FURTHEST_FROM_UTC).date())
 
 
 def _by_path(files: Mapping[Month, RecordFile]) -> dict[str, Month]:

@@ -48,6 +48,9 @@ GRADE_UNKNOWN: Final = Mistake(
     "there is no such impact or urgency: '{value}'",
     "Impacts and urgencies are listed in catalog/levels.yml.",
 )
+LEVEL_SET_UNKNOWN: Final = Mistake(
+    "SLM1237", "there is no set of levels '{value}'", "Sets of levels are listed in catalog/levels.yml (`sets`)."
+)
 METRIC_UNKNOWN: Final = Mistake("SLM459", "there is no metric '{value}'", "Metrics are listed in catalog/metrics.yml.")
 HOURS_UNKNOWN: Final = Mistake(
     "SLM460",
@@ -121,7 +124,7 @@ _LISTS: Final = (
     "provider.people", "provider.roles", "provider.families", "levels.levels", "levels.classes", "levels.impacts",
     "levels.urgencies", "glossary.terms", "process.activities", "services.grades", "all_agreements.targets",
     "all_agreements.exclusions", "all_agreements.suspensions", "all_agreements.risks", "agreements.requirements",
-    "months.waivers",
+    "months.waivers", "levels.sets",
 )  # fmt: skip
 """The ways to lists in which no id may stand twice."""
 
@@ -254,9 +257,7 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
         "provider.accepted.agreed.by",
     )  # fmt: skip
     yield REQUESTER_UNKNOWN, people | parties, "", _named(portfolio, "changes.requested_by")
-    yield TEAM_UNKNOWN, _ids(provider.teams), "", _named(
-        portfolio, "services.team", "services.earlier.team"
-    )  # fmt: skip
+    yield TEAM_UNKNOWN, _ids(provider.teams), "", _named(portfolio, "services.team", "services.earlier.team")
     # Who signs for the other side has a role in every book.
     yield ROLE_UNKNOWN, _ids(provider.roles) | {"customer", "supplier"}, "", _named(
         portfolio, "provider.people.roles", "provider.people.earlier.roles", "provider.authority.approve.role",
@@ -273,9 +274,10 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
     yield FAMILY_UNKNOWN, families, "", _named(portfolio, "services.family")
     yield CLASS_UNKNOWN, classes, "", _named(portfolio, "services.service_class")
     yield LEVEL_UNKNOWN, _ids(levels.levels), "", chain(_mapped(portfolio, "priority"), _named(
-        portfolio, "levels.priorities.level", "services.grades.levels", "all_agreements.levels",
+        portfolio, "levels.priorities.level", "services.grades.levels", "all_agreements.levels", "levels.sets.levels",
         "all_agreements.targets.priority", "tickets.tickets.priority", "tickets.events.priority",
     ))  # fmt: skip
+    yield LEVEL_SET_UNKNOWN, _ids(levels.sets), "", _named(portfolio, "all_agreements.level_set")
     yield GRADE_UNKNOWN, _ids(levels.impacts), "", _named(portfolio, "levels.priorities.impact")
     yield GRADE_UNKNOWN, _ids(levels.urgencies), "", _named(portfolio, "levels.priorities.urgency")
     yield HOURS_UNKNOWN, portfolio.hours, calendar, _named(

@@ -69,6 +69,7 @@ VERDICTS_DIFFER: Final = Mistake(
     Severity.WARNING,
     plural="{n} cases of {agreement}/{target}, of {total}, are judged otherwise than by the tool, the first is "
     "'{ticket}', here {here}",
+    one_by=("agreement",),
 )
 TIED: Final = Mistake(
     "SLM1204",

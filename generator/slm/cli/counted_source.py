@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -17,10 +19,16 @@ from slm.cli.speech import speech
 from slm.problem import Severity
 
 if TYPE_CHECKING:
-    from slm.engine import TypedRecords
-    from slm.measurement import AggregatedTickets, Question
+    from slm.calendar import Month
+    from slm.checks.exported_words import CaseKind
+    from slm.engine import Engine
+    from slm.measurement import AggregatedSource, AggregatedTickets, Figure, Question
     from slm.problem import Problem
     from slm.reading import sources
+
+Known = Mapping[str, Collection[str]]
+"""The ids of the book, by the field that names them."""
+_NOTHING_KNOWN: Known = MappingProxyType({})
 
 
 class _Meanings:
@@ -46,7 +54,7 @@ class _Meanings:
         _tell_or_end(self._words.problems)
 
 
-def _named(source: AggregatedTickets, problem: Problem) -> Problem:
+def _named(source: AggregatedSource, problem: Problem) -> Problem:
     """Return what a file lacks with the place where the source names it."""
     key = source.key_of(dict(problem.words).get("column", ""))
     return replace(problem, also=(*problem.also, source.place(*key))) if key else problem
@@ -62,23 +70,82 @@ def _tell_or_end(problems: tuple[Problem, ...]) -> None:
         click.echo(format_problems(problems, lambda _: (), language=speech().code), nl=False, err=True)
 
 
-def tell_doubts(source: AggregatedTickets, records: TypedRecords, asked: Iterable[Question]) -> None:
-    """Tell what is doubtful of records that were read; end the count where questions wait for what no row says."""
-    from slm.reading import sources
+@dataclass(frozen=True, kw_only=True)
+class LargeCount:
+    """What is to be counted of a large record: the questions, its files by month with their hashes, the book's ids."""
 
-    _tell_or_end(tuple(sources.counted_doubts(source, records.filled, records.read, asked)))
+    root: Path
+    source: AggregatedSource
+    asked: Sequence[Question]
+    paths: Mapping[Month, Sequence[str]]
+    sha256: Mapping[str, str]
+    known: Known
+    doubts: Callable[[Mapping[CaseKind, int]], Iterable[Problem]]
+    """What is doubtful of so many cases of each kind."""
+    progress: Callable[[str], None]
+    latest: date
+    """The last day of which anything can be known."""
+
+    def figures(self, engine: Engine) -> list[Figure]:
+        """Return the answers; what is doubtful of the rows is told, and what is wrong with them ends the count."""
+        from slm.measurement import AggregatedTickets
+
+        if isinstance(self.source, AggregatedTickets) and not self.source.is_of_changes:
+            return self._of_tickets(engine, self.source)
+        return self._of_changes(engine)
+
+    def _of_tickets(self, engine: Engine, source: AggregatedTickets) -> list[Figure]:
+        from slm.checks.exported_words import CaseKind
+        from slm.checks.imports import counted_rows_to_come
+        from slm.engine import EPOCH, answers, read_records
+        from slm.reading import sources
+
+        with record_files(self.root, source, self.known, self.latest) as files:
+            records = read_records(engine, self.root, files)
+            kinds: Counter[CaseKind] = Counter()
+            for kind, number in records.numbers:
+                kinds[CaseKind(kind["service"], kind["customer"], kind["priority"], kind["type"])] += number
+            empty = sources.empty_columns(source, records.filled, records.filled["service"])
+            late = {
+                about: (number, EPOCH + timedelta(seconds=first)) for about, (number, first) in records.to_come.items()
+            }
+            to_come = counted_rows_to_come(source, self.latest, late)
+            self._tell((*empty, *to_come), records.filled, records.read, kinds)
+            return answers(records, self.asked, self.paths, self.sha256, self.progress)
+
+    def _of_changes(self, engine: Engine) -> list[Figure]:
+        from slm.engine import answers_by_case
+
+        with changes_in_order(self.root, self.source, engine, self.known, self.latest) as (log, read):
+            figures = answers_by_case(log, self.asked, self.paths, self.sha256, self.progress)
+            self._tell(log.problems, log.filled, read, log.kinds)
+            return figures
+
+    def _tell(
+        self,
+        problems: Iterable[Problem],
+        filled: Mapping[str, int],
+        read: Mapping[str, int],
+        kinds: Mapping[CaseKind, int],
+    ) -> None:
+        from slm.reading import sources
+
+        number = sum(kinds.values())
+        doubts = sources.counted_doubts(self.source, filled, read, self.asked, number)
+        _tell_or_end((*problems, *doubts, *self.doubts(kinds)))
 
 
 @contextmanager
 def record_files(
-    root: Path, source: AggregatedTickets, known: Mapping[str, Collection[str]] = MappingProxyType({})
+    root: Path, source: AggregatedTickets, known: Known = _NOTHING_KNOWN, latest: date | None = None
 ) -> Iterator[Any]:
     """Give the files of a source as an engine reads them; copies that it needs are there as long.
 
-    `known` are the ids of the book, by the field that names them.
+    `known` are the ids of the book, by the field that names them; nothing after the day `latest` can be known.
     """
     from slm.calendar import zone
-    from slm.engine import LargeRecordFiles, Layout
+    from slm.checks.imports import to_come_from
+    from slm.engine import LargeRecordFiles, Layout, second_of
     from slm.reading import sources
 
     local, words = zone(source.time_zone) if source.time_zone else None, sources.CountedWords(source, known)
@@ -87,23 +154,11 @@ def record_files(
         {name: str(column or name) for name, column in dict(source.pauses.columns).items()} if source.pauses else {}
     )
     lacking = {name for name, column in dict(source.pauses.columns).items() if not column} if source.pauses else set()
-    needed = tuple(dict.fromkeys(column for column in source.needed_columns if not column.startswith("@")))
     of_pauses = tuple(column for name, column in pauses.items() if name not in lacking)
-    with TemporaryDirectory(prefix="slm-") as folder:
-        tables: dict[str, tuple[Path, str]] = {}
-        problems: list[Problem] = []
-        either = sources.EitherColumn(source)
-        for paths, columns in ((source.ticket_paths, needed), (source.pause_paths, of_pauses)):
-            for path in paths:
-                plain, wrong = sources.plain_table(root, path, source, columns, Path(folder))
-                tables[path] = plain.path, plain.delimiter
-                problems += [_named(source, problem) for problem in wrong]
-                problems += sources.last_line_to_count(path, plain, source)
-                if columns is needed and plain.lacks is not None:
-                    either.note(plain.lacks)
-        _tell_or_end((*problems, *either.problems()))
+    with _plain_tables(root, source, of_pauses) as plain:
         yield LargeRecordFiles(
-            tickets=tuple(source.ticket_paths), pauses=tuple(source.pause_paths), tables=tables,
+            tickets=tuple(source.ticket_paths), pauses=tuple(source.pause_paths),
+            tables={path: (table.path, table.delimiter) for path, table in plain.items()},
             layout=Layout(
                 columns={name: words.columns_of(name) for name in source.placed}, may_lack=source.may_lack,
                 constants=source.constants, missing=source.missing, time_zone=local, reads_iso=words.reads_iso,
@@ -114,4 +169,56 @@ def record_files(
                 may_lack=frozenset(lacking) - {"ticket", "start"}, missing=source.missing, time_zone=local,
                 reads_iso=words.reads_iso, meanings=meanings,
             ),
+            **({"to_come": second_of(to_come_from(latest))} if latest else {}),
         )  # fmt: skip
+
+
+@contextmanager
+def changes_in_order(
+    root: Path,
+    source: AggregatedSource,
+    engine: Engine,
+    known: Known = _NOTHING_KNOWN,
+    latest: date = date.max,
+) -> Iterator[tuple[sources.CaseStream, Mapping[str, int]]]:
+    """Give the cases of a log of changes, some after the other, and how many rows each of its files has."""
+    from slm.engine import rows_in_order
+    from slm.reading import sources
+
+    with _plain_tables(root, source, ()) as plain:
+        tables = {path: (table.path, table.delimiter) for path, table in plain.items()}
+        case = source.mapped.get(source.needed[0], "")
+        rows = rows_in_order(engine, root, tables, _columns(source), case)
+
+        def line(path: str, number: int) -> int:
+            return sources.line_in(plain[path], number)
+
+        yield sources.CaseStream(source, rows.parts, line, known, latest), rows.read
+
+
+def _columns(source: AggregatedSource) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for column in source.needed_columns if not column.startswith("@")))
+
+
+@contextmanager
+def _plain_tables(
+    root: Path, source: AggregatedSource, of_pauses: tuple[str, ...]
+) -> Iterator[Mapping[str, sources.PlainTable]]:
+    """Give the tables of the files of a source; what is wrong with one ends the count."""
+    from slm.reading import sources
+
+    needed = _columns(source)
+    with TemporaryDirectory(prefix="slm-") as folder:
+        tables: dict[str, sources.PlainTable] = {}
+        problems: list[Problem] = []
+        either = sources.EitherColumn(source)
+        for paths, columns in ((source.ticket_paths, needed), (source.pause_paths, of_pauses)):
+            for path in paths:
+                plain, wrong = sources.plain_table(root, path, source, columns, Path(folder))
+                tables[path] = plain
+                problems += [_named(source, problem) for problem in wrong]
+                problems += sources.last_line_to_count(path, plain, source)
+                if columns is needed and plain.lacks is not None:
+                    either.note(plain.lacks)
+        _tell_or_end((*problems, *either.problems()))
+        yield tables

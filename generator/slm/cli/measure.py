@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ import click
 from slm import layout
 from slm.cli.book import BookFolder
 from slm.cli.command import as_of_option, command, format_option, lang_option, root_option
-from slm.cli.counted_source import record_files, tell_doubts
+from slm.cli.counted_source import LargeCount
 from slm.cli.measured_cases import agreement_with_the_tool, case_json, cases_csv, cases_text
 from slm.cli.months import AskedMonths, is_several, months_options, the_months
 from slm.cli.register import write_file
@@ -50,7 +51,7 @@ MONTH_NOT_BEGUN: Final = Mistake(
 FORMAT: Final = "slm-figures/1"
 _FIGURE: Final = (
     "agreement", "version", "target", "service", "scope", "metric", "period", "provisional", "numerator", "denominator",
-    "value", "unit", "coverage", "events", "asked", "reason",
+    "value", "unit", "coverage", "events", "asked", "undecided", "reason",
 )  # fmt: skip
 _HEADS: Final = (
     N_("agreement"), N_("target"), N_("service"), N_("source"), N_("divided"), N_("value"), N_("coverage"),
@@ -282,9 +283,12 @@ def _refuse_without_month(portfolio: Portfolio, source: str, log: MeasuredLog) -
 def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -> Iterator[tuple[Month, str]]:
     """Yield the text of each month's file of figures: those of the periods that end with it."""
     try:
-        from slm.engine import answers, connect, read_records
+        from slm.engine import connect
     except ImportError as error:
         raise NO_ENGINE.raised(package=error.name, install=how_to_get("engine")) from None
+    from slm.checks.exported_words import counted_cases_count
+    from slm.checks.ownership import counted_rows_say_whose_they_are
+
     source, asked = log.records.source, list(log.questions.values())
     tell(
         "slm: {source}: reading {n} file with {engine}",
@@ -302,13 +306,15 @@ def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address:
     months_of = {**source.ticket_paths, **source.pause_paths}
     paths = {month: [path for path, months in months_of.items() if month in months] for month in source.covers.months}
     hashes = {path: portfolio.files[path].sha256 for path in months_of}
-    with record_files(root, source, known) as files:
-        records = read_records(connect(address), root, files)
-        tell_doubts(source, records, asked)
-        figures = answers(
-            records, asked, paths, hashes,
-            lambda number: tell("slm: {source}: pass {number}", source=source.id, number=number, err=True),
-        )  # fmt: skip
+    count = LargeCount(
+        root=root, source=source, asked=asked, paths=paths, sha256=hashes, known=known,
+        doubts=lambda kinds: chain.from_iterable(
+            doubt(portfolio, source, kinds) for doubt in (counted_cases_count, counted_rows_say_whose_they_are)
+        ),
+        latest=max(portfolio.as_of, source.covers.until),
+        progress=lambda number: tell("slm: {source}: pass {number}", source=source.id, number=number, err=True),
+    )  # fmt: skip
+    figures = count.figures(connect(address))
     answered = list(zip(asked, figures, strict=True))
     for month in source.covers.months:
         own = [(question, figure) for question, figure in answered if question.months[-1] == month]
@@ -331,6 +337,7 @@ def _figure(question: Question, figure: Figure) -> dict[str, Any]:
         "scale": None if scale == 1 else scale,
         "denominator": None if figure.denominator is None else int(figure.denominator),
         "events": figure.events if question.statistic else None,
+        "undecided": figure.undecided or None,
     }
     return {
         "asked": question.asked,

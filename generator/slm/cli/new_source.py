@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from slm import layout
+from slm.cli.another_export import refuse_same_source, refuse_source
 from slm.cli.book import BookFolder, tell_next
 from slm.cli.command import FOLDER, MonthType, book_options, command
+from slm.cli.months_named import DAY, MONTH, MONTH_MEANT, month_of, month_of_rows
 from slm.cli.new_files import each_language, name_option, tell_made, titled
-from slm.cli.source_text import MONTH, BookSays, SourceText
+from slm.cli.source_text import BookSays, SourceText
 from slm.cli.source_told import told_of
 from slm.cli.speech import FILE_EXISTS, look_up, tell
 from slm.drafts import whole_files
-from slm.problem import Mistake
+from slm.problem import InputError, Mistake
 from slm.text import N_
 
 if TYPE_CHECKING:
@@ -36,16 +38,11 @@ _KINDS: Final = ("tickets", "events", "outages", "probes", "surveys", "timeline"
 _REASONS: Final = {
     "withdrawn": N_("the case was withdrawn, cancelled or entered twice"),
     "up": N_("the monitor was up"),
+    "sum": N_("the row sums up others"),
 }
 """Why rows are left out, for those who read figures."""
-_NEXT_MONTH: Final = N_(
-    "Nothing was written. Another export of the same form needs no source of its own: copy it to {folder}/, so named "
-    "that `files` of the source fits ({files}). For another tool, name another one with --id."
-)
-_ANOTHER: Final = N_(
-    "Nothing was written. Another export of the same form needs no source of its own: copy it to {folder}/, and add "
-    "its name to `files` ({files}) and its days to `covers`. For another tool, name another one with --id."
-)
+_GROWING: Final = ("sqlite", "lines")
+"""What goes on over the months, and is no export of one."""
 
 
 @command(epilog="slm new source incidents.csv --covers 2026-10")
@@ -69,19 +66,20 @@ def source(
     FILE is copied below measurements/ where it does not lie there; it may be a folder of the notes of a status page.
     What the export does not say stays open: TBD stands where a word of the book is missing, and slm check names each.
     """
-    from slm.reading import sources
-
     portfolio = book.readable()
-    if use and use != "-":
-        look_up({known: known for known in sources.presets()}, use)
     export = _export(file)
-    found = sources.propose(export.tables, _words(portfolio), kind or "", "" if use == "-" else use)
-    if time_zone and not found.is_local:
-        raise ZONE_KNOWN.raised(zone=time_zone)
+    found = _proposed(book, portfolio, export, file, _Said(source, kind or "", use, covers, time_zone))
     number = source or _id_of(file.name, found)
     path = layout.source_file(number)
+    month = month_of(file.name, covers) or (None if covers else month_of_rows(file.name, found.days))
+    refuse_source(book.root, number, export.tables, file, month)
+    if not source:
+        refuse_same_source(book.root, export.tables, file, month)
+    export = _named_by_month(book, file, number, export, month)
     written = _written(book, file, number, export)
-    _refuse_there(book, portfolio, path, *written)
+    for place in written:
+        if os.path.lexists(book.root / place):
+            raise FILE_EXISTS.raised(path=book.root / place)
     says = BookSays(_words(portfolio), _reasons(portfolio), _zone(portfolio))
     title, place = titled(portfolio, name, number), _place(book, file, number, export)
     said = SourceText(found, says, name=title, export=place, covers=covers, time_zone=time_zone or "")
@@ -112,6 +110,33 @@ class _Export(NamedTuple):
     is_history: bool = False
 
 
+class _Said(NamedTuple):
+    """What somebody says of an export: the id of its source, its kind, a ready-made mapping, its months, its zone."""
+
+    source: str | None
+    kind: str
+    use: str | None
+    covers: Sequence[Month]
+    time_zone: str | None
+
+
+def _proposed(book: BookFolder, portfolio: Portfolio, export: _Export, file: Path, said: _Said) -> sources.Proposal:
+    """Return the mapping that is proposed for an export; raise `InputError` where there is none."""
+    from slm.reading import sources
+
+    if said.use and said.use != "-":
+        look_up({known: known for known in sources.presets()}, said.use)
+    try:
+        found = sources.propose(export.tables, _words(portfolio), said.kind, "" if said.use == "-" else said.use)
+    except InputError:
+        if not said.source:
+            refuse_same_source(book.root, export.tables, file, month_of(file.name, said.covers))
+        raise
+    if said.time_zone and not found.is_local:
+        raise ZONE_KNOWN.raised(zone=said.time_zone)
+    return found
+
+
 def _export(file: Path) -> _Export:
     from slm.reading import given_file, sources
 
@@ -122,6 +147,21 @@ def _export(file: Path) -> _Export:
     return _Export(sources.look_at(file.name, data), {file.name: data}, file.name)
 
 
+def _named_by_month(book: BookFolder, file: Path, number: str, export: _Export, month: Month | None) -> _Export:
+    """Return an export that is copied by a name with its month, so that another month needs no other source."""
+    is_named = MONTH.findall(file.name) == [str(month)] or export.tables[0].format["type"] in _GROWING
+    if month is None or is_named or export.files.keys() != {file.name} or file.is_dir() or _is_within(book, file):
+        return export
+    packed = ".gz" if file.name.endswith(".gz") else ""
+    name = f"{number}-{month}{Path(file.name.removesuffix('.gz')).suffix}{packed}"
+    return export._replace(files={name: export.files[file.name]}, pattern=name)
+
+
+def _is_within(book: BookFolder, file: Path) -> bool:
+    """Tell whether a file lies below the measurements of a book."""
+    return Path(os.path.realpath(file)).is_relative_to(Path(os.path.realpath(book.root)) / layout.MEASUREMENTS)
+
+
 def _words(portfolio: Portfolio) -> sources.BookWords:
     from slm.reading import sources
 
@@ -129,6 +169,12 @@ def _words(portfolio: Portfolio) -> sources.BookWords:
         services={service.id: _names(service.name.written) for service in portfolio.services.values()},
         levels={level.id: _names(level.name.written) for level in portfolio.levels.levels},
         customers={customer.id: _names(customer.name.written) for customer in portfolio.provider.customers},
+        asks_levels=any(
+            target.priority
+            for history in portfolio.agreements.values()
+            for version in history.versions
+            for target in version.agreement.targets
+        ),
     )
 
 
@@ -149,7 +195,7 @@ def _zone(portfolio: Portfolio) -> str:
 
 def _id_of(name: str, found: sources.Proposal) -> str:
     """Return what a source is called: as its file without a month, else as the mapping or what it holds."""
-    stem = MONTH.sub("", name.partition(".")[0].casefold())
+    stem = MONTH_MEANT.sub("", DAY.sub("", name.partition(".")[0].casefold()))
     plain = re.sub(r"-+", "-", re.sub(r"[^a-z0-9]+", "-", stem)).strip("-")
     return plain if re.match("[a-z]", plain) else found.use or found.kind
 
@@ -157,7 +203,7 @@ def _id_of(name: str, found: sources.Proposal) -> str:
 def _place(book: BookFolder, file: Path, number: str, export: _Export) -> str:
     """Return where the export is in the book, or will be."""
     root, real = Path(os.path.realpath(book.root)), Path(os.path.realpath(file))
-    if not real.is_relative_to(root / layout.MEASUREMENTS) or export.is_history:
+    if not _is_within(book, file) or export.is_history:
         return layout.record_file(f"{number}/{export.pattern}")
     below = real if real.is_dir() else real.parent
     return (below / export.pattern).relative_to(root).as_posix()
@@ -168,8 +214,7 @@ def _written(book: BookFolder, file: Path, number: str, export: _Export) -> dict
 
     The same bytes may lie there, where an earlier run did not come to its end.
     """
-    root, real = Path(os.path.realpath(book.root)), Path(os.path.realpath(file))
-    if real.is_relative_to(root / layout.MEASUREMENTS):
+    if _is_within(book, file):
         return {}
     placed = {layout.record_file(f"{number}/{name}"): data for name, data in export.files.items()}
     return {path: data for path, data in placed.items() if not _holds(book.root / path, data)}
@@ -177,17 +222,3 @@ def _written(book: BookFolder, file: Path, number: str, export: _Export) -> dict
 
 def _holds(path: Path, data: bytes) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
-
-
-def _refuse_there(book: BookFolder, portfolio: Portfolio, source: str, *exports: str) -> None:
-    if os.path.lexists(book.root / source):
-        known = portfolio.sources.get(Path(source).stem)
-        if known is None:
-            raise FILE_EXISTS.raised(path=book.root / source)
-        folder = Path(layout.record_file(known.files[0])).parent.as_posix()
-        advice = _NEXT_MONTH if all(re.search(r"\{month\}|\*", name) for name in known.files) else _ANOTHER
-        files = ", ".join(known.files)
-        raise FILE_EXISTS.raised(path=book.root / source, advice=advice, folder=folder, files=files)
-    for path in exports:
-        if os.path.lexists(book.root / path):
-            raise FILE_EXISTS.raised(path=book.root / path)

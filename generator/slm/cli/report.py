@@ -11,6 +11,7 @@ import click
 
 from slm.cli.book import BookFolder
 from slm.cli.command import MonthType, as_of_option, command, format_option, lang_option, root_option
+from slm.cli.duties_told import DUTY_HEADS, duty_cells, duty_objects, duty_rows
 from slm.cli.months import AskedMonths, is_several, months_options, the_month, the_months
 from slm.cli.speech import json_text, look_up, say, speech
 from slm.text import N_, width
@@ -67,6 +68,7 @@ def report(book: BookFolder, months: AskedMonths | None, every: bool, customer: 
         click.echo(json_text(told if is_several(months, every=every) else told[0]), nl=False)
     elif form == "csv":
         rows = results_rows([result for report in reports for result in report.results])
+        rows += [row for report in reports for row in duty_rows(report.duties, report.month, rows[0])]
         click.echo(_csv_text(rows), nl=False)
     else:
         click.echo("\n\n".join("\n".join(report.lines(portfolio, chosen)) for report in reports))
@@ -79,6 +81,7 @@ class _MonthReport(NamedTuple):
     state: dict[str, Any]
     results: list[Result]
     work: list[dict[str, Any]]
+    duties: list[dict[str, Any]]
 
     @classmethod
     def of(cls, portfolio: Portfolio, month: Month, chosen: Collection[str]) -> _MonthReport:
@@ -88,13 +91,16 @@ class _MonthReport(NamedTuple):
 
         work = [_work_object(found) for name in sorted(chosen) for found in workloads(portfolio, month, name)]
         results = [result for result in scorecard(portfolio).in_month(month) if result.agreement in chosen]
-        return cls(month, _month_object(portfolio, month), results, work)
+        duties = duty_objects(portfolio, month, chosen)
+        return cls(month, _month_object(portfolio, month), results, work, duties)
 
     def told(self, as_of: date) -> dict[str, Any]:
         """Return it for programs."""
         from slm.compliance import results_json
 
-        return results_json(self.results, as_of) | {"month": self.state, "workload": self.work}
+        return results_json(self.results, as_of) | {
+            "month": self.state, "workload": self.work, "duties": self.duties,
+        }  # fmt: skip
 
     def lines(self, portfolio: Portfolio, chosen: set[str]) -> Iterator[str]:
         """Yield it for people."""
@@ -109,6 +115,7 @@ class _MonthReport(NamedTuple):
         silent = chosen - {result.agreement for result in self.results}
         yield from _why_nothing_is_promised(portfolio, silent, self.month)
         yield from _work_lines(self.work)
+        yield from ("", *table(DUTY_HEADS, duty_cells(self.duties))) if self.duties else ()
 
 
 def _agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
@@ -151,6 +158,11 @@ def _result_lines(results: Sequence[Result], *, none_yet: bool) -> Iterator[str]
     for target in dict.fromkeys(f"{result.agreement} {result.target}" for result in few):
         why = say("There were so few cases that the agreement allows this many to fail.")
         yield f"  {target}: {why}"
+    for result in (result for result in results if result.undecided):
+        open_yet = say(
+            "{n} case is open and not decided yet", "{n} cases are open and not decided yet", n=result.undecided
+        )
+        yield f"  {' '.join(promise_cells(result))}: {open_yet}"
     doubted = [result for result in results if result.doubt]
     if doubted:
         from slm.documents.views.result_format import doubt_in_words

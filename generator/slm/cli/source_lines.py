@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from slm.cli.speech import say
-from slm.text import forms
+from slm.text import N_, forms
 
 if TYPE_CHECKING:
     from slm.reading import sources
@@ -25,6 +25,8 @@ _ORDERS: Final[Mapping[str, tuple[str, str]]] = {
     "": forms("  {column}: {n} row as {format}", "  {column}: {n} rows as {format}"),
 }
 """What proves how times are written, by what stands first in them."""
+_DAYS_ALONE: Final = N_("{column}: days without hours, which do not say how long something took: export it with hours")
+_HOURS_BESIDE: Final = N_("{column}: days without hours; if a column beside it has the hours, map {pairs}")
 _EXAMPLES: Final = 2
 _UNITS: Final = "milliseconds, seconds, minutes, hours, days"
 
@@ -33,6 +35,8 @@ def times(found: sources.Proposal) -> Iterator[str]:
     """Yield the lines of a source about how times are written."""
     if found.language:
         yield f"language: {found.language}"
+    from slm.reading import sources
+
     if not found.formats:
         return
     yield f"times: [{', '.join(json.dumps(text, ensure_ascii=False) for text in found.formats)}]"
@@ -41,7 +45,9 @@ def times(found: sources.Proposal) -> Iterator[str]:
     for one, other in dict.fromkeys(seen.formats for seen in found.times.values() if len(seen.formats) == 2):
         yield f"# {say('times may be {one} or {other}', one=one, other=other)}"
     for column, seen in found.times.items():
-        if seen.is_open:
+        if seen.is_open and sources.are_days(found.table, column):
+            yield f"# {_days_alone(found, column)}"
+        elif seen.is_open:
             yield f"# {say('{column}: how are these times written? {examples}', column=column, examples=_shown(seen))}"
         if seen.exchanged:
             yield f"# {_exchanged(column, seen).strip()}"
@@ -49,9 +55,38 @@ def times(found: sources.Proposal) -> Iterator[str]:
 
 def to_choose(found: sources.Proposal) -> Iterator[str]:
     """Yield the columns of an export from which somebody has to choose."""
-    rest = [json.dumps(column, ensure_ascii=False) for column in found.unused]
-    if _OPEN in found.columns.values():
+    from slm.reading import sources
+
+    beside = {**sources.hours_beside(found.table), **found.table.joined}
+    rest = [_as_mapped(column, beside) for column in found.unused]
+    if any(column == _OPEN and field != "priority" for field, column in found.columns.items()):
         yield f"  # {say('columns of the export to choose from: {columns}', columns=', '.join(rest))}"
+
+
+def _as_mapped(column: str, pairs: Mapping[str, Sequence[str]]) -> str:
+    """Return what a source says of a column: with that of its hours, where it holds days."""
+    name = json.dumps(column, ensure_ascii=False)
+    return f"{{join: {json.dumps([*pairs[column]], ensure_ascii=False)}}}" if column in pairs else name
+
+
+def _days_alone(found: sources.Proposal, column: str) -> str:
+    """Return that a column holds days alone, and with which one it may be a time."""
+    from slm.reading import sources
+
+    pairs = sources.hours_beside(found.table)
+    if column not in pairs:
+        return say(_DAYS_ALONE, column=column)
+    return say(_HOURS_BESIDE, column=column, pairs=_as_mapped(column, pairs))
+
+
+def levels_to_choose(found: sources.Proposal) -> str:
+    """Return the columns of which one may say the level, where that is open; nothing where it is not."""
+    names = ", ".join(f"{json.dumps(one.column, ensure_ascii=False)} ({one.words})" for one in found.could_be_levels)
+    return (
+        say("which column says the level? Take this line out if none does; few words have {columns}", columns=names)
+        if names
+        else ""
+    )
 
 
 def services_to_choose(found: sources.Proposal) -> Iterator[str]:
@@ -81,6 +116,9 @@ def numbers(found: sources.Proposal) -> Iterator[str]:
     if seen.unit:
         hint = f"  # {say('one of {known}', known=_UNITS)}" if seen.unit == _OPEN else ""
         yield f"length_unit: {seen.unit}{hint}"
+    if seen.units:
+        hint = f"  # {say('one of {known}', known=_UNITS)}" if _OPEN in seen.units.values() else ""
+        yield f"length_unit: {{{', '.join(f'{field}: {unit}' for field, unit in seen.units.items())}}}{hint}"
 
 
 def told(found: sources.Proposal) -> Iterator[str]:
@@ -90,12 +128,29 @@ def told(found: sources.Proposal) -> Iterator[str]:
         yield say(
             "  the mapping {use} does not fit: there is no column {columns}", use=found.misfit.use, columns=missing
         )
+    from slm.reading import sources
+
     for column, seen in found.times.items():
-        yield from _told_of(column, seen)
+        if seen.is_open and sources.are_days(found.table, column):
+            yield f"  {_days_alone(found, column)}"
+        else:
+            yield from _told_of(column, seen)
     if found.language:
         yield say("  months or parts of the day are named in another language: {language}", language=found.language)
     if gaps := [field for field, column in found.columns.items() if column == _OPEN]:
         yield say("  no column is called like {fields}: choose them in columns of the source", fields=", ".join(gaps))
+    yield from _numbers_told(found)
+
+
+def left_out(found: sources.Proposal, column: str) -> Iterator[str]:
+    """Yield that a column is called as if it held times, and holds none."""
+    values = [str(value) for value in dict.fromkeys(found.table.values(column)) if value][:_EXAMPLES]
+    shown = ", ".join(map(repr, values))
+    yield say("  {column} is left out, as what stands there is no time: {examples}", column=column, examples=shown)
+
+
+def _numbers_told(found: sources.Proposal) -> Iterator[str]:
+    """Yield how numbers are written, and of what lengths are."""
     writing = found.writing
     if writing.decimal == _OPEN:
         yield say(
@@ -108,18 +163,15 @@ def told(found: sources.Proposal) -> Iterator[str]:
             number=writing.proof,
         )
     if writing.unit == _OPEN:
-        yield say(
-            "  {columns}: the names say no unit, or several: say in length_unit which it is", columns=writing.named
-        )
+        yield say("  {columns}: the names say no unit: say in length_unit which it is", columns=writing.named)
     elif writing.unit:
         yield say("  {columns}: plain numbers are {unit}", columns=writing.named, unit=writing.unit)
-
-
-def left_out(found: sources.Proposal, column: str) -> Iterator[str]:
-    """Yield that a column is called as if it held times, and holds none."""
-    values = [str(value) for value in dict.fromkeys(found.table.values(column)) if value][:_EXAMPLES]
-    shown = ", ".join(map(repr, values))
-    yield say("  {column} is left out, as what stands there is no time: {examples}", column=column, examples=shown)
+    for field, unit in writing.units.items():
+        column = found.columns[field]
+        if unit == _OPEN:
+            yield say("  {columns}: the names say no unit: say in length_unit which it is", columns=column)
+        else:
+            yield say("  {columns}: plain numbers are {unit}", columns=column, unit=unit)
 
 
 def _told_of(column: str, seen: sources.TimesSeen) -> Iterator[str]:

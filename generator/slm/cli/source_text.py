@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from slm import layout
 from slm.cli import source_lines
+from slm.cli.months_named import MONTH
 from slm.cli.speech import say
 from slm.text import N_
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.reading import sources
 
-MONTH: Final = re.compile(r"(?<!\d)20\d\d-(?:0[1-9]|1[0-2])(?!\d)")
-"""A month in the name of a file."""
 _PLAIN: Final = re.compile(r"[^\W_](?:[\w ./+()-]*[\w.+()-])?")
 _SPECIAL: Final = re.compile(r"true|false|null|yes|no|on|off|y|n|[\d.,:_+-]+", re.IGNORECASE)
 _LEGAL: Final = {
@@ -71,9 +70,13 @@ class SourceText:
         self.file = MONTH.sub("{month}", below) if is_named else below
         languages = {found.language} if found.language else sources.languages_of_words(found.table)
         self.is_own_zone = bool(time_zone)
-        self.is_zone_doubtful = found.is_local and not sources.is_spoken_in(languages, book.zone)
+        self.unclear = "" if time_zone else sources.unclear_zone_of(found.formats, book.zone)
+        is_foreign = bool(self.unclear) or not sources.is_spoken_in(languages, book.zone)
+        self.is_zone_doubtful = found.is_local and is_foreign
         taken = book.zone if found.is_local and not self.is_zone_doubtful else ""
         self.zone = time_zone or taken
+        self.apart = sources.words_apart(found.formats, self.zone)
+        self.twice = sources.hours_twice(found, self.zone, languages)
 
     @property
     def is_elsewhere(self) -> bool:
@@ -115,10 +118,16 @@ class SourceText:
         found = self.found
         if "known_for" in found.needs:
             yield f"known_for: TBD  # {say('how long a row speaks, such as 25 calendar_hours')}"
-        if found.is_local or self.is_own_zone:
+        if self.apart:
+            zones = ", ".join(f"{word}: TBD" for word in self.apart)
+            yield f"zones: {{{zones}}}  # {say('the zone that the tool means by each word')}"
+        if self.zone or (found.is_local and not self.apart) or self.is_own_zone:
             doubt = "" if self.is_own_zone or not self.zone else f"  # {say('if the tool writes in this zone')}"
             yield f"time_zone: {self.zone or 'TBD'}{doubt}"
         yield from source_lines.times(found)
+        if self.twice:
+            words = {"zone": self.twice.zone, "time": self.twice.first}
+            yield f"ambiguous: TBD  # {say('first or second: the clock of {zone} showed {time} twice', **words)}"
         if found.missing:
             yield f"missing: [{', '.join(json.dumps(text, ensure_ascii=False) for text in found.missing)}]"
         yield from source_lines.numbers(found)
@@ -129,7 +138,12 @@ class SourceText:
         if found.columns:
             yield "columns:"
         for field, column in found.columns.items():
-            yield f"  {field}: {_word(column)}" + (f"  # {say(_IF[field])}" if field in _IF else "")
+            pair = found.table.joined.get(column)
+            place = f"{{join: [{', '.join(map(_word, pair))}]}}" if pair else _word(column)
+            hint = (
+                source_lines.levels_to_choose(found) if field == "priority" else say(_IF[field]) if field in _IF else ""
+            )
+            yield f"  {field}: {place}" + (f"  # {hint}" if hint else "")
         yield from source_lines.to_choose(found)
         yield from self._only_if()
         if found.constants:
@@ -169,6 +183,8 @@ class SourceText:
                 ", ".join(str(one.rows) for one in rows.words),
             )
             yield f"    values: [{words}]  # {numbers}"
+            if rows.whole_case:
+                yield "    whole_case: last"
             yield f"    reason: {self.book.reasons[rows.why]}"
 
     def _format(self) -> Mapping[str, str | int]:

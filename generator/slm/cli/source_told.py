@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from slm import layout
 from slm.cli import source_lines
+from slm.cli.months_named import DAY, MONTH_MEANT
 from slm.cli.speech import say
 from slm.text import N_, forms
 
@@ -23,9 +24,17 @@ _LEFT_OUT: Final[Mapping[str, tuple[str, str]]] = {
         "  left out: {n} row whose {column} is {words}: the case was withdrawn (leave_out)",
         "  left out: {n} rows whose {column} is {words}: the cases were withdrawn (leave_out)",
     ),
+    "whole_case": forms(
+        "  left out: cases whose last row has {column} {words}, as {n} row has: they were withdrawn (leave_out)",
+        "  left out: cases whose last row has {column} {words}, as {n} rows have: they were withdrawn (leave_out)",
+    ),
     "up": forms(
         "  left out: {n} row whose {column} is {words}: no interruption (leave_out)",
         "  left out: {n} rows whose {column} is {words}: no interruptions (leave_out)",
+    ),
+    "sum": forms(
+        "  left out: {n} row whose {column} is {words}: a sum (leave_out)",
+        "  left out: {n} rows whose {column} is {words}: sums (leave_out)",
     ),
 }
 
@@ -43,17 +52,24 @@ def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
     if found.fitting:
         yield say("  others fit, too (--use): {names}", names=", ".join(found.fitting))
     yield from source_lines.told(found)
+    yield from _end_told(found)
+    for column, (day, hour) in found.table.joined.items():
+        if column in found.columns.values():
+            yield say("  {day} and {hour} are read as one time (join)", day=day, hour=hour)
     if found.days:
         yield say("  from {first} to {last}", first=found.days[0].date(), last=found.days[1].date())
+    yield from _day_told(name, said)
     for rows in found.left_out:
-        one, many = _LEFT_OUT[rows.why]
+        one, many = _LEFT_OUT["whole_case" if rows.whole_case else rows.why]
         words = ", ".join(word.word for word in rows.words)
         yield say(one, many, n=sum(word.rows for word in rows.words), column=rows.column, words=words)
     for rows in found.withdrawals:
         words = ", ".join(word.word for word in rows.words)
         yield say(
-            "  {n} row has {column} {words}: the case was withdrawn, but in a log of changes a row leaves out no case",
-            "  {n} rows have {column} {words}: cases were withdrawn, but in a log of changes a row leaves out no case",
+            "  {n} row has {column} {words}: the case was withdrawn; in a log of changes, leave it out by "
+            "whole_case: last",
+            "  {n} rows have {column} {words}: cases were withdrawn; in a log of changes, leave them out by "
+            "whole_case: last",
             n=sum(word.rows for word in rows.words), column=rows.column, words=words,
         )  # fmt: skip
     yield from _services_told(found)
@@ -65,6 +81,29 @@ def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
             "{file}, or the day of the export in until of covers",
             month=said.last_month, today=as_of, file=layout.month_file(said.last_month),
         )  # fmt: skip
+
+
+def _day_told(name: str, said: SourceText) -> Iterator[str]:
+    """Yield that a day in the name of an export is no month, and of which month it is taken to be."""
+    if said.said_months or not DAY.search(name):
+        return
+    if said.named and not MONTH_MEANT.search(name):
+        yield say(
+            "  the day in its name is no month: all rows are of {month}, and it is taken as the whole export of that "
+            "month; where it is not, name it otherwise and say in covers of which days it is complete",
+            month=said.named,
+        )  # fmt: skip
+    elif said.needs_covers:
+        yield say("  the day in its name is no month, and says nothing of the days of which it is complete")
+
+
+def _end_told(found: sources.Proposal) -> Iterator[str]:
+    """Yield that a column is taken for the end of interruptions by what stands in it."""
+    from slm.reading import sources
+
+    end = found.columns.get("end", "TBD")
+    if found.kind == "outages" and end != "TBD" and not sources.is_called(found.kind, "end", end):
+        yield say("  {column} is taken for the end, as its times are the later ones", column=end)
 
 
 def _services_told(found: sources.Proposal) -> Iterator[str]:
@@ -141,6 +180,7 @@ def _doubts(said: SourceText) -> Iterator[str]:
     """Yield what somebody has to look at."""
     found = said.found
     yield from _zone_told(said)
+    yield from _twice_told(said)
     for column in found.unread:
         yield from source_lines.left_out(found, column)
     yield from _open_again_told(found)
@@ -148,8 +188,7 @@ def _doubts(said: SourceText) -> Iterator[str]:
     shown = {*found.unread, *(rows.column for rows in found.state_words)}
     if rest := [column for column in found.unused if column not in shown]:
         yield say("  not used: {names}", names=", ".join(rest))
-    if found.table.dropped:
-        yield say("  not used, as several columns have the name: {names}", names=", ".join(found.table.dropped))
+    yield from _repeated_told(found)
     if found.table.others:
         others = ", ".join(f"{sheet} ({rows})" for sheet, rows in found.table.others.items())
         yield say("  other sheets, with their rows: {sheets}", sheets=others)
@@ -163,10 +202,43 @@ def _doubts(said: SourceText) -> Iterator[str]:
         yield say("  nothing says of which days it is complete: add --covers, or write covers in the source")
 
 
+def _repeated_told(found: sources.Proposal) -> Iterator[str]:
+    """Yield of which columns of one name the first counts, and which are not used."""
+    from slm.reading import sources
+
+    taken = found.columns.values()
+    for column in found.table.dropped:
+        if column in taken:
+            yield say(
+                "  several columns are called {column}, and the first one counts (repeated_columns); another one is "
+                "filled, too, in {n} row",
+                "  several columns are called {column}, and the first one counts (repeated_columns); another one is "
+                "filled, too, in {n} rows",
+                n=sources.filled_again(found.table, column), column=column,
+            )  # fmt: skip
+    if rest := [column for column in found.table.dropped if column not in taken]:
+        yield say("  not used, as several columns have the name: {names}", names=", ".join(rest))
+
+
+def _twice_told(said: SourceText) -> Iterator[str]:
+    if said.twice:
+        yield say(
+            "  {n} row has a time of the hour that the clock of {zone} showed twice, such as {time}, and the order of "
+            "the rows does not tell which is meant: say in ambiguous whether it is the first or the second",
+            "  {n} rows have a time of the hour that the clock of {zone} showed twice, such as {time}, and the order "
+            "of the rows does not tell which is meant: say in ambiguous whether it is the first or the second",
+            n=said.twice.rows, zone=said.twice.zone, time=said.twice.first,
+        )  # fmt: skip
+
+
 def _zone_told(said: SourceText) -> Iterator[str]:
-    if not said.found.is_local or said.is_own_zone:
+    if not said.found.is_local or (said.is_own_zone and not said.apart):
         return
-    if said.zone:
+    if said.apart:
+        yield say("  {zones} after times are not of one zone: say in zones which each is", zones=", ".join(said.apart))
+    elif said.unclear:
+        yield say("  {zone} after times stands for several zones: say in time_zone which it is", zone=said.unclear)
+    elif said.zone:
         taken = N_("  times have no offset; the zone of all agreements and calendars is taken: {zone}")
         yield say(taken, zone=said.zone)
     elif said.is_zone_doubtful:

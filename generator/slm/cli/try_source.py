@@ -59,8 +59,9 @@ def _records(
     from slm.measurement import TimelineRecords
 
     if isinstance(records, TimelineRecords):
-        for service, timeline in records.timelines.items():
-            yield say("{service}: {n} interruption", "{service}: {n} interruptions", service=service,
+        named = others.timelines if isinstance(others, TimelineRecords) else records.timelines
+        for (service, timeline), other in zip(records.timelines.items(), named, strict=False):
+            yield say("{service}: {n} interruption", "{service}: {n} interruptions", service=_cell(service, other),
                       n=len(timeline.down))  # fmt: skip
         return
     alike = _lists(others) if others else _lists(records)

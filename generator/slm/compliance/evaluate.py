@@ -49,6 +49,7 @@ def _aggregate(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Fi
         interruptions=tuple(row for member_figure in figures for row in member_figure.interruptions),
         observations=tuple(observation for member_figure in figures for observation in member_figure.observations),
         answers=tuple(row for member_figure in figures for row in member_figure.answers),
+        undecided=sum(member_figure.undecided for member_figure in figures),
         provisional=any(member_figure.provisional for member_figure in figures),
     )  # fmt: skip
     return whole, finding

@@ -87,10 +87,12 @@ class Evidence(Remembering):
     @remembered
     def gaps_of(self, source: str) -> Gaps | None:
         """Return what the records of a source cannot tell; None where nothing is known to be missing."""
-        records = self.timelines.get(source) or self._records.get(source)
+        records = self.timelines.get(source) or self._records.get(source) or self.aggregated.get(source)
         match records:
             case None:
                 return None
+            case AggregatedRecords():
+                gaps, understood = records.gaps, 0
             case OutageRecords():
                 own = map(_unmeasured, (outage for outage in records.outages if outage.kind == "unmeasured"))
                 gaps, understood = (*records.gaps, *own), len(records.outages)

@@ -20,7 +20,7 @@ LOCK_FORMAT: Final = "slm-lock/2"
 """What is written: a lock that stands in the register of seals."""
 _FORMATS: Final = ("slm-lock/1", LOCK_FORMAT)
 """What is read; the first is that of version 0.1.0, which knew no register."""
-_LEFT_OUT: Final = ("sources", "provisional", "doubt", "restated")
+_LEFT_OUT: Final = ("sources", "provisional", "doubt", "undecided", "restated")
 _KEY: Final = ("agreement", "version", "target", "service", "scope", "period")
 _PERIOD: Final = frozenset({"label", "start", "end"})
 _RESULT: Final = frozenset(COLUMNS) - {*_LEFT_OUT, *_PERIOD, "read", "used", "excluded"} | {"period"}

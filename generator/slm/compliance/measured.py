@@ -249,7 +249,9 @@ def _from_probes(asked: Asked) -> Figure:
     silent = [check for check in checks if rules.percentile is not None and check.response is None]
     used = tuple(check for check in checks if check.response is not None) if silent else tuple(checks)
     sources = log.sources(instance, months, part.known, used, silent)
-    observed = _observed(asked, log.timeline(instance, lasting, rules.agreeing_places), sources)
+    observed = _observed(
+        asked, log.timeline(instance, lasting, rules.agreeing_places, frozenset(rules.places)), sources
+    )
     found = _of_checks(observed, checks, rules, part.agreement.excluded_time) or _figure(observed, asked)
     limit = rules.answered_within.value if rules.answered_within else None
     failed = tuple(check for check in used if check.fails(limit))
@@ -269,7 +271,7 @@ def _observed(asked: Asked, timeline: Timeline, sources: tuple[RowTally, ...]) -
     known, period = watched(asked, known_time(timeline, agreed), timeline.down), asked.part.known
     recorded, files, claimed = _exclusions(asked, agreed)
     found = timeline_downtime(
-        timeline, known, downtime_rules(asked.promise, asked.part.agreement, asked.evidence), recorded
+        timeline, known, downtime_rules(asked.promise, asked.part.agreement, asked.evidence), recorded, period
     )
     watch = Observation(
         service=asked.service, agreed=agreed, known=known, down=intersect(clip(timeline.down, period), known),
@@ -325,8 +327,7 @@ def _recorded_downtime(
 ) -> Downtime:
     rules = downtime_rules(asked.promise, asked.part.agreement, asked.evidence)
     service, period, customers = asked.service, asked.part.known, asked.part.customers
-    reach = Interval(period.start - rules.rounded_up_to, period.end)
-    rows, history = log.within(service, reach, customers), list[Outage]()
+    rows, history = log.within(service, period, customers), list[Outage]()
     if rules.shortest or rules.rounded_up_to or rules_of(asked.promise).measures != "availability":
         history = log.of(service, customers)
     elif rows and rules.is_limited:

@@ -184,6 +184,8 @@ class Reason(StrEnum):
     """Checks of nearly one moment found different things, and nothing says that they come from several places."""
     NOBODYS = "nobodys"
     """The column that is to say whose the rows are is empty in all of them, so that those of others may count."""
+    UNDECIDED = "undecided"
+    """All cases of the period are open, and not yet due or not yet solved."""
     TOO_FEW_EVENTS = "too_few_events"
     """A mean of fewer than two interruptions (FAILURES F59)."""
 

@@ -84,7 +84,7 @@ COLUMNS: Final = (
     "agreement", "version", "target", "service", "scope", "metric", "period", "start", "end", "verdict", "provisional",
     "doubt",
     "value", "display", "unit", "comparison", "threshold", "numerator", "denominator", "raw_value", "coverage",
-    "events", "asked", "reason", "credit", "read", "used", "excluded", "restated",
+    "events", "asked", "undecided", "reason", "credit", "read", "used", "excluded", "restated",
 )  # fmt: skip
 """The columns of the CSV, which are the keys of the JSON; the rows of all sources are added up."""
 _OF_SOURCE: Final = ("path", "sha256", "read", "used", "excluded")
@@ -110,6 +110,7 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
     - `display`: the value as pages print it; empty without one. `unit`: percent, count, score or quantity.
       `comparison`: at_least, more_than, at_most or less_than.
     - `events`: outages, cases or answers. `asked`: how many surveys were sent, or null where that is not known.
+      `undecided`: cases of the period that are open and not yet due, or of a statistic not yet solved.
     - `reason`: why there is no plain verdict; empty where there is one.
     - `sources`: the files behind it with `path`, `sha256` and their rows: `read` = `used` + `excluded`.
     - `budget`: what may go wrong of what was judged so far, and what did: `allowed`, `used` and `remaining` (minutes of
@@ -156,7 +157,7 @@ def result_object(result: Result) -> dict[str, Any]:
         "threshold": None if is_objective else _exact(result.threshold, up=up),
         "numerator": _numerator(result, per), "denominator": _exact(result.denominator, per, up=not up),
         "raw_value": _exact(result.raw_value, up=up), "coverage": _exact(result.coverage, up=False),
-        "events": result.events, "asked": result.asked, "reason": result.reason,
+        "events": result.events, "asked": result.asked, "undecided": result.undecided, "reason": result.reason,
         "credit": _exact(result.credit, up=up),
         "sources": [{name: getattr(source, name) for name in _OF_SOURCE} for source in result.sources],
         "restated": [_correction(correction) for correction in result.restated],

@@ -22,7 +22,7 @@ from slm.engine.cases import MEASURES, OpenHours, TicketClaim, left_out_by, limi
 from slm.engine.connect import Engine, second_of
 from slm.engine.layouts import FIELDS
 from slm.engine.records import Kind, TypedRecords
-from slm.measurement import CaseClock, Figure, Question, RowReason, RowTally, places
+from slm.measurement import CaseClock, Figure, Question, RowReason, RowTally, places, without_undecided
 from slm.problem import Mistake
 
 CLOCK_UNKNOWN: Final = Mistake(
@@ -292,7 +292,7 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
     files = {path for month in question.months for path in counting.paths.get(month, ())}
     became: defaultdict[str, Counter[RowReason | None]] = defaultdict(Counter)
     claims = list(_claims(question, counting))
-    on_time = counted = 0
+    on_time = counted = undecided = 0
     times: list[Table] = []
     for pass_ in passes:
         own = pass_.claims.get(question.selection.service, ())
@@ -302,6 +302,7 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
             became[path][why] += cell["n"]
             on_time += cell["n"] if cell["on_time"] and not why else 0
             counted += cell["n"] if not why else 0
+            undecided += cell["n"] if why and cell["state"] != _PENDING else 0
         for cell in pass_.within(pass_.pauses, question, mine):
             unmet = None if cell["met"] else RowReason.OUTSIDE_CASE
             became[cell["path"]][RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet] += cell["n"]
@@ -311,10 +312,11 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
     numerator, denominator = Fraction(on_time), Fraction(counted)
     if question.statistic:
         numerator, denominator = _statistic(question, times, counted, counting.records.engine)
-    return Figure(
+    figure = Figure(
         numerator=numerator, denominator=denominator, coverage=question.coverage, events=counted,
         sources=tuple(_rows_used(path, question, became[path], counting) for path in told),
     )  # fmt: skip
+    return without_undecided(figure, undecided)
 
 
 def _leaves_case(question: Question, cell: _Cell) -> RowReason | None:

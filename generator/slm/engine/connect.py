@@ -36,6 +36,11 @@ UNREADABLE: Final = Mistake(
     "{path} cannot be read as a table: {reason}",
     "Check that the file is whole, UTF-8, and has one header row and as many cells in every row.",
 )
+NO_ORDER: Final = Mistake(
+    "SLM1057",
+    "the engine {value} does not put the rows of a log in order",
+    "Count it with duckdb, which is there without anything being said.",
+)
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DUCKDB: Final = "duckdb"
@@ -62,8 +67,7 @@ class Engine(ABC):
         with _old_names():
             if path.name.endswith(".parquet"):
                 return self._ibis.read_parquet(str(path))
-            if not path.name.endswith(_CSV):
-                raise FORMAT_UNKNOWN.raised(path=path.name, known=", ".join((*_CSV, ".parquet")))
+            _check_ending(path)
             return self._read_csv(path, delimiter)
 
     @abstractmethod
@@ -81,6 +85,19 @@ class Engine(ABC):
     @abstractmethod
     def texts(self, expression: Table) -> list[str]:
         """Return the texts in a column, of which there may be many."""
+
+    def asked(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return what a question finds that only DuckDB understands; raise `InputError` where it is another engine."""
+        raise NO_ORDER.raised(value=self.name, query=query, values=values)
+
+    def source_of(self, path: Path, delimiter: str) -> tuple[str, list[str]]:
+        """Return how such a question names the table in a file, and the names of its columns."""
+        raise NO_ORDER.raised(value=self.name, path=path, delimiter=delimiter)
+
+    @staticmethod
+    def new_name() -> str:
+        """Return a name that no table has."""
+        return str(ibis.util.gen_name("slm"))
 
     def close(self) -> None:
         """End the connection."""
@@ -125,11 +142,20 @@ class _DuckDB(Engine):
         found = self._ibis.con.execute(self._ibis.compile(expression))
         return [text for many in iter(lambda: found.fetchmany(_MANY), []) for (text,) in many]
 
-    def _read_csv(self, path: Path, delimiter: str) -> Table:
-        file, by = _quoted(str(path)), _quoted(delimiter)
+    def asked(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return list(self._ibis.con.execute(query, [*values]).fetchall())
+
+    def source_of(self, path: Path, delimiter: str) -> tuple[str, list[str]]:
+        if path.name.endswith(".parquet"):
+            file = f"read_parquet({_quoted(str(path))})"
+            return file, [name for name, *_ in self.asked(f"describe from {file}")]
+        _check_ending(path)
         names = _header(path, delimiter)
-        columns = ", ".join(f"{_quoted(name)}: 'varchar'" for name in names)
-        query = f"from read_csv({file}, delim={by}, columns={{{columns}}}, {_NOTHING_GUESSED})"
+        return _csv_of(path, delimiter, names), names
+
+    def _read_csv(self, path: Path, delimiter: str) -> Table:
+        names = _header(path, delimiter)
+        query = f"from {_csv_of(path, delimiter, names)}"
         return self._made("view", query, ibis.schema(dict.fromkeys(names, "string")))
 
     def _made(self, kind: str, query: str, schema: ibis.Schema, values: Sequence[Any] = ()) -> Table:
@@ -213,6 +239,17 @@ _SPARK_SETTINGS: Final = {
     "spark.sql.session.timeZone": "UTC", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
 }  # fmt: skip
+
+
+def _check_ending(path: Path) -> None:
+    if not path.name.endswith(_CSV):
+        raise FORMAT_UNKNOWN.raised(path=path.name, known=", ".join((*_CSV, ".parquet")))
+
+
+def _csv_of(path: Path, delimiter: str, names: Sequence[str]) -> str:
+    """Return how DuckDB names the table in a CSV file."""
+    columns = ", ".join(f"{_quoted(name)}: 'varchar'" for name in names)
+    return f"read_csv({_quoted(str(path))}, delim={_quoted(delimiter)}, columns={{{columns}}}, {_NOTHING_GUESSED})"
 
 
 def _header(path: Path, delimiter: str) -> list[str]:

@@ -61,9 +61,17 @@ class TypedRecords:
     """Those of them that the source leaves out, by file and reason."""
     filled: Mapping[str, int]
     """In how many of the rows of tickets that count a field says something."""
+    to_come: Mapping[tuple[str, str], tuple[int, int]]
+    """By file and field how many times there are that nobody can know yet, and the first of them."""
     replaced: Replaced
     """Rows of each file and service whose place was taken by those of a later file."""
     engine: Engine
+
+    @property
+    def numbers(self) -> list[tuple[Kind, int]]:
+        """How many tickets there are of each kind."""
+        counted = self.engine.rows(self.tickets.group_by("kind").aggregate(n=self.tickets.count()))
+        return [(self.kinds[row["kind"]], row["n"]) for row in counted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,8 @@ class LargeRecordFiles:
     pause_layout: Layout = OWN_PAUSES
     tables: Mapping[str, tuple[Path, str]] = field(default_factory=dict)
     """Where the table of a file lies, and what separates its cells, where that is not the file itself, and a comma."""
+    to_come: int = END
+    """From which second on nothing can be known yet."""
 
 
 def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRecords:
@@ -104,6 +114,8 @@ def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRe
         _refuse(engine, cases, _wrong_ticket(cases), "id")
     if any(row["is_wrong"] for row in waited):
         _refuse(engine, waits, _wrong_pause(waits), "ticket")
+    is_late = any(row["last"] >= files.to_come for row in seen if not row["why"])
+    to_come = _to_come(engine, cases, files.to_come) if is_late else {}
     cases = cases.mutate(solved=ibis.coalesce(cases.resolved, cases.closed)).drop("resolved", "closed")
     cases, replaced = _latest(engine, cases.filter(cases.why == "").drop("why", "required"), ("id",))
     waits, replaced_waits = _latest(engine, waits.filter(waits.why == "").drop("why", "required"), ("ticket", "start"))
@@ -115,7 +127,8 @@ def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRe
     kinds = [{name: row[name] for name in ("path", *FIELDS[1:])} for row in seen if not row["why"]]
     return TypedRecords(
         tickets=_by_kind(engine, cases, kinds), pauses=waits, kinds=kinds, span=span, read=read,
-        left_out=left_out, filled=filled, replaced=_of_services(engine, replaced, replaced_waits, cases), engine=engine,
+        left_out=left_out, filled=filled, to_come=to_come,
+        replaced=_of_services(engine, replaced, replaced_waits, cases), engine=engine,
     )  # fmt: skip
 
 
@@ -162,6 +175,22 @@ def _wrong_pause(rows: Table) -> Wrong:
     wrong = [(rows[name].isnull(), name) for name in NEEDED_OF_PAUSES]
     wrong += [(_is_implausible(rows[name]), name) for name in ("start", "end")]
     return [*wrong, (rows.end < rows.start, "end")]
+
+
+def _to_come(engine: Engine, rows: Table, since: int) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return by file and field how many times of the rows that count lie too late, and the first of them."""
+    late = {name: rows[name] >= since for name in TIMES}
+    counted = rows.filter(rows.why == "").group_by("path").aggregate(
+        **{f"n_{name}": rows[name].count(where=late[name]) for name in TIMES},
+        **{f"first_{name}": rows[name].min(where=late[name]) for name in TIMES},
+    )  # fmt: skip
+    found = sorted(engine.rows(counted), key=lambda row: str(row["path"]))
+    return {
+        (row["path"], name): (row[f"n_{name}"], row[f"first_{name}"])
+        for name in TIMES
+        for row in found
+        if row[f"n_{name}"]
+    }
 
 
 def _row_kinds(engine: Engine, rows: Table, wrong: Wrong, words: Sequence[str], times: Sequence[str]) -> Rows:

@@ -18,6 +18,10 @@ from slm.values import LocalText, Written, remembered
 DutyState = Literal["kept", "late", "open", "overdue", "unknown"]
 
 
+DutyKey = tuple[str, str, datetime, LocalText | None]
+"""The agreement, its duty, when its time began, and what it is about."""
+
+
 class DueDuty(NamedTuple):
     """One time that a duty had to be done."""
 
@@ -49,15 +53,28 @@ class DueDuty(NamedTuple):
 @remembered
 def duties(portfolio: Portfolio) -> tuple[DueDuty, ...]:
     """Return every time that a duty had to be done, in order: as the last month tells that knows of it."""
-    known: dict[tuple[str, str, datetime], tuple[DutyEvent, Month]] = {}
+    known: dict[DutyKey, tuple[DutyEvent, Month]] = {}
     for month, file in sorted(portfolio.months.items()):
         for event in file.duties:
-            key = event.agreement, event.commitment, event.since
+            key = _meant(event, known)
             known[key] = (event, known[key][1] if key in known else month)
     told = [_told(portfolio, event, month) for event, month in known.values()]
     return tuple(
         sorted((*filter(None, told), *_after_misses(portfolio)), key=lambda due: (due.since, due.agreement.id))
     )
+
+
+def duty_key(event: DutyEvent) -> DutyKey:
+    """Return what tells a duty from others: two of one moment are about different things."""
+    return event.agreement, event.commitment, event.since, event.about
+
+
+def _meant(event: DutyEvent, known: Collection[DutyKey]) -> DutyKey:
+    """Return which duty an entry goes on with; one without words goes on with the only one of its moment."""
+    key = duty_key(event)
+    of_moment = [other for other in known if other[:3] == key[:3]]
+    only = of_moment[0] if len(of_moment) == 1 else key
+    return only if event.about is None or only[3] is None else key
 
 
 def duties_of(portfolio: Portfolio, month: Month, agreements: Collection[str]) -> Iterator[DueDuty]:
@@ -85,8 +102,10 @@ def _told(portfolio: Portfolio, event: DutyEvent, month: Month) -> DueDuty | Non
     if (found := named(portfolio, event)) is None:
         return None
     agreement, duty = found
-    due = _due(portfolio, agreement, duty, event.since)
-    return DueDuty(agreement, duty, event.about, event.since, due, event.done, event, month, _now(portfolio, agreement))
+    due, now = _due(portfolio, agreement, duty, event.since), _now(portfolio, agreement)
+    # On an earlier day nobody knew that it would be done.
+    done = event.done if event.done and event.done < now else None
+    return DueDuty(agreement, duty, event.about, event.since, due, done, event, month, now)
 
 
 def _after_misses(portfolio: Portfolio) -> Iterator[DueDuty]:

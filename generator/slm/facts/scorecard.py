@@ -21,7 +21,7 @@ from slm.compliance import (
     expected,
     with_claims,
 )
-from slm.facts.days_to_come import known_imports
+from slm.facts.days_to_come import known_aggregated, known_imports
 from slm.portfolio import Portfolio
 from slm.values import remembered
 
@@ -56,7 +56,7 @@ def _judge_months(portfolio: Portfolio, months: tuple[Month, ...]) -> Scorecard:
 def evidence_of(portfolio: Portfolio) -> Evidence:
     """Return what the judgement of a book rests on: the parts that have the same names in both."""
     same = {field.name: getattr(portfolio, field.name) for field in fields(Evidence)}
-    return Evidence(**same | {"imported": known_imports(portfolio)})
+    return Evidence(**same | {"imported": known_imports(portfolio), "aggregated": known_aggregated(portfolio)})
 
 
 def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:

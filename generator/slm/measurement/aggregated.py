@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,10 +17,12 @@ from slm.measurement.case import CaseClock
 from slm.measurement.covers import Covers
 from slm.measurement.figure import Figure, Statistic
 from slm.measurement.foreign_column import Column
+from slm.measurement.gaps import Gap
 from slm.measurement.record import OfMonth
 from slm.measurement.rows_used import RowTally
-from slm.measurement.source_kinds import PauseColumns, TicketSource
+from slm.measurement.source_kinds import EventSource, PauseColumns, TicketSource
 from slm.measurement.ticket_log import Recorded, Selection
+from slm.measurement.undecided import without_undecided
 from slm.problem import Mistake
 from slm.values import Id, Text, Whole, Written, internal
 
@@ -88,12 +90,13 @@ class AggregatedTickets(TicketSource):
 
     @model_validator(mode="after")
     def _covers_whole_months(self) -> Self:
-        for key, day in (("from", self.covers.start), ("until", self.covers.until)):
-            if day.day != 1:
-                raise COVERS_PART.raised("covers", key, day=day, month=Month.of(day))
-        for service in self.covers.services:
-            raise SERVICES_APART.raised("covers", "services", service, service=service)
+        _check_months(self.covers)
         return self
+
+    @property
+    def is_of_changes(self) -> bool:
+        """Is each row a change of a ticket, so that several are put together?"""
+        return self.is_log
 
     @property
     def placed(self) -> Mapping[str, Column]:
@@ -113,20 +116,60 @@ class AggregatedTickets(TicketSource):
     @property
     def ticket_paths(self) -> Mapping[str, tuple[Month, ...]]:
         """The files of tickets from the root of the book, with the months that each covers."""
-        return dict(self._covered(self.files))
+        return dict(_covered(self.files, self.covers))
 
     @property
     def pause_paths(self) -> Mapping[str, tuple[Month, ...]]:
         """The files of pauses, likewise."""
-        return dict(self._covered(self.pauses.files if self.pauses else ()))
+        return dict(_covered(self.pauses.files if self.pauses else (), self.covers))
 
-    def _covered(self, files: tuple[str, ...]) -> Iterator[tuple[str, tuple[Month, ...]]]:
-        for name in files:
-            if "{month}" in name:
-                for month in self.covers.months:
-                    yield layout.record_file(name.replace("{month}", str(month))), (month,)
-            else:
-                yield layout.record_file(name), self.covers.months
+
+class AggregatedEvents(EventSource):
+    """An event log that is too large to be held in memory.
+
+    `slm measure --write` has the engine put its rows in order of their cases, and counts some cases after the other by
+    the rules of a log that is read row by row.
+    """
+
+    read: Annotated[Literal["engine"], internal()] = "engine"
+    """How it is read: put in order by an engine, and counted some cases after the other."""
+    covers: Annotated[Covers, internal()]
+    """The months of which the files are complete."""
+
+    is_of_changes: ClassVar = True
+    may_lack: ClassVar[frozenset[str]] = frozenset()
+    pause_paths: ClassVar[Mapping[str, tuple[Month, ...]]] = {}
+
+    @model_validator(mode="after")
+    def _covers_whole_months(self) -> Self:
+        _check_months(self.covers)
+        return self
+
+    @property
+    def ticket_paths(self) -> Mapping[str, tuple[Month, ...]]:
+        """The files of events from the root of the book, with the months that each covers."""
+        return dict(_covered(self.files, self.covers))
+
+
+AggregatedSource = AggregatedTickets | AggregatedEvents
+"""A source that is counted by an engine."""
+
+
+def _check_months(covers: Covers) -> None:
+    for key, day in (("from", covers.start), ("until", covers.until)):
+        if day.day != 1:
+            raise COVERS_PART.raised("covers", key, day=day, month=Month.of(day))
+    for service in covers.services:
+        raise SERVICES_APART.raised("covers", "services", service, service=service)
+
+
+def _covered(files: Sequence[str], covers: Covers) -> Iterator[tuple[str, tuple[Month, ...]]]:
+    for name in files:
+        if "{month}" in name:
+            for month in covers.months:
+                yield layout.record_file(name.replace("{month}", str(month))), (month,)
+        else:
+            yield layout.record_file(name), covers.months
 
 
 class MeasuredInput(Written):
@@ -164,6 +207,8 @@ class MeasuredFigure(Written):
     """All cases that count."""
     events: Annotated[Whole | None, internal()] = None
     """How many cases a statistic tells of; a share tells it by its denominator."""
+    undecided: Annotated[Whole, internal()] = 0
+    """Cases of its period of which it is not known yet what becomes of them."""
     sources: Annotated[tuple[MeasuredRows, ...], internal()]
     """The files that were counted, and what became of their rows."""
 
@@ -238,8 +283,10 @@ def _hours(hours: WorkingTime) -> str:
 class AggregatedRecords:
     """A large record and the figures that were counted from it."""
 
-    source: AggregatedTickets
+    source: AggregatedSource
     measured: Mapping[Month, MeasuredFigures] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    """The time of which its files cannot tell."""
 
     @property
     def tells_answers(self) -> bool:
@@ -313,12 +360,13 @@ class MeasuredLog:
         figure = self._answers.get(key)
         if figure is None:
             return _UNKNOWN
-        return Figure(
+        found = Figure(
             numerator=Fraction(figure.numerator, figure.scale),
             denominator=None if figure.denominator is None else Fraction(figure.denominator),
             coverage=question.coverage, events=figure.events or figure.denominator or 0,
             sources=tuple(RowTally(**source.model_dump()) for source in figure.sources),
         )  # fmt: skip
+        return without_undecided(found, figure.undecided)
 
     @cached_property
     def _answers(self) -> Mapping[tuple[tuple[str, str], ...], MeasuredFigure]:

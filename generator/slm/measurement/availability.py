@@ -176,7 +176,7 @@ def total_downtime(observed: ObservedService, _hours: WorkingTime, unit: LengthU
         seconds, events = observed.found.adjusted_seconds, len(observed.found.touching)
     else:
         spans = clip(observed.found.whole, observed.period)
-        seconds, events = summed_seconds(spans), len(spans)
+        seconds, events = summed_seconds(spans), len(clip(observed.found.merged_outages, observed.period))
     return observed.figure(seconds / _SECONDS[name], None, events=events)
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Any, Final, overload
+from itertools import repeat
+from operator import floordiv, sub
+from typing import Any, Final, cast, overload
 from zoneinfo import ZoneInfo
 
 from slm.cache import Blobs, NotKeptError
 from slm.calendar import Interval, zone
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _NEVER: Final = -(2**63)
 
 
@@ -31,14 +34,14 @@ def put_column(values: Sequence[object], blobs: Blobs) -> Any:  # noqa: ANN401 -
     if types == {tuple}:
         return _put_intervals(values, blobs)
     if types == {int} and None not in values:
-        return {"numbers": blobs.add([value for value in values if isinstance(value, int)])}
+        return {"numbers": blobs.add(cast("Sequence[int]", values))}
     if len(types) > 1 or not types <= {str, bool, int}:
         raise NotKeptError(types)
     words = dict.fromkeys(values)
     if len(words) > len(values) // 2:
         return {"each": list(values)}
     places = {word: place for place, word in enumerate(words)}
-    return {"words": list(words), "places": blobs.add([places[value] for value in values])}
+    return {"words": list(words), "places": blobs.add([*map(places.__getitem__, values)])}
 
 
 def column(told: Any, blobs: Blobs) -> Sequence[Any]:  # noqa: ANN401 - JSON
@@ -58,10 +61,16 @@ def column(told: Any, blobs: Blobs) -> Sequence[Any]:  # noqa: ANN401 - JSON
 
 
 def _put_times(values: Sequence[object], blobs: Blobs) -> Any:  # noqa: ANN401 - JSON
-    instants = [microseconds(value) if isinstance(value, datetime) else _NEVER for value in values]
-    of_each = [value.tzinfo if isinstance(value, datetime) else UTC for value in values]
+    told = [value for value in values if isinstance(value, datetime)]
+    lengths = map(floordiv, map(sub, told, repeat(_EPOCH)), repeat(_MICROSECOND))
+    instants = [*lengths]
+    of_each: list[tzinfo | None] = [value.tzinfo for value in told]
+    if len(told) < len(values):
+        numbers, of_told = iter(instants), iter(of_each)
+        instants = [_NEVER if value is None else next(numbers) for value in values]
+        of_each = [UTC if value is None else next(of_told) for value in values]
     zones: dict[tzinfo | None, int] = {UTC: 0}
-    for one in of_each:
+    for one in of_each if {*map(id, of_each)} - {id(UTC)} else ():
         zones.setdefault(one, len(zones))
     places = [zones[one] for one in of_each] if len(zones) > 1 else [0] * len(of_each)
     return {"times": blobs.add(instants), "places": blobs.add(places), "zones": list(map(_zone_name, zones))}

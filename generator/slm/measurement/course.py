@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple
@@ -16,7 +17,7 @@ INSTANTS: Final = ("opened", "responded", "restored", "resolved", "closed")
 """The columns of a ticket that are states, too: a ticket enters the state `resolved` when it is resolved."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Conditions:
     """Which states move a clock; a state that is in none of the sets does nothing.
 
@@ -35,7 +36,7 @@ class Conditions:
     reopen: frozenset[str] = frozenset()
     update: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def states(self) -> frozenset[str]:
         """All states that move the clock."""
         return self.start | self.stop | self.pause | self.resume | self.reset | self.cancel | self.reopen | self.update
@@ -70,7 +71,11 @@ def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: d
     The first begins with the case, each later one with a reopening.
     """
     machine = _Machine(by)
-    for step in _course(ticket, events, by, until):
+    told = [*events]
+    waits = not by.pause.isdisjoint(INSTANTS) or any(event.state in by.pause for event in told)
+    # A state that is none of the clock's ends a pause, and else does nothing.
+    moving = told if waits else [event for event in told if event.state in by.states]
+    for step in _course(ticket, moving, by, until):
         machine.enter(step)
     return tuple(machine.ended(until))
 

@@ -50,7 +50,11 @@ class OwnDays(Written):
 
 
 class Covers(Written):
-    """The days of which the export is complete, half-open: from `from`, until the day before `until`."""
+    """The days of which the export is complete, half-open: from `from`, until the day before `until`.
+
+    They are days of the time zone of whichever agreement is judged by it, not of the `time_zone` of the source, which
+    is that of the times in the export: where the two differ, export some hours more at both ends.
+    """
 
     start: Annotated[DayOrMonth, internal()] = Field(alias="from")
     """The first day that the export covers, or the first month."""

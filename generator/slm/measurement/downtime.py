@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -16,7 +16,7 @@ from slm.measurement.excluded import DowntimeRules, OutageStatus, outage_statuse
 from slm.measurement.figure import Interruption, summed_seconds
 from slm.measurement.record import Outage
 from slm.measurement.rows_used import RowReason
-from slm.measurement.started import full_ends, with_full_end
+from slm.measurement.started import day_and_night, ended_by, laid, only_ending
 
 _NOTHING: Final = Fraction(0)
 _START: Final = attrgetter("start")
@@ -101,9 +101,6 @@ def downtime(
         return Downtime()
     known = {id(status.outage): status for status in outage_statuses(history or rows, rules, period.end)}
     merged_outages = _merged_outages(known.values(), rules.shortest)
-    own = _left(known.values(), merged_outages)
-    if ends := full_ends(merged_outages, rules.rounded_up_to):
-        known = {row: with_full_end(status, ends) for row, status in known.items()}
     statuses = [known[id(row)] for row in rows]
     interruptions = [_interruption(status, period, agreed, merged_outages) for status in statuses]
     excluded = merge(part for status in known.values() if status.weight for part in status.excluded)
@@ -112,11 +109,27 @@ def downtime(
         for status, row in zip(statuses, interruptions, strict=True)
         if row.reason in {None, RowReason.EXCLUDED}
     ]
+    own = whole = _left(known.values(), merged_outages)
+    if rules.rounded_up_to:
+        ended = ended_by(known.values(), excluded)
+        over = only_ending(merged_outages, ended)
+        taken = (*(part for _, parts in down for part in parts), *excluded)
+        rests = laid(over, rules.rounded_up_to, period, agreed, taken)
+        down += [(ended[at].weight, parts) for at, parts in rests.items()]
+        interruptions = _with_rests(interruptions, {id(ended[at].outage): parts for at, parts in rests.items()})
+        whole = day_and_night(over, rules.rounded_up_to, period, own)
     return Downtime(
-        weight_bands=tuple(_weight_bands(down, excluded)), merged_outages=own,
-        whole=_left(known.values(), merged_outages) if ends else own, excluded=excluded,
+        weight_bands=tuple(_weight_bands(down, excluded)), merged_outages=own, whole=whole, excluded=excluded,
         interruptions=tuple(interruptions),
     )  # fmt: skip
+
+
+def _with_rests(interruptions: Iterable[Interruption], rests: Mapping[int, tuple[Interval, ...]]) -> list[Interruption]:
+    """Return rows with what they are rounded up by: together they are what is shown and counted."""
+    return [
+        replace(row, within=merge((*row.within, *rests[id(row.outage)]))) if id(row.outage) in rests else row
+        for row in interruptions
+    ]
 
 
 def _left(known: Iterable[OutageStatus], merged_outages: tuple[Interval, ...]) -> tuple[Interval, ...]:

@@ -164,6 +164,8 @@ class FigureBasis:
     events: int = 0
     asked: int | None = None
     """How many were asked, where `events` are the answers; None where that is not known, or nobody was asked."""
+    undecided: int = 0
+    """Cases of which it is not known yet what becomes of them: open, and not yet due or not yet solved."""
     sources: tuple[RowTally, ...] = ()
     late: Sequence[Case] = ()
     """Cases that were open and overdue at its end, whether or not they count in it (FAILURES F48)."""
@@ -194,7 +196,8 @@ class Figure(FigureBasis):
     raw_denominator: Fraction | None = None
     note: str = ""
     provisional: bool = False
-    """May it still change, because holidays are not published on which its agreed service time rests?"""
+    """May it still change, because holidays are not published on which its agreed service time rests, or because cases
+    of its period are open and not decided?"""
     doubt: str = ""
     """Why it is doubtful whatever it comes to, as a key of the labels."""
     undoubted: Figure | None = None

@@ -1,4 +1,4 @@
-"""Where the value of a field stands in a record of an export: one column, or the first of several that is filled."""
+"""Where the value of a field stands in a record of an export: one column, several, or the first that is filled."""
 
 from __future__ import annotations
 
@@ -36,7 +36,20 @@ class ListedColumn(Written):
         return f"{self.items}{EACH}{column}"
 
 
-OneColumn = Text | ListedColumn
+class JoinedColumn(Written):
+    """A value that stands in several columns, such as the day of a time in one and its hour in another."""
+
+    join: Annotated[tuple[Text, ...], internal()] = Field(min_length=2)
+    """The columns, such as `[Date, Time]`: what stands in them is read as one value, with a blank between. Where one of
+    them is empty, the others alone have to be a value: a day without its hour is refused."""
+
+    @property
+    def name(self) -> str:
+        """The column by whose name it is spoken of."""
+        return self.join[0]
+
+
+OneColumn = Text | ListedColumn | JoinedColumn
 Column = OneColumn | Annotated[tuple[OneColumn, ...], Field(min_length=1)]
 """A column, or several of which the first one counts that is filled."""
 
@@ -56,4 +69,6 @@ def names(column: OneColumn) -> tuple[str, ...]:
     """Return the columns that have to be read for one."""
     if isinstance(column, str):
         return (column,)
+    if isinstance(column, JoinedColumn):
+        return column.join
     return (column.name, *([column.of_items(column.where.column)] if column.where else []))

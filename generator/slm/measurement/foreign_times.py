@@ -51,7 +51,8 @@ DAY_OR_MONTH: Final = Mistake(
 DAY_ALONE: Final = Mistake(
     "SLM397",
     "'{value}' is a day without a time",
-    "Export the column with hours and minutes: a day alone does not say how long something took.",
+    "Export the column with hours and minutes: a day alone does not say how long something took. Where another column "
+    "has the hours, the two are one: {{join: [DAY, HOUR]}} in columns of the source.",
 )
 SERIAL_NUMBER: Final = Mistake(
     "SLM396",
@@ -69,6 +70,7 @@ _BLANKS: Final = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u3000"), " ")
 """Blanks that do not break, or are of another width: to who reads them they are blanks."""
 _SERIAL: Final = re.compile(r"[3-6]\d{4}(?:[.,]\d+)?", re.ASCII)
 """A day of the years 1982 to 2091, as spreadsheets count them, with a part of it."""
+_WORD_AFTER: Final = re.compile(r"[A-Za-z]{3,5}$")
 _PLAUSIBLE: Final = range(1990, 2200)
 _NAME: Final = re.compile(r"[^\W\d_]{2}")
 _LETTERS: Final = re.compile(r"[^\W\d_]\. ?m\.|[^\W\d_]+\.?")
@@ -103,7 +105,7 @@ _USUAL: Final = tuple(
     for middle in (" ", ", ", "T")
     for time in (
         "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S%z", "%H:%M:%S.%f", "%H时%M分",
-        "%p %I:%M:%S", "%p %I:%M", "%p%I:%M:%S", "%p%I:%M",
+        "%p %I:%M:%S", "%p %I:%M", "%p%I:%M:%S", "%p%I:%M", "%H:%M:%S %Z", "%H:%M %Z",
     )
 )  # fmt: skip
 """How tools write times, as a proposal for what is written in none of the ways that a source names."""
@@ -232,14 +234,34 @@ def in_zone(found: datetime, time_zone: str | None, written: str | None = None, 
         return found
     if time_zone is None:
         raise ZONE_NOT_SAID.raised(value=value)
-    local = found.replace(tzinfo=zone(time_zone))
-    if _is_changed_then(local):
+    here = zone(time_zone)
+    offset = here.utcoffset(found) or timedelta()
+    if offset != here.utcoffset(found.replace(fold=1)):
         if not is_twice(found, time_zone):
             raise SKIPPED_TIME.raised(value=value, zone=time_zone)
+        said = fold_said(value, found, time_zone)
+        fold = fold if said is None else said
         if fold is None:
             raise AMBIGUOUS_TIME.raised(value=value, zone=time_zone)
-        local = local.replace(fold=fold)
-    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
+        found = found.replace(fold=fold)
+        offset = here.utcoffset(found) or timedelta()
+    return found.replace(tzinfo=_fixed(offset // timedelta(microseconds=1)))
+
+
+def fold_said(written: str, shown: datetime, time_zone: str) -> int | None:
+    """Return of a time that a clock showed twice which of the two a word after it says, such as BST; None if none does.
+
+    The words are those by which the zone calls its own times, before the clock was put back and after.
+    """
+    names = [shown.replace(tzinfo=zone(time_zone), fold=fold).tzname() for fold in (0, 1)]
+    word = _WORD_AFTER.search(written)
+    return names.index(word[0].upper()) if word and word[0].upper() in names and names[0] != names[1] else None
+
+
+@lru_cache(maxsize=256)
+def _fixed(microseconds: int) -> timezone:
+    # Moments of one and the same zone are compared several times as fast, and there may be hundreds of thousands.
+    return timezone(timedelta(microseconds=microseconds))
 
 
 def is_twice(shown: datetime, time_zone: str) -> bool:

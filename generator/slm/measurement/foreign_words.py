@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -130,6 +130,9 @@ class LeftOut(CellCondition):
 
     reason: Annotated[LocalText, internal()]
     """Why such rows are left out."""
+    whole_case: Annotated[Literal["last", "any"] | None, internal()] = None
+    """Of tickets and event logs: all rows of a case are left out where its last row meets the condition (`last`), such
+    as one that was withdrawn in the end, or where any of them does (`any`). Without it, the rows that meet it."""
 
 
 class TakenOnly(CellCondition):

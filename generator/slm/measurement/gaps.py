@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -31,6 +32,10 @@ class Gap:
     """Is all of this time meant? Else the row lies somewhere in it."""
     rows: int = 1
     """How many rows are missing so."""
+    path: str = ""
+    """The file in which they are missing; empty where they may be missing in any."""
+    beside: int | None = None
+    """How many rows or cases of this file are understood; None where all files of the source are meant."""
     said: Mapping[str, str] = field(default_factory=dict)
     """What else can be read of the row, such as a priority, or whose it is."""
 
@@ -85,10 +90,23 @@ class Gaps:
         return sum(gap.rows for gap in rows if gap.touches(period, time_zone))
 
     def share(self, service: str, period: Interval, time_zone: str, said: Mapping[str, Collection[str]]) -> Fraction:
-        """Return the share of rows that were understood, where the others may lie anywhere in a time."""
+        """Return the share of rows that were understood, where the others may lie anywhere in a time.
+
+        It is that of the file of which the least is understood: rows of other files, such as those of other months, do
+        not tell how much is lost in it. What is lost in others lessens the share as well, by all rows.
+        """
         rows = (gap for gap in self._of(service) if gap.is_row and not gap.is_placed and gap.may_be(said))
-        lost = sum(gap.rows for gap in rows if gap.touches(period, time_zone))
-        return Fraction(self.understood, self.understood + lost) if lost else Fraction(1)
+        lost: Counter[tuple[str, int]] = Counter()
+        for gap in rows:
+            if gap.touches(period, time_zone):
+                lost["" if gap.beside is None else gap.path, self.understood if gap.beside is None else gap.beside] += (
+                    gap.rows
+                )
+        if not lost:
+            return Fraction(1)
+        share, missing = min((Fraction(beside, beside + number), number) for (_, beside), number in lost.items())
+        whole = self.understood + lost.total()
+        return share * Fraction(whole - (lost.total() - missing), whole)
 
     def _of(self, service: str) -> Iterable[Gap]:
         return (*self._of_service.get(service, ()), *self._of_service.get(None, ()))

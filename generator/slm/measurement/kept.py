@@ -197,11 +197,12 @@ def _timed_of(rows: TicketRows, told: Any, blobs: Blobs) -> TimedCases:  # noqa:
 
 
 def _share(told: Any) -> Share:  # noqa: ANN401 - JSON
-    path, used, others = told
+    path, used, others, rows = told
     return Share(
         path,
         tuple((file, _reason(why), number) for file, why, number in used),
         tuple((file, number) for file, number in others),
+        rows,
     )
 
 

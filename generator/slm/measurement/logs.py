@@ -29,9 +29,9 @@ class RecordLog:
         """Return whether there is a record of this month, so that no row means that nothing happened (FAILURES F1)."""
         return month in self._files
 
-    def _count(self, path: str, service: str) -> None:
-        self._here[path, service] += 1
-        self._read[path] += 1
+    def _count(self, path: str, service: str, number: int = 1) -> None:
+        self._here[path, service] += number
+        self._read[path] += number
 
     def _rows_used(
         self, path: str, service: str, became: Mapping[RowReason | None, int], remarks: Mapping[str, int] | None = None

@@ -26,9 +26,10 @@ from slm.measurement.record import Timeline, TimelineRecords
 from slm.measurement.rows_used import RowReason, RowTally, grouped
 from slm.measurement.several_places import agreed_timeline, contradicting_checks
 from slm.measurement.source_kinds import TimelineSource
-from slm.measurement.started import full_ends, put_off
+from slm.measurement.started import day_and_night, laid
 
 _NOTHING_RECORDED: Final = Downtime()
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 def _timeline_of(service: str, seen: Mapping[datetime, str], lasting: timedelta) -> Timeline:
@@ -51,20 +52,26 @@ def timeline_downtime(
     known: tuple[Interval, ...],
     rules: DowntimeRules = NO_RULES,
     recorded: Downtime = _NOTHING_RECORDED,
+    period: Interval | None = None,
 ) -> Downtime:
     """Return the downtime that a timeline shows in the time that is known of it.
 
     `recorded` says what the agreement excludes, by the recorded outages and maintenance of the service. An interruption
-    is as long as the service was seen to be down without a gap.
+    is as long as the service was seen to be down without a gap. `period` is longer than what is known, where it is.
     """
     merged_outages = tuple(interval for interval in timeline.down if interval.length >= rules.shortest)
-    ends = full_ends(merged_outages, rules.rounded_up_to)
-    whole = merge(put_off(span, ends) for span in merged_outages) if ends else merged_outages
-    raw = intersect(clip(whole, Interval(known[0].start, known[-1].end)), known) if known else ()
-    adjusted = subtract(raw, recorded.excluded) if recorded.excluded else raw
+    whole, excluded = merged_outages, recorded.excluded
+    raw = intersect(clip(merged_outages, Interval(known[0].start, known[-1].end)), known) if known else ()
+    if rules.rounded_up_to and known:
+        during = period or Interval(known[0].start, known[-1].end)
+        over = [span for span in merged_outages if not clip(excluded, Interval(span.end - _MOMENT, span.end))]
+        more = laid(over, rules.rounded_up_to, during, known, (*raw, *excluded))
+        raw = merge((*raw, *(part for parts in more.values() for part in parts)))
+        whole = day_and_night(over, rules.rounded_up_to, during, merged_outages)
+    adjusted = subtract(raw, excluded) if excluded else raw
     return Downtime(
         weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),), merged_outages=merged_outages,
-        whole=subtract(whole, recorded.excluded) if recorded.excluded else whole, excluded=recorded.excluded,
+        whole=subtract(whole, excluded) if excluded else whole, excluded=excluded,
         interruptions=tuple(row for row in recorded.interruptions if row.reason is RowReason.EXCLUDED),
     )  # fmt: skip
 
@@ -199,7 +206,7 @@ class ProbeLog(RecordLog):
         probes = grouped(records.probes, attrgetter("service", "customer"))
         self._of_instance = {instance: _rows(found) for instance, found in probes.items()}
         self._gaps = Gaps(records.gaps, len(records.probes))
-        self._timelines: dict[tuple[Instance, timedelta, int | None], Timeline] = {}
+        self._timelines: dict[tuple[Instance, timedelta, int | None, frozenset[str]], Timeline] = {}
 
     def instance(self, service: str, customers: Collection[str] = ()) -> Instance:
         """Return what was checked of a service for customers: their own instance of it, else what all share.
@@ -209,18 +216,22 @@ class ProbeLog(RecordLog):
         own = [customer for customer in customers if (service, customer) in self._of_instance]
         return service, "+".join(own) or None
 
-    def timeline(self, instance: Instance, lasting: timedelta, agreeing: int | None = None) -> Timeline:
+    def timeline(
+        self, instance: Instance, lasting: timedelta, agreeing: int | None = None, places: frozenset[str] = frozenset()
+    ) -> Timeline:
         """Return when the service was seen, and seen to be down, where each check speaks for so long at most.
 
-        `agreeing` is the number of places that have to find it down at the same time; None where one decides.
+        `agreeing` is the number of places that have to find it down at the same time; None where one decides. `places`
+        are those that ought to watch it at all times.
         """
-        key = instance, lasting, agreeing
+        key = instance, lasting, agreeing, places
         if key not in self._timelines:
             checks = self._of(instance).checks
             unknown = dict.fromkeys(self._gaps.moments(*instance), "unknown")
             by_place = grouped(checks, attrgetter("row.location")) if agreeing else {"": tuple(checks)}
-            seen = [_timeline_of(instance[0], _worst(unknown, _states(of)), lasting) for of in by_place.values()]
-            self._timelines[key] = agreed_timeline(seen, agreeing) if agreeing else seen[0]
+            by_place |= dict.fromkeys(places - by_place.keys(), ())
+            seen = {at: _timeline_of(instance[0], _worst(unknown, _states(of)), lasting) for at, of in by_place.items()}
+            self._timelines[key] = agreed_timeline(seen, agreeing, places) if agreeing else seen[""]
         return self._timelines[key]
 
     def checks(self, instance: Instance, agreed: Iterable[Interval], lasting: timedelta = _AT_ONCE) -> list[Check]:

@@ -307,6 +307,10 @@ class TicketRecords:
     """What they cannot tell."""
     empty: frozenset[str] = frozenset()
     """What its source maps and no row says."""
+    entries: Mapping[str, int] = field(default_factory=dict)
+    """Of a log: how many further rows of its file a ticket was made of, by its id."""
+    entries_elsewhere: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    """The same of other files than that in which it stands last."""
 
     @cached_property
     def latest(self) -> Mapping[str, Ticket]:

@@ -196,6 +196,8 @@ class ImportedFile:
     left_out: tuple[RowsLeftOut, ...] = ()
     incomplete: str | None = None
     """The code of the message that tells why the file is not complete, as it says itself: coverage takes it in."""
+    unused: tuple[str, ...] = ()
+    """The columns of an export of tickets that its source makes nothing of."""
 
     @property
     def excluded(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
@@ -19,18 +19,25 @@ _FEW: Final = 10
 """Of fewer checks nobody can say that they change with every one of them."""
 
 
-def agreed_timeline(seen: Sequence[Timeline], agreeing: int) -> Timeline:
+def agreed_timeline(seen: Mapping[str | None, Timeline], agreeing: int, watching: Collection[str] = ()) -> Timeline:
     """Return when a service was down by so many places at the same time, and when that is known.
 
-    Each place has a timeline, and counts from its first look to its last one. Where a place that counts does not know
-    the state, and would decide, nobody knows it; nor where too few places count.
+    Each place has a timeline, and counts from its first look to its last one; those that ought to be `watching` count
+    as long as any place does. Where a place that counts does not know the state, and would decide, nobody knows it; nor
+    where too few places count.
     """
     steps: dict[datetime, Counter[str]] = {}
-    for place in seen:
-        if place.known:
-            _step(steps, "counting", (Interval(place.known[0].start, place.known[-1].end),))
-            _step(steps, "known", place.known)
-            _step(steps, "down", place.down)
+    spans = {name: Interval(of.known[0].start, of.known[-1].end) for name, of in seen.items() if of.known}
+    whole = (
+        [Interval(min(span.start for span in spans.values()), max(span.end for span in spans.values()))]
+        if spans
+        else []
+    )
+    for name, place in seen.items():
+        counting = whole if name in watching else [spans[name]] if name in spans else []
+        _step(steps, "counting", counting)
+        _step(steps, "known", place.known)
+        _step(steps, "down", place.down)
     known, down, now = list[Interval](), list[Interval](), Counter[str]()
     for at, following in pairwise(sorted(steps)):
         now.update(steps[at])
@@ -39,7 +46,9 @@ def agreed_timeline(seen: Sequence[Timeline], agreeing: int) -> Timeline:
             down.append(Interval(at, following))
         elif now["counting"] >= agreeing > now["down"] + unknown:
             known.append(Interval(at, following))
-    return Timeline(service=seen[0].service if seen else "", known=merge((*known, *down)), down=merge(down))
+    return Timeline(
+        service=next((place.service for place in seen.values()), ""), known=merge((*known, *down)), down=merge(down)
+    )
 
 
 def _step(steps: dict[datetime, Counter[str]], name: str, spans: Sequence[Interval]) -> None:

@@ -28,6 +28,7 @@ from slm.measurement.foreign_words import (
     other_is_last,
 )
 from slm.measurement.time_format import FORMAT_INCOMPLETE, TimeFormat, read_language_of_times
+from slm.measurement.zone_names import ZoneWord
 from slm.problem import Mistake, nearest
 from slm.text import N_
 from slm.values import Id, LocalText, Text, Written, internal, public
@@ -79,6 +80,11 @@ NO_TIME_TO_COMPARE: Final = Mistake(
     "'{take}' of the list compares times, and '{field}' is none",
     "Write take: first or take: last.",
 )
+NO_CASES_TO_LEAVE_OUT: Final = Mistake(
+    "SLM1120",
+    "`whole_case` leaves out all rows of a case, and rows of the kind {kind} are none of cases",
+    "Take whole_case out: the rows that meet the condition are left out.",
+)
 OTHER_TWICE: Final = Mistake(
     "SLM1109",
     "all other names are said to be services, and to be ignored",
@@ -112,7 +118,7 @@ class ForeignSource(Written):
     kind: Annotated[str, internal()]
     """What its rows are, such as `tickets` or `outages`."""
     read: Annotated[Literal["rows", "engine"], internal()] = "rows"
-    """How it is read: row by row; or counted by an engine, without a row in memory (tickets)."""
+    """How it is read: row by row; or counted by an engine, without all rows in memory (tickets, events)."""
     name: Annotated[LocalText, public(N_("Data source"))]
     """What it is called for readers."""
     use: Annotated[Text | None, internal()] = None
@@ -134,6 +140,9 @@ class ForeignSource(Written):
     """The days of which the export is complete."""
     time_zone: Annotated[TimeZone | None, internal()] = None
     """The zone of times without an offset; without it they are refused."""
+    zones: Annotated[dict[ZoneWord, TimeZone], internal()] = Field(default_factory=dict)
+    """Which zone is meant by words for zones that stand in times and in `times`, where several have them:
+    `{EST: America/New_York, PST: America/Los_Angeles}`; words that are not there are of `time_zone`."""
     times: Annotated[tuple[TimeFormat, ...], internal()] = Field(default_factory=lambda: (TimeFormat("iso"),))
     """How times are written; the first format that reads a time counts. Of fields that are days, so much of it is
     read as says the day."""
@@ -343,6 +352,13 @@ class ForeignSource(Written):
                 raise ONE_SERVICE_EACH.raised(*path)
             if path[0] == "patterns" and isinstance(self.patterns["service"][int(path[2])].meaning, tuple):
                 raise ONE_SERVICE_EACH.raised(*path)
+        return self
+
+    @model_validator(mode="after")
+    def _has_cases_to_leave_out(self) -> Self:
+        for index, one in enumerate(self.leave_out):
+            if one.whole_case and self.makes != "tickets":
+                raise NO_CASES_TO_LEAVE_OUT.raised("leave_out", index, "whole_case", kind=self.kind)
         return self
 
     @model_validator(mode="after")

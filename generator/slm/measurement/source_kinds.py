@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from slm.calendar import Duration
 from slm.measurement.checked import Probe, RequestColumns
 from slm.measurement.foreign_column import Column
+from slm.measurement.foreign_fields import FIELD_UNKNOWN
 from slm.measurement.foreign_values import LengthUnit
 from slm.measurement.record import Survey, Ticket
 from slm.measurement.source import FIELD_NOT_SAID, ForeignSource
@@ -189,8 +190,10 @@ class TicketSource(ForeignSource):
     """In an audit log: does a ticket wait for somebody else in a state? The times of waiting are its pauses."""
     stamps: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
     """Further columns of times, each with the state that a ticket entered then, for the states of clocks."""
-    length_unit: Annotated[LengthUnit | None, internal()] = None
-    """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30."""
+    length_unit: Annotated[LengthUnit | dict[str, LengthUnit] | None, internal()] = None
+    """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30. Where columns
+    have several, one for each: `{responded_after: minutes, resolved_after: hours}`; plain numbers of others are
+    refused."""
     entries: Annotated[Listed | None, internal()] = None
     """In which order the export lists rows of one moment, where no column tells; by default as all its times go."""
 
@@ -224,6 +227,13 @@ class TicketSource(ForeignSource):
 
     def _tells(self, *fields: str) -> bool:
         return not {*self.mapped, *self.constants, *self.stamps.values()}.isdisjoint(fields)
+
+    @model_validator(mode="after")
+    def _units_are_of_lengths(self) -> Self:
+        for name in self.length_unit if isinstance(self.length_unit, dict) else ():
+            if name not in self.lengths:
+                raise FIELD_UNKNOWN.raised("length_unit", name, field=name, known=", ".join(self.lengths))
+        return self
 
     @model_validator(mode="after")
     def _states_can_be_timed(self) -> Self:

@@ -24,6 +24,7 @@ from slm.measurement.record import Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason, RowTally
 from slm.measurement.ticket_rows import Kind, Tallies, TicketRows
 from slm.measurement.timed_cases import TimedCases, chosen, timed_cases
+from slm.measurement.undecided import without_undecided
 
 Clocks = tuple[tuple[datetime | None, CaseClock], ...]
 """The clocks of a target and the instants from which they hold; the first holds for all tickets before it too."""
@@ -75,9 +76,8 @@ class Selection:
 
     def in_force(self, ticket: Ticket) -> CaseClock:
         """Return the clock in force when a ticket was opened."""
-        *_, (_, last) = self.clocks
         if len(self.clocks) == 1:
-            return last
+            return self.clocks[0][1]
         return [clock for since, clock in self.clocks if since is None or since <= ticket.opened][-1]
 
 
@@ -93,7 +93,8 @@ class Count:
         if self.share == "first_contact":
             return ticket.first_contact
         if self.share == "kept":
-            return ticket.kept
+            # What is open and in time may still become late.
+            return None if ticket.kept and ticket.ended is None else ticket.kept
         return self.share is None or any(event.state in REOPENED for event in events)
 
 
@@ -159,34 +160,37 @@ class TicketLog(RecordLog):
         """Return how many tickets kept their limit, of how many that count in the known time of a period.
 
         A ticket is held to the clock that was in force when it was opened. `until` is when the record ends: what was
-        still open then and overdue counts as missed, and is listed.
+        still open then and overdue counts as missed, and is listed; what was open and not yet due, where it counts in
+        the period in which it was raised, may become either, and lessens the coverage.
         """
         timed = self._cases(selection, until)
         spans = timed.within(known)
         counted = [place for span in spans for place in chosen(span, timed.decided)]
         sources = self._sources(selection, months, timed, spans, timed.decided, RowReason.NOT_YET_DUE)
-        if undue := timed.undue_in(known):
-            coverage *= Fraction(len(counted), len(counted) + undue)
-        return Figure(
+        undecided = sum(map(len, spans)) - len(counted)
+        figure = Figure(
             numerator=Fraction(sum(timed.on_time[place] for place in counted)), denominator=Fraction(len(counted)),
             coverage=coverage, events=len(counted), sources=sources, cases=timed.some(counted),
             late=timed.late_at(known[-1].end) if known else (),
         )  # fmt: skip
+        return without_undecided(figure, undecided, others=timed.undue_in(known))
 
     def statistic(self, selection: Selection, period: Recorded, kind: Statistic, percentile: Fraction) -> Figure:
         """Return a statistic of the times that cases took, in the unit that is the limit of their clock.
 
-        Cases whose clock still runs are left out: nobody knows how long they will take.
+        Cases whose clock still runs are left out: nobody knows how long they will take. Where cases count in the period
+        in which they were raised, they are of it, and lessen the coverage.
         """
         timed = self._cases(selection, period.until)
         spans = timed.within(period.known)
         stopped = [place for span in spans for place in chosen(span, timed.stopped)]
         numerator, denominator = timed.statistic(stopped, kind, percentile)
         sources = self._sources(selection, period.months, timed, spans, timed.stopped, RowReason.STILL_OPEN)
-        return Figure(
+        figure = Figure(
             numerator=numerator, denominator=denominator, coverage=period.coverage, events=len(stopped),
             sources=sources, cases=timed.some(stopped),
         )  # fmt: skip
+        return without_undecided(figure, sum(map(len, spans)) - len(stopped))
 
     def number(self, selection: Selection, period: Recorded, count: Count) -> Figure:
         """Return how many tickets a period counts, or the share of them that have what is asked for.
@@ -347,9 +351,9 @@ class TicketLog(RecordLog):
         """Count the rows of each file, when somebody asks for the first account."""
         if not self._is_counted:
             self._is_counted = True
-            for path, service, is_replaced in self._rows.every():
-                self._count(path, service)
-                self._replaced[path, service] += is_replaced
+            for path, service, is_replaced, number in self._rows.every():
+                self._count(path, service, number)
+                self._replaced[path, service] += number if is_replaced else 0
 
     def _accounts(
         self,

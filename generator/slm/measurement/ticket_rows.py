@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from operator import attrgetter
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from slm.measurement.case import Case
 from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
@@ -37,6 +37,8 @@ class Share(NamedTuple):
     """Of its pauses and events: those that say something about its cases, and why the others do not."""
     others: tuple[tuple[str, int], ...] = ()
     """The same by file: where the ticket is not used, they are about a case that does not count."""
+    rows: int = 1
+    """Of how many rows of its file it was made: the entries of a log."""
 
 
 class TicketRows:
@@ -54,7 +56,7 @@ class TicketRows:
         self._events = _Latest(records.events, _entry)
         self._shares: dict[Share, int] = {}
         self._known: list[Share] = []
-        self._alone: dict[str, int] = {}
+        self._alone: dict[tuple[str, int], int] = {}
         self._rest: dict[tuple[str, Kind, datetime | None], Counter[int]] = {}
 
     def kinds(self, service: str) -> Mapping[Kind, Sequence[Ticket]]:
@@ -74,12 +76,13 @@ class TicketRows:
 
         Where nothing `hears` events, they do nothing; one that stopped a case decides it, whatever its state.
         """
-        if not self._pauses.is_placed and not self._events.is_placed:
-            path = ticket.file_path
-            if path not in self._alone:
-                self._alone[path] = self.number(Share(path))
-            return self._alone[path]
-        found: Counter[tuple[str, RowReason | None]] = Counter()
+        rows, elsewhere = 1 + self.records.entries.get(ticket.id, 0), self.records.entries_elsewhere.get(ticket.id, ())
+        if not self._pauses.is_placed and not self._events.is_placed and not elsewhere:
+            alone = ticket.file_path, rows
+            if alone not in self._alone:
+                self._alone[alone] = self.number(Share(ticket.file_path, rows=rows))
+            return self._alone[alone]
+        found: Counter[tuple[str, RowReason | None]] = Counter({(path, None): number for path, number in elsewhere})
         waits: list[tuple[datetime, datetime]] | None = None
         for pause in self._pauses.placed(ticket.id):
             if waits is None:
@@ -93,7 +96,7 @@ class TicketRows:
         for (path, _), number in found.items():
             others[path] += number
         used = tuple((path, reason, number) for (path, reason), number in found.items())
-        return self.number(Share(ticket.file_path, used, tuple(others.items())))
+        return self.number(Share(ticket.file_path, used, tuple(others.items()), rows))
 
     def number(self, share: Share) -> int:
         """Return the number by which a share is known."""
@@ -110,7 +113,7 @@ class TicketRows:
         """Note what became of the rows of so many tickets of each share; `reason` is why they are not used."""
         for number, tickets in shares.items():
             share = self._known[number]
-            rows[share.path][reason] += tickets
+            rows[share.path][reason] += tickets * share.rows
             if reason is None:
                 for path, why, several in share.used:
                     rows[path][why] += several * tickets
@@ -126,15 +129,18 @@ class TicketRows:
             self._rest[asked] = Counter(self.share(ticket, (), None) for ticket in tickets)
         return self._rest[asked]
 
-    def every(self) -> Iterator[tuple[str, str, bool]]:
-        """Yield of each row of a file the file, the service, and whether a later row took its place."""
-        latest = self.records.latest
+    def every(self) -> Iterator[tuple[str, str, bool, int]]:
+        """Yield of rows of a file the file, the service, whether a later row took their place, and their number."""
+        latest, entries = self.records.latest, self.records.entries
         for ticket in self.records.tickets:
             current = latest[ticket.id]
-            yield ticket.file_path, current.service, current is not ticket
+            yield ticket.file_path, current.service, current is not ticket, 1 + entries.get(ticket.id, 0)
+        for name, elsewhere in self.records.entries_elsewhere.items():
+            # Whoever is shown some of the tickets is not shown the rows of others.
+            yield from ((path, latest[name].service, False, number) for path, number in elsewhere if name in latest)
         for rows in (self._pauses, self._events):
             for row, is_replaced in rows.every():
-                yield row.file_path, latest[row.ticket].service if row.ticket in latest else "", is_replaced
+                yield row.file_path, latest[row.ticket].service if row.ticket in latest else "", is_replaced, 1
 
 
 class _Latest(Generic[Row]):
@@ -155,11 +161,12 @@ class _Latest(Generic[Row]):
     def of(self, name: str) -> tuple[Row, ...]:
         """Return the rows about a ticket: of each, that of the latest month; the folders of months sort by time."""
         if name not in self._found:
-            ordered = self._rows.get(name, ())
-            if len(ordered) > 1:
-                ordered = self._order(ordered) if self._order else ordered
-                ordered = sorted(ordered, key=attrgetter("file_path")) if self.is_placed else ordered
-            self._found[name] = tuple({self._key(row): row for row in ordered}.values())
+            found: Sequence[Any] = self._rows.get(name, ())
+            if len(found) > 1:
+                found = self._order(found) if self._order else found
+                found = sorted(found, key=attrgetter("file_path")) if self.is_placed else found
+                found = [*dict(zip(map(self._key, found), found, strict=True)).values()]
+            self._found[name] = tuple(found)
         return self._found[name]
 
     def placed(self, name: str) -> tuple[Row, ...]:
@@ -178,9 +185,5 @@ def _shortest_last(pauses: Sequence[Pause]) -> Sequence[Pause]:
     return sorted(pauses, key=lambda pause: (pause.file_path and pause.end) or _NEVER, reverse=True)
 
 
-def _beginning(pause: Pause) -> Hashable:
-    return pause.start
-
-
-def _entry(event: TicketEvent) -> Hashable:
-    return event.time, event.state
+_beginning: Final[Callable[[Pause], Hashable]] = attrgetter("start")
+_entry: Final[Callable[[TicketEvent], Hashable]] = attrgetter("time", "state")

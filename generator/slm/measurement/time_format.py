@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
@@ -14,6 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from slm.measurement.zone_names import offset_called
 from slm.problem import InputError, Mistake
 from slm.text import folded, halves_called, has_names_of_times, months_called
 
@@ -33,7 +35,8 @@ FORMAT_TWICE: Final = Mistake(
 FORMAT_INCOMPLETE: Final = Mistake(
     "SLM381",
     "the format '{value}' does not say one moment: {part} is missing",
-    "Year, month, day and hour are needed; an hour of twelve (%I) needs %p beside it.",
+    "Year, month, day and hour are needed; an hour of twelve (%I) needs %p beside it. Where the hour stands in another "
+    "column, the two are one: {{join: [DAY, HOUR]}} in columns.",
 )
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG: Final = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember")
@@ -41,6 +44,7 @@ _DIRECTIVES: Final = {
     "%Y": r"(?P<Y>[0-9]{4})", "%y": r"(?P<y>[0-9]{2})", "%m": r"(?P<m>[0-9]{1,2})", "%d": r"(?P<d>[0-9]{1,2})",
     "%H": r"(?P<H>[0-9]{1,2})", "%I": r"(?P<I>[0-9]{1,2})", "%M": r"(?P<M>[0-9]{1,2})", "%S": r"(?P<S>[0-9]{1,2})",
     "%f": r"(?P<f>[0-9]{1,9})", "%p": r"(?P<p>[AaPp]\.?[Mm]\.?)", "%z": r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})",
+    "%Z": r"(?P<Z>[A-Za-z]{1,5})",
     "%b": "(?P<b>" + "|".join(MONTHS) + ")",
     "%B": "(?P<b>" + "|".join(f"{short}{rest}" for short, rest in zip(MONTHS, _LONG, strict=True)) + ")",
     "%%": "%",
@@ -51,7 +55,8 @@ _UNITS: Final = {
     "unix": timedelta(seconds=1), "unix_ms": timedelta(milliseconds=1), "unix_us": timedelta(microseconds=1),
 }  # fmt: skip
 _NEEDED: Final = (("year", "Yy"), ("month", "mb"), ("day", "d"))
-_OF_TIME: Final = re.compile("%[HIMSpfz]")
+_NO_NUMBERS: Final = ("b", "p", "z", "Z", "f")
+_OF_TIME: Final = re.compile("%[HIMSpfzZ]")
 _SPREADSHEETS: Final = {"excel": datetime(1899, 12, 30), "excel_1904": datetime(1904, 1, 1)}  # noqa: DTZ001
 """The days from which spreadsheets count: in 1900 they know a 29 February that there never was."""
 _SERIAL_TIME: Final = re.compile(r"\d{4,6}(?:[.,]\d{1,15})?", re.ASCII)
@@ -71,7 +76,8 @@ class TimeFormat:
 
     Directives are those of strptime: day and month stand where the writer says, and a time of the twelve-hour clock is
     read only where %p says which part of the day it is (FAILURES F24). Names of months and parts of the day are those
-    of one `language`, English if nobody says another. Years of two digits are those from 1969 to 2068.
+    of one `language`, English if nobody says another. Years of two digits are those from 1969 to 2068. %Z is a word for
+    a zone that means one distance from UTC alone, such as UTC or CEST; CST and others mean several, and are refused.
     """
 
     text: str
@@ -104,7 +110,7 @@ class TimeFormat:
             if piece.startswith("%") and piece not in _DIRECTIVES:
                 raise FORMAT_UNKNOWN.raised(value=self.text, part=piece, known=" ".join(_DIRECTIVES))
         names = [piece[1].replace("B", "b") for piece in PIECES.findall(self.text) if piece in _DIRECTIVES]
-        needed = (*_NEEDED, ("hour", "HI")) if set("MSpfz") & set(names) else _NEEDED
+        needed = (*_NEEDED, ("hour", "HI")) if set("MSpfzZ") & set(names) else _NEEDED
         for name, letters in needed:
             if not set(letters) & set(names):
                 raise FORMAT_INCOMPLETE.raised(value=self.text, part=name, **self._meant())
@@ -140,9 +146,17 @@ class TimeFormat:
         if self.text in _SPREADSHEETS:
             return _of_spreadsheet(value, _SPREADSHEETS[self.text]) if _SERIAL_TIME.fullmatch(value) else None
         match = self._pattern.fullmatch(soft(value) if self.language else value)
+        if match and self._in_order:
+            return _of_numbers(map(int, match.group(*self._in_order)))
         return _of_directives(match.groupdict(), self.language) if match else None
 
-    @property
+    @cached_property
+    def _in_order(self) -> str:
+        """Its directives in the order of the parts of a time, where each is a number that stands for itself."""
+        names = {piece[1] for piece in PIECES.findall(self.text) if piece in _DIRECTIVES}
+        return next((known for known in ("YmdHMS", "YmdHM", "YmdH") if {*known} == names), "")
+
+    @cached_property
     def is_day(self) -> bool:
         """Whether it says a day, and no time of it."""
         return "%" in self.text and not _OF_TIME.search(self.text)
@@ -222,15 +236,20 @@ def _of_spreadsheet(value: str, start: datetime) -> datetime:
     return start + timedelta(milliseconds=round(days * 86_400_000))
 
 
+def _of_numbers(numbers: Iterable[int]) -> datetime:
+    year, month, day, hour, minute, second, *_ = (*numbers, 0, 0)
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - it is in the zone of the source
+
+
 def _of_directives(parts: dict[str, str | None], language: str = "") -> datetime:
-    found = {name: int(part) for name, part in parts.items() if part and name not in ("b", "p", "z", "f")}
+    found = {name: int(part) for name, part in parts.items() if part and name not in _NO_NUMBERS}
     year = found["Y"] if "Y" in found else found["y"] + (2000 if found["y"] < 69 else 1900)
     month = found["m"] if "m" in found else _month(parts.get("b") or "", language)
     hour = found.get("H", 0) if "I" not in found else _of_twelve(found["I"], _half(parts.get("p") or "", language))
-    offset, digits = parts.get("z"), parts.get("f")
+    offset, word, digits = parts.get("z"), parts.get("Z"), parts.get("f")
     return datetime(
         year, month, found["d"], hour, found.get("M", 0), found.get("S", 0), _microsecond(digits) if digits else 0,
-        tzinfo=_offset(offset) if offset else None,
+        tzinfo=_offset(offset) if offset else _called(word) if word else None,
     )  # fmt: skip
 
 
@@ -253,6 +272,12 @@ def _of_twelve(hour: int, half: range) -> int:
 
 def _microsecond(digits: str | None) -> int:
     return int((digits or "0").ljust(6, "0")[:6])
+
+
+def _called(word: str) -> timezone:
+    if (found := offset_called(word)) is None:
+        raise ValueError(word)
+    return found
 
 
 def _offset(text: str) -> timezone:

@@ -113,6 +113,8 @@ class Problem:
         """Say what is wrong, in `language`; in English where it is not translated."""
         say = LANGUAGES[language]
         message = self.mistake.said(language, self.words)
+        if self.count > 1 and self.places > 1:
+            return say("{message} (in {n} row in all)", "{message} (in {n} rows in all)", message=message, n=self.count)
         if self.count > 1:
             rows = self.count
             message = say("{message} (and so in {n} row)", "{message} (and so in {n} rows)", message=message, n=rows)
@@ -183,7 +185,9 @@ def _cause(problem: Problem) -> object:
 def _together(same: list[Problem]) -> Problem:
     places = (place for problem in same for place in (problem.place, *problem.also))
     first, *others = dict.fromkeys(places)
-    return replace(same[0], place=first, also=tuple(others), places=sum(problem.places for problem in same))
+    count = sum(problem.count for problem in same) if any(problem.count > 1 for problem in same) else 1
+    places_of_all = sum(problem.places for problem in same)
+    return replace(same[0], place=first, also=tuple(others), places=places_of_all, count=count)
 
 
 def nearest(word: object, known: Iterable[object], *, in_order: bool = False) -> str:

@@ -24,6 +24,7 @@ from slm.agreement import (
     attachment_path,
     clauses_with_figures,
     with_figures,
+    with_level_targets,
 )
 from slm.cache import Cache
 from slm.calendar import Holidays, ServiceHours, WorkingTime
@@ -154,6 +155,7 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         return None
     metrics = found.metrics if (found := read.the(layout.METRICS, Metrics)) else ()
     read.problems.extend(repeated_ids(metrics))
+    _put_level_targets(read, levels, metrics)
     hours, holidays = read.all_of(ServiceHours), read.all_of(Holidays)
     # Of hours with an unknown holiday a problem is reported anyway.
     open_hours = {
@@ -190,6 +192,15 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     for problem in problems:
         read.note(problem.place.path, [problem])
     return replace(portfolio, signed=signed)
+
+
+def _put_level_targets(read: BookFiles, levels: Levels, metrics: Iterable[Metric]) -> None:
+    """Give the versions that name a set of levels its targets: whoever asks a version for its targets gets them."""
+    known = {metric.id: metric for metric in metrics}
+    for path, model in read.models.items():
+        if isinstance(model, Agreement) and model.level_set:
+            then = {name: metric.on(model.valid.start) for name, metric in known.items()}
+            read.models[path] = with_level_targets(model, levels, then)
 
 
 def _tickets(read: BookFiles) -> TicketRecords:

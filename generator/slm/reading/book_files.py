@@ -18,7 +18,6 @@ from slm.compliance import LockError, MonthLock, SealRegister, parse_lock, parse
 from slm.document_control import Clauses
 from slm.measurement import (
     AggregatedRecords,
-    AggregatedTickets,
     ImportedFile,
     ImportedRecords,
     MeasuredFigures,
@@ -51,10 +50,10 @@ from slm.reading.files import (
     reason_of,
 )
 from slm.reading.hand_written import conflicts_in, read_beside
-from slm.reading.models_of_files import MODELS_OF_FILES, OTHER_KIND, SOURCES, exports_among, model_in
+from slm.reading.models_of_files import MODELS_OF_FILES, OTHER_KIND, SOURCES, counted_among, exports_among, model_in
 from slm.reading.print_fonts import own_fonts, unprintable_texts, unusual
 from slm.reading.reading_memory import ReadingMemory
-from slm.reading.sources import NOTHING_FOUND, beside_exports, in_words_of_the_book, read_exports
+from slm.reading.sources import NOTHING_FOUND, files_beside_exports, in_words_of_the_book, read_exports
 from slm.reading.stray_folders import folders_elsewhere
 from slm.reading.strays import beside_the_book, copied_from, files_of_the_book_beside_it, stray_problem
 from slm.reading.tree import FOLDER_UNREADABLE, BookTree, misnamed
@@ -140,12 +139,10 @@ class BookFiles:
             self._read_one(path)
         months = (model for model in self.models.values() if isinstance(model, MonthFile))
         taken_on = {month_file.month: month_file.data_taken_on for month_file in months if month_file.data_taken_on}
-        exports = exports_among(self.models.values())
-        for source in exports.values():
+        for source in exports_among(self.models.values()).values():
             self._read_exports(source, taken_on)
         self._note_hashes()
-        for named in exports.values():
-            self.problems += beside_exports(self.root, named, self.files)
+        self.problems += files_beside_exports(self.root, self.models.values(), self.files, self.unread)
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
         unprintable = unprintable_texts(self.unusual, self._said(), own_fonts(self.root))
@@ -355,7 +352,7 @@ class BookFiles:
 
         What was fetched may be read by another source.
         """
-        large = self.all_of(AggregatedTickets).values()
+        large = counted_among(self.models.values())
         paths = [path for source in large for path in (*source.ticket_paths, *source.pause_paths)]
         fetched = [layout.record_pattern(f"{live}.json") for live in self.all_of(PrometheusSource)]
         unknown = [path for path in self.not_of_a_book if path not in self.files]
@@ -367,9 +364,9 @@ class BookFiles:
     def aggregated(self) -> Iterator[tuple[str, AggregatedRecords]]:
         """Yield the large records with the figures that were counted from them."""
         counted = [model for model in self.models.values() if isinstance(model, MeasuredFigures)]
-        for name, source in self.all_of(AggregatedTickets).items():
-            measured = {figures.month: figures for figures in counted if figures.source == name}
-            yield name, AggregatedRecords(source=source, measured=measured)
+        for source in counted_among(self.models.values()):
+            measured = {figures.month: figures for figures in counted if figures.source == source.id}
+            yield source.id, AggregatedRecords(source=source, measured=measured)
 
     def _read_attachments(self, agreement: Agreement) -> None:
         """Read the files that a version attaches; what is wrong with them as files is shown where they are named."""

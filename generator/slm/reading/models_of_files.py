@@ -12,6 +12,7 @@ from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provi
 from slm.document_control import Approvals, Copies
 from slm.improvement import Improvement, Review
 from slm.measurement import (
+    AggregatedSource,
     AggregatedTickets,
     Figures,
     ForeignSource,
@@ -82,8 +83,13 @@ def _typed(model: type[Written], document: YamlDocument) -> tuple[Written | None
     return read_kind(_CALENDARS, document) if model is ServiceHours else read_model(model, document)
 
 
+def counted_among(models: Iterable[Written]) -> list[AggregatedSource]:
+    """Return the sources among the models of files that an engine counts."""
+    return [source for source in models if isinstance(source, AggregatedSource)]
+
+
 def exports_among(models: Iterable[Written]) -> dict[str, source_kinds.AnySource]:
     """Return the sources among the models of files whose exports are read row by row, by id."""
     sources = (model for model in models if isinstance(model, ForeignSource))
-    by_rows = (source for source in sources if not isinstance(source, AggregatedTickets))
+    by_rows = (source for source in sources if not isinstance(source, AggregatedSource))
     return {source.id: cast(source_kinds.AnySource, source) for source in by_rows}

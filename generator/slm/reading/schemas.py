@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from inspect import cleandoc, getsource
 from itertools import pairwise
@@ -158,17 +159,37 @@ def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def key_reference(model: Any, name: str, path: str, say: Say) -> str:  # noqa: ANN401
-    """Return all keys of files that hold a `model`: `name` is the kind of file, `path` where such files lie."""
+    """Return all keys of files that hold a `model`: `name` is the kind of file, `path` where such files lie.
+
+    What means the same in most of several kinds is told once, and named in the table of each.
+    """
     schema = json_schema(model, say)
     parts = {name: schema, **schema.get("definitions", {})}
-    tables = (_table(title, part, parts, say) for title, part in parts.items() if "properties" in part)
+    rows = {title: [*_rows(part, parts, say)] for title, part in parts.items() if "properties" in part}
+    kinds = [title for title in rows if title != name and "const" in parts[title]["properties"].get("kind", {})]
+    number = Counter(row for title in kinds if name not in rows for row in rows[title])
+    shared = [row for row, times in number.items() if times > _FEW]
+    tables = []
+    if shared:
+        tables.append(f"## {_SHARED}\n\n{say(_ABOUT_SHARED)}\n\n{_table(shared, say)}")
+    for title, of_part in rows.items():
+        own = [row for row in of_part if row not in shared]
+        keys = ", ".join(row[0] for row in of_part if row in shared)
+        others = f"\n\n[{_SHARED}](#{_SHARED.lower()}): {keys}" if keys else ""
+        tables.append(f"## {title}\n\n{parts[title].get('description', '')}\n\n{_table(own, say)}{others}")
     return "\n\n".join((f"# {name}", f"`{path}`", *tables)) + "\n"
 
 
-def _table(title: str, part: Schema, parts: dict[str, Schema], say: Say) -> str:
+_FEW: Final = 2
+"""In how many kinds a key is told each time."""
+_SHARED: Final = "Shared"
+"""The heading of what several kinds share; like the names of the parts, it is a word of the program."""
+_ABOUT_SHARED: Final = N_("Keys that mean the same in each kind that names them below its own.")
+
+
+def _table(rows: Iterable[tuple[str, ...]], say: Say) -> str:
     head = [*map(say, _HEAD)]
-    table = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *_rows(part, parts, say)))
-    return f"## {title}\n\n{part.get('description', '')}\n\n{table}"
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
 def _rows(part: Schema, parts: dict[str, Schema], say: Say) -> Iterator[tuple[str, ...]]:

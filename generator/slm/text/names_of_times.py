@@ -15,6 +15,7 @@ _ALSO: Final[Mapping[str, Mapping[str, int]]] = {
     "es": {"set": 9},
 }
 """Short names that programs write and CLDR does not have."""
+_DROPPED: Final = re.compile(r"[.\s’']")
 _SHORTEST: Final = 3
 """So many letters of a name are enough where they are those of one month alone."""
 _STRETCHED: Final = 3
@@ -22,9 +23,12 @@ _STRETCHED: Final = 3
 
 def folded(text: str) -> str:
     """Return a text without what differs between programs that write the same name: case, accents, dots, blanks."""
-    apart = unicodedata.normalize("NFD", text.casefold())
-    plain = "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
-    return re.sub(r"[.\s’']", "", unicodedata.normalize("NFC", plain))
+    plain = text.casefold()
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFD", plain)
+        letters = "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
+        plain = unicodedata.normalize("NFC", letters)
+    return _DROPPED.sub("", plain)
 
 
 def has_names_of_times(language: str) -> bool:

@@ -87,11 +87,10 @@ class Written(BaseModel):
     def known(cls, values: dict[str, Any], source: Source | None = None, *path: str | int) -> Self:
         """Return a model of values that were accepted before, one of each field: of many rows, none is asked twice."""
         made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", values)
-        object.__setattr__(made, "__pydantic_fields_set__", _all_fields(cls))
-        object.__setattr__(made, "__pydantic_extra__", None)
-        private = {"_source": source, "_path": path} if source else _OF_NO_FILE
-        object.__setattr__(made, "__pydantic_private__", private)
+        _set(made, "__dict__", values)
+        _set(made, "__pydantic_fields_set__", _all_fields(cls))
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", {"_source": source, "_path": path} if source else _OF_NO_FILE)
         return made
 
     @property
@@ -127,6 +126,7 @@ class Written(BaseModel):
                 _remember(getattr(self, name), source, (*path, key))
 
 
+_set: Final = object.__setattr__
 _OF_NO_FILE: Final = MappingProxyType({"_source": None, "_path": ()})
 """What rows have in common that stand in no file; none of them can be told of one later."""
 

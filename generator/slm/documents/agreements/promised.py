@@ -49,6 +49,14 @@ def parties(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     covers = section("covers", t("Covered"), items(map(edition.text, scope.covers)))
     excludes = section("excludes", t("Not covered"), items(map(edition.text, scope.excludes)))
     yield from section("scope", t("Scope"), covers, excludes, look="columns")
+    listed = (
+        row(
+            strong(t(f"scope of|{one.of}")), t("covered") if one.covered else t("not covered"),
+            t("separator|, ").join(map(edition.text, one.names)),
+        )
+        for one in scope.lists
+    )  # fmt: skip
+    yield from section("scope-lists", t("Scope by lists"), table((t("Of what"), t("Covered"), t("Which")), listed))
     known = edition.portfolio.services
     services = (
         (parts.service_link(edition, name), edition.text(known[name].summary) if name in known else "")
@@ -161,7 +169,9 @@ def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     )
     within = t("Response within"), t("Resolution within"), t("Progress report every")
     head = (t("Level"), column(t("Meaning"), "wide"), *within)
-    yield from section("levels", t("Service levels"), table(head, levels))
+    named = _set_of(edition, agreement)
+    of_set = paragraphs(t("The times of the set {name} are targets.", name=named)) if named else ()
+    yield from section("levels", t("Service levels"), of_set, table(head, levels))
     if agreement.workload:
         limits = (
             row(edition.name("metric", limit.metric), workload(edition, limit), edition.text(limit.note))
@@ -170,6 +180,13 @@ def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
         made = paragraphs(t("The targets are made for this much work."))
         listed = table((t("Workload"), t("Limit"), t("Note")), limits)
         yield from section("workload", t("Workload limits"), made, listed)
+
+
+def _set_of(edition: Edition, agreement: Agreement) -> str | None:
+    """Return what the set of levels is called that a version names, as it was on the first day of its term."""
+    sets = (known.on(agreement.valid.start) for known in edition.portfolio.levels.sets)
+    names = (edition.text(known.name) for known in sets if known.id == agreement.level_set)
+    return next(names, agreement.level_set)
 
 
 def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:

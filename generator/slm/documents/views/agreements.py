@@ -25,6 +25,7 @@ from slm.agreement import (
     OtherLimit,
     Reference,
     RewardTier,
+    ScopeList,
     Target,
     WorkloadLimit,
     attachment_path,
@@ -64,7 +65,7 @@ from slm.documents.edition import Edition
 from slm.documents.views.amounts import amount, money, workload
 from slm.documents.views.credit_words import chronic, reward_bound, tier_words
 from slm.documents.views.maintenance import critical_when, segments_text, weekdays, window_text
-from slm.documents.views.other_limits import other_limit
+from slm.documents.views.other_limits import other_limit, scope_list
 from slm.documents.views.promises import counting, number, promise
 from slm.portfolio import Audience, Portfolio
 from slm.values import Amount, Bound, LocalText, SeenBy, Word, Written, YesNo, keys_of
@@ -314,6 +315,8 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             return window_text(edition, value)
         case CriticalPeriod():
             return _named(edition, edition.text(value.name), critical_when(edition, value))
+        case ScopeList():
+            return scope_list(edition, value)
         case LocalText():
             return edition.text(value)
         case Duration() | Cycle():

@@ -9,12 +9,14 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion
+from slm.calendar import zone
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.document_control import Status
 from slm.documents.addresses import agreement_path, change_path, service_path
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import DescribedChange, predecessor, what_changed
 from slm.facts.agreements import END_NOTICE
+from slm.facts.duties import duties
 from slm.text import N_
 
 _SHORT: Final = 160
@@ -43,7 +45,8 @@ class Coming(NamedTuple):
 def coming(edition: Edition) -> list[Coming]:
     """Return all that an edition knows to change, the next first, what has no day yet last."""
     histories = (_of_agreement(edition, history) for _, history in sorted(edition.portfolio.agreements.items()))
-    return _in_order(chain(*histories, _changes(edition), _retiring(edition, edition.portfolio.services)))
+    services = edition.portfolio.services
+    return _in_order(chain(*histories, _changes(edition), _retiring(edition, services), _open_duties(edition)))
 
 
 def coming_to(edition: Edition, history: AgreementHistory) -> list[Coming]:
@@ -108,6 +111,19 @@ def _duties(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
             words = t("{name}: {value}", name=t(f"duty of|{duty.side}"), value=edition.text(duty.what))
             title = edition.text(held.agreement.title)
             yield Coming(duty.by, words, f"{agreement_path(history.id)}", title)
+
+
+def _open_duties(edition: Edition) -> Iterator[Coming]:
+    """Yield the duties whose time runs, with the day on which it ends."""
+    t, portfolio = edition.labels, edition.portfolio
+    for due in () if edition.audience.is_public else duties(edition.facts.portfolio):
+        if due.state == "open" and due.due and due.agreement.id in portfolio.agreements and not due.commitment.by:
+            words = t(
+                "{name}: {value}", name=t(f"duty of|{due.commitment.side}"), value=edition.text(due.commitment.what)
+            )
+            words = t("{name} ({more})", name=words, more=edition.text(due.about)) if due.about else words
+            day = due.due.astimezone(zone(due.agreement.time_zone)).date()
+            yield Coming(day, words, agreement_path(due.agreement.id), edition.text(due.agreement.title))
 
 
 def _to_come(edition: Edition, history: AgreementHistory, version: DatedVersion) -> tuple[date | None, str] | None:

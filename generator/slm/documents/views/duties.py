@@ -12,10 +12,11 @@ from slm.documents.views.result_format import target_name
 from slm.facts.duties import DueDuty, duties_of
 from slm.text import N_
 
-_STATES: Final = {
+STATES: Final = {
     "kept": N_("done in time"), "late": N_("done too late"), "open": N_("not done yet, and in time"),
     "overdue": N_("overdue"), "unknown": N_("not done yet"),
 }  # fmt: skip
+"""How a duty stands, in words."""
 
 
 class DutyRow(NamedTuple):
@@ -43,7 +44,7 @@ def duties_of_month(edition: Edition, month: Month, agreements: Collection[str])
         yield DutyRow(
             duty=edition.text(due.commitment.what), about=about, agreement=due.agreement.id,
             version=str(due.agreement.version), since=_moment(due, due.since), due=_moment(due, due.due),
-            done=_moment(due, due.done), state=t(_STATES[due.state]), is_bad=due.state in {"late", "overdue"},
+            done=_moment(due, due.done), state=t(STATES[due.state]), is_bad=due.state in {"late", "overdue"},
         )  # fmt: skip
 
 

@@ -1,10 +1,10 @@
-"""Limits that hold for some cases of a target, in words: for which cases, and in which time."""
+"""What holds for some only, in words: limits of some cases of a target, and lists of what an agreement covers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slm.agreement import OtherLimit, Raised, Target
+from slm.agreement import OtherLimit, Raised, ScopeList, Target
 from slm.documents.edition import Edition
 from slm.documents.views.maintenance import segments_text, weekdays
 
@@ -22,6 +22,13 @@ def other_limit(edition: Edition, limit: OtherLimit) -> str:
     which += [t("raised {when}", when=_when(edition, limit.raised))] if limit.raised else []
     name = t("separator|; ").join(which)
     return t("{name}: {value}", name=name, value=limit.within.describe(edition.language))
+
+
+def scope_list(edition: Edition, listed: ScopeList) -> str:
+    """Return what of a kind is covered, or is not: "Domains, covered: mirror.example.org"."""
+    t = edition.labels
+    name = t("separator|, ").join((t(f"scope of|{listed.of}"), t("covered") if listed.covered else t("not covered")))
+    return t("{name}: {value}", name=name, value=t("separator|, ").join(map(edition.text, listed.names)))
 
 
 def _when(edition: Edition, raised: Raised) -> str:

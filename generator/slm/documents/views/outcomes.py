@@ -9,6 +9,7 @@ from typing import NamedTuple
 from slm.compliance import ErrorBudget, Result, error_budget, minutes, minutes_allowed
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
+from slm.documents.views.undecided import undecided
 from slm.facts.sources import agreed_time_of
 
 
@@ -51,6 +52,7 @@ def outcome(edition: Edition, result: Result) -> Outcome:
     if id(result) not in known:
         spent = _budget(edition, result)
         left = edition.labels("left: {amount}", amount=spent.left) if spent.spent else ""
+        more = undecided(edition, result) if result.value is not None else ""
         known[id(result)] = (
             result,
             Outcome(
@@ -62,7 +64,7 @@ def outcome(edition: Edition, result: Result) -> Outcome:
                 budget=spent,
                 left=edition.labels("separator|; ").join(filter(None, (spent.note if spent.spent else "", left))),
                 coverage=result_format.coverage(edition, result),
-                reason=result_format.reason(edition, result),
+                reason=edition.speech.sentences(filter(None, (result_format.reason(edition, result), more))),
             ),
         )
     return known[id(result)][1]

@@ -138,15 +138,22 @@ def _measurement_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t(f"length unit|{rules.unit}")
 
 
-def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
-    t, language = edition.labels, edition.language
-    if rules.method == "occurrences":
-        yield t("each check counts the same")
+def _places_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
+    t = edition.labels
     if rules.agreeing_places is not None:
         yield t(
             "down where {n} place finds it down", "down where {n} places find it down at the same time",
             n=rules.agreeing_places,
         )  # fmt: skip
+    if rules.places:
+        yield t("watched from {places}", places=t("separator|, ").join(rules.places))
+
+
+def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
+    t, language = edition.labels, edition.language
+    if rules.method == "occurrences":
+        yield t("each check counts the same")
+    yield from _places_words(edition, rules)
     if rules.slice is not None and rules.method == "mean_of_slices":
         yield t("the mean over slices of {length} of the checks that succeeded", length=rules.slice.describe(language))
     if rules.slice is not None and rules.bad_above is not None:

@@ -17,6 +17,7 @@ from slm.documents.addresses import report_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.views import amounts
 from slm.documents.views.promises import promise
+from slm.documents.views.undecided import undecided
 from slm.text import N_, forms
 from slm.values import Amount, remembered
 
@@ -307,6 +308,7 @@ def sentence(edition: Edition, result: Result) -> str:
     told = [text, t("(provisional)") if result.provisional else "", t("(doubtful)") if result.doubt else ""]
     if result.value is not None and result.coverage < 1:
         told.append(t("Only {coverage} of what should be known is known.", coverage=coverage(edition, result)))
+        told.append(undecided(edition, result))
     return edition.speech.sentences(filter(None, told))
 
 
@@ -370,6 +372,7 @@ _REASONS = {
     Reason.ROWS_MISSING: N_("All rows of the record that may count are not understood."),
     Reason.LOW_COVERAGE: N_("Less of the period is known than a verdict needs."),
     Reason.INCOMPLETE: N_("What is not known could change the verdict."),
+    Reason.UNDECIDED: N_("All cases of the period are open and not decided yet."),
     Reason.NO_AGREED_TIME: N_("The period has no agreed service time."),
     Reason.NO_CASES: N_("There was nothing to count."),
     Reason.TOO_FEW_CASES: N_("There were fewer cases than a verdict needs."),

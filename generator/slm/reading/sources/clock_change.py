@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from slm.calendar import zone
-from slm.measurement import ForeignSource, TimeFormat, is_twice, plain_blanks, wall_time
+from slm.measurement import ForeignSource, TimeFormat, fold_said, is_twice, plain_blanks, wall_time
 from slm.problem import InputError, Mistake, Problem, Severity
 from slm.reading.sources.table import Cell, ForeignTable, Row
+from slm.reading.sources.unclear_zones import hour_by_word, says_zones, word_of_zone
 
 DECIDED_BY_NEIGHBOURS: Final = Mistake(
     "SLM1026",
@@ -46,7 +47,9 @@ class RepeatedHours:
         """Return 0 for the first hour, 1 for the second; None where the order does not tell."""
         key = table.path, column
         if key not in self._folds:
-            self._folds[key] = _folds(self._times(table, column), zone(self._zone or "UTC"))
+            cells = ((one.number, one.cells.get(column)) for one in table.rows)
+            times = _times(cells, self._formats, self._zone) if self._zone else []
+            self._folds[key] = _folds(times, zone(self._zone or "UTC"))
         fold = self._folds[key].get(row.number)
         if fold is not None:
             self._decided.append((row, table, column))
@@ -64,29 +67,59 @@ class RepeatedHours:
             words = {"n": len(self._decided), "zone": self._zone, "value": row.cells.get(column)}
             yield DECIDED_BY_NEIGHBOURS.at(source.place("time_zone"), table.place(row, column), **words)
 
-    def _times(self, table: ForeignTable, column: str) -> list[_ShownTime]:
-        found: list[_ShownTime] = []
-        for row in table.rows:
-            shown = self._shown(row.cells.get(column))
-            if shown is None or self._zone is None:
-                continue
-            here = zone(self._zone)
-            if shown.tzinfo is not None:
-                found.append(_ShownTime(row.number, shown.astimezone(here).replace(tzinfo=None), False, shown))  # noqa: FBT003
-            elif is_twice(shown, self._zone):
-                found.append(_ShownTime(row.number, shown, True, None))  # noqa: FBT003
-            else:
-                moment = shown.replace(tzinfo=here).astimezone(UTC)
-                found.append(_ShownTime(row.number, shown, False, moment))  # noqa: FBT003
-        return found
 
-    def _shown(self, cell: Cell) -> datetime | None:
-        if isinstance(cell, str):
-            try:
-                return wall_time(plain_blanks(cell), self._formats)
-            except InputError:
-                return None
-        return cell if isinstance(cell, datetime) else None
+def twice_undecided(cells: Sequence[Cell], formats: Iterable[str], language: str, time_zone: str) -> dict[int, str]:
+    """Return the times of a column that a clock showed twice, where the order of its rows does not tell which is meant.
+
+    The rows of `cells` are those of a file, from the first to the last; each time stands by the place of its row.
+    """
+    known = tuple(TimeFormat(text, language) for text in formats)
+    found = _times(enumerate(cells), known, time_zone)
+    folds = _folds(found, zone(time_zone))
+    undecided = {time.row: _text(cells[time.row]) for time in found if time.is_twice and time.row not in folds}
+    shown = {time.row: time.shown for time in found}
+    return {row: text for row, text in undecided.items() if fold_said(text, shown[row], time_zone) is None}
+
+
+def _text(cell: Cell) -> str:
+    """Return a cell of a time as text."""
+    return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell).strip()
+
+
+def _times(cells: Iterable[tuple[int, Cell]], formats: tuple[TimeFormat, ...], time_zone: str) -> list[_ShownTime]:
+    """Return the times of a column, each with the number of its row."""
+    found: list[_ShownTime] = []
+    here = zone(time_zone)
+    for number, cell in cells:
+        shown = _shown(cell, formats)
+        if shown is None:
+            continue
+        if shown.tzinfo is not None:
+            found.append(_ShownTime(number, shown.astimezone(here).replace(tzinfo=None), False, shown))  # noqa: FBT003
+        elif (hour := _hour_said(cell, formats, time_zone)) is None and is_twice(shown, time_zone):
+            found.append(_ShownTime(number, shown, True, None))  # noqa: FBT003
+        else:
+            moment = shown.replace(tzinfo=here, fold=hour or 0).astimezone(UTC)
+            found.append(_ShownTime(number, shown, False, moment))  # noqa: FBT003
+    return found
+
+
+def _hour_said(cell: Cell, formats: tuple[TimeFormat, ...], time_zone: str) -> int | None:
+    """Return which of two hours a time is of by the word for a zone that stands in it; None where none says it."""
+    word = word_of_zone(cell) if isinstance(cell, str) and says_zones(formats) else ""
+    try:
+        return hour_by_word(plain_blanks(str(cell)), formats, time_zone, word) if word else None
+    except InputError:
+        return None
+
+
+def _shown(cell: Cell, formats: tuple[TimeFormat, ...]) -> datetime | None:
+    if isinstance(cell, str):
+        try:
+            return wall_time(plain_blanks(cell), formats)
+        except InputError:
+            return None
+    return cell if isinstance(cell, datetime) else None
 
 
 def _folds(times: Sequence[_ShownTime], here: tzinfo) -> dict[int, int]:

@@ -48,22 +48,38 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "ru": "тип",
         },
         "priority": {
-            "en": "priority prioritylevel severity urgency",
-            "zh": "优先级 优先级别 级别 严重程度 紧急程度 優先級 優先順序",
-            "de": "priorität prio schweregrad dringlichkeit",
-            "es": "prioridad gravedad urgencia",
-            "fr": "priorité gravité urgence",
-            "pt": "prioridade gravidade severidade urgência",
-            "it": "priorità gravità urgenza",
+            "en": "priority prioritylevel severity urgency prio ticketpriority incidentpriority casepriority "
+            "priorityclass "
+            "impactpriority severitylevel urgencylevel slalevel servicelevel criticality importance",
+            "zh": "优先级 优先级别 级别 严重程度 紧急程度 優先級 優先順序 优先等级 优先度 事件级别 事件等级 "
+            "故障级别 故障等级 工单级别 "
+            "工单等级 工单优先级 事件优先级 问题级别 严重级别 严重等级 严重性 紧急级别 紧急度 重要程度 重要性 "
+            "服务级别 等级 "
+            "sla级别 sla等级 嚴重程度 緊急程度",
+            "de": "priorität prio schweregrad dringlichkeit prioritätsstufe prioritätsklasse priostufe "
+            "dringlichkeitsstufe "
+            "schweregradstufe ticketpriorität wichtigkeit kritikalität störungsklasse",
+            "es": "prioridad gravedad urgencia niveldeprioridad niveldeurgencia niveldegravedad severidad criticidad "
+            "importancia niveldeservicio",
+            "fr": "priorité gravité urgence niveaudepriorité niveaudurgence niveaudegravité niveaudecriticité "
+            "criticité "
+            "importance niveaudeservice",
+            "pt": "prioridade gravidade severidade urgência níveldeprioridade níveldeurgência níveldegravidade "
+            "criticidade importância níveldeserviço",
+            "it": "priorità gravità urgenza livellodipriorità livellodiurgenza livellodigravità severità criticità "
+            "importanza livellodiservizio",
             "ru": "приоритет",
         },
         "opened": {
             "en": "opened openedat created createdat createdtime createdon creationdate creationtime datecreated "
             "opentime openingdate opendate startdate submitted submittedat submittime reported reportedat "
-            "reporttime",
-            "zh": "创建时间 创建日期 提交时间 报告时间 报障时间 报修时间 发生时间 开单时间 登记时间 建立時間 建立日期",
+            "reporttime submitdate dateopened datetimeopened timeopened openeddate openedtime datecreated "
+            "createddate opendatetime",
+            "zh": "创建时间 创建日期 提交时间 报告时间 报障时间 报修时间 发生时间 开单时间 登记时间 建立時間 "
+            "建立日期",
             "de": "erstellt erstelltam erstellungsdatum erstellungszeit eröffnet eröffnetam eröffnungsdatum "
-            "geöffnet geöffnetam gemeldet gemeldetam angelegtam meldezeitpunkt",
+            "geöffnet geöffnetam gemeldet gemeldetam angelegtam meldezeitpunkt eröffnungszeit "
+            "eröffnungszeitpunkt erfasst erfasstam",
             "es": "creada creado creadael creadoel fechadecreación horadecreación fechadeapertura apertura abierta "
             "abierto fechadealta",
             "fr": "création créé créée crééle crééele datedecréation heuredecréation dated'ouverture ouverture "
@@ -85,9 +101,13 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         },
         "resolved": {
             "en": "resolved resolvedat resolvedtime resolvedon resolutiondate resolution resolutiontime solved "
-            "solvedat solvedon solutiondate lastcloseat",
-            "zh": "解决时间 解决日期 完成时间 处理完成时间 恢复时间 解決時間 解決日期",
-            "de": "gelöst gelöstam lösungsdatum erledigt erledigtam behobenam lösungszeitpunkt",
+            "solvedat solvedon solutiondate lastcloseat lastresolveddate resolveddate dateresolved "
+            "datetimeresolved solveddate actualresolution actualresolutiontime actualcompletion "
+            "actualcompletiontime",
+            "zh": "解决时间 解决日期 完成时间 处理完成时间 恢复时间 解決時間 解決日期 实际完成时间 实际解决时间 "
+            "实际恢复时间",
+            "de": "gelöst gelöstam lösungsdatum erledigt erledigtam behobenam lösungszeitpunkt istlösung "
+            "istlösungszeit istlösungszeitpunkt",
             "es": "resuelta resuelto resueltael resueltoel fechaderesolución fechadesolución solucionado",
             "fr": "résolu résolue résolule résoluele datederésolution datedesolution heurederésolution",
             "pt": "resolvido resolvida resolvidoem datadasolução datadesolução dataderesolução solucionadoem",
@@ -95,8 +115,9 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "ru": "решено датарешения",
         },
         "closed": {
-            "en": "closed closedat closedtime closedon closingdate closedate closeddate",
-            "zh": "关闭时间 关闭日期 结案时间 關閉時間",
+            "en": "closed closedat closedtime closedon closingdate closedate closeddate dateclosed datetimeclosed "
+            "timeclosed closeddatetime lastcloseddate",
+            "zh": "关闭时间 关闭日期 结案时间 關閉時間 实际关闭时间",
             "de": "geschlossen geschlossenam schließdatum abschlussdatum abgeschlossen abgeschlossenam",
             "es": "cerrado cerrada cerradoel fechadecierre",
             "fr": "fermé fermée ferméle clos closle clôturé clôturéle datedeclôture datedefermeture",
@@ -126,33 +147,44 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         },
         "service": {
             "en": "service servicename monitor monitorname friendlyname check checkname host hostname site "
-            "component system",
-            "zh": "服务 服务名称 系统 系统名称 监控项 监测项 主机",
-            "de": "dienst komponente",
-            "es": "servicio componente",
-            "fr": "composant",
-            "pt": "serviço componente",
-            "it": "servizio componente",
+            "component system device target",
+            "zh": "服务 服务名称 系统 系统名称 监控项 监测项 主机 检测点 监控点 设备",
+            "de": "dienst komponente ziel gerät host",
+            "es": "servicio componente dispositivo equipo host",
+            "fr": "composant équipement hôte appareil",
+            "pt": "serviço componente dispositivo equipamento host",
+            "it": "servizio componente dispositivo apparato host",
         },
         "start": {
             "en": "start started startedat starttime startdate begin from down downat timedown timefrom time "
             "datetime",
             "zh": "开始时间 开始 故障时间 故障开始时间 发生时间 中断开始",
-            "de": "beginn von ausfallbeginn störungsbeginn start",
-            "es": "inicio comienzo fechadeinicio horadeinicio desde",
-            "fr": "début datededébut heurededébut débutdelinterruption",
-            "pt": "início datadeinício horadeinício",
-            "it": "inizio datadiinizio datainizio orainizio",
+            "de": "beginn von ausfallbeginn störungsbeginn start ausfallvon störungvon beginnderstörung "
+            "beginndesausfalls störungsbeginnam zeit zeitpunkt",
+            "es": "inicio comienzo fechadeinicio horadeinicio desde hora fechayhora iniciodelainterrupción "
+            "iniciodelacaída caídadesde",
+            "fr": "début datededébut heurededébut débutdelinterruption heure débutdelapanne débutdelincident "
+            "pannedepuis",
+            "pt": "início datadeinício horadeinício hora dataehora iníciodainterrupção iníciodaqueda",
+            "it": "inizio datadiinizio datainizio orainizio ora dataeora iniziodellinterruzione iniziodisservizio",
         },
         "end": {
             "en": "end ended endedat endtime enddate until to resolved resolvedat recovered recoveredat "
-            "recoverytime up upat timeto",
-            "zh": "结束时间 结束 恢复时间 故障恢复时间 中断结束",
-            "de": "ende bis ausfallende störungsende",
-            "es": "fin fechadefin horadefin hasta",
-            "fr": "fin datedefin heuredefin findelinterruption",
-            "pt": "fim término datadetérmino horadetérmino",
-            "it": "fine datadifine datafine orafine",
+            "recoverytime up upat timeto recovery restored restoredat restoretime backup backupat backonline "
+            "backonlineat endofoutage outageend downtimeend",
+            "zh": "结束时间 结束 恢复时间 故障恢复时间 中断结束 实际恢复时间 故障结束时间 恢复",
+            "de": "ende bis ausfallende störungsende ausfallbis störungbis endederstörung endedesausfalls "
+            "wiederherstellung wiederherstellungszeit wiederhergestellt wiederhergestelltam wiederverfügbar "
+            "behoben behobenam",
+            "es": "fin fechadefin horadefin hasta horaderecuperación fechaderecuperación recuperación recuperado "
+            "horaderestablecimiento restablecido restablecimiento findelainterrupción findelacaída",
+            "fr": "fin datedefin heuredefin findelinterruption heurederétablissement daterétablissement "
+            "rétablissement rétabli rétablile heurederécupération heurederestauration findelapanne "
+            "findelincident résolule",
+            "pt": "fim término datadetérmino horadetérmino horaderecuperação recuperação recuperado restabelecido "
+            "horaderestabelecimento fimdainterrupção fimdaqueda",
+            "it": "fine datadifine datafine orafine oradiripristino ripristino ripristinato ripristinatoil "
+            "finedellinterruzione finedisservizio",
         },
         "length": {
             "en": "duration length downtime durationseconds durationinseconds",
@@ -184,12 +216,14 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     },
     "probes": {
         "service": {
-            "en": "service servicename monitor monitorname check checkname host instance endpoint url site",
-            "zh": "服务 监控项 监测项 主机",
-            "de": "dienst",
-            "es": "servicio",
-            "pt": "serviço",
-            "it": "servizio",
+            "en": "service servicename monitor monitorname check checkname host instance endpoint url site device "
+            "target",
+            "zh": "服务 监控项 监测项 主机 检测点 监控点 设备",
+            "de": "dienst ziel gerät",
+            "es": "servicio dispositivo equipo",
+            "pt": "serviço dispositivo equipamento",
+            "it": "servizio dispositivo apparato",
+            "fr": "équipement hôte",
         },
         "time": {
             "en": "time timestamp checkedat checktime date datetime measuredat",

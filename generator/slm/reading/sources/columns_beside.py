@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import Final
 
 from slm.measurement import foreign_values
+from slm.reading.sources.columns_meant import is_called
 from slm.reading.sources.looking import LookedTable
-from slm.reading.sources.numbers_seen import is_plain_number
-from slm.reading.sources.states_meant import by_rows, counted, says_how_far, says_how_it_ended
-from slm.reading.sources.times_seen import NOTHING, times_seen
+from slm.reading.sources.numbers_seen import is_plain_number, unit_of
+from slm.reading.sources.states_meant import by_rows, counted
+from slm.reading.sources.times_seen import NOTHING, days_seen, times_seen
+from slm.reading.sources.withdrawn_words import says_how_far, says_how_it_ended
 from slm.reading.sources.words_seen import WordSeen
 from slm.text import folded
 
@@ -24,13 +26,22 @@ _NAMES: Final[Mapping[str, str]] = {
     "targetresolution targetresolutiontime resolutiondue resolutiondueby timetoresolve 截止时间 到期时间 应完成时间 "
     "要求完成时间 期望完成时间 sla截止时间 解决时限 截止日期 截止時間 fälligkeitsdatum fälligam fällig frist "
     "fechadevencimiento fechalímite vencimiento échéance datedéchéance prazo datalimite vencimento scadenza "
-    "datascadenza",
+    "datascadenza solllösung solllösungszeit solltermin solllösungszeitpunkt 计划完成时间 应解决时间",
+    "changed": "updated updatedat updatedon updatedtime lastupdated lastupdatedat lastupdatetime lastmodified "
+    "lastmodifiedat lastmodifieddate modified modifiedat modificationdate dateupdated sysupdatedon changed changedat "
+    "更新时间 最后更新时间 最近更新时间 修改时间 最后修改时间 更新日期 更新時間 最後更新時間 更新日時 aktualisiert "
+    "aktualisiertam zuletztaktualisiert zuletztgeändert zuletztgeändertam letzteänderung geändert geändertam "
+    "änderungsdatum dernièremodification dernièremiseàjour misàjour miseàjour datedemodification modifiéle "
+    "actualizada actualizado últimaactualización últimamodificación fechadeactualización fechademodificación "
+    "atualizado atualizadoa atualizadoem últimaatualização últimamodificação datadeatualização aggiornato aggiornata "
+    "aggiornatoil ultimoaggiornamento ultimamodifica datadimodifica обновлено обновлён изменено",
     "kept": "madesla slamet metsla slakept withinsla insla ontime slaachieved slacompliance slacompliant slastatus "
     "slaresult resolutionstatus resolutionslastatus 是否达标 是否按时 按时完成 是否按时完成 sla达成 sla是否达标 "
     "是否达成 slaeingehalten slaerfüllt slarespecté slacumplido dentrodelsla dentrodoprazo slaatendido slacumprido "
-    "slarispettato",
+    "slarispettato délairespecté délaisrespectés respectdudélai slaenplazo dentrodeplazo enplazo estadosla statutsla "
+    "slaerreicht fristeingehalten",
     "breached": "slabreached breached hasbreached slaviolated violatedsla slamissed overdue isoverdue late islate "
-    "是否超时 是否逾期 是否违约 sla超时 slaverletzt überfällig slavencido",
+    "是否超时 是否逾期 是否违约 sla超时 超时 slaverletzt überfällig slavencido missedsla missed slaviolation",
     "group": "assignmentgroup assignedgroup assignedtogroup assignmentteam supportgroup resolvergroup group team "
     "supportteam techniciangroup assignedtotechniciangroup 处理组 受理组 支持组 处理团队 责任组 受理部门 处理部门 "
     "責任組 處理組 gruppe bearbeitergruppe zuweisungsgruppe zuständigegruppe groupe groupedetechnicien "
@@ -73,6 +84,20 @@ _KEPT: Final = frozenset(
             "未超时",
             "正常",
             "eingehalten",
+            "délairespecté",
+            "dansledélai",
+            "danslesdélais",
+            "respecté",
+            "atemps",
+            "dentrodeplazo",
+            "enplazo",
+            "cumplido",
+            "nóprazo",
+            "noprazo",
+            "dentrodoprazo",
+            "cumprido",
+            "neitempi",
+            "rispettato",
         ],
     )
 )
@@ -95,6 +120,19 @@ _MISSED: Final = frozenset(
             "已逾期",
             "verletzt",
             "überfällig",
+            "enretard",
+            "horsdélai",
+            "nonrespecté",
+            "dépassé",
+            "fueradeplazo",
+            "incumplido",
+            "vencido",
+            "foradoprazo",
+            "atrasado",
+            "vencida",
+            "inritardo",
+            "scaduto",
+            "nonrispettato",
         ],
     )
 )
@@ -103,14 +141,25 @@ _SERVICES: Final = (
     "componente componentes komponente komponenten composant composants 组件 部件 模块 所属系统 系统名称 应用系统 "
     "业务类型 product productname produkt produit producto produto application anwendung aplicación aplicação "
     "category categorie kategorie categoria itilcategory 服务类别 服务分类 类别 分类 工单分类 事件分类 事件类别 "
-    "問題類別 類別 分類 subcategory queue warteschlange cola fila file"
+    "問題類別 類別 分類 servicecategory subcategory queue warteschlange cola fila file"
 )
 """Names of columns that may say which service a case is of, the likeliest first."""
 _SERVICE_NAMES: Final = [folded(name) for name in _SERVICES.split()]
+_CALLED_SERVICE: Final = re.compile("service|dienst|servic|servizi|服务|服務|系统|系統")
+_NO_SERVICE: Final = re.compile(
+    "categor|kategori|level|niveau|nivel|livello|stufe|klass|class|type|typ|tipo|desk|request|anfrage|demande|solicit|"
+    "richiesta|agent|team|gruppe|group|grup|owner|manager|provider|time|zeit|date|datum|fecha|hour|hora|heure|stunde|"
+    "nummer|number|numero|key|user|sla|类|類|级|級|台|请求|商|人|员|时|時|组|部门|编号|号|方式|状态|来源|目录|单|评|说明"
+)
+_IN_NAME: Final = -1
+"""The place of a name that says that it is the service: before all that may be one."""
 _WANTED: Final = {field: frozenset(map(folded, names.split())) for field, names in _NAMES.items()}
 _MOST_SERVICES: Final = 200
 _FEW_WORDS: Final = 30
+_MOST_LEVELS: Final = 10
 _IN_BRACKETS: Final = re.compile(r"[(（\[【].*")
+_IN_UNIT: Final = re.compile(r"[\s_-]+(?:in|en|em)[\s_-]+([^\W\d_]+)\.?$", re.IGNORECASE)
+"""A unit as words at the end of a name: in minutes."""
 _OF_NUMBERS: Final = re.compile(r"\d[.:,/-]\d")
 """What stands in times and numbers."""
 _SIGNS: Final = re.compile(r"[\W_]+")
@@ -153,13 +202,20 @@ def columns_beside(
 def service_columns(table: LookedTable, used: Collection[str]) -> list[ServiceColumn]:
     """Return the columns that could say which service a row is of: those in which every row says it go first."""
     found = []
-    for column in table.columns:
-        places = [_SERVICE_NAMES.index(name) for name in _plain(column) if name in _SERVICE_NAMES]
+    for column in (*table.columns, *table.dropped):
+        called = _plain(column)
+        places = [_SERVICE_NAMES.index(name) for name in called if name in _SERVICE_NAMES]
+        places = places or [_IN_NAME for name in called if _CALLED_SERVICE.search(name) and not _is_other(name)]
         words = counted(table, column) if places and column not in used else None
         if words and len(words) <= min(_MOST_SERVICES, max(words.total() - 1, 1)):
             empty = len(table.rows) - words.total()
             found.append((empty > 0, min(places), ServiceColumn(column=column, words=len(words), empty=empty)))
     return [one for *_, one in sorted(found, key=lambda one: one[:2])]
+
+
+def _is_other(name: str) -> bool:
+    """Tell whether a name speaks of a service, and of something of it."""
+    return _NO_SERVICE.search(name) is not None
 
 
 def may_serve(table: LookedTable, unused: Collection[str]) -> list[ServiceColumn]:
@@ -177,19 +233,41 @@ def may_serve(table: LookedTable, unused: Collection[str]) -> list[ServiceColumn
     return sorted(found, key=lambda one: one.empty)
 
 
+def may_be_levels(table: LookedTable, unused: Collection[str]) -> list[ServiceColumn]:
+    """Return which unused columns may say the level of a case whatever they are called: few words, as levels are."""
+    found = []
+    for column in unused:
+        words = counted(table, column)
+        is_few = 1 < len(words) <= min(_MOST_LEVELS, words.total() - 1) and 2 * words.total() > len(table.rows)
+        is_state = says_how_far(column) or says_how_it_ended(column)
+        if is_few and not is_state and any(foreign_values.flag(word) is None for word in words):
+            found.append(ServiceColumn(column=column, words=len(words), empty=len(table.rows) - words.total()))
+    return sorted(found, key=lambda one: (one.empty, one.words))
+
+
 def _is_name(word: str) -> bool:
     return not _OF_NUMBERS.search(word) and not is_plain_number(word) and foreign_values.flag(word) is None
 
 
 def _called(name: str, table: LookedTable, used: Collection[str]) -> Iterator[str]:
-    yield from (column for column in table.columns if column not in used and _plain(column) & _WANTED[name])
+    free = [column for column in table.columns if column not in used]
+    yield from (column for column in free if _plain(column) & _WANTED[name])
+    if instant := _INSTEAD.get(name):
+        # A column that is called like a time and says a unit holds how long it took until then.
+        yield from (column for column in free if unit_of(column) and is_called("tickets", instant, _bare(column)))
 
 
 def _plain(column: str) -> set[str]:
     """Return how a column may be called: by its whole name, by what stands last in it, without what is in brackets."""
     name = _IN_BRACKETS.sub("", column) or column
-    parts = (name, name.rsplit(" - ", 1)[-1], re.split(r"[./]", name)[-1])
+    parts = (name, _bare(name), name.rsplit(" - ", 1)[-1], re.split(r"[./]", name)[-1])
     return {_SIGNS.sub("", folded(part)) for part in parts}
+
+
+def _bare(column: str) -> str:
+    """Return the name of a column without the unit that it says at its end."""
+    said = _IN_UNIT.search(column)
+    return column[: said.start()] if said and foreign_values.unit_called(said[1]) else column
 
 
 def _holds(table: LookedTable, field: str, column: str) -> bool:
@@ -197,14 +275,15 @@ def _holds(table: LookedTable, field: str, column: str) -> bool:
     filled = [value for value in values if isinstance(value, datetime) or value.strip() not in NOTHING]
     if not filled:
         return False
-    if field == "due":
+    if field in ("due", "changed"):
         seen = times_seen(values, table.language)
         return seen is not None and not seen.unread
     texts = [value for value in filled if isinstance(value, str)]
     if len(texts) < len(filled):
         return False
     if field in _LENGTHS:
-        return all(_says_its_unit(text) or is_plain_number(text) for text in texts)
+        times = days_seen(values, table.language)
+        return (times is None or times.is_open) and all(_says_its_unit(text) or is_plain_number(text) for text in texts)
     return field != "first_contact" or all(foreign_values.flag(text) is not None for text in texts)
 
 

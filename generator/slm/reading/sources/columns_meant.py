@@ -6,13 +6,14 @@ A name proposes; whether the column holds what its field needs is looked at, too
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
 from slm.reading.sources.column_names import COLUMN_NAMES
+from slm.reading.sources.column_parts import fields_by_parts, plain
+from slm.text import LANGUAGES
 
 NEEDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "tickets": (("id",), ("opened",)),
@@ -24,7 +25,6 @@ NEEDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 """What an export of a kind has to hold, and nothing else can stand for: of each group one."""
 _MOST_TITLES: Final = 20
 _CELLS: Final = re.compile(r"[,;|\t]")
-_DROPPED: Final = re.compile(r"[\W_]+")
 _IN_BRACKETS: Final = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 """What a name says in brackets at its end, such as the unit of its numbers."""
 _OF_A_NAME: Final = ("name", "value", "label", "summary", "displayname", "title")
@@ -39,40 +39,62 @@ _IN_A_RECORD: Final = re.compile(
 
 def field_columns(kind: str, columns: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield field and column for each column that may hold a field, the likeliest of each field first."""
-    plain = [(column, _plain_names(column)) for column in columns]
+    called = [(column, _plain_names(column)) for column in columns]
+    parts = [(field, column) for column, _ in called for field in _made_of_parts(kind, column)]
     for field, wanted in _names(kind).items():
         found = [
             (steps, wanted[name], column)
-            for column, known in plain
+            for column, known in called
             for steps, name in enumerate(known)
             if name in wanted and not (steps and field in _OF_WHAT and not _IN_A_RECORD.search(column))
         ]
         for _, _, column in sorted(found, key=lambda one: one[:2]):
             yield field, column
+        yield from (one for one in parts if one[0] == field)
+
+
+def is_called(kind: str, field: str, column: str) -> bool:
+    """Tell whether a column is called like a field."""
+    return (field, column) in field_columns(kind, [column])
 
 
 def languages_of(columns: Iterable[str]) -> list[str]:
     """Return the languages in which columns have their names, the one of most of them first."""
-    plain = {_plain(column) for column in columns}
+    there = {plain(column) for column in columns}
     found = Counter(
         language
         for fields in COLUMN_NAMES.values()
         for said in fields.values()
         for language, words in said.items()
-        for _ in plain.intersection(map(_plain, words.split()))
+        for _ in there.intersection(map(plain, words.split()))
     )
     return [language for language, _ in found.most_common()]
 
 
 def known_names(text: str) -> int:
     """Return how many names of columns stand in the first lines of a table, whatever parts its cells."""
-    cells = {_plain(cell) for line in text.splitlines()[:_MOST_TITLES] for cell in _CELLS.split(line)}
+    cells = {plain(cell) for line in text.splitlines()[:_MOST_TITLES] for cell in _CELLS.split(line)}
     return len(cells & _every_name())
 
 
 def named_in(columns: Iterable[str]) -> Counter[str]:
     """Return how many columns have a name of each language that English does not have."""
-    return Counter(language for column in columns for language in _languages().get(_plain(column), ()))
+    return Counter(language for column in columns for language in _spoken(column))
+
+
+def _spoken(column: str) -> frozenset[str]:
+    """Return the languages in which a column has its name, if it is none of English."""
+    name = plain(column)
+    if name in _every_name():
+        return _languages().get(name, frozenset())
+    said = {language for kind in NEEDED for _, language in fields_by_parts(kind, column)}
+    return frozenset() if said & _of_program() else frozenset(said - {""})
+
+
+@cache
+def _of_program() -> frozenset[str]:
+    """Return the language in which the program is written, whose names nobody has to translate."""
+    return frozenset(code for code, language in LANGUAGES.items() if language.is_source)
 
 
 @cache
@@ -82,8 +104,8 @@ def _languages() -> Mapping[str, frozenset[str]]:
     said = [of_field for fields in COLUMN_NAMES.values() for of_field in fields.values()]
     for language, names in ((language, names) for of_field in said for language, names in of_field.items()):
         for name in names.split():
-            found.setdefault(_plain(name), set()).add(language)
-    english = {_plain(name) for of_field in said for name in of_field.get("en", "").split()}
+            found.setdefault(plain(name), set()).add(language)
+    english = {plain(name) for of_field in said for name in of_field.get("en", "").split()}
     return {name: frozenset(languages) for name, languages in found.items() if name not in english}
 
 
@@ -93,7 +115,7 @@ def _names(kind: str) -> Mapping[str, Mapping[str, int]]:
     return {
         field: {
             name: rank
-            for rank, name in reversed([*enumerate(_plain(name) for words in said.values() for name in words.split())])
+            for rank, name in reversed([*enumerate(plain(name) for words in said.values() for name in words.split())])
         }
         for field, said in COLUMN_NAMES[kind].items()
     }
@@ -104,21 +126,21 @@ def _every_name() -> frozenset[str]:
     return frozenset(name for kind in COLUMN_NAMES for names in _names(kind).values() for name in names)
 
 
+def _made_of_parts(kind: str, column: str) -> Iterator[str]:
+    """Yield the fields that a column is called by the parts of its name, where no list has the whole name."""
+    name = _IN_BRACKETS.sub("", column) or column
+    if not any(plain(name) in wanted for wanted in _names(kind).values()):
+        yield from dict.fromkeys(field for field, _ in fields_by_parts(kind, name))
+
+
 def _plain_names(column: str) -> list[str]:
     """Return how a column may be called: by its whole name, or in JSON by the last steps of its path."""
     steps = column.rsplit("../", maxsplit=1)[-1].split(".")
-    names = [_plain(column)]
+    names = [plain(column)]
     if (short := _IN_BRACKETS.sub("", column)) != column:
-        names.append(_plain(short))
-    if len(steps) > 1 and _plain(steps[-1]) in _OF_A_NAME:
-        names.append(_plain(steps[-2]))
+        names.append(plain(short))
+    if len(steps) > 1 and plain(steps[-1]) in _OF_A_NAME:
+        names.append(plain(steps[-2]))
     if "." in column or "/" in column:
-        names.append(_plain(steps[-1]))
+        names.append(plain(steps[-1]))
     return names
-
-
-def _plain(name: str) -> str:
-    """Return a name without signs, blanks, accents and capital letters; N° is No."""
-    apart = unicodedata.normalize("NFKD", name.replace("°", "o").casefold())
-    letters = "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", letters))

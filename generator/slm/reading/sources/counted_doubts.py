@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Final, cast
 
-from slm.measurement import AggregatedTickets, CsvFormat, Question
+from slm.measurement import AggregatedSource, AggregatedTickets, CsvFormat, Question
 from slm.problem import Mistake, Place, Problem
 from slm.reading.sources.completeness import remarks_that_hold
 from slm.reading.sources.empty_columns import ANSWERED, FEWEST, SOLVED, EmptyColumns
@@ -31,7 +31,7 @@ CUT_FOR_ENGINE: Final = Mistake(
 _SOME: Final = 1 << 20
 
 
-def last_line_to_count(path: str, plain: PlainTable, source: AggregatedTickets) -> Iterator[Problem]:
+def last_line_to_count(path: str, plain: PlainTable, source: AggregatedSource) -> Iterator[Problem]:
     """Yield that a file of lines ends within one, if its tool ends them all; `plain` is the table as it is counted."""
     said = source.format_of(path)
     if not isinstance(said, CsvFormat) or said.last_line == "open" or plain.lacks is None:
@@ -58,30 +58,39 @@ def _end_of(path: Path) -> bytes:
 
 
 def counted_doubts(
-    source: AggregatedTickets, filled: Mapping[str, int], read: Mapping[str, int], asked: Iterable[Question]
+    source: AggregatedSource,
+    filled: Mapping[str, int],
+    read: Mapping[str, int],
+    asked: Iterable[Question],
+    number: int,
 ) -> Iterator[Problem]:
     """Yield what is doubtful of rows that an engine has read: of each field how many have it, of each file how many.
 
-    `asked` are the questions that are to be answered by them.
+    `asked` are the questions that are to be answered by them, `number` is how many records there are.
     """
-    number = filled["service"]
-    empty = EmptyColumns(source)
-    there = {name for name, rows in filled.items() if rows}
-    empty.note_counted({*there, *source.may_lack}, number)
-    yield from empty.problems()
     months = source.ticket_paths
     yield from (remark.problem for _, remark in remarks_that_hold([
         (path, months[path], rows, ()) for path, rows in read.items() if path in months
     ]) if remark.problem)  # fmt: skip
+    if not isinstance(source, AggregatedTickets) or number < FEWEST:
+        return  # the activities of a log say what ends its cases
+    there = {name for name, rows in filled.items() if rows} | {*source.stamps.values(), *source.only_if}
     waiting: dict[str, dict[str, None]] = {}
-    for question in asked if number >= FEWEST else ():
+    for question in asked:
         for _, clock in question.selection.clocks:
             for name, fields, waits in (
                 ("responded", ANSWERED, clock.waits_for_answer),
                 ("resolved", SOLVED, clock.waits_for_solution),
             ):
-                if waits and there.isdisjoint(fields) and {*source.only_if}.isdisjoint(fields):
+                if waits and there.isdisjoint(fields):
                     waiting.setdefault(name, {})[question.selection.service] = None
     for name, services in waiting.items():
         words = {"field": name, "number": number, "services": ", ".join(services), "source": source.id}
         yield NO_ENDS_TO_COUNT.at(source.place("columns", name), **words)
+
+
+def empty_columns(source: AggregatedTickets, filled: Mapping[str, int], number: int) -> Iterator[Problem]:
+    """Yield the columns of which an engine has seen that no row says anything in them."""
+    empty = EmptyColumns(source)
+    empty.note_counted({*(name for name, rows in filled.items() if rows), *source.may_lack}, number)
+    yield from empty.problems()

@@ -16,7 +16,15 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from slm.measurement import COUNTED_FIELDS, UNKNOWN_NAME, VALUE_NOT_MAPPED, AggregatedTickets, Ticket, foreign_column
+from slm.measurement import (
+    COUNTED_FIELDS,
+    UNKNOWN_NAME,
+    VALUE_NOT_MAPPED,
+    AggregatedTickets,
+    ForeignSource,
+    Ticket,
+    foreign_column,
+)
 from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.sources.refusals import Refusals
 from slm.reading.sources.row_reader import RowReader
@@ -173,17 +181,18 @@ class CountedWords(RowReader):
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with words, all those of a column in one; and what conditions came to."""
         wrong = self._refusals.problems(self._occurs)
-        return (*wrong, *self.remarks(), *self._not_in_book())
-
-    def _not_in_book(self) -> Iterator[Problem]:
-        """Yield the words that are no ids of the book, each with the number of its rows: nobody would judge those."""
-        for name, words in self._unknown.items():
-            values = ", ".join(f"'{word}' ({number})" for word, number in words.most_common(_MOST_SHOWN))
-            mapping = ", ".join(
-                f"{json.dumps(word, ensure_ascii=False)}: TBD" for word, _ in words.most_common(_MOST_SHOWN)
-            )
-            said = {"field": name, "number": len(words), "values": values, "mapping": mapping}
-            yield NOT_IN_BOOK.at(self.source.place("columns", name), source=self.source.id, **said)
+        return (*wrong, *self.remarks(), *words_not_in_book(self.source, self._unknown))
 
     def _occurs(self, name: str, word: str) -> bool:
         return any((column, word) in self._occurring for column in self.columns_of(name))
+
+
+def words_not_in_book(source: ForeignSource, unknown: Mapping[str, Counter[str]]) -> Iterator[Problem]:
+    """Yield the words of each field that are no ids of the book, with their numbers: nobody would judge those rows."""
+    for name, words in unknown.items():
+        values = ", ".join(f"'{word}' ({number})" for word, number in words.most_common(_MOST_SHOWN))
+        mapping = ", ".join(
+            f"{json.dumps(word, ensure_ascii=False)}: TBD" for word, _ in words.most_common(_MOST_SHOWN)
+        )
+        said = {"field": name, "number": len(words), "values": values, "mapping": mapping}
+        yield NOT_IN_BOOK.at(source.place("columns", name), source=source.id, **said)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
-from typing import Final, Literal
+from operator import itemgetter, lt
+from typing import Any, Final
 
 from slm.measurement import ForeignSource
 from slm.problem import Mistake
-from slm.reading.sources.rows import UnderstoodRow
+from slm.reading.sources.rows import FilesListed, Listed, UnderstoodRow
+from slm.reading.sources.table_rows import number_at
 
 UNDECIDED: Final = Mistake(
     "SLM1040",
@@ -32,7 +34,6 @@ _MOST_TIED: Final = 12
 """More entries of one moment than these are not tried one after the other."""
 _FEW: Final = 20
 """Less than one in so many may go the other way where the times of a file go one way."""
-_Listed = Literal["oldest_first", "newest_first"]
 
 
 class EntryOrder:
@@ -43,16 +44,25 @@ class EntryOrder:
     """
 
     def __init__(
-        self, source: ForeignSource, by_case: Mapping[str, Sequence[UnderstoodRow]], time: str, state: str
+        self,
+        source: ForeignSource,
+        by_case: Mapping[str, Sequence[UnderstoodRow]],
+        fields: tuple[str, str],
+        listed: Callable[[], FilesListed] | None = None,
     ) -> None:
-        self._source, self._time, self._state = source, time, state
-        self._said: _Listed | None = getattr(source, "entries", None)
-        self._cases = by_case
-        self._listed: dict[str, _Listed | None] | None = None
+        """Begin with the cases of a source; `fields` are those of the time and of the state of an entry.
+
+        Where the cases are some of many, `listed` tells how whole files list their entries.
+        """
+        self._source, (self._time, self._state) = source, fields
+        self._said: Listed | None = getattr(source, "entries", None)
+        self._cases, self._of_whole_files = by_case, listed
+        self._listed: FilesListed | None = None
 
     def of(self, entries: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:
         """Return the entries of a case, the oldest first; raise `InputError` where that cannot be told."""
-        if not all(self._time in row.fields for row in entries):
+        times: list[Any] = [row.fields.get(self._time) for row in entries]
+        if None in times or all(map(lt, times, times[1:])):
             return [*entries]
         in_order: list[UnderstoodRow] = []
         by_time = sorted(entries, key=lambda row: row.fields[self._time])
@@ -68,9 +78,9 @@ class EntryOrder:
         tied: list[UnderstoodRow],
         after: Sequence[UnderstoodRow],
     ) -> list[UnderstoodRow]:
-        said = [frozenset(row.fields.items()) for row in tied]
-        if len({*said}) == 1:
+        if all(row.fields == tied[0].fields for row in tied):
             return tied
+        said = [frozenset(row.fields.items()) for row in tied]
         # The files of two months may both hold an entry; what stands in one of them twice happened twice.
         first = {entry: row.file.table.path for entry, row in zip(reversed(said), reversed(tied), strict=True)}
         own = [first[entry] == row.file.table.path for entry, row in zip(said, tied, strict=True)]
@@ -86,12 +96,17 @@ class EntryOrder:
         """Return the entries as their file lists them; None where they are of several, or its order tells nothing."""
         path, *others = {row.file.table.path for row in tied}
         if self._listed is None:
-            self._listed = dict(_listed(self._cases.values(), self._time))
+            self._listed = self._of_whole_files() if self._of_whole_files else self._of_cases()
         listed = self._said or self._listed.get(path)
-        own = {*_ways([row for row in entries if row.file.table.path == path], self._time)}
+        own = {*_ways(row.fields.get(self._time) for row in entries if row.file.table.path == path)}
         if others or listed is None or (self._said is None and own - {listed}):
             return None
-        return sorted(tied, key=lambda row: row.row.number, reverse=listed == "newest_first")
+        return sorted(tied, key=lambda row: number_at(row.file.table, row.at), reverse=listed == "newest_first")
+
+    def _of_cases(self) -> FilesListed:
+        listing = FileListing(self._time)
+        listing.note(self._cases.values())
+        return listing.found()
 
     def _chained(
         self, before: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow], after: Sequence[UnderstoodRow]
@@ -179,31 +194,49 @@ def _number(row: UnderstoodRow) -> Decimal | None:
         raise NO_SEQUENCE.raised("sequence", value=text) from None
 
 
-def _listed(cases: Iterable[Sequence[UnderstoodRow]], time: str) -> Iterator[tuple[str, _Listed | None]]:
-    """Yield of each file whether it lists the entries of a case, else all entries, by time; None where it does not.
+class FileListing:
+    """How files list the entries of a case, else all entries, by time.
 
     A few that were entered later do not change how a file is made; a file in no order has about as many either way.
     """
-    of_file: dict[str, list[list[UnderstoodRow]]] = {}
-    for rows in cases:
-        own: dict[str, list[UnderstoodRow]] = {}
-        for row in rows:
-            own.setdefault(row.file.table.path, []).append(row)
-        for path, part in own.items():
-            of_file.setdefault(path, []).append(part)
-    for path, parts in of_file.items():
-        within = Counter(way for part in parts for way in _ways(part, time))
-        everything = sorted((row for part in parts for row in part), key=lambda row: row.row.number)
-        ways = within or Counter(_ways(everything, time))
-        ((way, most),) = ways.most_common(1) or ((None, 0),)
-        yield path, way if most * _FEW > ways.total() * (_FEW - 1) else None
+
+    def __init__(self, time: str) -> None:
+        """Begin without any entry; `time` is the field that says when one was."""
+        self._time = time
+        self._within: dict[str, Counter[Listed]] = {}
+        self._rows: dict[str, list[tuple[int, object]]] = {}
+        """Of files in which no case tells of an order: when each of their rows was."""
+
+    def note(self, cases: Iterable[Sequence[UnderstoodRow]]) -> None:
+        """Note the entries of further cases, those of each file in the order in which they stand there."""
+        for rows in cases:
+            own: dict[str, list[tuple[int, object]]] = {}
+            for row in rows:
+                own.setdefault(row.file.table.path, []).append(
+                    (number_at(row.file.table, row.at), row.fields.get(self._time))
+                )
+            for path, part in own.items():
+                within = self._within.setdefault(path, Counter())
+                within.update(_ways(at for _, at in part))
+                if within:
+                    self._rows.pop(path, None)
+                else:
+                    self._rows.setdefault(path, []).extend(part)
+
+    def found(self) -> FilesListed:
+        """Return of each file how it lists its entries; None where it does not in either way."""
+        listed: dict[str, Listed | None] = {}
+        for path, within in self._within.items():
+            ways = within or Counter(_ways(at for _, at in sorted(self._rows[path], key=itemgetter(0))))
+            ((way, most),) = ways.most_common(1) or ((None, 0),)
+            listed[path] = way if most * _FEW > ways.total() * (_FEW - 1) else None
+        return listed
 
 
-def _ways(rows: Sequence[UnderstoodRow], time: str) -> Iterator[_Listed]:
+def _ways(times: Iterable[object]) -> Iterator[Listed]:
     """Yield in which directions the times of rows go, as they stand in their file."""
-    for row, below in pairwise(rows):
-        above, after = row.fields.get(time), below.fields.get(time)
-        if isinstance(above, datetime) and isinstance(after, datetime) and above != after:
+    for above, after in pairwise(times):
+        if above is not after and isinstance(above, datetime) and isinstance(after, datetime) and above != after:
             yield "oldest_first" if above < after else "newest_first"
 
 

@@ -34,8 +34,9 @@ def exchanged_dates(table: ForeignTable, source: ForeignSource) -> Iterator[Prob
         column
         for name, several in source.placed.items()
         if name in source.instants
-        for column in foreign_column.choices(several)
-        if isinstance(column, str)
+        for choice in foreign_column.choices(several)
+        if not isinstance(choice, foreign_column.ListedColumn)
+        for column in foreign_column.names(choice)
     }
     for column in sorted(columns if table.epoch else ()):
         days = [(row, day) for row in table.rows if (day := _day(row, column))]

@@ -34,8 +34,8 @@ OLD_WORKBOOK: Final = Mistake(
 NO_EXPORT: Final = Mistake(
     "SLM711",
     "{path} is no export: it is {kind}",
-    "Export the table itself. A web page comes where the tool wants somebody to sign in; what is packed is unpacked, "
-    "or ends in .gz.",
+    "Export the table itself. A web page comes where the tool wants somebody to sign in, or names one .xls: open that "
+    "in a spreadsheet and save it as .xlsx. What is packed is unpacked, or ends in .gz.",
 )
 
 _HEAD: Final = 4096

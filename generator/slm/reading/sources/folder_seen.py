@@ -92,7 +92,7 @@ def _notes(paths: Sequence[Path]) -> LookedFolder | None:
         for row in read_table(name, data, shape, tuple(columns))[0].rows
         if not row.broken and not row.nothing_in
     ]
-    table = LookedTable(format=says, columns=tuple(columns), rows=tuple(rows))
+    table = LookedTable(format=says, columns=tuple(columns), rows=tuple(rows), path=", ".join([*files][:1]))
     return LookedFolder([table], files, "*.md")
 
 
@@ -111,5 +111,7 @@ def _history(paths: Sequence[Path]) -> LookedFolder | None:
             rows.append({"slug": path.stem, "status": status, "last_updated": seen})
     if not rows:
         return None
-    table = LookedTable(format={"type": "csv"}, columns=("slug", "last_updated", "status"), rows=tuple(rows))
+    table = LookedTable(
+        format={"type": "csv"}, columns=("slug", "last_updated", "status"), rows=tuple(rows), path=paths[0].name
+    )
     return LookedFolder([table], {}, "{month}.csv")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from slm.measurement import source_kinds
+from slm.measurement import source_kinds, zone_names
 from slm.problem import Mistake, Place, Problem
+from slm.reading.sources.unclear_zones import zones_called
 from slm.reading.yaml_text import YamlDocument
 
 OPEN: Final = "TBD"
@@ -25,17 +26,20 @@ _WORDS: Final = {
 }  # fmt: skip
 """Two words of each field that knows but few."""
 _STATES: Final = {"tickets": ("run", "pause"), "events": ("nothing", "stop"), "timeline": ("unknown", "down")}
+_UNIT: Final = "length_unit"
 _ALONE: Final[Mapping[Path, tuple[Any, Any]]] = {
     ("time_zone",): ("Etc/UTC", "Etc/GMT-12"),
     ("known_for",): ("1 calendar_hours", "2 calendar_hours"),
-    ("length_unit",): ("seconds", "hours"),
+    (_UNIT,): ("seconds", "hours"),
     ("language",): ("en", "en"),
+    ("ambiguous",): ("first", "second"),
     ("numbers", "decimal"): (".", ","),
     ("numbers", "thousands"): (" ", "'"),
 }
 _LONG: Final = {"from": "1990-01-01", "until": "2100-01-01"}
 """Days that cover whatever an export may hold."""
 _COLUMNS: Final = "columns"
+_SERVICES: Final = "services"
 _TIMES: Final = "times"
 
 
@@ -89,8 +93,15 @@ def without_gaps(document: YamlDocument, choice: int, times: Sequence[str] = ("i
     value = document.value if isinstance(document.value, dict) else {}
     kind = _kind(document)
 
+    names: dict[str | int, str] = {}
+
     def chosen(path: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
+        if path[0] == _SERVICES and len(path) > 1:
+            # Two foreign names are two services, until somebody says otherwise.
+            return names.setdefault(path[1], f"tbd-{choice}-{len(names)}")
         found = _choices(path, kind)
+        if path == ("time_zone",):
+            found = zones_called(map(str, value.get(_TIMES) or ())) or found
         return found[choice] if found else OPEN
 
     whole = _filled(value, (), chosen)
@@ -116,7 +127,7 @@ def _kind(document: YamlDocument) -> str:
 
 def _depth(path: Path) -> int:
     """Return how many steps of a path name a key: words of an export come after them."""
-    return 2 if path[0] in ("values", "constants", _COLUMNS, "numbers", "patterns") else 1
+    return 2 if path[0] in ("values", "constants", _COLUMNS, "numbers", "patterns", _UNIT) else 1
 
 
 def _words_of(path: Path) -> list[str]:
@@ -126,8 +137,11 @@ def _words_of(path: Path) -> list[str]:
 
 def _choices(path: Path, kind: str) -> tuple[Any, Any] | None:
     """Return two things that may stand in a gap; None where TBD can stand for itself."""
-    if path in _ALONE:
-        return _ALONE[path]
+    if path in _ALONE or path[0] == _UNIT:
+        return _ALONE[path if path in _ALONE else (_UNIT,)]
+    if path[0] == "zones":
+        zones = zone_names.SEVERAL_ZONES.get(str(path[-1]), "Etc/UTC").split(", ")
+        return zones[0], zones[-1]
     if path[0] == "states":
         return _STATES.get(kind)
     return _WORDS.get(str(path[1])) if path[0] in ("values", "constants") and len(path) > 1 else None

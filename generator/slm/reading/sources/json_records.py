@@ -12,7 +12,7 @@ from slm.problem import Mistake, Place, Problem, plain_reason, spoken
 from slm.reading.files import TOO_LARGE, forbidden_characters
 from slm.reading.sources.completeness import json_remarks, last_line_remarks
 from slm.reading.sources.json_places import JsonPlaces
-from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, columns_missing, text_of
+from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, TypedNumber, columns_missing, text_of
 from slm.reading.yaml_text import YamlDocument, read_yaml
 
 BROKEN_JSON: Final = Mistake(
@@ -156,7 +156,9 @@ def _steps(file_format: JsonFormat) -> tuple[str, ...]:
 def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
     """Return the document with its numbers as they were written."""
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object), None
+        return json.loads(
+            text, parse_float=TypedNumber, parse_int=str, parse_constant=str, object_pairs_hook=_object
+        ), None
     except json.JSONDecodeError as error:
         place = Place(path, line + error.lineno - 1, error.colno)
         return None, BROKEN_JSON.at(place, reason=plain_reason(error))

@@ -190,6 +190,8 @@ class _Writer:
         if value is None or type(value) in {bool, int, str}:
             return value
         if isinstance(value, Mapping):
+            if value and all(type(name) is str and type(number) is int for name, number in value.items()):
+                return {"counts": [[*value], self.blobs.add(value.values())]}
             return {"map": [[self.value(name), self.value(part)] for name, part in value.items()]}
         if isinstance(value, Sequence) and not isinstance(value, str):
             return self._sequence(value)
@@ -274,9 +276,13 @@ class _Reader:
             return _VALUES[told["kind"]](**{name: self.value(part) for name, part in told["said"].items()})
         if "rows" in told:
             return self._rows(told)
+        return self._mapping(told) if "map" in told or "counts" in told else self._special(told)
+
+    def _mapping(self, told: Any) -> Mapping[Any, Any]:  # noqa: ANN401 - JSON
         if "map" in told:
             return {self.value(name): self.value(part) for name, part in told["map"]}
-        return self._special(told)
+        names, numbers = told["counts"]
+        return dict(zip(names, self._blobs.numbers(numbers), strict=True))
 
     def _special(self, told: Any) -> Any:  # noqa: ANN401 - JSON
         if "spoken" in told:

@@ -27,10 +27,12 @@ from slm.problem import Mistake
 from slm.reading.files import RECORDS_LIMIT
 from slm.reading.sources.alphabets import is_central_european
 from slm.reading.sources.columns_meant import known_names, languages_of
+from slm.reading.sources.csv_table import SAYS_SEPARATOR
 from slm.reading.sources.databases import tables_of
 from slm.reading.sources.language_seen import language_of
+from slm.reading.sources.no_table import refuse_lists_beside, refuse_other_kind
 from slm.reading.sources.source import read_table
-from slm.reading.sources.table import EXTRA_MISSING, SAYS_SEPARATOR, Row
+from slm.reading.sources.table import EXTRA_MISSING, Row
 
 NOT_SEEN: Final = Mistake(
     "SLM1070",
@@ -88,10 +90,14 @@ class LookedTable:
     """What a source says of it in `format`, without what the ending of its name says."""
     columns: tuple[str, ...]
     rows: tuple[Mapping[str, str | datetime], ...] = ()
-    dropped: tuple[str, ...] = ()
-    """Names that several columns have, of which none can be meant."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Names that several columns have, with the place of the second one; a row holds what stands in the first."""
     others: Mapping[str, int] = field(default_factory=dict)
     """Other tables of the same file, with their rows."""
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The columns of a file that are one here, by its name: a day and its hour."""
+    sums: tuple[str, Mapping[str, int]] = ("", {})
+    """The column and the words by which rows are known that sum up others, with their number: they are not here."""
     language: str = ""
     """The language of its times, where that is not English."""
     path: str = ""
@@ -113,6 +119,7 @@ class LookedTable:
 def look_at(name: str, data: bytes) -> list[LookedTable]:
     """Return the tables that a file holds, the likeliest first; raise `InputError` where there is none."""
     head = _unpacked(data) if name.endswith(".gz") else data
+    refuse_other_kind(name, head)
     if head.startswith(b"PK\x03\x04") and b"xl/" in head:
         found = list(_workbook(name, head))
     elif head.startswith(b"PAR1"):
@@ -127,6 +134,7 @@ def look_at(name: str, data: bytes) -> list[LookedTable]:
         found = list(says(text, encoding))
     tables = [table for table in (_read(name, data, table) for table in found) if table.rows]
     if not tables:
+        refuse_lists_beside(name, head.decode("utf-8", "replace").removeprefix("\ufeff"))
         raise NOT_SEEN.raised(path=name)
     return tables
 
@@ -140,7 +148,8 @@ def _unpacked(data: bytes) -> bytes:
 
 def _read(name: str, data: bytes, table: LookedTable) -> LookedTable:
     """Return a table with its rows, as a source reads them."""
-    read, _ = read_table(name, data, _FORMAT.validate_python(dict(table.format)), table.columns)
+    says = {**table.format, **({"repeated_columns": "first"} if table.dropped else {})}
+    read, _ = read_table(name, data, _FORMAT.validate_python(says), (*table.columns, *table.dropped))
     below = int(table.format.get("footer_rows", 0))
     records = read.rows[:-below] if below else read.rows
     rows = tuple(map(_filled, (row for row in records if not row.broken)))
@@ -268,7 +277,8 @@ def _header(rows: Sequence[Sequence[object]], width: int) -> int | None:
 
 def _named(says: Mapping[str, str | int], names: Sequence[str]) -> LookedTable:
     plain = [name.strip() for name in names]
-    several = tuple(name for name, number in Counter(plain).items() if name and number > 1)
+    numbers = Counter(plain)
+    several = {name: plain.index(name, plain.index(name) + 1) + 1 for name in numbers if name and numbers[name] > 1}
     kept = tuple(name for name in dict.fromkeys(plain) if name and name not in several)
     return LookedTable(format=says, columns=kept, dropped=several)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -36,6 +36,8 @@ class NumbersSeen:
     """The number that can be read in no other way, or that can be read in two."""
     unit: str = ""
     """The unit of lengths that are plain numbers."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """The unit of each field, where the names of columns say several."""
     named: str = ""
     """The columns that say it, or that say no unit or several."""
 
@@ -57,11 +59,12 @@ def numbers_seen(kind: str, columns: Mapping[str, str], table: LookedTable, mapp
     values = [text for column in (*lengths.values(), *others) for text in _texts(table.values(column))]
     decimal, thousands, proof = _marks(values)
     bare = [column for column in lengths.values() if any(map(is_plain_number, _texts(table.values(column))))]
-    units = {column: _unit_of(column) for column in bare}
-    unit = "" if not bare else next(iter(units.values())) if len({*units.values()}) == 1 else OPEN
+    units = {field: unit_of(column) or OPEN for field, column in lengths.items() if column in bare}
+    is_one = len({*units.values()}) == 1
     return NumbersSeen(
-        decimal=decimal, thousands=thousands, proof=proof, unit=OPEN if unit is None else unit, named=", ".join(bare)
-    )
+        decimal=decimal, thousands=thousands, proof=proof, unit=next(iter(units.values())) if is_one else "",
+        units={} if is_one else units, named=", ".join(bare),
+    )  # fmt: skip
 
 
 def is_plain_number(text: str) -> bool:
@@ -71,10 +74,10 @@ def is_plain_number(text: str) -> bool:
 
 def is_of_unit(field: str, column: str) -> bool:
     """Tell whether a column may be a field whose numbers have one unit everywhere: milliseconds of an answer."""
-    return field != "response_ms" or _unit_of(column) in (None, "milliseconds")
+    return field != "response_ms" or unit_of(column) in (None, "milliseconds")
 
 
-def _unit_of(column: str) -> str | None:
+def unit_of(column: str) -> str | None:
     """Return the unit that the name of a column says, in brackets or as its last word."""
     if brackets := _BRACKETS.search(column):
         said = [unit for word in _WORD.findall(brackets[1]) if (unit := foreign_values.unit_called(word))]

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from slm.reading.sources.looking import LookedTable
-from slm.reading.sources.states_meant import counted, is_raw_state, says_how_far
+from slm.reading.sources.states_meant import counted, is_raw_state
 from slm.reading.sources.times_seen import NOTHING
+from slm.reading.sources.withdrawn_words import says_how_far
 from slm.reading.sources.words_seen import text_of
 from slm.text import folded
 

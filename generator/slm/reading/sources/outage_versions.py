@@ -17,22 +17,45 @@ NEITHER_EXPORT_IS_NEWER: Final = Mistake(
     "Write the month into the names of the files ({{month}} in `files` of the source '{source}').",
     one_by=("source",),
 )
+_ENDS: Final = frozenset({"end", "length"})
+"""What tells that an interruption is over."""
 
 
 def newest_versions(source: source_kinds.OutageSource, rows: SourceRows) -> Iterator[UnderstoodRow]:
     """Yield the rows that count: of an interruption that stands in several files, those of the newest one.
 
     It is the same one where its number, its service and its beginning are; a number alone may be counted anew in each
-    export.
+    export. Without a number, rows tell of one interruption that begin alike, where one of them has no end yet.
     """
     by_version: dict[tuple[object, ...], list[UnderstoodRow]] = {}
-    for nth, row in enumerate(rows.understood()):
+    for row in rows.understood():
         said = row.fields
-        # Without a number nothing tells that two rows are one interruption.
-        key = (said["id"], said.get("service"), said.get("start")) if "id" in said else (nth,)
-        by_version.setdefault(key, []).append(row)
+        known = (said["id"],) if "id" in said else ("", said.get("customer"), said.get("kind"))
+        by_version.setdefault((*known, said.get("service"), said.get("start")), []).append(row)
     for several in by_version.values():
-        yield from several if len({row.file.table.path for row in several}) == 1 else _newest(source, rows, several)
+        if len({row.file.table.path for row in several}) == 1:
+            yield from several
+        elif "id" in several[0].fields:
+            yield from _newest(source, rows, several)
+        else:
+            yield from _ended_later(source, rows, several)
+
+
+def _ended_later(
+    source: source_kinds.OutageSource, rows: SourceRows, several: Sequence[UnderstoodRow]
+) -> Iterator[UnderstoodRow]:
+    """Yield rows without a number that begin alike, but those without an end of which a later file tells."""
+    in_order = oldest_file_first(several)
+    going_on = [row for row in several if _ENDS.isdisjoint(row.fields)]
+    if in_order is None and 0 < len(going_on) < len(several):
+        _refuse(source, rows, several)
+        return
+    last = in_order[-1].file.table.path if in_order is not None else ""
+    for row in several:
+        if in_order is not None and row in going_on and row.file.table.path != last:
+            rows.leave_out(row.file, RowReason.UPDATED)
+        else:
+            yield row
 
 
 def _newest(
@@ -41,9 +64,7 @@ def _newest(
     in_order = oldest_file_first(several)
     same = len({str(sorted(row.fields.items())) for row in several}) == 1
     if in_order is None and not same:
-        for row, other in zip(several, [several[-1], *several], strict=False):
-            words = {"value": row.fields["id"], "path": other.file.table.path, "source": source.id}
-            rows.refuse(row.file, row.row, NEITHER_EXPORT_IS_NEWER.raised("id", **words))
+        _refuse(source, rows, several)
         return
     newest = several[0].file.table.path if in_order is None else in_order[-1].file.table.path
     for row in several:
@@ -51,3 +72,10 @@ def _newest(
             yield row
         else:
             rows.leave_out(row.file, RowReason.UPDATED)
+
+
+def _refuse(source: source_kinds.OutageSource, rows: SourceRows, several: Sequence[UnderstoodRow]) -> None:
+    for row, other in zip(several, [several[-1], *several], strict=False):
+        value = row.fields.get("id") or f"{row.fields.get('service')} {row.fields.get('start')}"
+        words = {"value": value, "path": other.file.table.path, "source": source.id}
+        rows.refuse(row.file, row.row, NEITHER_EXPORT_IS_NEWER.raised("id", **words))

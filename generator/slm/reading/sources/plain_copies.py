@@ -11,14 +11,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple, TextIO, cast
 
-from slm.measurement import AggregatedTickets, CsvFormat, codec_of
-from slm.problem import Place, Problem
+from slm.measurement import AggregatedSource, CsvFormat, codec_of
+from slm.problem import Mistake, Place, Problem
+from slm.reading.sources.csv_table import SAYS_SEPARATOR
 from slm.reading.sources.table import (
     COLUMN_NOT_THERE,
-    SAYS_SEPARATOR,
     SEPARATOR_DENIED,
     WRONG_DECLARED_ENCODING,
     positions_of,
+)
+
+COLUMNS_ALIKE: Final = Mistake(
+    "SLM1059",
+    "the engine cannot tell the columns '{column}' and '{other}' apart: no letter of them differs but in its case",
+    "Write in the format of the source what one of them is called: column_names: {{{position}: a new name}}; or take "
+    "read: engine out.",
 )
 
 _READ: Final = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
@@ -34,7 +41,7 @@ class PlainTable(NamedTuple):
 
 
 def plain_table(
-    root: Path, path: str, source: AggregatedTickets, columns: tuple[str, ...], folder: Path
+    root: Path, path: str, source: AggregatedSource, columns: tuple[str, ...], folder: Path
 ) -> tuple[PlainTable, list[Problem]]:
     """Return the table of a file as an engine reads it, and why its header cannot be understood.
 
@@ -79,7 +86,7 @@ def _begins_plainly(path: Path) -> bool:
         return not opened.read(3).startswith(b"\xef\xbb\xbf")
 
 
-def _may_lack(problem: Problem, source: AggregatedTickets, found: dict[str, int]) -> bool:
+def _may_lack(problem: Problem, source: AggregatedSource, found: dict[str, int]) -> bool:
     """Tell whether a column that is not there need not be, or whose lack the engine tells itself."""
     if problem.mistake is not COLUMN_NOT_THERE:
         return False
@@ -106,12 +113,38 @@ class _Head:
         if denied:
             words = {"found": repr(self.separator), "expected": repr(said.delimiter)}
             self.problems = [SEPARATOR_DENIED.at(Place(path, 1, 1), **words)]
+        self.problems += _alike(path, self.found, above)
         of = {at: name for name, at in self.found.items()}
         self.names = [of.get(at, f"column {at + 1}") for at in range(len(header))]
         as_written = all(header[at] == name for name, at in self.found.items())
         self.is_plain = not says and not above and as_written and len({*map(str.casefold, header)}) == len(header)
 
 
+def _alike(path: str, found: dict[str, int], above: int) -> Iterator[Problem]:
+    """Yield names of columns that are one name where upper and lower case are the same."""
+    known: dict[str, str] = {}
+    for name, position in found.items():
+        other = known.setdefault(name.casefold(), name)
+        if other != name:
+            yield COLUMNS_ALIKE.at(Place(path, above + 1, 1), column=other, other=name, position=position + 1)
+
+
 def _before(first: str, lines: Iterator[str]) -> Iterator[str]:
     yield first
     yield from lines
+
+
+def line_in(plain: PlainTable, number: int) -> int:
+    """Return the line of a table in which a row begins, by its number; 1 where the table is no text of its file."""
+    try:
+        with _opened(plain.path) as data, io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as text:
+            reader = csv.reader(text, strict=True, delimiter=plain.delimiter)
+            before, seen = 0, -1
+            for cells in reader:
+                seen += bool(cells)
+                if seen == number:
+                    return before + 1
+                before = reader.line_num
+    except (OSError, EOFError, UnicodeError, csv.Error):
+        pass  # such as Parquet
+    return 1

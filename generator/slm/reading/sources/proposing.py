@@ -6,25 +6,26 @@ What the export and the book do not say is left open, and named; nothing is gues
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Final
 
 from slm.measurement import ForeignSource, source_kinds
-from slm.problem import Problem
-from slm.reading.sources.columns_beside import ServiceColumn, columns_beside, service_columns
+from slm.reading.sources.columns_beside import ServiceColumn, columns_beside, may_be_levels, service_columns
 from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.sources.day_and_time import days_and_hours_joined
 from slm.reading.sources.gaps import OPEN
+from slm.reading.sources.later_times import refuse_unclear_ends
 from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.meant_times import holds_times, says_language, times_of
 from slm.reading.sources.numbers_seen import NumbersSeen, is_of_unit, numbers_seen
 from slm.reading.sources.open_again import OpenAgain, open_again
+from slm.reading.sources.ready_made import ReadyMade, columns_there, fitting, ready_made
 from slm.reading.sources.rows_meant import RowKind, likeliest, row_kinds
 from slm.reading.sources.rows_unnamed import Misfit, nothing_known, rows_with_gaps, times_anywhere
-from slm.reading.sources.source import presets, read_source
 from slm.reading.sources.states_meant import RowsSeen, states_told, withdrawn
+from slm.reading.sources.sums_seen import without_sums
 from slm.reading.sources.times_seen import NOTHING, TimesSeen, formats_of, reads
 from slm.reading.sources.words_seen import (
     CLOSED,
@@ -36,13 +37,9 @@ from slm.reading.sources.words_seen import (
     text_of,
     values_seen,
 )
-from slm.reading.yaml_text import YamlDocument
 
 _MOST_WORDS: Final = 200
 _INSTANTS: Final = {name for kind in NEEDED for name in source_kinds.SOURCE_KINDS[kind].instants}
-_ASKED: Final = ("sqlite", "lines")
-"""Formats in which the mapping itself says what the columns are."""
-_TABLES: Final = ("csv", "tsv", "xlsx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +82,15 @@ class Proposal:
     left_out: Sequence[RowsSeen] = ()
     """Rows that are no records by what a column says."""
     withdrawals: Sequence[RowsSeen] = ()
-    """Rows of a log of changes that say that a case was withdrawn: the case cannot be left out by them alone."""
+    """Rows of what may be a log of changes that say that a case was withdrawn: such a row alone leaves out no case."""
     state_words: Sequence[RowsSeen] = ()
     """What columns of states say that are not used, but for the rows that are left out."""
     open_again: OpenAgain | None = None
     """Cases that have a solution, and are open again by their state."""
     could_serve: Sequence[ServiceColumn] = ()
     """The columns that could say which service a row is of, where that has to be said."""
+    could_be_levels: Sequence[ServiceColumn] = ()
+    """The columns of which one may say the level of a case, where none is called so and the book asks for levels."""
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -101,7 +100,9 @@ class Proposal:
     @property
     def is_local(self) -> bool:
         """Whether somebody has to say in which zone the times are."""
-        return not self.zone and any(seen.is_local for seen in self.times.values())
+        is_open = not self.times and any(self.columns.get(name) == OPEN for name in _INSTANTS)
+        said = (seen.is_local or (seen.is_open and not seen.spans) for seen in self.times.values())
+        return not self.zone and (is_open or any(said))
 
     @property
     def language(self) -> str:
@@ -116,30 +117,25 @@ class Proposal:
         return None if is_open else (min(first for first, _ in spans), max(last for _, last in spans))
 
 
-class _Ready(NamedTuple):
-    """A ready-made mapping, and what it leaves for a source to say."""
-
-    source: source_kinds.AnySource
-    open: frozenset[str]
-    """Fields that the mapping says nothing of."""
-    needs: frozenset[str]
-
-
 def propose(tables: Sequence[LookedTable], words: BookWords, kind: str = "", use: str | None = None) -> Proposal:
     """Return the mapping that tells most of an export; raise `InputError` where nobody said what its rows are.
 
     `kind` and `use` are what somebody says of it; an empty `use` is none. What the columns do not tell stays open then.
     """
-    found_ready = [] if use == "" else [one for one in _fitting(tables, use) if kind in ("", one[1].source.kind)]
+    tables = [*map(without_sums, tables)]
+    found_ready = [] if use == "" else [one for one in fitting(tables, use) if kind in ("", one[1].source.kind)]
     if ready := sorted(found_ready, key=lambda one: -len(one[1].source.needed_columns)):
         others = tuple(other for other, *_ in ready[1:])
         return _parted(replace(_with_rest(_with_preset(*ready[0], words), ready[0][1].source), fitting=others))
-    asked = _ready(use) if use else None
+    asked = ready_made(use) if use else None
+    tables = [*map(days_and_hours_joined, tables)]
     kind = kind or (asked.source.kind if asked else "")
     best = likeliest([one for table in tables for one in row_kinds(table, kind, _holds)])
     if best is None and not kind:
         raise nothing_known(tables[0], _holds)
-    found = _parted(_with_rest(_named(best or rows_with_gaps(tables[0], kind, _holds), words)))
+    if best and not kind:
+        refuse_unclear_ends(best.kind, best.columns, best.table)
+    found = _parted(_with_level(_with_rest(_named(best or rows_with_gaps(tables[0], kind, _holds), words)), words))
     if use and asked:
         missing = [column for column in asked.source.needed_columns if column not in found.table.columns]
         found = replace(found, misfit=Misfit(use, missing))
@@ -156,7 +152,9 @@ def _parted(found: Proposal) -> Proposal:
     is_said = bool(found.use) and getattr(_source_of(found.use), "several_rows", "") == "last"
     gone = [rows for rows in found.left_out if rows.why == "withdrawn"]
     kept = [rows for rows in found.left_out if rows.why != "withdrawn"]
-    return replace(found, repeated=0 if is_said else repeated, left_out=kept, withdrawals=gone)
+    if is_said:
+        return replace(found, left_out=[*kept, *(replace(rows, whole_case=True) for rows in gone)])
+    return replace(found, repeated=repeated, left_out=kept, withdrawals=gone)
 
 
 def _doubted(found: Proposal) -> Proposal:
@@ -168,13 +166,13 @@ def _doubted(found: Proposal) -> Proposal:
         gone |= {at for at, row in enumerate(table.rows) if text_of(row.get(rows.column, "")) in words}
     # What the mapping itself takes notice of under a condition alone is no matter of doubt.
     known = source.only_if if source else {}
-    columns = {**(_mapped(source, table) if source else {}), **found.columns}
+    columns = {**(columns_there(source, table) if source else {}), **found.columns}
     again = open_again(table, {field: column for field, column in columns.items() if field not in known}, gone)
     return replace(found, open_again=replace(again, is_sure=False) if again and known else again)
 
 
 def _source_of(use: str) -> source_kinds.AnySource | None:
-    ready = _ready(use) if use else None
+    ready = ready_made(use) if use else None
     return ready.source if ready else None
 
 
@@ -194,90 +192,42 @@ def _with_rest(found: Proposal, source: ForeignSource | None = None) -> Proposal
     taken = {*found.columns.values(), *(source.needed_columns if source else ())}
     named = {column: field for field, column in field_columns(found.kind, unused)} if found.kind in NEEDED else {}
     unread = [column for column in unused if named.get(column) in _INSTANTS and _is_filled(found.table, column)]
-    mapped = _mapped(source, found.table) if source else {}
+    mapped = columns_there(source, found.table) if source else {}
     writing = numbers_seen(found.kind, found.columns, found.table, mapped)
+    is_first = not found.table.dropped.keys().isdisjoint(found.columns.values())
     return replace(
         found,
+        format={**found.format, **({"repeated_columns": "first"} if is_first else {})},
         writing=writing,
         state_words=tuple(states_told(found.table, taken, found.left_out)),
+        left_out=(*_sums(found.table), *found.left_out),
         unused=unused,
         unread=[column for column in unread if named[column] not in found.columns.keys() | mapped.keys()],
     )
+
+
+def _with_level(found: Proposal, words: BookWords) -> Proposal:
+    """Return a mapping of tickets in which it is open which column says the level, where the book asks for it."""
+    if found.kind != "tickets" or "priority" in found.columns or not words.asks_levels:
+        return found
+    some = may_be_levels(found.table, found.unused)
+    return replace(found, columns={**found.columns, "priority": OPEN}, could_be_levels=some) if some else found
+
+
+def _sums(table: LookedTable) -> list[RowsSeen]:
+    column, words = table.sums
+    seen = [WordSeen(word=word, rows=rows, meant="sum") for word, rows in words.items()]
+    return [RowsSeen(column=column, words=seen, why="sum")] if seen else []
 
 
 def _is_filled(table: LookedTable, column: str) -> bool:
     return any(isinstance(value, datetime) or value.strip() not in NOTHING for value in table.values(column))
 
 
-def _fitting(tables: Sequence[LookedTable], use: str | None) -> Iterator[tuple[str, _Ready, LookedTable]]:
-    """Yield the ready-made mappings all columns of which an export has, with its table."""
-    for name in [use] if use else presets():
-        if ready := _ready(name):
-            needed = tuple(column for column in ready.source.needed_columns if not column.startswith("@"))
-            if needed and (table := _table_of(ready.source, needed, tables)):
-                yield name, ready, table
-
-
-def _table_of(source: ForeignSource, needed: tuple[str, ...], tables: Sequence[LookedTable]) -> LookedTable | None:
-    """Return the table of an export that has all columns that a ready-made mapping needs."""
-    if source.format.type in _ASKED:
-        is_alike = tables[0].format["type"] == source.format.type
-        return tables[0].read_as(source.format, needed) if is_alike else None
-    fits = (table for table in tables if _is_format(source, table) and _has_all(source, needed, table))
-    return next(fits, None)
-
-
-def _has_all(source: ForeignSource, needed: tuple[str, ...], table: LookedTable) -> bool:
-    """Tell whether a table has every column that is needed, or another one that holds the same."""
-    missing = {*needed} - {*table.columns}
-    return missing <= source.to_spare(missing).keys() and len(missing) < len(needed)
-
-
-def _mapped(source: ForeignSource, table: LookedTable) -> dict[str, str]:
-    """Return the column of each field; of several that may hold it, the first that a table has."""
-    named = {field: column if isinstance(column, tuple) else (column,) for field, column in source.placed.items()}
-    there = {
-        field: [name for name in names if isinstance(name, str) and name in table.columns]
-        for field, names in named.items()
-    }
-    return {field: next(iter(there[field]), column) for field, column in source.mapped.items()}
-
-
-def _is_format(source: ForeignSource, table: LookedTable) -> bool:
-    kinds = (str(source.format.type), str(table.format["type"]))
-    if all(kind in _TABLES for kind in kinds):
-        return True
-    records = getattr(source.format, "records", None) or ""
-    return kinds[0] == kinds[1] and records == table.format.get("records", "")
-
-
-@cache
-def _ready(name: str) -> _Ready | None:
-    """Return a ready-made mapping as a source that uses it and says what it leaves open."""
-    value: dict[str, Any] = {"use": name, "name": name, "files": ["{month}"]}
-    for more in ({}, {"known_for": "1 calendar_hours", "services": {"x": "x"}}):
-        for kind in source_kinds.SOURCE_KINDS:
-            constants: dict[str, str] = {}
-            for _ in range(4):
-                said = {**value, **more, "kind": kind, **({"constants": constants} if constants else {})}
-                found, problems = read_source(YamlDocument(path="", value=said, positions={}))
-                if isinstance(found, ForeignSource):
-                    return _Ready(cast(source_kinds.AnySource, found), frozenset(constants), frozenset(more))
-                if not (missing := _missing(problems)):
-                    break
-                constants[missing] = {"type": "incident", "kind": "outage"}.get(missing, "x")
-    return None
-
-
-def _missing(problems: Sequence[Problem]) -> str:
-    """Return the field that nothing says, where that is what is wrong."""
-    return next((dict(problem.words)["field"] for problem in problems if problem.code == "SLM384"), "")
-
-
-def _with_preset(name: str, ready: _Ready, table: LookedTable, words: BookWords) -> Proposal:
+def _with_preset(name: str, ready: ReadyMade, table: LookedTable, words: BookWords) -> Proposal:
     """Return what a source has to say beside the ready-made mapping that it uses."""
     source = ready.source
-    mapped = _mapped(source, table)
+    mapped = columns_there(source, table)
     more: dict[str, str] = {}
     for field_name, column in field_columns(source.kind, table.columns) if source.kind in NEEDED else ():
         is_open = field_name in ready.open and field_name not in more and column not in mapped.values()

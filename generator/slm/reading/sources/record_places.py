@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from slm.problem import Place
 from slm.reading.sources.table import ForeignTable, Row
+from slm.reading.sources.table_rows import line_at
 from slm.values import Source
 
 
@@ -34,13 +35,14 @@ class TalliedFile(Source):
             return self.tables[name](Row(-line, 0, {}), None)
         return Place(name, line, self.columns.get(int(path[0]), 1) if path[1:] == ("service",) else 1)
 
-    def add(self, table: ForeignTable, row: Row, service: str, column: str | None) -> None:
+    def add(self, table: ForeignTable, at: int, service: str, column: str | None) -> None:
         """Remember where a record stands, and where its service is named, if it is the first to name it."""
-        self.lines.append((table.path, row.line or -row.number))
-        if not row.line:
+        line = line_at(table, at)
+        self.lines.append((table.path, line))
+        if line < 0:
             self.tables[table.path] = table.place
         if service not in self.words:
             # Most rows are named by their line; where a name first stands, somebody may have to look for it.
             self.words.add(service)
-            if row.line:
-                self.columns[len(self.lines) - 1] = table.place(row, column).column
+            if line >= 0:
+                self.columns[len(self.lines) - 1] = table.place(table.rows[at], column).column

@@ -16,7 +16,6 @@ from slm.measurement import (
     ImportedRecords,
     Outage,
     OutageRecords,
-    Probe,
     ProbeRecords,
     RowReason,
     StateReading,
@@ -28,6 +27,7 @@ from slm.measurement import (
     timeline_records,
 )
 from slm.problem import InputError, Mistake, Problem
+from slm.reading.sources.counted_requests import probes_of
 from slm.reading.sources.empty_columns import ANSWERED, ENDED, SOLVED
 from slm.reading.sources.outage_versions import newest_versions
 from slm.reading.sources.row_reader import fields_without
@@ -66,7 +66,7 @@ def records_of_files(
     rows = SourceRows(source, files)
     records = _make_records(source, rows)
     own_days = source.covers.gaps if source.covers else ()
-    records = replace(records, gaps=(*records.gaps, *rows.gaps, *own_days, *lacking))
+    records = replace(records, gaps=(*records.gaps, *rows.lost(lacking), *own_days, *rows.months.gaps()))
     if isinstance(records, ProbeRecords) and not source.covers:
         records = replace(records, files=rows.files(_months_seen(records)))
     elif isinstance(records, OutageRecords):
@@ -121,8 +121,7 @@ def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedR
         case source_kinds.OutageSource():
             return _outages(source, rows)
         case source_kinds.ProbeSource():
-            probes = filter(None, (rows.make(Probe, row, row.fields) for row in rows.understood()))
-            return ProbeRecords(probes=tuple(probes), known_for=source.known_for)
+            return ProbeRecords(probes=tuple(probes_of(rows)), known_for=source.known_for)
         case source_kinds.SurveySource():
             days = ((row, _with_days(source, row.fields)) for row in rows.understood())
             return SurveyRecords(surveys=tuple(filter(None, (rows.make(Survey, row, fields) for row, fields in days))))

@@ -28,10 +28,13 @@ from slm.reading.csv_records import MISSING_CELL
 from slm.reading.files import forbidden_characters
 from slm.reading.sources.clock_change import RepeatedHours
 from slm.reading.sources.condition_watch import ConditionWatch
+from slm.reading.sources.joined_cells import joined
 from slm.reading.sources.lexicon import Lexicon
 from slm.reading.sources.lone_marks import LoneMarks
-from slm.reading.sources.table import Cell, ForeignTable, Row
-from slm.reading.sources.wrong_lengths import wrong_length
+from slm.reading.sources.table import Cell, ForeignTable, Row, special_of
+from slm.reading.sources.unclear_zones import hour_by_word, refuse_unclear_zone, says_zones, word_of_zone
+from slm.reading.sources.whole_cases import WholeCases
+from slm.reading.sources.wrong_lengths import NO_UNIT, needs_unit, wrong_length
 from slm.values import LocalText
 
 SEVERAL_VALUES: Final = Mistake(
@@ -80,13 +83,16 @@ class RowReader:
     def __init__(self, source: ForeignSource, tables: Sequence[ForeignTable] = ()) -> None:
         self.source, self.missing = source, frozenset(map(plain_blanks, source.missing))
         self._formats = tuple(replace(known, language=source.language or "") for known in source.times)
+        self._says_zones = says_zones(self._formats)
         self._fold = {"first": 0, "second": 1}.get(source.ambiguous or "")
         self._repeated = RepeatedHours(source, self._formats)
         self._unit = getattr(source, "length_unit", None)
         watches = {path: ConditionWatch(path, one, is_own=source.says(*path)) for path, one in source.conditions}
         self._watches = watches
         self._take_only = [(watches["take_only", at], one.reason) for at, one in enumerate(source.take_only)]
-        self._leave_out = [(watches["leave_out", at], one.reason) for at, one in enumerate(source.leave_out)]
+        said = [(watches["leave_out", at], one) for at, one in enumerate(source.leave_out)]
+        self._leave_out = [(watch, one.reason) for watch, one in said if not one.whole_case]
+        self.whole_cases: Final = WholeCases(said, self._text)
         times: dict[Cell, _Said] = {}  # the same words are the same moment in all columns
         self._fields = {
             name: _Field(
@@ -244,7 +250,7 @@ class RowReader:
 
     def _text(self, row: Row, table: ForeignTable, column: str) -> str:
         """Return what stands in a column, as text; nothing where it is one of the values that are none."""
-        text = _words(_special(row, table, column) or row.cells.get(column))
+        text = _words(special_of(row, table, column) or row.cells.get(column))
         return "" if text in self.missing else text
 
     def _is_filled(self, cell: Cell) -> bool:
@@ -257,8 +263,10 @@ class RowReader:
         for choice in one.columns:
             if isinstance(choice, foreign_column.ListedColumn):
                 column, cell = choice.name, self._listed(choice, row, table)
+            elif isinstance(choice, foreign_column.JoinedColumn):
+                column, cell = choice.name, joined(row.cells, choice.join, self.missing)
             else:
-                column, cell = choice, _special(row, table, choice) or row.cells.get(choice, "")
+                column, cell = choice, special_of(row, table, choice) or row.cells.get(choice, "")
             if cell is None or self._is_filled(cell):
                 return column, cell
         return foreign_column.shown(one.columns), ""
@@ -296,8 +304,8 @@ class RowReader:
         self._remembered += 1
         one.known[cell] = value
 
-    def _value(self, one: _Field, column: str, cell: Cell, row: Row, table: ForeignTable) -> _Said:
-        """Return the value of a field in the words of the book."""
+    def _value(self, one: _Field, column: str, cell: Cell, row: Row | None, table: ForeignTable) -> _Said:
+        """Return the value of a field in the words of the book; of no row, if the cell alone says it."""
         if cell is None or isinstance(cell, tuple):
             raise SEVERAL_VALUES.raised(column=column)
         words = _words(cell)
@@ -309,30 +317,38 @@ class RowReader:
             day = foreign_day(words, self._formats)
             return day.isoformat() if day else self._moment(column, cell, words, row, table)
         if one.kind == "length":
-            return self._length(words)
+            return self._length(one.name, words)
         if one.lexicon:
             return self._meaning(one, one.lexicon, words)
         return self._plain(one, words)
 
-    def _moment(self, column: str, cell: Cell, words: str, row: Row, table: ForeignTable) -> datetime:
+    def _moment(self, column: str, cell: Cell, words: str, row: Row | None, table: ForeignTable) -> datetime:
         zone = self.source.time_zone
         try:
             if isinstance(cell, datetime):
                 return in_zone(cell, zone, fold=self._fold)
+            if word := self._says_zones and word_of_zone(words):
+                zone = next((one for known, one in self.source.zones.items() if known == word.upper()), zone)
+                fold = hour_by_word(words, self._formats, zone, word) if zone else None
+                return foreign_time(words, self._formats, zone, self._fold if fold is None else fold)
             return foreign_time(words, self._formats, zone, self._fold)
         except InputError as mistaken:
+            refuse_unclear_zone(mistaken, words)
             is_refused = self.source.ambiguous == "refuse" or mistaken.mistake is not AMBIGUOUS_TIME
-            fold = None if is_refused else self._repeated.fold(row, table, column)
+            fold = None if is_refused or row is None else self._repeated.fold(row, table, column)
             if fold is None:
                 raise
         return in_zone(cell, zone, fold=fold) if isinstance(cell, datetime) else foreign_time(
             words, self._formats, zone, fold
         )  # fmt: skip
 
-    def _length(self, words: str) -> timedelta:
-        lasted = foreign_values.length(words, self._unit, self._numbers)
+    def _length(self, name: str, words: str) -> timedelta:
+        unit = self._unit.get(name) if isinstance(self._unit, dict) else self._unit
+        if unit is None and self._unit and needs_unit(words, self._numbers):
+            raise NO_UNIT.raised(value=words, field=name, source=self.source.id)
+        lasted = foreign_values.length(words, unit, self._numbers)
         if lasted is None or lasted < timedelta():
-            raise wrong_length(words, self._unit)
+            raise wrong_length(words, unit)
         return lasted
 
     def _meaning(self, one: _Field, lexicon: Lexicon, words: str) -> str | tuple[str, ...]:
@@ -371,13 +387,6 @@ def _words(cell: Cell) -> str:
 def _types_of(annotation: object) -> tuple[object, ...]:
     arguments = get_args(annotation)
     return tuple(kind for argument in arguments for kind in _types_of(argument)) if arguments else (annotation,)
-
-
-def _special(row: Row, table: ForeignTable, column: str) -> str | None:
-    """Return what is no column of the file: its name, and the number of the row."""
-    if column == "@file":
-        return table.path.rsplit("/", 1)[-1]
-    return str(row.number) if column == "@row" else None
 
 
 def fields_without(fields: Mapping[str, object], *names: str) -> dict[str, object]:

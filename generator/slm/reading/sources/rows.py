@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from functools import partial
 from hashlib import sha256
-from typing import Final, NamedTuple, TypeVar, assert_never
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
+    FILTERED,
     UNKNOWN_NAME,
-    UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
     ZONE_NOT_SAID,
     Gap,
@@ -23,18 +24,22 @@ from slm.measurement import (
     RecordFile,
     RowReason,
     RowsLeftOut,
-    foreign_column,
     source_kinds,
 )
 from slm.problem import InputError, Mistake, Problem
-from slm.reading.csv_records import MISSING_CELL
+from slm.reading.sources.accepted import AcceptedModels
 from slm.reading.sources.also_wrong import also_wrong
+from slm.reading.sources.column_reader import ColumnReader
 from slm.reading.sources.empty_columns import EmptyColumns
+from slm.reading.sources.known_states import check_state
+from slm.reading.sources.other_months import OtherMonths
 from slm.reading.sources.record_places import TalliedFile
 from slm.reading.sources.refusals import Refusals
-from slm.reading.sources.row_reader import Fields, RowReader
+from slm.reading.sources.row_reader import Fields
+from slm.reading.sources.said_by_files import SaidByFiles
 from slm.reading.sources.table import ForeignTable, Row
-from slm.reading.sources.unread import gap_of, readable
+from slm.reading.sources.table_rows import column_of, odd_rows
+from slm.reading.sources.unread import gap_of, readable, surely_said
 from slm.reading.typed import NOT_ONE_OF, problems_of
 from slm.reading.yaml_text import YamlDocument
 from slm.values import WRONG_FLAG, WRONG_ID, LocalText, Written
@@ -47,11 +52,13 @@ LIST_EMPTY: Final = Mistake(
 
 JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
-_FIRST_IN_A_LOG: Final = ("service", "time", "start", "opened", "date")
 _LISTED_IN: Final = {"priority": layout.LEVELS, "customer": layout.PROVIDER}
 _OF_WORDS: Final = (NOT_ONE_OF, WRONG_ID, WRONG_FLAG)
 
 Model = TypeVar("Model", bound=Written)
+Listed = Literal["oldest_first", "newest_first"]
+FilesListed = Mapping[str, Listed | None]
+"""How files list their entries, by path."""
 
 
 class ForeignFile(NamedTuple):
@@ -62,14 +69,22 @@ class ForeignFile(NamedTuple):
     month: Month | None
     incomplete: str = ""
     """The code of what the file says is missing in it; empty where it says nothing of the kind."""
+    unused: tuple[str, ...] = ()
+    """The columns of an export of tickets that nothing is made of."""
 
 
 class UnderstoodRow(NamedTuple):
     """A row, the file in which it stands, and what it says."""
 
     file: ForeignFile
-    row: Row
+    at: int
+    """Its place among the rows of the file."""
     fields: Fields
+
+    @property
+    def row(self) -> Row:
+        """The row as it stands in the file."""
+        return self.file.table.rows[self.at]
 
 
 class SourceRows:
@@ -77,18 +92,33 @@ class SourceRows:
 
     def __init__(self, source: source_kinds.AnySource, files: Sequence[ForeignFile]) -> None:
         self.source, self._files = source, files
-        self._cells = RowReader(source, [file.table for file in files])
+        self._cells = ColumnReader(source, [file.table for file in files])
         is_each_alone = len(files) == 1 or all(file.month for file in files)
         self._whole = None if is_each_alone else ", ".join(map(layout.record_file, source.files))
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
         self._refusals = Refusals(source)
-        self.empty: Final = EmptyColumns(source)
+        self.empty: Final = EmptyColumns(source, [file.table for file in files])
+        self.months: Final = OtherMonths(source)
         self.told: list[Problem] = []  # what is to be told that no row is refused for
         # How many rows are none: those of a list in which nothing is, where nothing happened.
         self._none: Counter[str] = Counter()
         self.gaps: list[Gap] = []  # what nobody knows because rows are refused
         self._sources: dict[str, TalliedFile] = {}
         self._refused_rows: set[tuple[str, int]] = set()
+        self._said = SaidByFiles() if len(files) > 1 else None
+        self._accepted = AcceptedModels()
+        # How whole files list their entries, where the rows are some of many.
+        self.listed: Callable[[], FilesListed] | None = None
+
+    def of_part(self, files: Sequence[ForeignFile]) -> SourceRows:
+        """Return the rows of parts of files, of which each part has its own account, and all have one of what is wrong.
+
+        What is noted of single rows goes with the part: there may be more than fit into memory.
+        """
+        part = copy(self)
+        part._files, part._whole, part._said = files, None, None  # noqa: SLF001 - of its own class
+        part._left_out, part._sources, part._refused_rows, part.gaps = {}, {}, set(), []  # noqa: SLF001
+        return part
 
     def path(self, file: ForeignFile) -> str:
         """Return under which name the rows of a file are accounted for: many files of one pattern are one."""
@@ -96,28 +126,53 @@ class SourceRows:
 
     def understood(self) -> Iterator[UnderstoodRow]:
         """Yield the rows that count, in the order of the files; the others are left out or refused."""
+        check = partial(check_state, self.source)
         for file in self._files:
-            for row in file.table.rows:
-                if row.open_in is not None:
-                    self._doubt_end(file, row)
-                if row.nothing_in and not self._happened(row, file.table):
-                    self._none[self.path(file)] += not self._is_of_events
-                elif why := self._cells.left_out(row, file.table):
-                    self.leave_out(file, *why)
-                elif row.nothing_in:
-                    self._refuse_empty(file, row)
-                elif row.broken:
-                    self._refuse_broken(file, row.broken)
+            read = self._cells.at_once(file.table, check)
+            self.empty.note_counted(read.filled, read.number, read.fields)
+            self.months.note(file.table, file.month, read.fields)
+            for at, fields in enumerate(read.fields):
+                if fields is not None:
+                    yield self._says(file, at, fields)
+                elif at in read.left_out:
+                    self.leave_out(file, *read.left_out[at])
                 else:
-                    try:
-                        several = self._cells.fields(row, file.table)
-                        _check_state(self.source, several[0])
-                    except InputError as mistaken:
-                        self.refuse(file, row, mistaken)
-                    else:
-                        self.empty.note(several[0])
-                        yield from (UnderstoodRow(file, row, fields) for fields in several)
+                    yield from self._understood_alone(file, at, is_taken=read.is_sorted)
         self._cells.forget()
+
+    def _understood_alone(self, file: ForeignFile, at: int, *, is_taken: bool) -> Iterator[UnderstoodRow]:
+        """Yield what a single row says; `is_taken` where it is known that the source does not leave it out."""
+        row = file.table.rows[at]
+        if row.open_in is not None:
+            self._doubt_end(file, row)
+        if row.nothing_in and not self._happened(row, file.table):
+            self._none[self.path(file)] += not self._is_of_events
+        elif why := None if is_taken else self._cells.left_out(row, file.table):
+            self.leave_out(file, *why)
+        elif row.nothing_in:
+            self._refuse_empty(file, row)
+        elif row.broken:
+            self._refuse_broken(file, row.broken)
+        else:
+            try:
+                several = self._cells.fields(row, file.table)
+                check_state(self.source, several[0])
+            except InputError as mistaken:
+                self.refuse(file, row, mistaken)
+            else:
+                self.empty.note(several[0])
+                self.months.note(file.table, file.month, several[:1], at)
+                yield from (self._says(file, at, fields) for fields in several)
+
+    def _says(self, file: ForeignFile, at: int, fields: Fields) -> UnderstoodRow:
+        if self._said is not None:
+            self._said.note(file.table.path, at, fields)
+        return UnderstoodRow(file, at, fields)
+
+    def lost(self, more: Iterable[Gap]) -> tuple[Gap, ...]:
+        """Return what nobody knows because of rows and, as files say, `more`: beside how much that is understood."""
+        gaps = (*self.gaps, *more)
+        return self._said.beside(gaps, [file.table for file in self._files], self._refused_rows) if self._said else gaps
 
     @property
     def _is_of_events(self) -> bool:
@@ -139,7 +194,9 @@ class SourceRows:
     def enclosing(self) -> Iterator[UnderstoodRow]:
         """Yield what encloses lists in which nothing is, such as monitors that were never down."""
         for file in self._files:
-            for row in (row for row in file.table.rows if row.nothing_in and not self._happened(row, file.table)):
+            for at, row in odd_rows(file.table).items():
+                if not row.nothing_in or self._happened(row, file.table):
+                    continue
                 try:
                     several = self._cells.fields(row, file.table, ())
                 except InputError as mistaken:
@@ -147,7 +204,7 @@ class SourceRows:
                         self._none[self.path(file)] -= 1
                         self.refuse(file, row, mistaken)
                 else:
-                    yield from (UnderstoodRow(file, row, fields) for fields in several if "service" in fields)
+                    yield from (UnderstoodRow(file, at, fields) for fields in several if "service" in fields)
 
     def services_by_month(self) -> dict[Month | None, set[str]]:
         """Return the services that rows name, used or not, by the month of their file; none of a file that failed."""
@@ -163,7 +220,7 @@ class SourceRows:
     def without_entries(self, *needed: str) -> Iterator[UnderstoodRow]:
         """Yield what encloses lists in which nothing is, with these fields at least: cases without a single event."""
         for file in self._files:
-            for row in file.table.rows:
+            for at, row in odd_rows(file.table).items():
                 if not row.nothing_in or self._happened(row, file.table):
                     continue
                 if why := self._cells.left_out(row, file.table):
@@ -176,11 +233,20 @@ class SourceRows:
                 except InputError as mistaken:
                     self.refuse(file, row, mistaken)
                 else:
-                    yield UnderstoodRow(file, row, fields)
+                    yield self._says(file, at, fields)
 
     def leave_out(self, file: ForeignFile, why: str, reason: LocalText | None = None, *, number: int = 1) -> None:
         """Count rows that are left out."""
         self._left_out.setdefault(self.path(file), Counter())[why, reason] += number
+
+    def leaves_out_case(self, in_order: Sequence[UnderstoodRow]) -> bool:
+        """Leave all rows of a case out, if its source says so, and tell whether it did."""
+        if not self._cells.whole_cases:
+            return False
+        reason = self._cells.whole_cases.reason([(found.row, found.file.table) for found in in_order])
+        for found in in_order if reason is not None else ():
+            self.leave_out(found.file, FILTERED, reason)
+        return reason is not None
 
     def refuse(self, file: ForeignFile, row: Row, error: InputError, said: Mapping[str, object] | None = None) -> None:
         """Count a row that cannot be understood, and keep the first of its kind as an example.
@@ -210,45 +276,43 @@ class SourceRows:
         for name in {"activity", "state"} & self.source.mapped.keys() - {wrong}:
             try:
                 if isinstance(word := self._cells.of(name, row, file.table), str):
-                    _check_state(self.source, {name: word, "changed": ""})
+                    check_state(self.source, {name: word, "changed": ""})
             except InputError as mistaken:
                 yield name, mistaken
 
     def _doubt_end(self, file: ForeignFile, row: Row) -> None:
-        """Note that the last row of a file may be cut off: it counts as it stands, and what it may have said does not.
-
-        A row of a log may be cut off in anything but the time with which it begins.
-        """
+        """Note that the last row of a file may be cut off: it counts as it stands, not what it may have said."""
         if row.broken:
             return
         said = readable(self.source, "", lambda field: self._cells.of(field, row, file.table))
-        sure = {field for field, column in self.source.placed.items() if not _may_be_cut(field, column, row.open_in)}
-        self._lose(file, {field: value for field, value in said.items() if field in sure | {*self.source.constants}})
+        self._lose(file, surely_said(self.source, said, row.open_in))
 
     def _lose(self, file: ForeignFile, said: Mapping[str, object], wrong: str = "") -> None:
         """Note what nobody knows without a row that said this, of each service that it is about."""
         services = said.get("service")
         for service in services if isinstance(services, tuple) else (services,):
-            self.gaps.append(gap_of(self.source, {**said, "service": service}, file.month, wrong))
+            self.gaps.append(gap_of(self.source, file.table.path, file.month, {**said, "service": service}, wrong))
 
     def _refuse_broken(self, file: ForeignFile, problem: Problem) -> None:
-        self.gaps.append(gap_of(self.source, self.source.constants, file.month))
+        self.gaps.append(gap_of(self.source, file.table.path, file.month, self.source.constants))
         paths = problem.place.path, self.path(file)
         self._refusals.add(paths, InputError(problem.mistake, (), problem.words), "", lambda: problem.place)
         self.leave_out(file, RowReason.REFUSED)
 
     def make(self, model: type[Model], found: UnderstoodRow, fields: Mapping[str, object]) -> Model | None:
         """Return a record that stands in the row; None where the row is refused."""
-        try:
-            record = model.model_validate(fields)
-        except ValidationError as error:
-            mistaken = self._in_words_of_the_source(_mistaken(error, model, fields), fields)
-            self.refuse(found.file, found.row, mistaken, fields)
-            return None
         path = self.path(found.file)
         source = self._sources.setdefault(path, TalliedFile(path))
-        source.add(found.file.table, found.row, str(fields.get("service")), self.source.mapped.get("service"))
-        record.written_in(source, len(source.lines) - 1)
+        record: Model | None = self._accepted[model].made(fields, source, len(source.lines))
+        if record is None:
+            try:
+                record = model.model_validate(fields)
+            except ValidationError as error:
+                mistaken = self._in_words_of_the_source(_mistaken(error, model, fields), fields)
+                self.refuse(found.file, found.row, mistaken, fields)
+                return None
+            record.written_in(source, len(source.lines))
+        source.add(found.file.table, found.at, str(fields.get("service")), self.source.mapped.get("service"))
         return record
 
     def _in_words_of_the_source(self, error: InputError, fields: Mapping[str, object]) -> InputError:
@@ -284,10 +348,12 @@ class SourceRows:
             reasons = (RowsLeftOut(why=str(why), rows=number, reason=reason) for (why, reason), number in counted)
             names = tuple(file.table.path for file in files)
             read = sum(len(file.table.rows) for file in files) - self._none[path]
-            incomplete = next((file.incomplete for file in files if file.incomplete), None)
+            told = [file.incomplete or self.months.code(file.table.path) for file in files]
+            incomplete = next(filter(None, told), None)
             yield ImportedFile(
-                path=path, sha256=_hash(files), files=names, read=read, left_out=tuple(reasons), incomplete=incomplete
-            )
+                path=path, sha256=_hash(files), files=names, read=read, left_out=tuple(reasons), incomplete=incomplete,
+                unused=files[-1].unused,
+            )  # fmt: skip
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the rows: one problem for all rows that are wrong in one way."""
@@ -297,37 +363,12 @@ class SourceRows:
         """Yield what is to be told of the source once all rows were read, although none of them is wrong."""
         yield from self._cells.remarks()
         yield from self.empty.problems()
+        yield from self.months.found().values()
         yield from self.told
 
     def _occurs(self, field: str, word: str) -> bool:
         column = self.source.mapped.get(field, "")
-        return any(row.cells.get(column) == word for file in self._files for row in file.table.rows)
-
-
-def _may_be_cut(field: str, column: foreign_column.Column, open_in: str | None) -> bool:
-    """Tell whether the value of a field may be cut off where a file ends in a column, or in a line of a log."""
-    if not open_in:
-        return field not in _FIRST_IN_A_LOG
-    return any(open_in in foreign_column.names(choice) for choice in foreign_column.choices(column))
-
-
-def _check_state(source: source_kinds.AnySource, fields: Fields) -> None:
-    match source:
-        case source_kinds.EventSource():
-            name, known = "activity", "run, respond, pause, stop, close, update, nothing"
-            states: Mapping[str, str] | None = None if source.other_states else source.states
-        case source_kinds.TicketSource():
-            name, known, states = "state", "run, pause", source.states or None
-            if (states or source.several_rows == "last") and "changed" in source.mapped and "changed" not in fields:
-                raise MISSING_CELL.raised("changed", column=source.mapped["changed"])
-        case source_kinds.TimelineSource():
-            name, known, states = "state", "up, down, unknown", source.states
-        case source_kinds.OutageSource() | source_kinds.ProbeSource() | source_kinds.SurveySource():
-            return
-        case _:
-            assert_never(source)
-    if states is not None and fields.get(name, "") not in states:
-        raise UNKNOWN_STATE.raised(name, state=fields.get(name, ""), source=source.id, known=known)
+        return any(word in column_of(file.table, column) for file in self._files)
 
 
 def _mistaken(error: ValidationError, model: type[Written], fields: Mapping[str, object]) -> InputError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.sources.later_times import later_column
 from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.planned_seen import planned_or_not
 from slm.reading.sources.states_meant import (
@@ -48,7 +49,7 @@ def row_kinds(table: LookedTable, kind: str, holds: Holds) -> Iterator[RowKind]:
     """Yield what the rows of a table may be; a `kind` is what somebody says they are."""
     wanted = "probes" if kind == _TIMELINE else kind
     found = dict(_by_names(table, wanted, holds))
-    if wanted == "probes" or not kind:
+    if wanted == "probes" or (not kind and not _have_ends(found)):
         yield from _checks(table, found, is_timeline=kind == _TIMELINE)
     outages = found.get("outages")
     if outages and not (not kind and _are_checks(outages, found)):
@@ -70,10 +71,18 @@ def _by_names(table: LookedTable, kind: str, holds: Holds) -> Iterator[tuple[str
                 columns[field_name] = column
         if "end" in columns:
             columns.pop("length", None)
+        elif kind == "outages" and "start" in columns and "length" not in columns:
+            later = later_column(table, columns["start"], columns.values())
+            columns |= {"end": later} if later else {}
         if name == "probes" and state:
             columns = {field_name: column for field_name, column in columns.items() if column != state} | {"ok": state}
         if all(any(option in columns for option in group) for group in NEEDED[name]):
             yield name, columns
+
+
+def _have_ends(found: Mapping[str, Mapping[str, str]]) -> bool:
+    """Tell whether a column is called the end of an interruption, and none says how long an answer took."""
+    return "end" in found.get("outages", {}) and "response_ms" not in found.get("probes", {})
 
 
 def _are_checks(outages: Mapping[str, str], found: Mapping[str, Mapping[str, str]]) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from slm import layout
 from slm.problem import InputError, Mistake
 from slm.reading.sources.columns_meant import NEEDED, field_columns
 from slm.reading.sources.gaps import OPEN
@@ -15,7 +17,7 @@ from slm.reading.sources.words_seen import text_of
 
 NO_COLUMNS: Final = Mistake(
     "SLM1073",
-    "the names of the columns of {path} do not tell what its rows are: {columns}",
+    "the names of the columns of {path} do not tell what its rows are: {columns}{known}",
     "Say it with --kind: tickets have a number and when they were opened, events a case, what happened and when, "
     "outages when they began and ended, probes when it was checked and whether it answered, surveys a day and a score, "
     "a timeline a state and when it was seen. The source then has a gap for each column that is to be chosen.",
@@ -26,6 +28,13 @@ OTHER_VALUES: Final = Mistake(
     "Export what the column holds in full. If another column holds it, choose that one by hand: --kind {kind} writes "
     "the source with a gap for {field}.",
 )
+READY_SHARES: Final = Mistake(
+    "SLM1034",
+    "{path} holds shares that somebody has worked out, such as '{value}' in the column '{column}', and no records",
+    "Export the interruptions, checks or cases themselves. What there is only as a figure is written by hand into "
+    "{file}, as numerator and denominator.",
+)
+_SHARE: Final = re.compile(r"\d+(?:[.,]\d+)?\s*[%％]")
 _MOST_COLUMNS: Final = 20
 _TIMELINE: Final = "timeline"
 _OF_TIMELINE: Final = {"time": "time", "ok": "state"}
@@ -69,8 +78,32 @@ def nothing_known(table: LookedTable, holds: Holds) -> InputError:
             values = map(text_of, table.values(named[field]))
             value = next((text for text in values if text not in NOTHING), "")
             return OTHER_VALUES.raised(path=table.path, column=named[field], field=field, kind=kind, value=value)
+    if share := _ready_share(table):
+        file = layout.record_file("YYYY-MM/figures.yml")
+        return READY_SHARES.raised(path=table.path, column=share[0], value=share[1], file=file)
     more = [f"... (+{len(table.columns) - _MOST_COLUMNS})"] if table.columns[_MOST_COLUMNS:] else []
-    return NO_COLUMNS.raised(path=table.path, columns=", ".join([*table.columns[:_MOST_COLUMNS], *more]))
+    columns = ", ".join([*table.columns[:_MOST_COLUMNS], *more])
+    return NO_COLUMNS.raised(path=table.path, columns=columns, known=_known_so_far(table, holds))
+
+
+def _known_so_far(table: LookedTable, holds: Holds) -> str:
+    """Return which columns are known of the likeliest kind, and what nothing is called; no words where none is."""
+    by_kind = {kind: _known(table, kind, holds) for kind in NEEDED}
+    kind, known = max(by_kind.items(), key=lambda one: len(one[1]))
+    if not known:
+        return ""
+    lacking = ", ".join(group[0] for group in NEEDED[kind] if known.keys().isdisjoint(group))
+    pairs = ", ".join(f"{field}: {column}" for field, column in known.items())
+    return f" (--kind {kind}: {pairs}; {lacking}: ?)"
+
+
+def _ready_share(table: LookedTable) -> tuple[str, str] | None:
+    """Return a column of shares, with one of them."""
+    for column in table.columns:
+        values = [text for value in table.values(column) if (text := text_of(value)) not in NOTHING]
+        if values and all(_SHARE.fullmatch(text) for text in values):
+            return column, values[0]
+    return None
 
 
 def _known(table: LookedTable, kind: str, holds: Holds) -> dict[str, str]:

@@ -14,7 +14,8 @@ from typing import Any, Final, assert_never
 from slm.cache import Cache
 from slm.calendar import Month
 from slm.measurement import (
-    AggregatedTickets,
+    AggregatedEvents,
+    AggregatedSource,
     CsvFormat,
     FileFormat,
     ForeignSource,
@@ -33,10 +34,11 @@ from slm.problem import Mistake, Place, Problem, Severity, SpokenWord, nearest
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources import table
 from slm.reading.sources.columns_lacking import columns_told
-from slm.reading.sources.completeness import SAYS_FAILED, remarks_that_hold
+from slm.reading.sources.completeness import MORE_TO_COME, SAYS_FAILED, remarks_that_hold
+from slm.reading.sources.csv_table import read_csv_table
 from slm.reading.sources.databases import read_parquet, read_sqlite
 from slm.reading.sources.either_column import EitherColumn
-from slm.reading.sources.engine_keys import PAUSES_BY_ENGINE, unknown_to_engine
+from slm.reading.sources.engine_keys import COVERS_TO_COUNT, PAUSES_BY_ENGINE, unknown_to_engine
 from slm.reading.sources.exchanged_dates import exchanged_dates
 from slm.reading.sources.file_kinds import OTHER_KIND, wrong_kind
 from slm.reading.sources.footers import without_footer
@@ -47,7 +49,9 @@ from slm.reading.sources.log_lines import read_lines
 from slm.reading.sources.named_files import files_of
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
+from slm.reading.sources.table_rows import ColumnRows, records_in
 from slm.reading.sources.unread import gap_of_file
+from slm.reading.sources.withdrawn_rows import WithdrawnRows
 from slm.reading.sources.workbooks import read_workbook
 from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import YamlDocument, read_yaml
@@ -81,7 +85,7 @@ PRESET_UNKNOWN: Final = Mistake(
 )
 ENGINE_OF_OTHER_KIND: Final = Mistake(
     "SLM1080",
-    "the engine counts tickets, and the rows of this source are {kind}",
+    "the engine counts tickets and the events of cases, and the rows of this source are {kind}",
     "Take read: engine out: the files are then read row by row.",
 )
 PRESET_OF_OTHER_KIND: Final = Mistake("SLM734", "the mapping '{name}' is of kind {kind}", "Write kind: {kind}.")
@@ -96,6 +100,7 @@ _OF_FORM: Final = (table.OTHER_DELIMITER, table.COLUMN_NOT_THERE, table.NO_HEADE
 BY_ENGINE: Final = "aggregated_tickets"
 """Tickets that an engine counts, by the word of the first release, which said what rows are and how they are read."""
 _COUNTED: Final = "tickets"
+_EVENTS: Final = "events"
 _ENGINE: Final = "engine"
 _CONDITIONS: Final = ("only_if", "required_if")
 _ADDED: Final = {"leave_out", "take_only", "ignored", "missing", "patterns"}
@@ -130,8 +135,8 @@ def read_exports(
     files: dict[str, RecordFile] = {}
     wrong_files: list[Problem] = []
     plain: dict[str, bool] = {}
+    either, gone = EitherColumn(source), WithdrawnRows(source)
     columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
-    either = EitherColumn(source)
     for path, month, here in found:
         file, wrong = read_file(root, path, limit=RECORDS_LIMIT)
         problems += [Problem(problem.mistake, here, problem.words, (problem.place,)) for problem in wrong]
@@ -139,24 +144,23 @@ def read_exports(
             kept = None
         if file:
             file_format = source.format_of(path)
-            told, wrong = either.read(columns, partial(read_table, path, file.data, file_format))
+            again = partial(read_table, path, file.data, file_format)
+            told, wrong = either.read(columns, again)
             if isinstance(file_format, TableFormat):
                 told, wrong = without_footer(told, wrong, source, file_format)
             wrong_files += [*wrong, *_other_epoch(told, source), *exchanged_dates(told, source)]
             plain |= {} if wrong else {path: file.data.isascii()}
             files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
-            read.append(ForeignFile(told, file.sha256, month))
-            del told
+            read.append(ForeignFile(told, file.sha256, month, unused=gone.note(told, again)))
+            del told, again
         del file  # what it holds is half of the memory that is in use while its rows are made into records
-    problems += [_beside_others(problem, plain) for problem in columns_told(source, wrong_files)]
-    problems += either.problems()
+    told_wrong = (_beside_others(problem, plain) for problem in columns_told(source, wrong_files))
+    problems += (*told_wrong, *either.problems(), *gone.problems())
     of_files, incomplete = _completeness(source, read)
-    problems += of_files
     lacking = tuple(gap for _, gaps in incomplete.values() for gap in gaps)
-    codes = {path: code for path, (code, _) in incomplete.items()}
-    read = [file._replace(incomplete=codes.get(file.table.path, "")) for file in read]
+    read = [file._replace(incomplete=incomplete.get(file.table.path, ("", ()))[0]) for file in read]
     imported = records_of_files(source, read, taken_on, lacking)
-    told_of_files = (*problems, *imported.problems)
+    told_of_files = (*problems, *of_files, *imported.problems)
     read.clear()  # the rows of the files, and their texts, are of no more use
     return SourceRead(
         imported=kept.of_now(imported, files, told_of_files) if kept else imported, files=files, problems=told_of_files
@@ -167,10 +171,7 @@ def _completeness(
     source: ForeignSource, read: Sequence[ForeignFile]
 ) -> tuple[list[Problem], dict[str, tuple[str, tuple[Gap, ...]]]]:
     """Return what files say of their own completeness, and by path what makes one incomplete: its code, what lacks."""
-    said = [
-        (file.table.path, file.month, sum(not row.nothing_in for row in file.table.rows), file.table.completeness)
-        for file in read
-    ]
+    said = [(file.table.path, file.month, records_in(file.table), file.table.completeness) for file in read]
     problems: list[Problem] = []
     incomplete: dict[str, tuple[str, tuple[Gap, ...]]] = {}
     months, rows = {path: month for path, month, *_ in said}, {path: number for path, _, number, _ in said}
@@ -184,7 +185,9 @@ def _completeness(
         if remark.is_certain:
             failed = remark.problem.mistake.code == SAYS_FAILED.code
             is_told_before = bool(remark.total) and not remark.lacks
-            lacking = gap_of_file(months[path], rows[path], None if failed else remark.lacks)
+            is_page = months[path] is None and (bool(remark.total) or remark.problem.mistake is MORE_TO_COME)
+            named = "" if is_page else path
+            lacking = gap_of_file(named, months[path], rows[path], None if failed else remark.lacks)
             incomplete.setdefault(path, (mistake.code, () if is_told_before else (lacking,)))
     return problems, incomplete
 
@@ -239,13 +242,13 @@ def _read(  # noqa: PLR0911 - one for each format
 ) -> table.TableRead:
     match file_format:
         case CsvFormat():
-            return _with_headers_told(*table.read_csv_table(path, data, file_format, columns))
+            return with_headers_told(*read_csv_table(path, data, file_format, columns))
         case JsonFormat():
             return read_json(path, data, file_format, columns)
         case NotesFormat():
             return read_note(path, data, file_format, columns)
         case XlsxFormat():
-            return _with_headers_told(*read_workbook(path, data, file_format, columns))
+            return with_headers_told(*read_workbook(path, data, file_format, columns))
         case ParquetFormat():
             return read_parquet(path, data, columns)
         case SqliteFormat():
@@ -255,18 +258,20 @@ def _read(  # noqa: PLR0911 - one for each format
     assert_never(file_format)
 
 
-def _with_headers_told(read: table.ForeignTable, problems: list[Problem]) -> table.TableRead:
+def with_headers_told(read: table.ForeignTable, problems: list[Problem]) -> table.TableRead:
     """Return a table with rows refused that hold the names of its columns: below a title, or of files put together."""
-    if not any(map(_is_header, read.rows)):
+    may_be = not isinstance(read.rows, ColumnRows) or read.rows.may_hold_header
+    if not may_be or not any(map(is_header, read.rows)):
         return read, problems
     rows = (
-        row._replace(broken=HEADER_BELOW.at(Place(read.path, row.line, 1), row=row.line)) if _is_header(row) else row
+        row._replace(broken=HEADER_BELOW.at(Place(read.path, row.line, 1), row=row.line)) if is_header(row) else row
         for row in read.rows
     )
     return replace(read, rows=tuple(rows)), problems
 
 
-def _is_header(row: table.Row) -> bool:
+def is_header(row: table.Row) -> bool:
+    """Tell whether a row holds the names of the columns."""
     first, cell = next(iter(row.cells.items()), ("", ""))
     # Of most rows the first cell says that it is none.
     return first == cell and len(row.cells) > 1 and all(name == cell for name, cell in row.cells.items())
@@ -332,10 +337,13 @@ def _read_as_said(kinds: Mapping[str, type[Written]], document: YamlDocument) ->
         read, problems = read_kind(kinds, document)
         is_split = written.get("kind") == _COUNTED and "pauses" in written
         return (None, [PAUSES_BY_ENGINE.at(document.source.place("pauses"))]) if is_split else (read, problems)
-    if isinstance(kind := written.get("kind"), str) and kind not in (_COUNTED, BY_ENGINE) and kind in kinds:
+    kind = written.get("kind")
+    if isinstance(kind, str) and kind not in (_COUNTED, _EVENTS, BY_ENGINE) and kind in kinds:
         return None, [ENGINE_OF_OTHER_KIND.at(document.source.place("read"), kind=kind)]
-    source, problems = read_model(kinds[BY_ENGINE], document)
-    unknown = [*unknown_to_engine(source)] if isinstance(source, AggregatedTickets) else []
+    if "covers" not in written:
+        return None, [COVERS_TO_COUNT.at(document.source.place("files"))]
+    source, problems = read_model(AggregatedEvents if kind == _EVENTS else kinds[BY_ENGINE], document)
+    unknown = [*unknown_to_engine(source)] if isinstance(source, AggregatedSource) else []
     return (None, unknown) if unknown else (source, problems)
 
 

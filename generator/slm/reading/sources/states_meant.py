@@ -16,6 +16,7 @@ from typing import Final, Literal
 from slm.reading.sources.gaps import OPEN
 from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.times_seen import NOTHING
+from slm.reading.sources.withdrawn_words import SENT_BACK, is_withdrawn, says_how_far, says_how_it_ended
 from slm.reading.sources.words_seen import WordSeen, text_of
 from slm.text import folded
 
@@ -43,7 +44,8 @@ _AS_KIND: Final = {
 _AS_TIMELINE: Final = {"up": "up", "degraded": "up", "down": "down"}
 _OF_INCIDENTS: Final = _words(
     "resolved open ongoing closed acknowledged investigating identified monitoring triggered completed postmortem "
-    "已解决 已关闭 处理中 进行中 behoben offen geschlossen"
+    "已解决 已关闭 处理中 进行中 behoben offen geschlossen gelöst problem problema problème résolu résolue resuelto "
+    "resuelta resolvido resolvida risolto risolta решено проблема 问题 未解决"
 )
 """States of the work on an interruption, which say nothing of what it was."""
 _MOST_STATES: Final = 12
@@ -54,39 +56,6 @@ _MOST_WORDS: Final = 100
 _MOST_TOLD: Final = 30
 _OF_TIMES: Final = re.compile(r"\d[.:,/-]\d|\d{2}|\d\s*[^\W\d_]")
 """What stands in times, lengths and numbers, and hardly in a state."""
-_WITHDRAWN: Final = _words(
-    "canceled cancelled cancel withdrawn duplicate duplicated revoked storniert abgebrochen zurückgezogen "
-    "duplikat doppelt dublette annulé annulée doublon dupliqué dupliquée cancelada cancelado anulada anulado "
-    "duplicada duplicado annullato annullata duplicato geannuleerd dubbel anulowane anulowany отменено отменен "
-    "отменена дубликат キャンセル 취소 중복"
-)
-"""Words that say of a case, whatever stands beside them, that it was withdrawn or entered twice."""
-_REFUSED: Final = _words(
-    "spam rejected invalid void abandoned abgelehnt ungültig verworfen rejeté rejetée refusé refusée retiré "
-    "abandonné rechazada rechazado retirada retirado rejeitada rejeitado rifiutato respinto afgewezen odrzucone "
-    "odrzucony отклонено отклонен 却下 垃圾 垃圾工单 垃圾邮件 已拒绝 拒绝 无效 "
-    "merged zusammengeführt fusionné fusionnée fusionado fusionada combinado combinada mesclado mesclada unito unita "
-    "samengevoegd scalone scalony объединено объединен объединена 已合并 已合併 統合済み 병합됨 "
-    "removed deleted entfernt gelöscht supprimé supprimée eliminado eliminada borrado borrada removido removida "
-    "excluído excluída eliminato eliminata rimosso rimossa verwijderd usunięte usunięty удалено удален удалена 已删除 "
-    "已刪除 已移除 削除 削除済み 삭제됨 "
-    "wontdo willnotdo wirdnichterledigt wirdnichtgemacht neserapasfait neserapaseffectué nosehará "
-    "nãoseráfeito nonverràfatto wordtnietgedaan niezostaniewykonane небудетвыполнено 不予处理 不处理 無需處理 "
-    "无需处理 対応しない 対応不要 처리안함 "
-    "falsealarm falsealert fehlalarm falscheralarm faussealerte faussealarme falsaalarma alarmefalso falsoallarme "
-    "valsalarm fałszywyalarm ложнаятревога 误报 誤報 误报警 誤検知 오탐 "
-    "obsolete obsolet obsolète obsoleto obsoleta verouderd przestarzałe устарело неактуально 已过时 已失效 "
-    "notanissue noissue keinproblem keinfehler pasunproblème noesunproblema nãoéumproblema nonèunproblema "
-    "geenprobleem toniejestproblem неявляетсяпроблемой 非问题 不是问题 非故障 問題ではない 문제아님 "
-    "junk trash papierkorb corbeille papelera lixeira lixo cestino prullenbak kosz корзина 回收站 ゴミ箱 휴지통"
-)
-"""Words that say it alone: a solution that was rejected is another thing than a case that was."""
-_SENT_BACK: Final = _words("驳回 已驳回 駁回 已駁回")
-"""Words that say that a case was rejected, or that its solution was: how a case was closed tells which."""
-_BESIDE: Final = _words(
-    "closed geschlossen fermé fermée clos cerrado cerrada fechado fechada chiuso gesloten 已关闭 als as"
-)
-"""What stands beside such words and says no more."""
 _RAW: Final = frozenset("123678")
 """The states of ServiceNow as it stores them; 8 is a case that was cancelled."""
 _RAW_SOLVED: Final = frozenset("67")
@@ -95,21 +64,7 @@ _RAW_COLUMNS: Final = _words("state incidentstate")
 _OF_SERVICENOW: Final = frozenset(
     ("opened_at", "sys_created_on", "sys_id", "sys_updated_on", "close_code", "business_service", "cmdb_ci")
 )
-_HAN: Final = re.compile("取消|撤销|撤銷|撤回|作废|作廢|重复|重複")
-_NOT_YET: Final = re.compile(r"pending|request|await|waiting|\bnot\b|待|申请|申請|未|审批", re.IGNORECASE)
-"""What stands beside such a word where nothing is withdrawn yet."""
 _PARTS: Final = re.compile(r"[\W_]+")
-_HOW_FAR: Final = _words(
-    "status state statut état etat estado situación situação situacao stato zustand toestand stan состояние статус "
-    "状态 狀態 状況 ステータス 상태"
-)
-"""What the name of a column has in it that says how far a case is."""
-_HOW_IT_ENDED: Final = _words(
-    "resolution closurecode closecode closingcode closureinfo outcome disposition résolution résultat clôture "
-    "resolución resolução cierre fechamento risoluzione lösung abschluss erledigungsart oplossing rozwiązanie решение "
-    "解决方案类型 解决结果 处理结果 关闭代码 关闭原因 结案原因 结案代码 关单原因"
-)
-"""What the name of a column has in it that says how a case ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +73,9 @@ class RowsSeen:
 
     column: str
     words: Sequence[WordSeen]
-    why: Literal["withdrawn", "up", "sent_back", "other"]
+    why: Literal["withdrawn", "up", "sent_back", "other", "sum"]
+    whole_case: bool = False
+    """Whether all rows of a case are meant of which the last one is such a row."""
 
 
 def counted(table: LookedTable, column: str) -> Counter[str]:
@@ -192,30 +149,10 @@ def only_changes(table: LookedTable, service: str | None, time: str, state: str)
     )
 
 
-def _is_withdrawn(word: str, *, is_end: bool) -> bool:
-    """Tell whether a state, or a way in which a case ended, says that it was withdrawn, entered twice or no case."""
-    parts = [folded(part) for part in _PARTS.split(word)]
-    alone = "".join(part for part in parts if part not in _BESIDE)
-    if alone in _REFUSED or (is_end and alone in _SENT_BACK):
-        return True
-    is_said = any(part in _WITHDRAWN for part in parts) or _HAN.search(word) is not None
-    return is_said and not _NOT_YET.search(word)
-
-
 def is_raw_state(table: LookedTable, column: str, words: Collection[str]) -> bool:
     """Tell whether a column holds the states of ServiceNow as numbers."""
     is_state = _PARTS.sub("", folded(column)) in _RAW_COLUMNS and not _OF_SERVICENOW.isdisjoint(table.columns)
     return is_state and {*words} <= _RAW and not _RAW_SOLVED.isdisjoint(words)
-
-
-def says_how_far(column: str) -> bool:
-    """Tell whether a column is called as if it said how far a case is."""
-    return any(part in _PARTS.sub("", folded(column)) for part in _HOW_FAR)
-
-
-def says_how_it_ended(column: str) -> bool:
-    """Tell whether a column is called as if it said how a case ended."""
-    return any(part in _PARTS.sub("", folded(column)) for part in _HOW_IT_ENDED)
 
 
 def withdrawn(table: LookedTable) -> Iterator[RowsSeen]:
@@ -231,7 +168,7 @@ def withdrawn(table: LookedTable) -> Iterator[RowsSeen]:
         found = [
             WordSeen(word=word, rows=rows, meant="withdrawn")
             for word, rows in by_rows(words)
-            if _is_withdrawn(word, is_end=is_end) or (is_raw and word == _RAW_WITHDRAWN)
+            if is_withdrawn(word, is_end=is_end) or (is_raw and word == _RAW_WITHDRAWN)
         ]
         if found:
             yield RowsSeen(column=column, words=found, why="withdrawn")
@@ -246,7 +183,7 @@ def states_told(table: LookedTable, used: Collection[str], left_out: Sequence[Ro
         words = [(word, rows) for word, rows in by_rows(counted(table, column)) if (column, word) not in gone]
         if not 0 < len(words) <= _MOST_TOLD or all(_OF_TIMES.search(word) for word, _ in words):
             continue
-        doubtful = [WordSeen(word=word, rows=rows) for word, rows in words if folded(word) in _SENT_BACK]
+        doubtful = [WordSeen(word=word, rows=rows) for word, rows in words if folded(word) in SENT_BACK]
         yield RowsSeen(column=column, words=[WordSeen(word=word, rows=rows) for word, rows in words], why="other")
         if doubtful:
             yield RowsSeen(column=column, words=doubtful, why="sent_back")

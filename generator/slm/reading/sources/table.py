@@ -1,25 +1,20 @@
-"""The rows of a foreign file by the names of its columns, whatever kind of file it is; those of CSV files."""
+"""The rows of a foreign file by the names of its columns, whatever kind of file it is."""
 
 from __future__ import annotations
 
-import csv
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from slm.measurement import CsvFormat, Encoding, TableFormat, codec_of
-from slm.problem import Mistake, Place, Problem, nearest, plain_reason
-from slm.reading.csv_records import WRONG_QUOTES, WRONG_WIDTH, cell_at
+from slm.measurement import Encoding, TableFormat, codec_of
+from slm.problem import Mistake, Place, Problem, nearest
 from slm.reading.files import LOOKS_LIKE_GBK, conflict, decoded, place_in
-from slm.reading.sources.completeness import FileRemark, last_line_remarks
-from slm.reading.text_lines import lines_of
-from slm.text import N_
+from slm.reading.sources.completeness import FileRemark
 
 WRONG_DECLARED_ENCODING: Final = Mistake(
     "SLM720",
@@ -81,21 +76,19 @@ EXTRA_MISSING: Final = Mistake(
 BROKEN_FILE: Final = Mistake(
     "SLM743", "{path} cannot be read as {kind}: {reason}", "Save or export it again, or export it as CSV."
 )
+
+
+class TypedNumber(str):
+    """A number that a file holds as such, and not as a text in which a mark may part thousands."""
+
+    __slots__ = ()
+
+
 Cell = str | datetime | tuple[str, ...] | None
 """What stands in a cell, or in each item of a list; None where it is more than one value."""
 _MOST_NAMES: Final = 400
 _MOST_TITLES: Final = 20
 """So many rows are looked at for a header that does not stand where it should."""
-_DELIMITERS: Final = {
-    ";": "type: csv, delimiter: ';'", ",": "type: csv", "\t": "type: tsv", "|": "type: csv, delimiter: '|'",
-}  # fmt: skip
-"""What a source says of what stands between cells."""
-SAYS_SEPARATOR: Final = re.compile(r'"?sep=([^\r\n"])"?[;,\t|]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-"""The first line of a CSV file in which Excel reads what stands between cells."""
-_ROW_AT_END: Final = N_(
-    "Quote a cell that holds what separates cells. Where lines at the end are no records, such as a sum or a remark, "
-    "write format: {{footer_rows: N}} with their number in the source."
-)
 
 
 class Row(NamedTuple):
@@ -118,13 +111,20 @@ class ForeignTable:
     """The records of one file, and where they stand."""
 
     path: str
-    rows: tuple[Row, ...] = ()
+    rows: Sequence[Row] = ()
     place: Callable[[Row, str | None], Place] = field(default=lambda row, _: Place("", row.line))
     """Tells where a cell of a row stands, or the row itself."""
     completeness: tuple[FileRemark, ...] = ()
     """What the file says about its own completeness."""
     epoch: str = ""
     """From which year on a workbook counts its days: 1900 or 1904."""
+
+
+def special_of(row: Row, table: ForeignTable, column: str) -> str | None:
+    """Return what is no column of the file: its name, and the number of the row."""
+    if column == "@file":
+        return table.path.rsplit("/", 1)[-1]
+    return str(row.number) if column == "@row" else None
 
 
 TableRead = tuple[ForeignTable, list[Problem]]
@@ -208,10 +208,11 @@ def positions_of(  # noqa: PLR0913  # the names, and where to look for them
             names[position - 1] = name
         else:
             problems.append(POSITION_UNKNOWN.at(here, position=position, width=len(names)))
+    stands, stands_alone = _places(names), _places(own)
     for column in columns:
-        called = (column, _plain(column))
-        at = [index for index, name in enumerate(names) if name in called]
-        at = at or [index for index, name in enumerate(own) if name in called]
+        called = {column, _plain(column)}
+        at = sorted(index for name in called for index in stands.get(name, ()))
+        at = at or sorted(index for name in called for index in stands_alone.get(name, ()))
         if len(at) > 1 and file_format.repeated_columns == "refused":
             text = ", ".join(str(position + 1) for position in at)
             problems.append(COLUMN_REPEATED.at(here, column=column, positions=text, position=at[-1] + 1))
@@ -230,6 +231,14 @@ def positions_of(  # noqa: PLR0913  # the names, and where to look for them
     return found, problems
 
 
+def _places(names: Iterable[str]) -> dict[str, list[int]]:
+    """Return the places of each name: an export may have ten thousand columns, all of which are asked for."""
+    found: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        found.setdefault(name, []).append(index)
+    return found
+
+
 def _header_meant(row: int, rows: Sequence[Sequence[str]], needed: set[str]) -> dict[str, str]:
     """Return where the names of the columns stand, where they stand below, or in two rows together."""
     for several in (1, 2):
@@ -239,96 +248,6 @@ def _header_meant(row: int, rows: Sequence[Sequence[str]], needed: set[str]) -> 
                 meant = f"header_row: {row + start}"
                 return {"meant": meant if several == 1 else f"{meant}, header_rows: {several}"}
     return {}
-
-
-def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tuple[str, ...]) -> TableRead:
-    """Return the records of a CSV file with the cells of these columns, and what is wrong with it."""
-    text, problems = text_of(path, data, file_format.encoding)
-    if text is None:
-        return ForeignTable(path=path), problems
-    separator, said, contradicted = _separator(path, text, file_format)
-    if contradicted:
-        return ForeignTable(path=path), [contradicted]
-    # What stands above the header is a title, and need not be CSV.
-    lines, above = lines_of(text), said + file_format.header_row - 1
-    for _ in range(above):
-        next(lines, "")
-    reader = csv.reader(lines, strict=True, delimiter=separator)
-    rows: list[Row] = []
-    positions: dict[str, int] = {}
-    last_line = width = 0
-
-    def place(row: Row, column: str | None) -> Place:
-        return Place(path, *cell_at(text, row.line, positions.get(column or "", 0), separator))
-
-    try:
-        header = [*islice(reader, file_format.header_rows)]
-        last_line, width = above + reader.line_num, max(map(len, header), default=0)
-        positions, problems = positions_of(path, header, reader, file_format, columns, above=said)
-        if problems:
-            return ForeignTable(path=path), list(_other_delimiter(path, header, file_format)) or problems
-        names, picked = [*positions], _picker([*positions.values()])
-        known = _Once()
-        for cells in reader:
-            line, last_line = last_line + 1, above + reader.line_num
-            # A spreadsheet writes separators for rows that are empty, too.
-            if not any(map(str.strip, cells)):
-                continue
-            if len(cells) == width:
-                found = zip(names, map(known.__getitem__, picked(cells)), strict=True)
-                rows.append(Row(len(rows) + 1, line, dict(found)))
-            else:
-                wrong = WRONG_WIDTH.at(Place(path, line, 1), n=len(cells), expected=width, advice=_ROW_AT_END)
-                rows.append(Row(len(rows) + 1, line, {}, wrong))
-    except csv.Error as error:
-        problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=plain_reason(error)))
-    remarks = last_line_remarks(path, text, file_format.last_line)
-    rows[-1:] = _with_open_end(rows[-1:], text if remarks else "", positions, width)
-    return ForeignTable(path=path, rows=tuple(rows), place=place, completeness=remarks), problems
-
-
-class _Once(dict[str, str]):
-    """Texts by themselves: most cells say what others said, and are kept once."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = text
-        return text
-
-
-def _picker(positions: Sequence[int]) -> Callable[[Sequence[str]], Iterable[str]]:
-    """Return what takes the cells at these positions out of a row."""
-    if len(positions) > 1:
-        return itemgetter(*positions)
-    return lambda cells: [cells[at] for at in positions]
-
-
-def _with_open_end(last: list[Row], text: str, positions: Mapping[str, int], width: int) -> list[Row]:
-    """Return the last row with the column in which a text ends that ends within a line; a cell in quotes is whole."""
-    column = next((name for name, at in positions.items() if at == width - 1), None)
-    return [row._replace(open_in=column) for row in last] if text and not text.endswith('"') else last
-
-
-def _separator(path: str, text: str, file_format: CsvFormat) -> tuple[str, int, Problem | None]:
-    """Return what stands between cells, how many lines the file needs to say it, and whether its source denies it."""
-    says = SAYS_SEPARATOR.match(text)
-    if not says:
-        return file_format.separator, 0, None
-    if file_format.delimiter and file_format.delimiter != says[1]:
-        words = {"found": repr(says[1]), "expected": repr(file_format.delimiter)}
-        return says[1], 1, SEPARATOR_DENIED.at(Place(path, 1, 1), **words)
-    return says[1], 1, None
-
-
-def _other_delimiter(path: str, rows: list[list[str]], file_format: CsvFormat) -> Iterator[Problem]:
-    """Yield what a header of one column has instead of the delimiter, as spreadsheets of some countries write it."""
-    column = rows[-1][0] if rows and len(rows[-1]) == 1 else ""
-    if found := next((delimiter for delimiter in _DELIMITERS if delimiter in column), None):
-        said = [_DELIMITERS[found]]
-        said += [f"encoding: {file_format.encoding}"] if file_format.encoding != "utf-8" else []
-        said += [f"header_row: {file_format.header_row}"] if file_format.header_row > 1 else []
-        said += [f"header_rows: {file_format.header_rows}"] if file_format.header_rows > 1 else []
-        words = {"found": repr(found), "expected": repr(file_format.separator), "written": ", ".join(said)}
-        yield OTHER_DELIMITER.at(Place(path, file_format.header_row, 1), **words)
 
 
 def cell_of(value: Any) -> Cell:  # noqa: ANN401, PLR0911  # a line for each kind of value
@@ -345,6 +264,8 @@ def cell_of(value: Any) -> Cell:  # noqa: ANN401, PLR0911  # a line for each kin
         return str(int(value))
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, float | Decimal):
+        return TypedNumber(value)
     return None if isinstance(value, list | dict | bytes) else str(value)
 
 

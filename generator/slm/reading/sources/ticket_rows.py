@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from slm.measurement import (
     BOOK_STATES,
@@ -25,6 +26,7 @@ from slm.reading.csv_records import MISSING_CELL
 from slm.reading.sources.entry_order import EntryOrder, oldest_file_first
 from slm.reading.sources.row_reader import fields_without
 from slm.reading.sources.rows import JOINED, SourceRows, UnderstoodRow
+from slm.text import N_
 
 TICKET_REPEATED: Final = Mistake(
     "SLM737",
@@ -39,6 +41,10 @@ NEITHER_IS_NEWER: Final = Mistake(
     one_by=("source",),
 )
 
+_NOT_CHANGED: Final = N_(
+    "Write the month into the names of the files ({{month}} in `files` of the source '{source}'): the column `changed` "
+    "is empty, or says the same in both."
+)
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _WORK: Final = ("run", "respond", "pause")
 """What opens a case again that was solved."""
@@ -51,11 +57,15 @@ _OF_ROW: Final = (
 
 def tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRecords:
     """Return the tickets of a service desk: a row for each of them, or an audit log of their changes."""
-    by_ticket = _grouped(rows, "id")
+    by_ticket = rows_of_cases(source, rows)
     if source.several_rows == "last":
         return _audited(source, rows, by_ticket)
-    counting = (_newest_last(source, rows, _each_file_once(rows, several)) for several in by_ticket.values())
-    made = [_made(source, rows, row) for found in counting for row in found]
+    counting = (
+        several if len(several) == 1 else _newest_last(source, rows, _each_file_once(rows, several))
+        for several in by_ticket.values()
+    )
+    left = (found for found in counting if found and not rows.leaves_out_case(found))
+    made = [_made(source, rows, row) for found in left for row in found]
     return _put_together(source, [one for one in made if one])
 
 
@@ -65,6 +75,10 @@ class _Made(NamedTuple):
     ticket: Ticket
     pauses: tuple[Pause, ...] = ()
     events: tuple[TicketEvent, ...] = ()
+    entries: int = 0
+    """How many further rows of its file it was made of."""
+    elsewhere: tuple[tuple[str, int], ...] = ()
+    """How many of other files."""
 
 
 def _put_together(source: source_kinds.TicketSource | source_kinds.EventSource, made: Sequence[_Made]) -> TicketRecords:
@@ -74,6 +88,8 @@ def _put_together(source: source_kinds.TicketSource | source_kinds.EventSource, 
         events=tuple(event for one in made for event in one.events),
         tells_answers=source.tells_answers,
         tells_solutions=source.tells_solutions,
+        entries={one.ticket.id: one.entries for one in made if one.entries},
+        entries_elsewhere={one.ticket.id: one.elsewhere for one in made if one.elsewhere},
     )
 
 
@@ -91,12 +107,13 @@ def _made(source: source_kinds.TicketSource, rows: SourceRows, row: UnderstoodRo
 
 def _with_lengths(row: UnderstoodRow) -> dict[str, object]:
     """Return what a row says of its ticket; a length after the opening stands for an instant that no column says."""
-    said = {name: value for name, value in row.fields.items() if name not in _OF_ROW and not _is_stamp(name)}
-    found: dict[str, object] = dict(said)
+    found: dict[str, object] = {
+        name: value for name, value in row.fields.items() if name not in _OF_ROW and not name.startswith(STAMP)
+    }
     opened = row.fields["opened"]
     for name in ("responded", "resolved"):
         length = row.fields.get(f"{name}_after")
-        if isinstance(length, timedelta) and name not in said and isinstance(opened, datetime):
+        if isinstance(length, timedelta) and name not in row.fields and isinstance(opened, datetime):
             found[name] = opened + length
     if isinstance(waited := row.fields.get("waited"), timedelta):
         found["waited"] = str(waited // timedelta(seconds=1))
@@ -120,12 +137,11 @@ def _stamped(source: source_kinds.TicketSource, ticket: Ticket, row: UnderstoodR
             yield _event(ticket, at, state)
 
 
-def _is_stamp(name: str) -> bool:
-    return name.startswith(STAMP)
-
-
-def _grouped(rows: SourceRows, name: str) -> dict[str, list[UnderstoodRow]]:
+def rows_of_cases(
+    source: source_kinds.TicketSource | source_kinds.EventSource, rows: SourceRows
+) -> dict[str, list[UnderstoodRow]]:
     """Return the rows of each ticket, by the field that names it."""
+    name = "id" if isinstance(source, source_kinds.TicketSource) else "case"
     found: dict[str, list[UnderstoodRow]] = {}
     for row in rows.understood():
         found.setdefault(str(row.fields[name]), []).append(row)
@@ -165,14 +181,25 @@ def _newest_last(
         return in_order
     for row, other in zip(found, [found[-1], *found], strict=False):
         words = {"value": row.fields["id"], "path": other.file.table.path, "source": source.id}
+        words |= {"advice": _NOT_CHANGED} if "changed" in source.mapped else {}
         rows.refuse(row.file, row.row, NEITHER_IS_NEWER.raised("id", **words))
     return []
 
 
-def _account(rows: SourceRows, others: Sequence[UnderstoodRow], *, is_used: bool) -> None:
-    """Count the rows for which another one of their ticket stands."""
-    for file, several in groupby(others, key=attrgetter("file")):
-        rows.leave_out(file, JOINED if is_used else RowReason.REFUSED, number=len([*several]))
+def _account(rows: SourceRows, in_order: Sequence[UnderstoodRow], made: _Made | None) -> Iterator[_Made]:
+    """Yield a ticket with the number of rows that it was made of; where it is refused, they all are."""
+    if made and len({id(row.file) for row in in_order}) == 1:
+        yield made._replace(entries=len(in_order) - 1)
+        return
+    path, found = rows.path(in_order[-1].file), Counter[str]()
+    for file, several in groupby(in_order[:-1], key=attrgetter("file")):
+        number = len([*several])
+        if made is None:
+            rows.leave_out(file, RowReason.REFUSED, number=number)
+        found[rows.path(file)] += number
+    if made:
+        own = found.pop(path, 0)
+        yield made._replace(entries=own, elsewhere=tuple(found.items()))
 
 
 def _ordered(
@@ -181,8 +208,7 @@ def _ordered(
     by_ticket: Mapping[str, list[UnderstoodRow]],
 ) -> Iterator[tuple[str, list[UnderstoodRow]]]:
     """Yield the rows of each ticket, the oldest first; a ticket of which nothing tells the order is refused."""
-    time, state = ("changed", "state") if isinstance(source, source_kinds.TicketSource) else ("time", "activity")
-    order = EntryOrder(source, by_ticket, time, state)
+    order = EntryOrder(source, by_ticket, fields_of_entries(source), rows.listed)
     for name, several in by_ticket.items():
         try:
             in_order = order.of(several)
@@ -190,7 +216,12 @@ def _ordered(
             for row in several:
                 rows.refuse(row.file, row.row, undecided)
         else:
-            yield name, in_order
+            yield from () if rows.leaves_out_case(in_order) else ((name, in_order),)
+
+
+def fields_of_entries(source: source_kinds.TicketSource | source_kinds.EventSource) -> tuple[str, str]:
+    """Return the fields that say when an entry of a case was, and which state it entered."""
+    return ("changed", "state") if isinstance(source, source_kinds.TicketSource) else ("time", "activity")
 
 
 def _audited(
@@ -198,22 +229,18 @@ def _audited(
 ) -> TicketRecords:
     """Return tickets as their last rows tell them; the rows before it tell how they came there."""
     made: list[_Made] = []
+    states = source.states
     for name, in_order in _ordered(source, rows, by_ticket):
-        last = _made(source, rows, in_order[-1])
-        _account(rows, in_order[:-1], is_used=last is not None)
-        if last:
-            waits = [(row, source.states.get(str(row.fields.get("state"))) == "pause") for row in in_order]
-            pauses = _pauses(name, waits, "changed") if source.states else ()
+        for last in _account(rows, in_order, _made(source, rows, in_order[-1])):
+            does = [states.get(str(row.fields.get("state"))) for row in in_order]
+            waits = zip(in_order, (one == "pause" for one in does), strict=True)
+            pauses = _pauses(name, waits, "changed") if "pause" in does else ()
             events = (*last.events, *_history(last.ticket, in_order))
-            made.append(_Made(last.ticket, (*last.pauses, *pauses), events))
+            made.append(last._replace(pauses=(*last.pauses, *pauses), events=events))
     return _put_together(source, made)
 
 
 _Told = tuple[object, object, object]
-
-
-def _told(fields: Mapping[str, object]) -> _Told:
-    return fields.get("state"), fields.get("priority"), fields.get("group")
 
 
 def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[TicketEvent]:
@@ -221,21 +248,25 @@ def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[Tick
     nothing: _Told = (None, None, None)
     known = nothing
     for row in in_order:
-        at = row.fields.get("changed")
-        if not isinstance(at, datetime):
-            return
-        told = _told(row.fields)
+        said = row.fields
+        told = said.get("state"), said.get("priority"), said.get("group")
         if told == known:
             continue
+        at = said.get("changed")
+        if not isinstance(at, datetime):
+            return
         # What the first row says was so from the beginning.
         time = ticket.opened if known == nothing else max(at, ticket.opened)
-        state, priority, group = (now if now != before else None for now, before in zip(told, known, strict=True))
+        (state, priority, group), before = told, known
+        state = None if state == before[0] else state
+        priority = None if priority == before[1] else priority
+        group = None if group == before[2] else group
         known = told
         if state or priority or group:
             yield _event(ticket, time, state, priority, group)
 
 
-def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str) -> Iterator[Pause]:
+def _pauses(name: str, in_order: Iterable[tuple[UnderstoodRow, bool]], time: str) -> Iterator[Pause]:
     """Yield the times in which a ticket waited: from a row that says so until the next that says otherwise (F38)."""
     since: object = None
     for row, waits in in_order:
@@ -263,16 +294,16 @@ def cases_of(source: source_kinds.EventSource, rows: SourceRows) -> TicketRecord
     """Return the cases of an event log as tickets, with their pauses and everything that happened to them."""
     made: list[_Made] = []
     is_first = source.solution == "first"
-    for name, in_order in _ordered(source, rows, _grouped(rows, "case")):
+    for name, in_order in _ordered(source, rows, rows_of_cases(source, rows)):
         course = [_step(source, row) for row in in_order]
         said: dict[str, object] = {"id": name, "opened": in_order[0].fields["time"]}
         for row in in_order:
             said |= fields_without(row.fields, "case", "activity", "time", "previous", "sequence")
         ticket = rows.make(Ticket, in_order[-1], said | _ends(course, is_first=is_first))
-        _account(rows, in_order[:-1], is_used=ticket is not None)
-        if ticket:
+        for one in _account(rows, in_order, _Made(ticket) if ticket else None):
             pauses = _pauses(name, [(step.row, step.does == "pause") for step in course if _moves(step)], "time")
-            made.append(_Made(ticket, tuple(pauses), tuple(_entered(ticket, course, is_first=is_first))))
+            events = tuple(_entered(one.ticket, course, is_first=is_first))
+            made.append(one._replace(pauses=tuple(pauses), events=events))
     made += _without_events(rows, {one.ticket.id for one in made})
     return _put_together(source, made)
 
@@ -287,6 +318,8 @@ def _without_events(rows: SourceRows, known: Container[str]) -> Iterator[_Made]:
         if name not in known:
             last[name] = found
     for name, found in last.items():
+        if rows.leaves_out_case([found]):
+            continue
         fields = fields_without(found.fields, "case", "activity", "time", "previous", "sequence")
         if ticket := rows.make(Ticket, found, {"id": name} | fields):
             yield _Made(ticket, (), ())
@@ -357,11 +390,11 @@ def _event(
     ticket: Ticket, at: object, state: object = None, priority: object = None, group: object = None
 ) -> TicketEvent:
     """Return what happened to a ticket; a log has hundreds of thousands of them, and few states and priorities."""
-    accepted = _accepted(*(cast("str | None", word) for word in (state, priority, group)))
+    accepted = _accepted(state, priority, group)
     return TicketEvent.known({**accepted.__dict__, "ticket": ticket.id, "time": at})
 
 
 @lru_cache(maxsize=4096)
-def _accepted(state: str | None, priority: str | None, group: str | None) -> TicketEvent:
+def _accepted(state: Any, priority: Any, group: Any) -> TicketEvent:  # noqa: ANN401
     said = {"state": state, "priority": priority, "group": group}
     return TicketEvent.model_validate({"ticket": "any", "time": _ANY_TIME} | said)

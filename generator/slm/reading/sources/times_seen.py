@@ -10,7 +10,7 @@ from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
-from slm.measurement import TimeFormat, plain_blanks
+from slm.measurement import TimeFormat, plain_blanks, zone_names
 
 NOTHING: Final = frozenset({
     "", "-", "--", "—", "/", "?", "N/A", "n/a", "NA", "null", "NULL", "(null)", "None", "nil", "无", "空",
@@ -27,7 +27,7 @@ _DAYS: Final = (
 _HOURS: Final = (
     "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f", "%H:%M:%S%z",
     "%H:%M:%S.%f%z", "%H:%M:%S %z", "%H:%M%z", "%H时%M分", "%H时%M分%S秒", "%p %I:%M:%S", "%p %I:%M", "%p%I:%M:%S",
-    "%p%I:%M", "%p%I时%M分", "%p%I点%M分", "%H:%M Uhr",
+    "%p%I:%M", "%p%I时%M分", "%p%I点%M分", "%H:%M Uhr", "%Hh%M",
 )  # fmt: skip
 _BETWEEN: Final = (" ", "T", ", ", "")
 _SAMPLE: Final = 60
@@ -49,6 +49,8 @@ _LIKE_A_TIME: Final = re.compile(
     r"(?!\d+:\d+(:\d+)?$)(?=\D*\d+\D+\d+).*(\d\D+\d+\D+\d|\d[\W_]*[^\W\d_]{3}).*", re.DOTALL
 )
 """A text with a day, a month and a year in it, of which the month may be a word; no length of time."""
+_ZONE: Final = re.compile(r"(?:\d|[AaPp]\.?[Mm]\.?) ([A-Z]{2,5})$")
+"""A word after a time that may be one for a zone."""
 _LONGEST: Final = 40
 _MONTHS: Final = 12
 _MOST_EXAMPLES: Final = 2
@@ -212,11 +214,22 @@ def _candidates(sample: Sequence[str]) -> Iterator[str]:
         yield from ("unix",) if digits <= set(_SECONDS) else ("unix_ms",) if digits <= set(_MILLISECONDS) else ()
         return
     yield "iso"
+    endings = _zones_after(sample)
     numbers = {len(_NUMBERS.findall(text)) for text in sample}
     signs = {sign for text in sample for sign in text.casefold()}
     for known, (count, literals, has_offset) in _directives().items():
         if literals <= signs and (has_offset or count in numbers):
-            yield known
+            yield from (known,) if has_offset or not endings else (known + ending for ending in endings)
+
+
+def _zones_after(sample: Sequence[str]) -> list[str]:
+    """Return how the words for zones are read that stand after times: as such, or as a word that means several."""
+    words = dict.fromkeys(found[1] for text in sample if (found := _ZONE.search(text)))
+    known = [word for word in words if zone_names.offset_called(word)]
+    several = [f" {word}" for word in words if word in zone_names.SEVERAL_ZONES]
+    endings = [*([" %Z"] if known else []), *several]
+    is_bare = any(not _ZONE.search(text) for text in sample)
+    return [*endings, ""] if endings and is_bare else endings
 
 
 @cache

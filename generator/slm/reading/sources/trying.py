@@ -14,6 +14,8 @@ from slm.reading.files import RECORDS_LIMIT, decoded, read_file
 from slm.reading.sources.gaps import OpenPlace, covered_anyway, gaps_of, has_open_column, is_covers_open, without_gaps
 from slm.reading.sources.named_files import files_of
 from slm.reading.sources.source import BY_ENGINE, SourceRead, read_exports, read_table, read_whole_source
+from slm.reading.sources.table import ForeignTable
+from slm.reading.sources.table_rows import column_of
 from slm.reading.sources.times_seen import times_seen
 from slm.reading.sources.words_of_the_book import in_words_of
 from slm.reading.yaml_text import YamlDocument, read_yaml
@@ -82,25 +84,32 @@ def try_source(root: Path, number: str) -> Tried:
 def _tried(root: Path, document: YamlDocument) -> Tried:
     """Return what is made of exports, whatever the source leaves open."""
     gaps = gaps_of(document)
-    found, otherwise = (_with_times(root, document, choice) for choice in (0, 1))
+    seen: list[tuple[str, ...]] = []
+    found, otherwise = (_with_times(root, document, choice, seen) for choice in (0, 1))
     if not isinstance(found, ForeignSource):
         # With a column that is open nothing can be read, and that it is open is told.
         return Tried(None, () if has_open_column(document) else tuple(found), {}, tuple(gaps))
     read = read_exports(root, cast(source_kinds.AnySource, found), {})
     other = None
     if gaps and isinstance(otherwise, ForeignSource):
-        other = read_exports(root, cast(source_kinds.AnySource, otherwise), {})
+        other = read if otherwise == found else read_exports(root, cast(source_kinds.AnySource, otherwise), {})
     return Tried(read, in_words_of(root, read.problems), {}, tuple(gaps), other, not is_covers_open(document))
 
 
-def _with_times(root: Path, document: YamlDocument, choice: int) -> ForeignSource | list[Problem]:
-    """Return the source with one of two words in each gap; times that are open are read as they are written."""
+def _with_times(
+    root: Path, document: YamlDocument, choice: int, seen: list[tuple[str, ...]]
+) -> ForeignSource | list[Problem]:
+    """Return the source with one of two words in each gap; times that are open are read as they are written.
+
+    How they are written is `seen` once, as the words in gaps change nothing of it.
+    """
     document = covered_anyway(document)
     found, problems = read_whole_source(without_gaps(document, choice))
     if not isinstance(found, ForeignSource):
         return problems
     if any(gap.key == "times" for gap in gaps_of(document)):
-        formats = dict.fromkeys(seen[min(choice, len(seen) - 1)] for seen in _formats_seen(root, found))
+        seen += () if seen else _formats_seen(root, found)
+        formats = dict.fromkeys(ways[min(choice, len(ways) - 1)] for ways in seen)
         found, problems = read_whole_source(without_gaps(document, choice, [*formats] or ["iso"]))
     return found if isinstance(found, ForeignSource) else problems
 
@@ -110,9 +119,9 @@ def _formats_seen(root: Path, source: ForeignSource) -> Iterator[tuple[str, ...]
     columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
     for path, *_ in files_of(root, source)[0]:
         file, _ = read_file(root, path, limit=RECORDS_LIMIT)
-        rows = read_table(path, file.data, source.format_of(path), columns)[0].rows if file else ()
+        table = read_table(path, file.data, source.format_of(path), columns)[0] if file else ForeignTable(path=path)
         for field, column in source.mapped.items():
-            cells = [row.cells.get(column) for row in rows if field in source.instants]
+            cells = column_of(table, column) if field in source.instants else ()
             seen = times_seen([cell for cell in cells if isinstance(cell, str | datetime)])
             if seen and seen.formats:
                 yield seen.formats

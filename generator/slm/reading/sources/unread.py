@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from slm.calendar import Month
-from slm.measurement import LONG, Gap, source_kinds
+from slm.measurement import LONG, Gap, foreign_column, source_kinds
 from slm.problem import InputError
+
+_FIRST_IN_A_LOG: Final = ("service", "time", "start", "opened", "date")
 
 Readable = Mapping[str, object]
 """The fields of a row that can be read; None where its cell is empty. A field that cannot be read is absent."""
@@ -24,7 +27,22 @@ def readable(source: source_kinds.AnySource, wrong: str, read: Callable[[str], o
     return found
 
 
-def gap_of(source: source_kinds.AnySource, said: Readable, month: Month | None, wrong: str = "") -> Gap:
+def surely_said(source: source_kinds.AnySource, said: Readable, open_in: str | None) -> dict[str, object]:
+    """Return what the last row of a file says whole, where the file may be cut off in a column, or in a line of a log.
+
+    A row of a log may be cut off in anything but the time with which it begins.
+    """
+    sure = {field for field, column in source.placed.items() if not _may_be_cut(field, column, open_in)}
+    return {field: value for field, value in said.items() if field in sure | {*source.constants}}
+
+
+def _may_be_cut(field: str, column: foreign_column.Column, open_in: str | None) -> bool:
+    if not open_in:
+        return field not in _FIRST_IN_A_LOG
+    return any(open_in in foreign_column.names(choice) for choice in foreign_column.choices(column))
+
+
+def gap_of(source: source_kinds.AnySource, path: str, month: Month | None, said: Readable, wrong: str = "") -> Gap:
     """Return what nobody knows because a row is not understood; one without a time lies anywhere in its file.
 
     Of a field that is `wrong` a time may be known, as of two that are exchanged; any other word is none.
@@ -38,7 +56,7 @@ def gap_of(source: source_kinds.AnySource, said: Readable, month: Month | None, 
     else:
         is_placed = True
     return Gap(
-        service=service if isinstance(service, str) else None, start=start, end=end, is_placed=is_placed,
+        service=service if isinstance(service, str) else None, start=start, end=end, is_placed=is_placed, path=path,
         said={name: word for name, word in words.items() if isinstance(word, str)},
     )  # fmt: skip
 
@@ -86,8 +104,8 @@ def _day(said: object) -> date | None:
         return None
 
 
-def gap_of_file(month: Month | None, rows: int, missing: int | None) -> Gap:
-    """Return what nobody knows because a file says itself that it is not whole.
+def gap_of_file(path: str, month: Month | None, rows: int, missing: int | None) -> Gap:
+    """Return what nobody knows because a file says itself that it is not whole; of pages of an answer the path is none.
 
     It lacks so many rows; where it does not say how many, at least as many as it has. A file that lacks everything,
     because the question failed (`missing` is None), tells nothing of its time.
@@ -95,4 +113,4 @@ def gap_of_file(month: Month | None, rows: int, missing: int | None) -> Gap:
     start, end = (month.first_day, month.next.first_day) if month else (None, None)
     if missing is None:
         return Gap(start=start, end=end, is_row=False)
-    return Gap(start=start, end=end, is_placed=False, rows=missing or rows or 1)
+    return Gap(start=start, end=end, is_placed=False, rows=missing or rows or 1, path=path)

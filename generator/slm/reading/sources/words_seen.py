@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -48,6 +48,8 @@ class BookWords:
     """The names of each service, by its id; and so on."""
     levels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     customers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    asks_levels: bool = False
+    """Whether its agreements promise something of cases of a level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,8 @@ def values_seen(
             for word, rows in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
             if rows > 0 and word not in known.get(name, set()) and not any(test(word) for test in tests)
         ]
+        if name == "priority":
+            seen = _below_the_top(seen, [*words.levels])
         # Words that are those of the book, letter for letter, need no mapping.
         if any(one.meant != one.word for one in seen) or (seen and known.get(name)):
             yield name, seen
@@ -130,6 +134,15 @@ def _meant(name: str, word: str, words: BookWords) -> str:
         return _named_like(word, words.customers)
     alike = _OWN.get(name, {})
     return next((ours for ours, known in alike.items() if word.casefold() in known.split("|")), OPEN)
+
+
+def _below_the_top(seen: Sequence[WordSeen], levels: Sequence[str]) -> list[WordSeen]:
+    """Return levels of which none stands for one below the highest by its name alone, where none is the highest.
+
+    High is the second of five words, and the first of three.
+    """
+    is_whole = not levels or any(one.meant == levels[0] for one in seen)
+    return [one if is_whole or one.meant == one.word else replace(one, meant=OPEN) for one in seen]
 
 
 def _named_like(word: str, names: Mapping[str, Sequence[str]]) -> str:

@@ -1,0 +1,27 @@
+"""Commands that the process was used for from which others are forked (`tests.processes`), so that these begin warm."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from click.testing import CliRunner
+from tests.books import copied
+
+from slm.cli.program import program
+
+COMMANDS: Final = (
+    ("new", "book", "{}/made", "--bare"),
+    ("write", "--root", "{}/book", "--to", "{}/pages", "--as-of", "2026-03-10"),
+    ("schema", "--to", "{}/schemas"),
+)
+
+with TemporaryDirectory() as _folder:
+    copied(Path(_folder))
+    for _words in COMMANDS:
+        _done = CliRunner().invoke(program, [word.format(_folder) for word in _words])
+        assert _done.exit_code == 0, _done.output
+gc.collect()
+gc.freeze()  # what is never looked through again is never copied for a process that is forked
