@@ -48,12 +48,13 @@ def hours_beside(table: LookedTable) -> dict[str, tuple[str, str]]:
 
     Nobody but who knows the export can say whether the two are one time: a length looks the same.
     """
-    found = {}
-    for at, day in enumerate(table.columns):
-        later = (column for column in table.columns[at + 1 :] if _are_clocks(table, column))
-        if (hour := next(later, "")) and are_days(table, day):
-            found[day] = (day, hour)
-    return found
+    found, hour = dict[str, tuple[str, str]](), ""
+    for column in reversed(table.columns):
+        if hour and are_days(table, column):
+            found[column] = (column, hour)
+        if _are_clocks(table, column):
+            hour = column
+    return dict(reversed(found.items()))
 
 
 def _pairs(table: LookedTable) -> Iterator[tuple[str, str]]:
