@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
+from functools import _lru_cache_wrapper, cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -67,8 +69,11 @@ def pytest_sessionstart() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let tests run without being measured that are there for something else than the floors."""
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """Let tests run without being measured that are there for something else than the floors.
+
+    What they leave in the memory of a function is forgotten, or a test that is measured would find the answer there.
+    """
     measuring = None if _is_measured(item) else Coverage.current()
     if measuring:
         measuring.stop()
@@ -76,7 +81,21 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         if measuring:
+            if nextitem and _is_measured(nextitem):
+                for function in _remembering():
+                    function.cache_clear()
             measuring.start()
+
+
+@cache
+def _remembering() -> tuple[_lru_cache_wrapper[object], ...]:
+    """Return the functions and methods of the floors that remember what they answered."""
+    modules = [
+        module for floor in _floors() for name, module in sys.modules.items() if f"{name}.".startswith(f"{floor}.")
+    ]
+    classes = [each for module in modules for each in vars(module).values() if isinstance(each, type)]
+    found = [each for owner in (*modules, *classes) for each in vars(owner).values()]
+    return tuple(each for each in found if type(each) is _lru_cache_wrapper)
 
 
 def _is_measured(item: pytest.Item) -> bool:
@@ -86,8 +105,9 @@ def _is_measured(item: pytest.Item) -> bool:
     return folder in MEASURED or f"slm.{folder}" in _floors() or item.get_closest_marker("floors") is not None
 
 
+@cache
 def _floors() -> list[str]:
-    """Return the packages of which coverage is measured, if it is."""
+    """Return the packages of which coverage is measured, if that is done when the tests begin."""
     measuring = Coverage.current()
     return measuring.config.source_pkgs if measuring else []
 
