@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from slm.compliance import LockBefore, parse_lock
 from slm.portfolio import Portfolio
-from slm.reading import read_book
+from slm.reading import Book, read_book
 
 AS_OF: Final = date(2026, 3, 10)
 """The day on which the book is sound."""
 
 BOOKS: Final = Path(__file__).resolve().parent / "broken_books"
+EXAMPLE: Final = Path(__file__).resolve().parents[1]
+"""The folder of the example book."""
 
 _SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 _TICKETS_HEAD: Final = "id,service,type,priority,opened,responded,resolved,closed,customer,reason\n"
@@ -30,6 +37,10 @@ T-2,mail,incident,P1,2026-01-31T23:50:00+08:00,2026-02-01T01:00:00+08:00,2026-02
 """
 _REGISTERS: Final[dict[str, dict[Path, bytes]]] = {}
 """The registers of approvals of the cases that were bound already."""
+_WORDS: Final = ("agreements/**/*", "catalog/**/*", "measurements/*/results.lock.json")
+"""Where lies what decides to which words approvals are bound."""
+_BOUND: Final[dict[bytes, dict[str, str]]] = {}
+"""The registers in which approvals were bound, by the hash of the words."""
 _MARCH: Final = """\
 T-4,mail,incident,P1,2026-03-02T09:00:00+08:00,,,,sales,
 """
@@ -70,17 +81,48 @@ def portfolio_of(book: Path, as_of: date = AS_OF) -> Portfolio:
     return read.portfolio
 
 
+@cache
+def example_book(as_of: date) -> Book:
+    """Return the example book, which no test changes, with what is wrong in it: each process reads it once."""
+    return read_book(EXAMPLE, as_of)
+
+
+def example(as_of: date) -> Portfolio:
+    """Return what the example book holds on a day."""
+    portfolio = example_book(as_of).portfolio
+    assert portfolio
+    return portfolio
+
+
 def bind_approvals(book: Path) -> None:
-    """Bind the approvals that name no fingerprint to the words that stand there, as `slm approve` would have done."""
-    portfolio = read_book(book, AS_OF).portfolio
+    """Bind the approvals that name no fingerprint to the words that stand there, as `slm approve` would have done.
+
+    What else is wrong with the book is not asked, and of the same words is known what they were bound to.
+    """
+    words = sha256()
+    for file in sorted(file for part in _WORDS for file in book.glob(part) if file.is_file()):
+        words.update(b"\0%b\0%b" % (os.fsencode(file.relative_to(book)), file.read_bytes()))
+    if words.digest() not in _BOUND:
+        _BOUND[words.digest()] = _bound(book)
+    for path, register in _BOUND[words.digest()].items():
+        (book / path).write_text(register, "utf-8")
+
+
+def _bound(book: Path) -> dict[str, str]:
+    """Return the registers of a book in which approvals are bound now."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("slm.reading.book.check", lambda _: ())
+        portfolio = read_book(book, AS_OF).portfolio
+    registers: dict[str, str] = {}
     for history in portfolio.agreements.values() if portfolio else ():
-        register = book / f"agreements/{history.id}/approvals.yml"
-        for version in history.versions if register.is_file() else ():
+        path = f"agreements/{history.id}/approvals.yml"
+        for version in history.versions if (book / path).is_file() else ():
             approval = rf'^(  - {{version: "{version.version}", (?!.*fingerprint).*)}}$'
             bound = rf"\1, fingerprint: '{version.fingerprint}'}}"
-            text = re.sub(approval, bound, register.read_text("utf-8"), flags=re.MULTILINE)
+            text = registers.get(path) or (book / path).read_text("utf-8")
             if version.fingerprint:
-                register.write_text(text, "utf-8")
+                registers[path] = re.sub(approval, bound, text, flags=re.MULTILINE)
+    return registers
 
 
 def without_register(book: Path) -> None:

@@ -44,8 +44,12 @@ os.umask(0o022)
 MEASURED: Final = {"cache", "engine", "reading"}
 """The folders of tests, beside those named after a floor, of which coverage is measured: measuring doubles their time.
 
-Of the others those tests are measured that are marked `floors`; of these those are not that are marked `unmeasured`.
+Of the others those tests are measured that are marked `floors`; of these those are not that are marked `unmeasured`,
+nor laws (Hypothesis): they try many times what single cases exercise once. One that alone reaches a line is marked
+`floors`.
 """
+_PAUSED: Final[list[Coverage]] = []
+"""What is not measuring just now, because of this one of the tests of a file."""
 OF_BOOKS: Final = {"cli", "guide", "portfolio"}
 """The folders of tests that read few books many times."""
 if os.environ.get("PYTEST_XDIST_WORKER"):
@@ -60,12 +64,26 @@ settings.load_profile("slm")
 gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_sessionstart() -> None:
-    """Import what is measured while that is done: a test that is not measured may be the first to need it."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Import what is measured while that is done: a test that is not measured may be the first to need it.
+
+    Who only hands tests out to others measures nothing.
+    """
+    if session.config.getoption("dist", "no") != "no":
+        if measuring := Coverage.current():
+            measuring.stop()
+        return
     for floor in _floors():
         package = import_module(floor)
         for module in walk_packages(package.__path__, f"{floor}."):
             import_module(module.name)
+
+
+def pytest_sessionfinish() -> None:
+    """Write down what was measured, as who is handed tests is killed where it takes long to end."""
+    if measuring := Coverage.current():
+        measuring.stop()
+        measuring.save()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -77,14 +95,32 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     measuring = None if _is_measured(item) else Coverage.current()
     if measuring:
         measuring.stop()
+        if _lies_at_floors(item) and not (item.parent and item.parent.get_closest_marker("unmeasured")):
+            _PAUSED.append(measuring)
     try:
         return (yield)
     finally:
+        _PAUSED.clear()
         if measuring:
             if nextitem and _is_measured(nextitem):
                 for function in _remembering():
                     function.cache_clear()
             measuring.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+    """Measure what is made once for several tests of which some are measured, whichever asks for it first."""
+    paused = [*_PAUSED] if fixturedef.scope != "function" else []
+    for measuring in paused:
+        _PAUSED.remove(measuring)
+        measuring.start()
+    try:
+        return (yield)
+    finally:
+        for measuring in paused:
+            measuring.stop()
+        _PAUSED.extend(paused)
 
 
 @cache
@@ -93,15 +129,20 @@ def _remembering() -> tuple[_lru_cache_wrapper[object], ...]:
     modules = [
         module for floor in _floors() for name, module in sys.modules.items() if f"{name}.".startswith(f"{floor}.")
     ]
-    classes = [each for module in modules for each in vars(module).values() if isinstance(each, type)]
-    found = [each for owner in (*modules, *classes) for each in vars(owner).values()]
-    return tuple(each for each in found if type(each) is _lru_cache_wrapper)
+    classes = [named for module in modules for named in vars(module).values() if isinstance(named, type)]
+    found = [named for owner in (*modules, *classes) for named in vars(owner).values()]
+    return tuple(function for function in found if type(function) is _lru_cache_wrapper)
 
 
 def _is_measured(item: pytest.Item) -> bool:
-    folder = item.path.parent.name
-    if item.get_closest_marker("unmeasured"):
+    if item.get_closest_marker("unmeasured") or not _lies_at_floors(item):
         return False
+    is_law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return not is_law or item.get_closest_marker("floors") is not None
+
+
+def _lies_at_floors(item: pytest.Item) -> bool:
+    folder = item.path.parent.name
     return folder in MEASURED or f"slm.{folder}" in _floors() or item.get_closest_marker("floors") is not None
 
 
@@ -172,16 +213,22 @@ def _readings() -> dict[bool, object]:
     return {measured: memory() for measured in (False, True)}
 
 
-@pytest.fixture(autouse=True)
-def _what_was_read_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def remembering(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a file of a book be read anew only where it differs from that of the test before, as previews do.
 
-    What is measured remembers what it read itself, so that each file is read by it at least once. A preview that is
-    tested remembers by itself.
+    What is measured remembers what it read itself, so that each file is read by it at least once. It is for tests of
+    what books say, not for those of how they are read.
     """
+    readings = request.getfixturevalue("_readings")[_is_measured(request.node)]
+    monkeypatch.setattr("slm.reading.book.ReadingMemory", lambda **_: readings)
+
+
+@pytest.fixture(autouse=True)
+def _what_was_read_before(request: pytest.FixtureRequest) -> None:
+    """Remember what is read in folders of tests that read few books; a preview that is tested remembers by itself."""
     if request.path.parent.name in OF_BOOKS and "previewed" not in request.fixturenames:
-        readings = request.getfixturevalue("_readings")[_is_measured(request.node)]
-        monkeypatch.setattr("slm.reading.book.ReadingMemory", lambda **_: readings)
+        request.getfixturevalue("remembering")
 
 
 @pytest.hookimpl(wrapper=True)

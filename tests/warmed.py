@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from click.testing import CliRunner
+from tests import compiled as compiled  # noqa: PLC0414 - what it sets is what counts
 from tests.books import copied
 
 from slm.cli.program import program

@@ -87,6 +87,7 @@ def binds(path: Path) -> bool:
     return bound
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", [pytest.param(path, id=".".join(map(str, path))) for path, _ in values(WHOLE)])
 def test_what_a_reader_can_see_changes_the_fingerprint(path: Path) -> None:
     """One value changed a little is another document, unless its key says that no approval is bound to it."""

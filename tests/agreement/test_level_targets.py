@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.books import AS_OF, bind_approvals, copied, replace_words
+from tests.books import AS_OF, bind_approvals, copied, portfolio_of, replace_words
 from tests.written import agreement
 
 from slm.agreement import Agreement, with_level_targets
 from slm.catalog import Levels, Metric
+from slm.documents.agreements.document import agreement_document
+from slm.documents.document import Section
+from slm.documents.edition import Edition
+from slm.facts.judgement import judged
+from slm.portfolio import Audience
 from slm.reading import read_book
 
 pytestmark = pytest.mark.floors
@@ -127,6 +132,24 @@ def test_a_set_that_is_changed_voids_the_approval_of_what_it_changes(tmp_path: P
     before = f"    earlier: [{{until: {until}, resolution: {{metric: response, for_at_least: 90 %}}}}]\n"
     replace_words(root, "catalog/levels.yml", {"80 %}\n": f"80 %}}\n{before}"})
     assert codes() == sound
+
+
+def test_the_table_of_levels_shows_the_times_that_are_targets(tmp_path: Path) -> None:
+    """A level that changed within the term is shown as it is promised, with its day; one of no set as it is today."""
+    root = copied(tmp_path, bound=False)
+    before = "    earlier: [{until: 2026-02-01, resolve: 7 working_hours}]\n"
+    replace_words(root, "catalog/levels.yml", {SETS: before + STANDARD})
+    shown = []
+    file = root / "agreements/SLA-MAIL/1.0/agreement.yml"
+    text = file.read_text("utf-8")
+    for said in ("", "level_set: standard\n", "level_set: other\n"):
+        file.write_text(said + text, "utf-8")
+        book = portfolio_of(root)
+        edition = Edition.of(judged(book).seen_by(Audience("internal")), "en")
+        document = agreement_document(edition, book.agreements["SLA-MAIL"].versions[0])
+        told = repr([part for part in document.parts if isinstance(part, Section) and part.id == "levels"])
+        shown.append(("2 working hours" in told, "7 working hours" in told, "the first day of the term" in told))
+    assert shown == [(True, False, False), (False, True, True), (True, False, True)]
 
 
 def test_a_set_that_the_catalog_lacks_is_told(tmp_path: Path) -> None:

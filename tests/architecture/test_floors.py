@@ -31,8 +31,8 @@ GUESSES: Final = {"today", "now", "utcnow", "localtime", "eval", "exec", "__impo
 PURE_LIBRARIES: Final = {
     "abc", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib", "enum", "errno",
     "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "shlex", "statistics",
-    "string", "textwrap", "types", "typing", "unicodedata", "zoneinfo", "__future__", "calendar", "pydantic",
-    "pydantic_core", "slm",
+    "string", "textwrap", "types", "typing", "unicodedata", "warnings", "zoneinfo", "__future__", "calendar",
+    "pydantic", "pydantic_core", "slm",
 }  # fmt: skip
 
 

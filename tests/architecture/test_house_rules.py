@@ -13,30 +13,33 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TEST_FILES: Final = sorted((ROOT / "tests").rglob("test_*.py"))
-EACH_TEST_FILE: Final = pytest.mark.parametrize(
-    "path", [pytest.param(test_file, id=test_file.relative_to(ROOT).as_posix()) for test_file in TEST_FILES]
-)
 MACHINE_PATH: Final = re.compile(r"(?<![\w.~*/])(?:/(?:home|Users|root|work|workspace|builds)/\w|[A-Z]:\\Users\\)")
 REGISTRY: Final = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|--(?:extra-)?index-url|--find-links")
 
 
-@EACH_TEST_FILE
-def test_every_test_says_in_one_sentence_what_holds(path: Path) -> None:
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """Return what each file of tests says, by its path."""
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in TEST_FILES}
+
+
+def test_every_test_says_in_one_sentence_what_holds(trees: dict[str, ast.Module]) -> None:
     """A test's docstring begins with one sentence, so that the list of tests reads as the list of promises."""
     without = [
-        f"line {node.lineno}: {node.name}"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        f"{path}:{node.lineno}: {node.name}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not _is_sentence(node)
     ]
     assert not without
 
 
-@EACH_TEST_FILE
-def test_tests_use_public_names(path: Path) -> None:
+def test_tests_use_public_names(trees: dict[str, ast.Module]) -> None:
     """Tests import no private name of the package: they hold for any way of writing it."""
     private = [
-        f"line {node.lineno}: {name.name}"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        f"{path}:{node.lineno}: {name.name}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "slm"
         for name in node.names
         if name.name.startswith("_") or "._" in f"{node.module}"
@@ -44,12 +47,12 @@ def test_tests_use_public_names(path: Path) -> None:
     assert not private
 
 
-@EACH_TEST_FILE
-def test_words_of_a_file_are_replaced_where_they_stand(path: Path) -> None:
+def test_words_of_a_file_are_replaced_where_they_stand(trees: dict[str, ast.Module]) -> None:
     """A test edits a text by `replace_words`, which fails where the words are not there: no edit is one of nothing."""
     unsure = [
-        f"line {node.lineno}: {ast.unparse(node)}"
-        for test in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        f"{path}:{node.lineno}: {ast.unparse(node)}"
+        for path, tree in trees.items()
+        for test in ast.walk(tree)
         if isinstance(test, ast.FunctionDef)
         for node in _replaced(test)
     ]

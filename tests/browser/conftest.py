@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fcntl import LOCK_EX, flock
 from functools import partial
@@ -11,7 +12,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
+from tests.browser.looks import Seen, looks_at, noted, outward
+from tests.conftest import PATIENCE
 from tests.processes import ended
 from typing_extensions import override
 
@@ -51,39 +54,37 @@ def print_one_paper() -> None:
     PdfRenderer.pdf = _first  # type: ignore[method-assign, assignment]
 
 
+@pytest.fixture(scope="session", params=["", "zh/"], ids=["en", "zh"])
+def seen(
+    browser: Browser,
+    site: Path,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Seen:
+    """Return what is wrong with pages of each kind in one language, by what was looked at and the page."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "looks"
+    folder.mkdir(exist_ok=True)
+    found: Seen = defaultdict(dict)
+    for name, looks in looks_at(browser, site, request.param, folder).items():
+        for look, faults in looks.items():
+            found[look] |= {name: faults} if faults else {}
+    assert len(found["starts"]) > 15
+    return dict(found)
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return an empty page; at the end it has asked for nothing but files, and its console has no error."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(1000 * PATIENCE)
     opened = context.new_page()
     asked, errors = noted(opened)
     yield opened
     context.close()
     assert outward(asked) == []
     assert errors == []
-
-
-def noted(page: Page) -> tuple[list[str], list[str]]:
-    """Return two lists that grow: what a page asks for, and the errors of its console."""
-    asked: list[str] = []
-    errors: list[str] = []
-
-    def _note_request(request: Request) -> None:
-        asked.append(request.url)
-
-    def _note_message(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            errors.append(message.text)
-
-    page.on("request", _note_request)
-    page.on("console", _note_message)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    return asked, errors
-
-
-def outward(asked: list[str]) -> list[str]:
-    """Return the questions that were asked of others."""
-    return [question for question in asked if not question.startswith(("file:", "data:", "about:", "blob:"))]
 
 
 class _Host(SimpleHTTPRequestHandler):

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as TimedOut
-from tests.browser.test_layout import HIDING, pages_of
-
-TORN = """() => {
-    const isTorn = (each) => {
-        const range = document.createRange();
-        range.selectNodeContents(each);
-        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
-    };
-    const names = document.querySelectorAll("article a.slm-whole, .md-typeset__table td:first-child > code:only-child");
-    const arrows = [...document.querySelectorAll(".slm-sortable thead button")].filter(
-        (button) => !getComputedStyle(button, "::after").content.startsWith('"\\u00a0'));
-    return [...[...names].filter(isTorn), ...arrows].map((each) => each.textContent);
-}"""
-"""Ids and keys of files that stand on two lines, and titles of columns whose arrow may."""
-
-EMPTY = """() => {
-    const headings = [...document.querySelectorAll(":is(h1, h2, h3, h4):has(> .headerlink)")];
-    const heights = () => headings.map((heading) => heading.getBoundingClientRect().height);
-    const before = heights();
-    for (const heading of headings) { heading.querySelector(".headerlink").style.display = "none"; }
-    const after = heights();
-    return headings.filter((heading, at) => after[at] < before[at]).map((heading) => heading.textContent);
-}"""
-"""Headings that are taller for the sign of their address, which nobody sees."""
-
-WIDE = """() => [...document.querySelectorAll(".slm-scrolls:has(.slm-stacked)")].map((box) => box.ariaLabel ?? "")"""
-"""Tables that are shown as cards and are wider than the phone all the same."""
+from tests.browser.looks import HIDING, Seen, pages_of
+from tests.processes import ended
 
 
-@pytest.mark.parametrize("tree", ["", "zh/"], ids=["en", "zh"])
-def test_lines_end_where_readers_expect_it(page: Page, site: Path, tree: str) -> None:
+@pytest.mark.parametrize("look", ["broken", "wide", "empty"])
+def test_lines_end_where_readers_expect_it(seen: Seen, look: str) -> None:
     """Ids, keys and arrows stay with what they belong to; on a phone headings have no empty line, and cards fit."""
-    found: dict[str, list[str]] = {}
-    for path in {*pages_of(site, tree), site / tree / "guide/reference/index.html"}:
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(path.as_uri())
-        wrong = page.evaluate(TORN)
-        page.set_viewport_size({"width": 360, "height": 740})
-        try:
-            page.wait_for_function(f"() => !({WIDE})().length", timeout=5000)
-        except TimedOut:
-            wrong += page.evaluate(WIDE)
-        wrong += page.evaluate(EMPTY)
-        if wrong:
-            found[path.relative_to(site).as_posix()] = wrong
-    assert found == {}
+    assert seen[look] == {}
 
 
 @pytest.mark.parametrize("template", ["internal-it", "cloud"])
@@ -66,7 +25,8 @@ def test_german_titles_of_columns_fit(page: Page, tmp_path: Path, template: str)
         ["new", "book", book, "--template", template, "--languages", "de", *day],
         ["build", "--no-pdf", "--root", book, "--to", str(site), *day],
     ):
-        subprocess.run([sys.executable, "-m", "slm", *command], check=True, capture_output=True)
+        done = ended("slm", *command, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
     hidden = {}
     for path in pages_of(site, ""):
         page.set_viewport_size({"width": 1280, "height": 900})

@@ -51,6 +51,12 @@ def test_a_month_is_read_as_it_is_written() -> None:
     assert (month.first_day, month.last_day) == (date(2026, 10, 1), date(2026, 10, 31))
 
 
+def test_months_beside_a_turn_of_the_year() -> None:
+    """January follows December."""
+    assert Month(2025, 12).next == Month(2026, 1)
+    assert Month(2026, 1).previous == Month(2025, 12)
+
+
 @pytest.mark.parametrize(
     "written", ["2026-13", "2026-1", "2026-00", "2026.10", "２０２６-10", "1900-01", "2026-10-01", ""]
 )

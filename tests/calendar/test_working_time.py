@@ -134,6 +134,16 @@ def test_a_pause_is_counted_in_working_time() -> None:
     assert working.due_after(opened, Duration.parse("4 working_hours"), [pause]).instant == at("2025-03-04T14:00")
 
 
+def test_a_pause_is_counted_backwards_as_well() -> None:
+    """What was used up by an instant began earlier by the working hours of a pause before it, and of no other pause."""
+    working = WorkingTime(hours())
+    pauses = [
+        Interval(at("2025-03-03T14:00"), at("2025-03-03T15:00")),
+        Interval(at("2025-03-01T00:00"), at("2025-03-03T09:00")),
+    ]
+    assert working.due(at("2025-03-03T16:00"), -2 * 3600, pauses).instant == at("2025-03-03T13:00")
+
+
 def test_a_pause_after_the_deadline_changes_nothing() -> None:
     """Only a pause that begins before the time is used up puts it off."""
     working = WorkingTime(hours())

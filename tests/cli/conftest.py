@@ -6,21 +6,43 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from click.testing import CliRunner, Result
+from tests import compiled as compiled  # noqa: PLC0414 - what it sets is what counts
+from tests.books import EXAMPLE, example_book
 from tests.histories import AS_OF, Commit, History, git
 
+from slm.cli.book import BookFolder
 from slm.cli.program import program
+from slm.reading import Book
+
+if TYPE_CHECKING:
+    from tests.cli.writing import Writing
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
 _OF_HISTORY: Final = (" SLM9", " SLM867", " SLM868", " SLM869")
 WAITS: Final = "the build waits"
 """What a build says that waits until it is stopped."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _example_is_read_once() -> Iterator[None]:
+    """Let commands that are called in this process for the example book, which no test changes, read it once."""
+    read = BookFolder.read
+
+    def _read(book: BookFolder) -> Book:
+        return example_book(book.as_of) if book.root == EXAMPLE else read(book)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BookFolder, "read", _read)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +56,17 @@ def run() -> Run:
         )
 
     return _run
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Callable[[str], Path]:
+    """Return a function that gives the book in which a command that writes is called, for tests to copy.
+
+    It is made once for all commands that ask for the same one.
+    """
+    writing: dict[str, Writing] = import_module("tests.cli.writing").WRITING
+    made = cache(lambda make: make(tmp_path_factory.mktemp("written"), run))
+    return lambda name: made(writing[name].book)
 
 
 @pytest.fixture

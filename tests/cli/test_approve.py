@@ -127,6 +127,7 @@ CHANGES: Final = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("file", CHANGES)
 def test_file_with_the_changed_character_is_named(run: Run, book: Path, file: str) -> None:
     """One character anywhere in a version voids its approvals, and the file and the approvals are named (D18, F67)."""
@@ -225,6 +226,7 @@ def test_role_approves_once(run: Run, book: Path) -> None:
     assert "the manager has approved SLA-MAIL 1.0 already, on 2026-03-10 [SLM634]" in refused.output
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", ["ada", "Ada Example", "Ada  Example", "ada example", "\u0410da Example", "zh=安达"])
 def test_preparer_cannot_approve_where_four_eyes_are_asked_for(run: Run, book: Path, name: str) -> None:
     """Who wrote a version does not approve it where provider.yml says so, however the name is spelt."""
@@ -410,6 +412,7 @@ def test_read_only_register_is_left_alone(run: Run, book: Path) -> None:
     assert [path.name for path in (book / REGISTER).parent.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("style", ["windows", "no line end", "link"])
 def test_style_of_the_register_is_kept(run: Run, book: Path, style: str) -> None:
     """A register with CRLF, without an end of its last line, or behind a link gets its entry and stays what it was."""
@@ -450,6 +453,7 @@ REFERENCES: Final = {
 """What SLA-MAIL promises by reference, and words that would change it."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", REFERENCES)
 def test_what_a_version_promises_by_reference_is_bound(run: Run, book: Path, path: str) -> None:
     """A change of levels, metrics, service hours, security or words that an approved version rests on is an error."""
@@ -570,6 +574,7 @@ GROWTH: Final = {
 """What SLA-MAIL promises by reference: the words, other ones, and the key that says what held earlier."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("until, is_told", [("2026-01-01", True), ("2026-07-01", True), ("2027-01-01", False)])
 @pytest.mark.parametrize("path", GROWTH)
 def test_what_changes_outside_the_term_needs_no_approval(
@@ -596,6 +601,7 @@ def test_what_changes_outside_the_term_needs_no_approval(
         assert "SLM549" not in run("check", "--root", book, *AS_OF).output
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("edit", ["meaning", "name", "date", "files"])
 def test_an_approval_that_was_edited_is_found(run: Run, book: Path, edit: str) -> None:
     """Whatever is edited in an approval that `slm approve` wrote breaks its seal, as does what is taken out."""

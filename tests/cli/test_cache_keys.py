@@ -157,7 +157,7 @@ def test_page_of_one_environment_is_never_that_of_another(book: Path, monkeypatc
 def test_page_of_one_program_is_never_that_of_another(paged: Path, tmp_path: Path) -> None:
     """What an older program has cached is not published by a newer one that says something else."""
     package = tmp_path / "program/slm"
-    shutil.copytree(ROOT / "generator/slm", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "generator/slm", package, ignore=shutil.ignore_patterns("*.pyc.*"))
     assert _shown(_site(paged), "Master list of documents")
     for suffix in ("jinja", "po", "py"):
         for path in package.rglob(f"*.{suffix}"):

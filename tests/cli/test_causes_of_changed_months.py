@@ -77,6 +77,7 @@ def test_register_that_is_gone_is_the_cause(run: Run, tmp_path: Path) -> None:
     assert [one.place.path for one in changed] == [register]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("is_gone", [False, True], ids=["changed", "lock gone"])
 def test_claims_of_a_month_of_which_its_lock_tells_are_silent(run: Run, tmp_path: Path, *, is_gone: bool) -> None:
     """What was credited for a month that is not what was closed nobody knows: the cause alone is told."""

@@ -238,6 +238,7 @@ def test_who_takes_evidence_back_is_named(
     assert "Lin" in found[0]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "setting",
     [("log.showRoot", "false"), ("log.follow", "true"), ("i18n.logOutputEncoding", "UTF-16"), ("diff.orderFile", "no")],
@@ -285,6 +286,7 @@ HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("change", HONEST)
 def test_what_asks_for_no_less_is_silent(
     book: Path, commit: Commit, history: Callable[..., Result], change: str
@@ -354,6 +356,7 @@ def test_what_was_put_back_is_no_longer_told(book: Path, commit: Commit, history
     assert history().exit_code == 0
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", [APPROVALS, COPIES, LOCK])
 def test_who_undoes_a_forgery_takes_nothing_away(
     book: Path, commit: Commit, history: Callable[..., Result], path: str
@@ -388,6 +391,7 @@ def test_tricks_of_git_hide_no_commit(book: Path, commit: Commit, history: Calla
     assert f"{ACTION}: error SLM913" in history().stdout
 
 
+@pytest.mark.unmeasured
 def test_history_counts_from_the_commit_that_is_named(
     book: Path, commit: Commit, history: Callable[..., Result]
 ) -> None:
@@ -508,6 +512,7 @@ def moved(book: Path, commit: Commit, folder: Path, *, steps: bool = False) -> P
     return folder
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("since", [(), ("--since", "published")])
 @pytest.mark.parametrize("steps", [False, True], ids=["moved", "copied"])
 def test_a_book_that_was_moved_does_not_begin_anew(

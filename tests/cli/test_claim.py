@@ -74,6 +74,7 @@ def test_claim_answer_and_settlement_are_added_below_each_other(run: Run, book: 
     assert [line.split()[0] + line[line.rindex("  ") :] for line in text[1:]] == ["2026-01  lost", "2026-02  set off"]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "arguments, code",
     [
@@ -104,6 +105,7 @@ def test_late_claim_is_recorded_with_a_warning(run: Run, book: Path) -> None:
     assert [*told(book)] == ["SLM414"]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "edit, code",
     [

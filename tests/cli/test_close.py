@@ -184,6 +184,7 @@ def test_the_text_of_a_lock_is_the_lock(close: Callable[..., Result], book: Path
         assert f'"target": "{result["target"]}"' in line
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "edited, code",
     [
@@ -321,6 +322,7 @@ def test_closing_does_not_foretell_that_the_month_is_not_locked(close: Callable[
     assert "SLM752" not in second.output
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "more, stored",
     [
@@ -345,6 +347,7 @@ def test_a_plain_reason_is_in_one_language(
         assert report_of(edition, Month(2026, 1)).corrections[0].reason == "Es war später"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"format": "slm-lock/2"}', "[" * 100_000, '{"format": "slm-lock/1"}']
 )
@@ -497,6 +500,7 @@ def test_closing_changes_no_figure(run: Run, close: Callable[..., Result], book:
     assert told() == before
 
 
+@pytest.mark.unmeasured
 def test_a_closed_book_is_built_to_the_same_bytes(close: Callable[..., Result], book: Path, first_book: Path) -> None:
     """Whoever builds a closed book again, also without what the last build kept, has the same site and lock."""
     shutil.copy(first_book / "mkdocs.yml", book)

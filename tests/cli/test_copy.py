@@ -79,6 +79,7 @@ def test_copies_of_all_agreements_are_listed(run: Run, book: Path) -> None:
     )
 
 
+@pytest.mark.unmeasured
 def test_copy_bears_its_number_and_its_holder(run: Run, book: Path) -> None:
     """Each page has the number, in both languages of the stamp, and the cover says whose copy it is (D35)."""
     names = {path.name for path in (book / "papers").glob("*.pdf")}
@@ -131,6 +132,7 @@ def die_instead_of_a_replacement(left: int) -> None:
     Path.replace = replace_or_die  # type: ignore[method-assign, assignment]
 
 
+@pytest.mark.unmeasured
 def test_killed_command_leaves_no_copy_that_nobody_registered(run: Run, book: Path) -> None:
     """Wherever it is killed: what is entered can be printed again, and what is printed is entered."""
     asked = ("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Cy", "--lang", "en", *NOW)
@@ -148,6 +150,7 @@ def test_killed_command_leaves_no_copy_that_nobody_registered(run: Run, book: Pa
     assert left > 1
 
 
+@pytest.mark.unmeasured
 def test_two_at_a_time_do_not_get_one_number(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who was overtaken while printing enters nothing and is told to try again."""
     asked = ("copy", "issue", "SLA-MAIL", "1.0", "--root", book, "--to", book / "papers", *NOW)

@@ -65,6 +65,7 @@ def test_notice_ends_the_renewal(run: Run, book: Path) -> None:
     assert told(book) == {}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "arguments, code",
     [
@@ -100,6 +101,7 @@ EDITS: Final = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("edit", EDITS)
 def test_edited_end_is_told(run: Run, book: Path, edit: str) -> None:
     """Whoever changes the day, the person or the reason of an entry, or takes its seal away, is told of."""

@@ -32,11 +32,14 @@ ADDED: Final = {"SLM251", "SLM500"}
 
 def told_of(folder: Path, code: str, text: str) -> set[str]:
     """Return the codes that are told of a sound book with a text of an example in it."""
-    book = copied(folder, bound=False)
+    file = examples()[code]["file"]
+    is_approved = file.startswith("agreements/")
+    book = copied(folder, bound=not is_approved)
     before = INSTEAD.get(code, examples()[code]["right"])
     if (after := before * (code in ADDED) + text) != before:
-        replace_words(book, examples()[code]["file"], {before: after})
-    bind_approvals(book)
+        replace_words(book, file, {before: after})
+    if is_approved:
+        bind_approvals(book)
     return {problem.code for problem in read_book(book, AS_OF).problems}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -66,10 +67,12 @@ CASES: Final = [
 
 
 @pytest.fixture
-def book(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+def book(
+    books: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Path:
     """Return a book that suits the command, in which the test works."""
-    made = WRITING[request.param].book if hasattr(request, "param") else lambda folder, _: copied(folder)
-    folder = made(tmp_path, run)
+    named = hasattr(request, "param")
+    folder = shutil.copytree(books(request.param), tmp_path / "book") if named else copied(tmp_path)
     monkeypatch.chdir(folder)
     return folder
 

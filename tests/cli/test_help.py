@@ -10,7 +10,7 @@ from datetime import date
 import click
 import pytest
 from click.testing import CliRunner
-from tests.books import portfolio_of
+from tests.books import example
 from tests.cli.conftest import ROOT
 
 from slm.catalog import Provider
@@ -160,7 +160,7 @@ def test_powershell_is_answered_one_word_a_line(monkeypatch: pytest.MonkeyPatch)
     assert CliRunner().invoke(program, [], prog_name="slm", env=asked).output == "SLA-ERP\n"
 
 
-DAY = date(2026, 11, 28)
+DAY = date(2026, 11, 22)
 """The day on which the example book is sound."""
 
 
@@ -178,8 +178,7 @@ LEAVES = [names for names in _commands(program) if not isinstance(_found(names),
 @pytest.fixture(scope="module")
 def provider() -> Provider:
     """Return whom the example book names, which the examples in the helps are about."""
-    portfolio = portfolio_of(ROOT, DAY)
-    return portfolio.provider
+    return example(DAY).provider
 
 
 @pytest.mark.parametrize("names", LEAVES, ids=" ".join)

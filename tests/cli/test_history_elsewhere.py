@@ -57,6 +57,7 @@ def copy_of(book: Path, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("committed", [True, False])
 def test_copy_beside_the_book_does_not_begin_anew(book: Path, history: History, *, committed: bool) -> None:
     """A copy in another folder of its repository has no past of its own; the book that it was made of has."""
@@ -107,6 +108,7 @@ def test_repository_around_a_book_that_never_had_it_is_no_past(tmp_path: Path, r
     assert "SLM938" not in history(book)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("is_there", [True, False])
 def test_commit_of_another_history_is_refused(book: Path, run: Run, history: History, *, is_there: bool) -> None:
     """Who names the commit that was published learns that the history of now does not come from it."""

@@ -33,6 +33,7 @@ def told(run: Run, book: Path) -> str:
     return "\n".join(line for line in lines if line.startswith(CLAIMS) and " SLM9" in line)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "now",
     [(CLAIMED,), (CLAIMED, REFUSED.replace("refused", "accepted")), (CLAIMED.replace("02-12", "02-13"), REFUSED)],

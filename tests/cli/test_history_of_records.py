@@ -84,6 +84,7 @@ REWRITTEN: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
 """What a forger does to a record of something decided, and which keys are told."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("is_committed", [True, False], ids=["committed", "in the folder"])
 @pytest.mark.parametrize("forgery", REWRITTEN)
 @pytest.mark.usefixtures("commit")
@@ -131,6 +132,7 @@ GROWTH: Final[dict[str, tuple[str, dict[str, str]]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("growth", GROWTH)
 def test_what_goes_on_is_silent(book: Path, commit: Commit, history: History, growth: str) -> None:
     """What is added, moves on in its order, or is only written otherwise takes nothing back."""
@@ -226,6 +228,7 @@ UNSAID: Final[dict[str, tuple[dict[str, str], str]]] = {
 """What a forger changes in an action that is not finished, by the key that is told, and what that said before."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("key", UNSAID)
 def test_what_a_review_relied_on_moves_only_with_an_entry(book: Path, history: History, key: str) -> None:
     """What an open action said when a review was recorded is an error to change unsaid, a warning where it is told.
@@ -284,6 +287,7 @@ MINUTES: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("is_signed", [True, False], ids=["signed", "not signed"])
 @pytest.mark.parametrize("words", MINUTES)
 def test_minutes_are_settled_by_signatures(

@@ -16,7 +16,6 @@ from typing import Final
 
 import pytest
 from tests.books import AS_OF
-from tests.cli.conftest import Run
 from tests.cli.writing import FETCHED, TELLING, WRITING, commands
 from tests.processes import PROCESSES
 
@@ -126,29 +125,13 @@ def _run(book: Path, words: tuple[str, ...], last: int, halfway: bool, answer: C
         os._exit(code)
 
 
-@pytest.fixture(scope="session")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Run], Path]:
-    """Return the book in which a command is called, made once for all commands that ask for the same one."""
-    made: dict[object, Path] = {}
-
-    def _book(name: str, run: Run) -> Path:
-        make = WRITING[name].book
-        if make not in made:
-            made[make] = make(tmp_path_factory.mktemp("kills"), run)
-        return made[make]
-
-    return _book
-
-
 @pytest.mark.parametrize("name", WRITING)
-def test_kill_at_any_step_leaves_all_whole(
-    run: Run, books: Callable[[str, Run], Path], tmp_path: Path, name: str
-) -> None:
+def test_kill_at_any_step_leaves_all_whole(books: Callable[[str], Path], tmp_path: Path, name: str) -> None:
     """Killed before any step, or with a half-written file: each file is the old or the new one, and a next run ends it.
 
     After that next run, nothing is left of the one that was killed, and the check tells what it would have told anyway.
     """
-    book, words, whole = books(name, run), WRITING[name].words, tmp_path / "whole"
+    book, words, whole = books(name), WRITING[name].words, tmp_path / "whole"
     shutil.copytree(book, whole)
     code, steps = run_to(whole, words)
     assert (code, len(steps) > 2) == (0, True)

@@ -68,6 +68,17 @@ def test_every_case_is_told_with_its_due_time_and_the_time_it_used(run: Run, tmp
     assert "T-2: due" not in run(*wanted[:-1]).stdout
 
 
+def test_a_table_of_cases_holds_no_formula(run: Run, tmp_path: Path) -> None:
+    """Whoever enters cases chooses their numbers, and whoever opens the table in a spreadsheet runs nothing (D29)."""
+    book, day = tmp_path / "book", ("--as-of", "2026-05-15")
+    run("new", "book", book, "--languages", "en", *day)
+    path = book / "measurements/desk/tickets-2026-05.csv"
+    head, first, *_ = path.read_text("utf-8").splitlines()
+    path.write_text(f"{head}\n=1+1,{first.partition(',')[2]}\n-7,{first.partition(',')[2]}\n", "utf-8")
+    told = run("measure", "--root", book, *day, "--month", "2026-05", "--cases", "--format", "csv").stdout
+    assert {row["ticket"] for row in csv.DictReader(told.splitlines())} == {"'=1+1", "-7"}
+
+
 def test_verdicts_of_the_tool_are_counted_beside_the_figure(run: Run, tmp_path: Path) -> None:
     """Where the tool says itself whether it kept a case, the number of cases on which it agrees stands there."""
     book = with_tickets(tmp_path)

@@ -67,6 +67,7 @@ def counted(run: Run, root: Path, *options: str) -> str:
     return done.stderr
 
 
+@pytest.mark.unmeasured
 def test_figures_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Path) -> None:
     """A record that is counted gives the same numbers and rows as one that is read row by row (F9)."""
     small, large = with_tickets(tmp_path / "small"), with_large_record(tmp_path / "large")
@@ -98,6 +99,7 @@ def test_customer_is_told_the_rows_of_a_large_record_that_count(run: Run, tmp_pa
 NAMED: Final = "{id: id, service: service, type: type, priority: priority, opened: opened, responded: responded}"
 
 
+@pytest.mark.unmeasured
 def test_one_key_says_how_a_source_is_read(run: Run, tmp_path: Path) -> None:
     """The same source, read row by row or by the engine, gives the same figures: nothing else of it is written anew."""
     found = {}
@@ -153,6 +155,7 @@ INC-7,2026-02-06T15:00:00+08:00,open,mail,incident,P1
 """
 
 
+@pytest.mark.unmeasured
 def test_an_event_log_is_counted_as_it_is_read(run: Run, tmp_path: Path) -> None:
     """The figures of an event log are those of its rows, whichever key says how it is read."""
     found = {}
@@ -202,6 +205,7 @@ def test_times_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Path
     assert found[0]["events"] > 0
 
 
+@pytest.mark.unmeasured
 def test_uncounted_record_is_an_error_that_names_the_command(run: Run, tmp_path: Path) -> None:
     """Until it is counted nothing is known of it, and the check says how to change that."""
     root = with_large_record(tmp_path)
@@ -213,6 +217,7 @@ def test_uncounted_record_is_an_error_that_names_the_command(run: Run, tmp_path:
     assert run("check", "--root", root, *AS_OF).exit_code == 0
 
 
+@pytest.mark.unmeasured
 def test_nothing_is_counted_into_a_month_that_was_not_begun(run: Run, tmp_path: Path) -> None:
     """Without the file of a month nothing is written, and the commands that begin the months are named."""
     root = with_large_record(tmp_path)
@@ -227,6 +232,7 @@ def test_nothing_is_counted_into_a_month_that_was_not_begun(run: Run, tmp_path: 
     assert f"wrote {COUNTED.format('2026-02')}" in counted(run, root)  # though no month is closed
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("changed", ["measurements/desk/2026-01.csv", SOURCE, "catalog/calendars/always.yml"])
 def test_figures_are_stale_after_a_change_of_what_they_rest_on(run: Run, tmp_path: Path, changed: str) -> None:
     """Rows, mapping and calendar are bound by their hashes; both places are named (F10, F26)."""
@@ -254,6 +260,7 @@ def test_figure_names_the_file_that_it_was_counted_from(run: Run, tmp_path: Path
     assert "SLM790" in outcome.output
 
 
+@pytest.mark.unmeasured
 def test_changed_clock_has_to_be_counted(run: Run, tmp_path: Path) -> None:
     """A figure answers what the agreement asked when it was counted, and nothing else."""
     root = with_large_record(tmp_path)
@@ -263,6 +270,7 @@ def test_changed_clock_has_to_be_counted(run: Run, tmp_path: Path) -> None:
     assert "SLM791" in text
 
 
+@pytest.mark.unmeasured
 def test_the_same_records_give_the_same_bytes(run: Run, tmp_path: Path) -> None:
     """Counting again writes nothing, and counting anew writes the same."""
     root = with_large_record(tmp_path)
@@ -275,6 +283,7 @@ def test_the_same_records_give_the_same_bytes(run: Run, tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
+@pytest.mark.unmeasured
 def test_closed_month_is_not_changed_without_being_told(run: Run, tmp_path: Path) -> None:
     """Rows that changed after a month was closed are not counted in passing (F10)."""
     root = with_large_record(tmp_path)
@@ -286,6 +295,7 @@ def test_closed_month_is_not_changed_without_being_told(run: Run, tmp_path: Path
     assert responses(run, root)["numerator"] == "0"
 
 
+@pytest.mark.unmeasured
 def test_foreign_export_is_mapped(run: Run, tmp_path: Path) -> None:
     """Names of columns, words, missing markers and local times of a packed export are put into the book's (F17)."""
     root = with_large_record(
@@ -308,6 +318,7 @@ def test_foreign_export_is_mapped(run: Run, tmp_path: Path) -> None:
     assert (found["numerator"], found["denominator"]) == ("1", "2")
 
 
+@pytest.mark.unmeasured
 def test_words_that_the_book_does_not_have_are_told(run: Run, tmp_path: Path) -> None:
     """Rows of a service, a level or a customer that nobody knows count for nobody, which is told with their number."""
     root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED[:-1] + ", customer: customer}")
@@ -322,6 +333,7 @@ def test_words_that_the_book_does_not_have_are_told(run: Run, tmp_path: Path) ->
     assert told.count("SLM1053") == 3
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "row, column",
     [
@@ -365,6 +377,7 @@ def test_missing_column_and_broken_table_are_named(run: Run, tmp_path: Path) -> 
     assert "cannot be read as a table" in run("measure", "--write", "--root", root, *AS_OF).stderr
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "name, data",
     [("export.csv", b'"id,service,type,priority,opened\n1'), ("export.csv.gz", b"no gzip"),
@@ -393,6 +406,7 @@ def emptied(root: Path, column: str) -> None:
         path.write_text("".join(",".join(cells) + "\n" for cells in [head, *rows]), "utf-8")
 
 
+@pytest.mark.unmeasured
 def test_nobody_is_late_by_a_column_in_which_nothing_stands(run: Run, tmp_path: Path) -> None:
     """What a clock waits for and no row says is no miss: nothing is counted, and without the column there is no data.
 
@@ -418,13 +432,14 @@ def test_column_that_is_empty_and_for_which_no_clock_waits_is_told(run: Run, tmp
     assert ("SLM1091" in told, "the column 'priority' of priority is empty in all rows" in told) == (True, True)
 
 
-@pytest.mark.parametrize("suffix", ["", ".gz"])
-def test_file_that_ends_within_its_last_line_is_not_counted(run: Run, tmp_path: Path, suffix: str) -> None:
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("suffix, end", [("", b""), (".gz", b""), ("", b"\r")])
+def test_file_that_ends_within_its_last_line_is_not_counted(run: Run, tmp_path: Path, suffix: str, end: bytes) -> None:
     """A file that may have been cut off is refused, unless the source says that its tool ends no last line."""
     said = {"kind": "tickets", "read": "engine", "columns": NAMED, "files": f'["desk/{{month}}.csv{suffix}"]'}
     root = with_large_record(tmp_path, **said)
     for path in desk_files(root):
-        cut = path.read_bytes().rstrip(b"\r\n")
+        cut = path.read_bytes().rstrip(b"\r\n") + end
         (path.parent / f"{path.name}{suffix}").write_bytes(gzip.compress(cut, mtime=0) if suffix else cut)
     refused = run("measure", "--write", "--root", root, *AS_OF)
     assert (refused.exit_code, f"desk/2026-01.csv{suffix}: error SLM1087" in refused.stderr) == (1, True)
@@ -432,6 +447,7 @@ def test_file_that_ends_within_its_last_line_is_not_counted(run: Run, tmp_path: 
     assert "wrote" in counted(run, root)
 
 
+@pytest.mark.unmeasured
 def test_round_number_of_rows_is_told(run: Run, tmp_path: Path) -> None:
     """Exports often stop at so many rows: that is told, however they are read."""
     root = with_large_record(tmp_path, kind="tickets", read="engine", columns=NAMED)
@@ -474,6 +490,19 @@ def test_entry_of_a_log_that_is_still_to_come_is_refused(run: Run, tmp_path: Pat
     assert (told.exit_code, "measurements/log.csv:5:" in told.stderr, "SLM796" in told.stderr) == (1, True, True)
 
 
+def test_states_that_no_entry_of_a_log_has_are_told(run: Run, tmp_path: Path) -> None:
+    """A misspelt state of a clock stops nothing: it is told as it is of a log that is read whole (SLM1200)."""
+    root = with_large_record(
+        tmp_path, kind="events", read="engine", files="[log.csv]", states="{open: run, answer: respond}",
+        columns="{case: ticket, time: at, activity: state, service: service, type: type, priority: priority}",
+    )  # fmt: skip
+    replace_words(root, SOURCE, {"pauses: {files: [desk/pauses.csv]}\n": ""})
+    (root / "measurements/log.csv").write_text(LOG, "utf-8")
+    promise_otherwise(root, "{measures: response}", "{measures: response, states: {stop: [answer, answred]}}")
+    told = counted(run, root)
+    assert ("SLM1200" in told, "names 1 state that occurs nowhere" in told, "answred" in told) == (True, True, True)
+
+
 def test_engine_has_to_exist(run: Run, tmp_path: Path) -> None:
     """A word that names no engine is refused."""
     refused = run("measure", "--write", "--engine", "abacus", "--root", with_large_record(tmp_path), *AS_OF)
@@ -486,6 +515,7 @@ def test_covered_months_go_forward(run: Run, tmp_path: Path) -> None:
     assert "the export covers nothing" in run("check", "--root", root, *AS_OF).output
 
 
+@pytest.mark.unmeasured
 def test_clock_that_cannot_be_counted_is_refused(run: Run, tmp_path: Path) -> None:
     """A rule that only rows one by one can follow is named, instead of being left out."""
     root = with_large_record(tmp_path)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
 import pytest
 from tests.books import AS_OF, copied, replace_words
 from tests.cli.conftest import Run
+
+from slm.reading.sources import first_rows
 
 DAY: Final = ("--as-of", str(AS_OF))
 TICKETS: Final = """\
@@ -324,9 +327,39 @@ def test_only_a_source_can_be_tried(run: Run, book: Path, words: tuple[str, ...]
     assert (refused.exit_code, code in refused.stderr) == (2, True), refused.output
 
 
-@pytest.mark.parametrize("written", ["kind: tickets\nread: engine\n", "kind: aggregated_tickets\n", "kind: sql\n"])
+ENGINE: Final = """\
+kind: tickets
+name: Large
+read: engine
+files: [large.csv]
+pauses: {files: [pauses.csv]}
+covers: {from: 2026-01, until: 2026-03}
+columns: {id: ID, service: CI, opened: Created, waited: Waited}
+constants: {type: incident}
+only_if: {service: {column: CI, values: [mail]}}
+length_unit: minutes
+"""
+
+
+@pytest.mark.parametrize("rows", [2, 40])
+def test_what_an_engine_counts_is_tried_by_its_first_rows(
+    run: Run, book: Path, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first rows are shown as rows are read, and what the engine does not know of the mapping is told."""
+    monkeypatch.setattr(first_rows, "LARGE", 500)
+    (book / "measurements/sources/large.yml").write_text(ENGINE, "utf-8")
+    lines = "".join(f'{nth},mail,2026-01-05T09:00:00Z,"5"\n' for nth in range(rows))
+    (book / "measurements/large.csv").write_text(f"ID,CI,Created,Waited\n{lines}", "utf-8")
+    tried = run("measure", "--source", "large", "--try", "--root", book, *DAY)
+    assert "2026-01-05 09:00" in tried.stdout
+    assert ("SLM1051" in tried.stderr, "columns.waited" in tried.stderr) == (True, True)
+    assert ("large.csv is large: its first rows alone are read here" in tried.stdout) is (rows > 2)
+    assert ("2 records are understood" in tried.stdout) is (rows == 2)
+
+
+@pytest.mark.parametrize("written", ["kind: aggregated_tickets\n", "kind: sql\n"])
 def test_only_what_is_read_row_by_row_is_tried(run: Run, book: Path, written: str) -> None:
-    """Large records are counted by the engine, and those of other systems are fetched first."""
+    """Large records of the first release are counted by the engine, and those of other systems are fetched first."""
     (book / "measurements/sources/large.yml").write_text(written, "utf-8")
     refused = run("measure", "--source", "large", "--try", "--root", book, *DAY)
     assert (refused.exit_code, "SLM1075" in refused.stderr) == (2, True), refused.output
@@ -498,8 +531,8 @@ def test_a_day_in_a_name_is_no_month(run: Run, book: Path, name: str, made: str,
     assert (book / "measurements/up" / made.replace("{month}", "2026-01")).read_bytes() == export.read_bytes()
     again = run("new", "source", export, "--id", "up", "--root", book, *DAY)
     assert (again.exit_code, "SLM606" in again.stderr) == (2, True)
-    line = f"cp {export} {book}/measurements/up/up-2026-01.csv"
-    assert (line in again.stderr) is ("{month}" in made)
+    copy = made.replace("{month}", "2026-01")
+    assert f"rm {book}/measurements/sources/up.yml {book}/measurements/up/{copy}" in again.stderr
 
 
 @pytest.mark.parametrize(
@@ -519,13 +552,59 @@ def test_the_next_export_is_told_its_place(run: Run, book: Path, first: str, cov
     """A second month needs no second source: where its file goes is said."""
     rows = '[{"Number": "1", "Service": "mail", "Type": "incident", "Created": "2026-01-05T09:00:00Z"}]'
     folder, export = book.parent, book.parent / "tickets-2026-02.csv"
-    export.write_text(STATES, "utf-8")
+    export.write_text(f"{STATES}\n", "utf-8")
     (folder / first).write_text(rows if first.endswith("json") else STATES, "utf-8")
     said = [word for month in covers for word in ("--covers", month)]
     assert run("new", "source", folder / first, "--id", "desk", *said, "--root", book, *DAY).exit_code == 0
     again = run("new", "source", export, "--id", "desk", "--root", book, *DAY)
     told = advice.format(export=export, book=book)
     assert (again.exit_code, "SLM606" in again.stderr, told in again.stderr) == (2, True, True), again.output
+
+
+def test_an_export_that_is_there_already_is_looked_at_anew_once_it_is_taken_away(run: Run, book: Path) -> None:
+    """Whoever forgot to say the days is told what to take away first; what the line names is all that was made."""
+    export = book.parent / "desk.csv"
+    export.write_text(TABLE.format(1), "utf-8")
+    words = ("new", "source", export, "--root", book, *DAY)
+    assert run(*words).exit_code == 0
+    refused = run(*words, "--covers", "2026-01")
+    line = re.search("rm (\\S+) (\\S+)\\.", refused.stderr)
+    assert (refused.exit_code, "SLM606" in refused.stderr, bool(line)) == (2, True, True), refused.output
+    for path in line.groups() if line else ():
+        Path(path).unlink()
+    assert run(*words, "--covers", "2026-01").exit_code == 0
+    inside = book / "measurements/desk/desk-2026-01.csv"
+    assert f"rm {book}/measurements/sources/desk.yml. " in run("new", "source", inside, "--root", book, *DAY).stderr
+
+
+def test_of_many_columns_the_first_are_named(run: Run, book: Path) -> None:
+    """A list of what is not used ends, and says how much more there is."""
+    export = book.parent / "desk.csv"
+    more = [f"Field {n}" for n in range(500)]
+    export.write_text(
+        f"Number,Type,Created,{','.join(more)}\n" + f"1,incident,2026-01-05 09:00,{'x,' * 499}y\n" * 3, "utf-8"
+    )
+    done = run("new", "source", export, "--kind", "events", "--use", "-", "--root", book, *DAY)
+    written = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert done.exit_code == 0, done.output
+    assert max(map(len, (*done.stdout.splitlines(), *written.splitlines()))) < 2000
+    assert " more" in done.stdout
+
+
+def test_a_solution_that_nobody_knows_by_name_is_asked_for(run: Run, book: Path) -> None:
+    """Where nothing says the end of a case it is a gap; where it was closed it is told that a time lies before that."""
+    export = book.parent / "desk.csv"
+    rows = "".join(f"{n},mail,incident,2026-01-05 09:00,2026-01-05 11:00,2026-01-07 11:00\n" for n in range(3))
+    export.write_text(f"Number,Service,Type,Created,Afgehandeld,Noch eins\n{rows}", "utf-8")
+    assert run("new", "source", export, "--root", book, *DAY).exit_code == 0
+    written = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    assert (
+        "  resolved: TBD  # which column says when a case was solved? Take this line out if none does; later times "
+        in written
+    )
+    export.write_text(f"Number,Service,Type,Created,Afgehandeld,Closed\n{rows}", "utf-8")
+    told = run("new", "source", export, "--id", "other", "--root", book, *DAY).stdout
+    assert "Afgehandeld has earlier times: if it says when they were solved, map it (columns.resolved)" in told
 
 
 TABLE: Final = "Number,Service,Type,Created\n1,mail,incident,2026-0{}-05T09:00:00Z\n"
@@ -660,6 +739,17 @@ def test_every_word_is_written(run: Run, book: Path, export: Path) -> None:
     assert "  120 gaps to fill in: TBD" in done.stdout.splitlines()
     assert "  no row lies in the months that --covers says: is it the right export?" in done.stdout.splitlines()
     assert (book / "measurements/sources/desk.yml").read_text("utf-8").count(": TBD  # 1\n") == 120
+
+
+def test_a_word_longer_than_a_key_may_be_is_written_so_that_it_can_be_read(run: Run, book: Path, export: Path) -> None:
+    """YAML takes a long word for no key unless it is marked as one; what is written is read again."""
+    long = "long " * 400 + "name"
+    export.write_text(f"Number,Service,Type,Priority,Created\n1,{long},incident,P1,2026-01-05 09:00\n", "utf-8")
+    run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
+    assert (
+        f"1 gap is left, TBD:\n  measurements/sources/desk.yml:15:5 services: {long}\n"
+        in run("measure", "--source", "desk", "--try", "--root", book, *DAY).stdout
+    )
 
 
 def test_days_and_hours_in_two_columns_are_written_as_one_time(run: Run, book: Path, export: Path) -> None:

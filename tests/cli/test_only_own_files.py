@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -158,10 +159,10 @@ PLACES: Final = [name for name, writing in WRITING.items() if "--to" in writing.
 )
 @pytest.mark.parametrize("name", PLACES)
 def test_folders_of_a_book_are_no_target_for_any_command(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+    run: Run, books: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, name: str, place: str
 ) -> None:
     """Whether or not a command is told of a book, it writes nothing among what this or another book is read from."""
-    made, other = WRITING[name].book(tmp_path, run), copied(tmp_path / "other")
+    made, other = shutil.copytree(books(name), tmp_path / "book"), copied(tmp_path / "other")
     monkeypatch.chdir(made)
     for book in (made, other):
         before = _whole(book)
@@ -175,10 +176,10 @@ def test_folders_of_a_book_are_no_target_for_any_command(
 
 @pytest.mark.parametrize("name", [name for name in PLACES if name not in {"new book", "build", "write"}])
 def test_single_file_is_replaced_while_it_is_as_it_was_written(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    run: Run, books: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """A file of this program is replaced; what somebody has put in its place or changed in it stays, and is named."""
-    book = WRITING[name].book(tmp_path, run)
+    book = shutil.copytree(books(name), tmp_path / "book")
     monkeypatch.chdir(book)
     words = WRITING[name].words
     target = book / words[words.index("--to") + 1]

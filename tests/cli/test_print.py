@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from pypdf import PdfReader
-from tests.books import approve_again, bind_approvals, copied, portfolio_of, replace_words, say_closed
+from tests.books import approve_again, bind_approvals, copied, example, portfolio_of, replace_words, say_closed
 from tests.cli.conftest import ROOT, Run
 
 from slm.cache import FOLDER, DiskCache
@@ -283,7 +283,7 @@ def test_customer_prints_their_own_report(run: Run, book: Path, tmp_path: Path) 
 
 def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> None:
     """The address on a paper is that of the page in its language which tells whether the paper is current."""
-    portfolio = portfolio_of(ROOT, AS_OF)
+    portfolio = example(AS_OF)
     for language, tree in (("en", ""), ("zh", "zh/")):
         edition = Edition(
             portfolio=portfolio, scorecard=scorecard(portfolio, ()), language=language, audience=Audience("internal")
@@ -301,7 +301,7 @@ def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> Non
 @pytest.mark.parametrize("who", ["public", "customer"])
 def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str) -> None:
     """Neither the words nor the metadata of the papers of an edition have what its audience may not see."""
-    portfolio = portfolio_of(ROOT, AS_OF)
+    portfolio = example(AS_OF)
     customer = next(agreement.customer for agreement in portfolio.all_agreements if agreement.kind == "SLA")
     audience = Audience("public" if who == "public" else f"customer:{customer}")
     view, hidden = judged(portfolio).seen_by(audience), secrets(portfolio, audience)

@@ -361,6 +361,7 @@ def _keys(written: object) -> Iterator[tuple[Any, str]]:
             yield from _keys(value)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path, is_registered", [(LOCK, True), (LOCK, False), (SEALS, True)])
 def test_renamed_key_of_a_lock_is_told_at_its_place(book: Path, path: str, *, is_registered: bool) -> None:
     """Whichever key somebody renames, the lock is named, never a defect of the program."""
@@ -396,6 +397,7 @@ def _lines(written: Any) -> str:  # noqa: ANN401 - JSON may be anything
     return json.dumps(written, ensure_ascii=False)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("at", [0, 0.5, 1], ids=["first", "middle", "last"])
 def test_every_file_of_a_closed_month_stays_byte_for_byte(book: Path, at: float) -> None:
     """One byte more in any file of the month, the lock or the register is told; so is a file more or fewer."""
@@ -540,6 +542,7 @@ def test_word_that_is_gone_is_held_against_what_was_published(book: Path, run: R
     assert "catalog/glossary.yml#mail" in gone.output
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", REFERENCES)
 def test_promise_is_held_against_what_was_published(book: Path, run: Run, tmp_path: Path, path: str) -> None:
     """What an approved version promised when a site was made, also by reference, is told where the book differs."""
@@ -661,6 +664,7 @@ def test_verify_wants_a_paper_or_seals(book: Path, run: Run, arguments: tuple[st
     assert run("verify", *arguments, "--root", book).exit_code == 2
 
 
+@pytest.mark.unmeasured
 def test_seal_on_a_report_is_looked_up(book: Path, run: Run) -> None:
     """Who types the seal of a report learns whether it is the latest, was restated since, or is not what was sealed."""
     closed, other, restated = (entry.seal for entry in register(book).entries)

@@ -113,6 +113,7 @@ SHOWN: Final[dict[str, tuple[str, dict[str, str], str]]] = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("change", SHOWN)
 def test_customers_hold_what_they_see_key_by_key(run: Run, book: Path, change: str) -> None:
     """A key that no promise rests on, and that a customer saw, is told with the seals of their edition."""
@@ -132,6 +133,7 @@ HIDDEN: Final = (
 )  # fmt: skip
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("audience", ["public", "customer:sales"])
 def test_seals_of_an_edition_stay_the_same_where_only_hidden_things_change(book: Path, audience: str) -> None:
     """Nobody learns from the seals of their edition that something changed which they do not see (ARCHITECTURE 18)."""
@@ -159,6 +161,7 @@ def test_history_made_anew_lacks_the_commit_that_was_published(run: Run, book: P
     assert f"differs: the history does not have the commit {commit}" in found.output
 
 
+@pytest.mark.unmeasured
 def test_where_no_history_is_nobody_can_tell(run: Run, book: Path) -> None:
     """A copy without its repository, and one with a part of it, contradicts no commit."""
     git(book, "init", "--quiet")

@@ -53,10 +53,10 @@ KINDS: Final = {
 """Every kind of act: what asks for its signature, where it stands, and the code by which it is told that it lacks."""
 
 
-@pytest.fixture
-def book(tmp_path: Path, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a sound book in which Ada, who has a key, did one act of each kind."""
-    book = copied(tmp_path)
+    book = copied(tmp_path_factory.mktemp("made"))
     replace_words(book, PROVIDER, {"{id: ada, ": "{id: ada, signing_keys: [" + public(ADA) + "], "})
     event = {"version": "1.0", "number": "1", "event": "issued", "date": "2026-02-10", "holder": "Ben", "person": "ada"}
     seal = true_seal(CopyEvent.model_validate(event), agreement="SLA-MAIL")
@@ -82,6 +82,12 @@ def book(tmp_path: Path, run: Run) -> Path:
     entry = f"{{month: 2026-01, event: settled, date: 2026-02-11, person: ada, seal: '{seal}'}}"
     (book / CLAIMS).write_text(f"kind: claims\nevents:\n  - {entry}\n", "utf-8")
     return book
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    """Return a copy of that book."""
+    return shutil.copytree(made, tmp_path / "book")
 
 
 def acts(book: Path) -> Mapping[str, tuple[str, str]]:
@@ -113,6 +119,7 @@ def ask_for(book: Path, kind: str) -> None:
     replace_words(book, PROVIDER, {"default_hours": f"{KINDS[kind][0]}\ndefault_hours"})
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_asked_for_and_signed_is_silent(book: Path, kind: str) -> None:
     """An act that has to be signed is told until a signature by a key of whoever did it is there."""
@@ -126,6 +133,7 @@ def test_what_is_asked_for_and_signed_is_silent(book: Path, kind: str) -> None:
     assert portfolio_of(book).signed[text].startswith("SHA256:")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_done_before_the_day_need_not_be_signed(book: Path, kind: str) -> None:
     """An organisation that begins to sign does not have to sign its past."""
@@ -137,6 +145,7 @@ def test_what_was_done_before_the_day_need_not_be_signed(book: Path, kind: str) 
     assert told(book) == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("case", ["another key", "another text", "empty"])
 def test_what_is_no_signature_of_the_act_is_an_error(book: Path, kind: str, case: str) -> None:
@@ -150,6 +159,7 @@ def test_what_is_no_signature_of_the_act_is_an_error(book: Path, kind: str, case
     assert portfolio_of(book).signed == {}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_key_that_is_taken_away_is_told(book: Path, kind: str) -> None:
     """A signature stays; when no key of its person fits any more, that is an error."""
@@ -161,6 +171,7 @@ def test_a_key_that_is_taken_away_is_told(book: Path, kind: str) -> None:
     assert told(book) == [("SLM708", path)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "kind, path, words",
     [
@@ -195,6 +206,7 @@ def test_a_signature_of_nothing_is_an_error(book: Path, path: str) -> None:
     assert told(book) == [("SLM707", path)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("unread", [SEALS, REVIEW, COPIES])
 def test_nothing_is_said_of_signatures_whose_acts_cannot_be_read(book: Path, unread: str) -> None:
     """What a register or minutes would say is unknown while they cannot be read: the cause is told alone."""
@@ -212,6 +224,7 @@ def test_what_does_not_say_who_did_it_cannot_be_signed(book: Path) -> None:
     assert told(book) == [("SLM940", COPIES)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("audience", ["internal", "customer:sales"])
 def test_readers_see_that_it_is_signed(book: Path, audience: str) -> None:
     """Wherever a name is shown, the key is: with sign-off and correction of a report, and in the minutes.
@@ -247,6 +260,7 @@ def key(tmp_path: Path) -> Path:
     return key
 
 
+@pytest.mark.unmeasured
 def test_printed_commands_sign(tmp_path: Path, run: Run, key: Path) -> None:
     """Who has a key is told how to sign what a command recorded; what `ssh-keygen` makes of it is verified."""
     book = copied(tmp_path)
@@ -273,6 +287,7 @@ def test_printed_commands_sign(tmp_path: Path, run: Run, key: Path) -> None:
     assert len(portfolio_of(book).signed) == len(commands)
 
 
+@pytest.mark.unmeasured
 def test_interrupted_closing_goes_on_though_it_is_not_signed(book: Path, run: Run) -> None:
     """Whoever was killed before the lock was written closes the month again, and signs it then."""
     ask_for(book, "closing")

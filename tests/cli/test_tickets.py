@@ -59,6 +59,7 @@ def share(figure: dict[str, Any]) -> str:
     return f"{figure['numerator']} / {figure['denominator']}" if figure["events"] else "no cases"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("opened", ["2026-01-31T23:51:00+08:00", "2026-01-31T15:50:00Z", "2026-02-01T00:50:00+09:00"])
 def test_month_ends_where_the_agreement_is(run: Run, tmp_path: Path, opened: str) -> None:
     """A ticket of the last minutes of January falls due in February, in whatever zone its tool writes (F15)."""
@@ -107,6 +108,7 @@ def test_reopened_ticket(run: Run, tmp_path: Path, clock: str, january: str, feb
     assert [share(entry) for entry in found] == [january, february]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "cells, code, column",
     [

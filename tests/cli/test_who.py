@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -40,22 +41,29 @@ def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.
             yield f"{before}{name}", found
 
 
-@pytest.fixture
-def book(tmp_path: Path, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a book in which every act is possible: a month is closed, a copy is out, a credit is due."""
-    root = copied(tmp_path, bound=False)
+    folder = tmp_path_factory.mktemp("made")
+    root = copied(folder, bound=False)
     tiers = {"    for_at_least: 90 %\n": "    for_at_least: 90 %\n    credits: [{below: 90 %, credit: 5 %}]\n"}
     replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", tiers)
     bind_approvals(root)
     without = {"closed_by: ada\n": "", "closed_on: 2026-02-05\n": ""}
     replace_words(root, "measurements/2026-01/month.yml", without)
     assert run("close", "2026-02", "--root", root, *AT).exit_code == 0
-    issue = ("copy", "issue", *SLA, "--holder", "Ben", "--to", tmp_path / "out", "--date", "2026-03-09")
+    issue = ("copy", "issue", *SLA, "--holder", "Ben", "--to", folder / "out", "--date", "2026-03-09")
     assert run(*issue, "--root", root, *AT).exit_code == 0
     add_lines(
         root, "catalog/provider.yml", "signed_since: {copies: 2026-03-10}\nauthority: {close: {roles: [manager]}}"
     )
     return root
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    """Return a copy of that book."""
+    return shutil.copytree(made, tmp_path / "book")
 
 
 def test_every_command_that_records_who_does_it_is_tried() -> None:

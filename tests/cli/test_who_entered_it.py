@@ -111,6 +111,7 @@ def told(lines: list[str], *codes: str) -> list[str]:
     return [line for line in lines if any(code in line for code in codes)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("act", OF_BEN)
 def test_an_act_in_the_name_of_another_person_is_an_error(
     book: Path, commit: Commit, history: History, act: str
@@ -131,6 +132,7 @@ def test_an_act_in_the_name_of_another_person_is_an_error(
     assert told(history(), "error SLM925") == found
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("act", [act for act in OF_BEN if act != "accepting"])
 def test_who_may_records_with_evidence(book: Path, commit: Commit, history: History, act: str) -> None:
     """With evidence, somebody with the role for it enters what another person did; somebody without it does not."""
@@ -141,6 +143,7 @@ def test_who_may_records_with_evidence(book: Path, commit: Commit, history: Hist
     assert len(told(history(), "error SLM925 'kim' entered")) == 1
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("act", [act for act in OF_BEN if act != "accepting"])
 def test_evidence_may_come_later(book: Path, commit: Commit, history: History, act: str) -> None:
     """An entry without evidence is mended by whoever may, or whose act it is; adding it takes nothing back."""
@@ -222,6 +225,7 @@ def test_an_address_stays_that_of_whom_it_was_first(book: Path, commit: Commit, 
     assert told(history(), "SLM925 'ada' entered what 'ben' did")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", ["ben", "Ben Example"])
 @pytest.mark.parametrize("act", ["notice", "withdrawal"])
 def test_who_is_called_as_another_person_does_not_hide_them(
@@ -406,6 +410,7 @@ def test_a_further_key_is_signed_with_an_earlier_one(
     assert ("catalog/signatures/ada." in wrong and "error SLM709" in wrong) == (with_key == "itself")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "mail, severity",
     [(KIMS, "error"), (BENS, ""), (ADAS, ""), ("x@y.example", "warning")],
@@ -589,6 +594,7 @@ def test_doubts_about_evidence_are_accepted_by_both_sides(
     assert "SLM861" not in run("check", "--root", book, "--as-of", AS_OF).stdout
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", ["", ", path: agreements/SLA-MAIL", ", path: agreements/SLA-MAIL/approvals.yml"])
 @pytest.mark.parametrize("person, is_accepted", [("ben", True), ("li", False)])
 def test_a_doubt_about_an_agreement_is_accepted_by_its_other_side(
@@ -618,6 +624,7 @@ LATE: Final[dict[str, tuple[str, str, int]]] = {
 """When what is entered, on which day it is dated, and whether that is more than 30 days before."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("act", LATE)
 def test_what_is_entered_long_after_its_day_is_told(book: Path, commit: Commit, history: History, act: str) -> None:
     """A day that lies further back than the provider says is a doubt, told once for each commit that entered such."""

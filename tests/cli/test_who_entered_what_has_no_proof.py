@@ -92,6 +92,7 @@ def history(run: Run, book: Path) -> History:
     return _history
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("act", OF_BEN)
 def test_whoever_enters_what_another_did_is_named(book: Path, commit: Commit, history: History, act: str) -> None:
     """It is a warning with the file, both people and the commit, until the person commits it."""

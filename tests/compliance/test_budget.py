@@ -218,6 +218,7 @@ def test_a_constant_has_no_signals(value: int, size: int, scale: Scale) -> None:
     assert signals_of(months(*[value] * size), scale) == {}
 
 
+@pytest.mark.floors
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(12, 40), st.data())
 def test_one_outlier_among_constants_is_the_only_signal(value: int, other: int, size: int, data: st.DataObject) -> None:
     """The month that differs from all others is the signal, and none of the others is one because of it."""

@@ -123,6 +123,17 @@ def test_failing_again_and_again_earns_more() -> None:
     assert settled(written, bad, bad, good).lines == ()
 
 
+def test_only_misses_of_the_targets_that_a_rule_names_are_looked_at() -> None:
+    """A right that one target gives is not given by the misses of another one."""
+    both = (share(), share("ratio"))
+    rules = {"missed": 1, "of": 1, "right": "To leave."}
+    bad = {"attainment": 94, "ratio": 94}
+    for name, expected in (("attainment", ["attainment"]), ("ratio", ["ratio"]), ("", ["attainment", "ratio"])):
+        chronic = rules | ({"targets": [name]} if name else {})
+        statement = settled(agreement("1.0", *both, credit_rules={"chronic": [chronic]}), bad)
+        assert sorted(right.result.target for right in statement.rights) == expected
+
+
 def test_a_right_may_come_without_a_credit() -> None:
     """A rule can give a right alone."""
     chronic = {"missed": 1, "of": 1, "right": "The customer may terminate."}

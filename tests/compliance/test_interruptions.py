@@ -96,6 +96,22 @@ def test_slices_are_judged_in_seconds_of_slices() -> None:
     assert (result.used, result.denominator) == (300, 44_640 * 60)
 
 
+@pytest.mark.parametrize("source", ["outages", "status", "probes"])
+@pytest.mark.parametrize("down_for, bad", [(4, 0), (5, 1)])
+def test_slice_that_is_bad_above_the_whole_is_one_of_which_all_is_lost(source: str, down_for: int, bad: int) -> None:
+    """Nothing is more than 100 %: without that meaning, a month in which all failed would be 100 % (ProtonBase)."""
+    rules = {"method": "timeslices", "slice": "5 calendar_minutes", "bad_above": "100 %"}
+    if source == "probes":
+        rows = [probe(f"2025-01-10T10:0{minute}:00+08:00", ok=minute >= down_for) for minute in range(5)]
+        found = judged(rules | {"known_for": "1 calendar_minutes"}, source=source, **checked(*rows))
+    elif source == "status":
+        page = state_page(span("10T10:00", "10T11:00"), span("10T10:00", f"10T10:0{down_for}"))
+        found = judged(rules, source=source, promised={"at_least": "1 %"}, **page)
+    else:
+        found = judged(rules, **recorded(down("10T10:00", f"10T10:0{down_for}")))
+    assert found.used == 300 * bad
+
+
 def test_maintenance_is_excluded_within_its_limits() -> None:
     """One is announced too late, one is too much and one too long; each is told (V12)."""
     early = "2025-01-01T00:00:00+08:00"

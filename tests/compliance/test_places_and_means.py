@@ -58,6 +58,7 @@ def all_day(places: dict[str, set[int]], minutes: Iterable[int] = range(0, MINUT
     return [check(minute, place, ok=minute not in down) for minute in minutes for place, down in places.items()]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("agreeing, down", [(1, 40), (2, 20), (3, 10)])
 def test_so_many_places_have_to_agree(agreeing: int, down: int) -> None:
     """Three places see 40 minutes among them, two at a time 20, all of them 10."""
@@ -104,6 +105,7 @@ def test_places_of_one_moment_do_not_contradict_each_other() -> None:
     assert (source.read, source.used) == (2, 2)
 
 
+@pytest.mark.unmeasured
 def test_place_that_is_left_out_whole_is_missed_where_it_is_named() -> None:
     """All rows of a place that watches are left out: what it would have decided is unknown, and nothing else is."""
     whole = all_day({"lyon": set(range(720)), "oslo": set(range(720)), "riga": set()})

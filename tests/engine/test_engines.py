@@ -90,6 +90,7 @@ def test_cluster_reads_every_row_of_a_file(cluster: Engine, tmp_path: Path) -> N
     assert sorted(cluster.texts(cluster.read(file).select("id"))) == sorted(ids)
 
 
+@pytest.mark.unmeasured
 def test_oracle_of_tickets(oracles: Path) -> None:
     """A verdict that another tool's tests expect is that of the engine (see also those of the clock in Python)."""
     facts = yaml.safe_load((oracles / "ticket_clock_cases.yaml").read_text("utf-8"))

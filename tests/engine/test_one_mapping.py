@@ -131,6 +131,7 @@ def by_engine(folder: Path, said: dict[str, Any]) -> tuple[Tickets, dict[str, in
     return sorted(found, key=str), dict(why)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("case", CASES)
 def test_one_mapping_says_the_same_however_it_is_read(tmp_path: Path, case: str) -> None:
     """Each key of the language gives the same tickets by rows and by the engine, and leaves the same rows out (F9)."""
@@ -144,6 +145,7 @@ def test_one_mapping_says_the_same_however_it_is_read(tmp_path: Path, case: str)
 ODD: Final = ("#", ";", "'", '"', "--", "//", "%", "@", " ", "\t", "\\", "!", "$", "*", "=", "|", "~", "\u00a0")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("odd", ODD)
 def test_an_id_may_begin_with_anything(tmp_path: Path, odd: str) -> None:
     """A row is a row by whatever character it begins: none is taken for a comment, or for what is above a table."""
@@ -208,6 +210,7 @@ def test_every_key_is_read_alike_or_refused() -> None:
     assert {*source_kinds.TicketSource.model_fields} <= {*AggregatedTickets.model_fields}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("case", WRONG)
 def test_what_cannot_be_counted_ends_the_count(tmp_path: Path, case: str) -> None:
     """What reading row by row refuses, the engine does not count: all words of a column are one message (F9).

@@ -16,8 +16,6 @@ from tests.guide.pages import GUIDE
 
 from slm.cli.program import program
 
-pytestmark = pytest.mark.floors
-
 COLUMNS: Final = 4
 """`slm check`, `slm check --history`, and `slm verify` with the internal seals and with those of a customer."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {

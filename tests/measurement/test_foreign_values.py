@@ -113,3 +113,22 @@ def test_a_length_is_the_same_in_every_writing(seconds: int, form: str) -> None:
         "spanish": f"{hours} horas, {minutes} minutos y {rest} segundos",
     }[form]
     assert length(written, None, PLAIN) == timedelta(seconds=seconds)
+
+
+@given(
+    st.integers(0, 10**5),
+    st.sampled_from([("minutes", 60, 2), ("hours", 3600, 4), ("days", 86_400, 5)]),
+    st.integers(0, 12),
+    st.booleans(),
+)
+def test_a_part_of_a_unit_is_the_second_that_it_was(
+    seconds: int,
+    unit: tuple[LengthUnit, int, int],
+    more: int,
+    is_named: bool,  # noqa: FBT001
+) -> None:
+    """A program divides seconds by 60 or 3600 and writes as many digits as it likes: none makes a case late."""
+    name, size, fewest = unit
+    written = f"{Decimal(seconds) / size:.{fewest + more}f}"
+    assert length(f"{written} {name}" if is_named else written, name, PLAIN) == timedelta(seconds=seconds)
+    assert length(f"{Decimal(seconds) / 1000}", "seconds", PLAIN) == timedelta(milliseconds=seconds)

@@ -153,6 +153,7 @@ SELECTIONS: Final = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.floors
 @given(histories(), SELECTIONS)
 def test_figures_are_the_same_from_what_was_kept(records: TicketRecords, selection: Selection) -> None:
     """Whatever is asked of tickets, an earlier run answers as this one, to the last case and row."""
@@ -197,6 +198,7 @@ OTHER_SELECTION: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.floors
 @pytest.mark.parametrize("name", [part.name for part in fields(CaseClock)])
 @settings(max_examples=6)
 @given(histories(), st.sampled_from(["resolution", "update", "response"]))
@@ -327,6 +329,7 @@ TIMES: Final = st.builds(
 )
 
 
+@pytest.mark.floors
 @given(
     st.lists(st.none() | TIMES)
     | st.lists(st.integers(-(2**40), 2**40))

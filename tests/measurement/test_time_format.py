@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,7 @@ def read(value: str, *formats: str, zone: str | None = "Europe/Berlin") -> datet
         ("1767600000", "unix", "2026-01-05T08:00:00+00:00"),
         ("1767600000.5", "unix", "2026-01-05T08:00:00.500000+00:00"),
         ("1767600000250", "unix_ms", "2026-01-05T08:00:00.250000+00:00"),
+        ("1767600000250000", "unix_us", "2026-01-05T08:00:00.250000+00:00"),
         ("05-01-2026 09:30", "%d-%m-%Y %H:%M", "2026-01-05T08:30:00+00:00"),
         ("1/5/2026 9:30", "%m/%d/%Y %H:%M", "2026-01-05T08:30:00+00:00"),
         ("05/Jan/26 12:15 AM", "%d/%b/%y %I:%M %p", "2026-01-04T23:15:00+00:00"),
@@ -54,6 +56,7 @@ def test_time_is_read_as_it_is_declared(value: str, form: str, expected: str) ->
         ("30-02-2026 09:30", "%d-%m-%Y %H:%M", "SLM382"),
         ("yesterday", "unix", "SLM382"),
         ("999999999999999", "unix", "SLM382"),
+        ("99999999999999999", "unix_us", "SLM383"),
         ("05.01.2026", "iso", "SLM397"),
         ("2026-01-05", "%Y-%m-%d %H:%M", "SLM397"),
         ("05/01/2026 09:30", "iso", "SLM399"),
@@ -192,3 +195,11 @@ def test_editor_sees_a_format_as_text() -> None:
     schema = TypeAdapter(TimeFormat).json_schema()
     assert schema["type"] == "string"
     assert "unix" in schema["examples"]
+
+
+@given(st.integers(0, 86_399), st.integers(5, 15))
+def test_number_of_a_spreadsheet_is_the_second_that_it_was(second: int, digits: int) -> None:
+    """However many digits are shown, a time that was a whole second is that one, and no part of another."""
+    at = TimeFormat("excel").read(f"{46_027 + Decimal(second) / 86_400:.{digits}f}")
+    assert at is not None
+    assert at - datetime(2026, 1, 5) == timedelta(seconds=second)  # noqa: DTZ001 - it is in the zone of the source

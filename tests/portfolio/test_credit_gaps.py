@@ -18,6 +18,7 @@ REVIEW: Final = "review_every: 12 months"
 ASKED: Final = (
     "SLM487",
     "SLM488",
+    "SLM1232",
     "SLM1250",
     "SLM1251",
     "SLM1252",
@@ -147,3 +148,10 @@ def test_cap_that_was_signed_is_left_alone(tmp_path: Path) -> None:
     """What both sides have approved is meant so: a cap without credits is told of a draft alone."""
     changes = {f"credits:\n      {TIERS}": "", REVIEW: f"{REVIEW}\ncredit_rules: {{cap: 9 %}}"}
     assert told(tmp_path, changes) == []
+
+
+@pytest.mark.parametrize("name, codes", [("availability", []), ("availabilty", ["SLM1232"])])
+def test_repeated_misses_are_of_targets_of_the_version(tmp_path: Path, name: str, codes: list[str]) -> None:
+    """A right that hangs on a misspelt target would never come."""
+    rule = f"credit_rules: {{chronic: [{{missed: 3, of: 3, right: {{en: To leave, zh: 解约}}, targets: [{name}]}}]}}"
+    assert [code for _, code, _ in told(tmp_path, {REVIEW: f"{REVIEW}\n{rule}"})] == codes

@@ -135,6 +135,7 @@ def test_month_that_goes_on_is_known_by_its_name_until_the_data_were_taken(tmp_p
     assert Fraction(1, 2) < availability(book).coverage < 1
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("covers, name", [(AHEAD, "log.csv"), ("", "log-{month}.csv")])
 @pytest.mark.parametrize("kind", ["outages", "tickets"])
 def test_end_that_is_to_come_is_told_and_vouches_for_no_day(tmp_path: Path, kind: str, covers: str, name: str) -> None:
@@ -146,6 +147,32 @@ def test_end_that_is_to_come_is_told_and_vouches_for_no_day(tmp_path: Path, kind
     (slip,) = [problem for problem in read_book(book, AS_OF).problems if problem.code == "SLM796"]
     assert "2026-03-25, but nothing after 2026-03-10" in slip.message()
     assert date(2026, 3, 4) in {gap.start for gap in evidence_of(portfolio_of(book)).imported["log"].gaps}
+
+
+FIGURES: Final = (
+    "kind: figures\nsource: {en: Desk, zh: 服务台}\ncollected_by: ada\ncollected_on: 2026-05-02\n"
+    "figures:\n  - {agreement: SLA-MAIL, workload: tickets, numerator: 41}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "path, text",
+    [
+        ("outages.csv", "id,service,start,end,kind\nO-9,mail,2026-04-02T09:00Z,2026-04-02T09:10Z,outage\n"),
+        ("figures.yml", FIGURES),
+        ("month.yml", "kind: month\ndistribution: [Sales]\n"),
+    ],
+)  # fmt: skip
+def test_end_that_was_entered_later_is_no_slip(tmp_path: Path, path: str, text: str) -> None:
+    """What is written of a later month, beside the export, says when the book was written; the month alone does not."""
+    book = book_with(tmp_path, AHEAD, kind="outages", newest="2026-03-03")
+    replace_words(book, "measurements/log.csv", {"2026-03-03T09:10Z": "2026-03-25T09:10Z"})
+    folder = book / "measurements/2026-04"
+    folder.mkdir()
+    (folder / "month.yml").write_text("kind: month\ndistribution: [Sales]\n", "utf-8")
+    (folder / path).write_text(text, "utf-8")
+    told = [problem.code for problem in read_book(book, AS_OF).problems]
+    assert ("SLM796" in told) is (path == "month.yml")
 
 
 def test_book_that_is_read_as_of_an_earlier_day_is_believed(tmp_path: Path) -> None:

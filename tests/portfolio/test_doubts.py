@@ -40,6 +40,7 @@ def judged_by_checks(folder: Path, *, approved: bool = True, days: int = 1) -> P
     return book
 
 
+@pytest.mark.unmeasured
 def test_what_is_judged_by_little_is_told_until_somebody_says_what_is_enough(tmp_path: Path) -> None:
     """Half of a month decides it: told with the share, until the metric says how much must be known."""
     book = judged_by_checks(tmp_path, days=17)

@@ -12,6 +12,7 @@ from slm.cache import DiskCache
 from slm.checks.exported_words import REFERENCES, CaseKind, counted_cases_count
 from slm.checks.ownership import counted_rows_say_whose_they_are
 from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
+from slm.measurement.source_kinds import SOURCE_KINDS
 from slm.problem import Problem, Severity
 from slm.reading import read_book
 from slm.values import Id, Written, keys_of
@@ -72,6 +73,62 @@ def test_whatever_a_record_names_is_asked_of_exports(model: type[Written]) -> No
         }  # fmt: skip
         if is_id and name not in _OWN and name != "service":
             assert (model, name) in REFERENCES, name
+
+
+NAMED: Final[dict[str, tuple[str, str, str]]] = {
+    "tickets": ("columns: {id: id, service: what, opened: at}\nconstants: {type: incident}\n", "id", "{n}"),
+    "events": (
+        "columns: {case: id, service: what, time: at, activity: id}\nconstants: {type: incident}\nother_states: run\n",
+        "id", "{n}",
+    ),
+    "outages": ("columns: {service: what, start: at, length: id}\nconstants: {kind: outage}\n", "id", "60"),
+    "probes": ("columns: {service: what, time: at, ok: id}\nknown_for: 1 calendar_hours\n", "id", "true"),
+    "surveys": ("columns: {service: what, date: at, score: id}\n", "id", "5"),
+    "timeline": ("columns: {service: what, time: at, state: id}\nknown_for: 1 calendar_hours\nstates: {ok: up}\n",
+                 "id", "ok"),
+}  # fmt: skip
+"""What a source of each kind says besides, and the third of its columns with a value, beside a name and a time."""
+
+
+@pytest.mark.parametrize("kind", sorted(SOURCE_KINDS))
+def test_names_that_are_no_services_are_told_together_whatever_their_rows_are(tmp_path: Path, kind: str) -> None:
+    """A name in other capitals, or of nothing, is in no figure: one problem of each source, and its remedy helps."""
+    more, column, value = NAMED[kind]
+    source = f"kind: {kind}\nname: Desk\nfiles: [desk.csv]\n" + ("" if kind == "timeline" else COVERS) + more
+    rows = f"what,at,{column}\n" + "".join(
+        f"{name},2026-01-{5 + nth:02}T09:00:00+08:00,{value.format(n=nth)}\n"
+        for nth, name in enumerate(("mail", "Mail", "print", "Mail"))
+    )
+    (problem,) = found(tmp_path / "told", source, rows, "SLM986")
+    assert problem.message() == (
+        "rows of the export of the source 'desk' count nowhere, as the book has no service of the name in them: "
+        "'Mail' (2), 'print' (1)"
+    )
+    assert problem.severity is Severity.WARNING
+    assert problem.also[0].path == "measurements/sources/desk.yml"
+    mapping = problem.hint().partition("services: ")[2].partition("; ")[0]
+    assert mapping == '{"Mail": mail, "print": TBD, "mail": mail}'
+    pasted = f"{source}services: {mapping.replace('TBD', 'storage')}\n"
+    assert found(tmp_path / "pasted", pasted, rows, "SLM986", "SLM371", "SLM1013", "SLM450") == []
+
+
+def test_a_single_name_that_is_no_service_is_told_with_the_one_that_may_be_meant(tmp_path: Path) -> None:
+    """Of an export that judges and has no other name, nothing counts: that is an error."""
+    rows = f"id,service,at,done,priority,customer\nT-1,mial,{AT},{TO},P1,sales\n"
+    (problem,) = found(tmp_path / "judged", TICKETS, rows, "SLM986", judges=True)
+    assert (problem.severity, problem.place.line) == (Severity.ERROR, 2)
+    assert problem.hint().startswith("Did you mean mail, line, storage? ")
+    (problem,) = found(tmp_path / "other", TICKETS, rows, "SLM986")
+    assert problem.severity is Severity.WARNING
+
+
+def test_of_a_hundred_names_each_is_told_and_of_more_how_many(tmp_path: Path) -> None:
+    """Who maps them by what is told has them all in a second run at the latest."""
+    rows = "id,service,at,done,priority,customer\n"
+    rows += "".join(f"T-{nth},name{nth},{AT},{TO},P1,sales\n" for nth in range(103))
+    (problem,) = found(tmp_path, TICKETS, rows, "SLM986")
+    assert problem.message().endswith(", ... (+3)")
+    assert problem.hint().count("TBD") == 103
 
 
 def test_levels_that_the_book_lacks_are_told_together_ready_to_paste(tmp_path: Path) -> None:
@@ -136,6 +193,34 @@ def test_customers_exclusions_and_approvers_are_asked(
 
 
 @pytest.mark.parametrize(
+    "said, column, code",
+    [
+        ("constants: {kind: outage, exclusion: zz}\n", ", exclusion: clause", "SLM1213"),
+        ("values: {exclusion: {Foo: zz}}\n", "", "SLM1213"),
+        ("patterns: {exclusion: [{begins: F, is: zz}]}\n", "", "SLM1213"),
+        ("constants: {kind: outage, approved_by: zz}\n", ", approved_by: by", "SLM1214"),
+        ("values: {approved_by: {Foo: zz}}\n", "", "SLM1214"),
+        ("patterns: {approved_by: [{other: true, is: zz}]}\n", "", "SLM1214"),
+    ],
+)
+def test_exclusions_and_approvers_are_asked_whoever_says_them(
+    said: str, column: str, code: str, tmp_path: Path
+) -> None:
+    """A word that the source itself makes of rows excludes as little as one of the export, and is told (R1)."""
+    source = OUTAGES.replace(
+        "constants: {kind: outage}\n", "" if "constants" in said else "constants: {kind: outage}\n"
+    )
+    source = source.replace(column, "") + said
+    rows = f"service,at,done,clause,by\nmail,{AT},{TO},Foo,Foo\n"
+    (problem,) = found(tmp_path / "wrong", source, rows, code)
+    assert "'zz' (1)" in problem.message()
+    assert problem.place.path.endswith("desk.yml" if column else "desk.csv")
+    assert ("`constants`" in problem.hint()) is bool(column)
+    right = source.replace("zz", "a" if code == "SLM1213" else "ada")
+    assert found(tmp_path / "right", right, rows, code) == []
+
+
+@pytest.mark.parametrize(
     "service, advice", [("mail", "there are a. "), ("storage", "No agreement on the service excludes anything: ")]
 )
 def test_exclusions_that_can_be_named_are_those_of_agreements_on_the_service(
@@ -147,6 +232,7 @@ def test_exclusions_that_can_be_named_are_those_of_agreements_on_the_service(
     assert advice in problem.hint()
 
 
+@pytest.mark.unmeasured
 def test_cases_that_count_for_no_promise_are_told_with_their_number(tmp_path: Path) -> None:
     """Cases of P2 where only P1 is promised: a level of the book, but of no target of their service."""
     rows = "id,service,at,done,priority,customer\n" + "".join(

@@ -29,6 +29,7 @@ def test_cases_without_any_level_are_told_with_the_columns_that_may_say_it(tmp_p
     assert "of its export nothing is made of priority, Urgency, 事件级别" in problem.hint()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "source, rows, judges",
     [

@@ -116,6 +116,7 @@ def test_acts_in_their_order_are_silent(tmp_path: Path) -> None:
     assert (told(root, "SLM892"), told(root, "SLM893")) == ([], [])
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path, day, earlier, first", TOO_EARLY)
 def test_act_before_what_it_rests_on_is_told(tmp_path: Path, path: str, day: str, earlier: str, first: str) -> None:
     """Each act that is dated before the one that has to come first is told, with both days."""

@@ -25,6 +25,7 @@ def found(root: Path, *codes: str) -> list[tuple[str, dict[str, str]]]:
     return [(problem.code, dict(problem.words)) for problem in read_book(root, AS_OF).problems if problem.code in codes]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "promise, told",
     [
@@ -42,6 +43,7 @@ def test_target_that_so_few_cases_cannot_show(tmp_path: Path, promise: str, told
     assert [words for _, words in found(root, "SLM494")] == told
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "promise, told",
     [
@@ -59,6 +61,7 @@ def test_target_that_so_few_tickets_cannot_show(tmp_path: Path, promise: str, to
     assert [words for _, words in found(root, "SLM494")] == told
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "promise, supports, told",
     [

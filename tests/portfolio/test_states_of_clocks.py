@@ -76,6 +76,7 @@ SEVERAL: Final = "".join(
 )  # fmt: skip
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "states, rows, expected",
     [
@@ -151,6 +152,7 @@ other_states: nothing
     assert dict(problem.words)["states"] == "Done"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("unanswered", ["answered_when_resolved", "counts_as_missed"])
 def test_answers_that_nothing_tells_are_no_data(tmp_path: Path, unanswered: str) -> None:
     """Without a column for answers, the time of the solution is not taken for it, and nobody was late."""
@@ -187,6 +189,7 @@ def test_solutions_that_nothing_tells_are_no_data(tmp_path: Path, measures: str)
     assert (judged(with_column).verdict, problems(with_column)) == ("met", [])
 
 
+@pytest.mark.unmeasured
 def test_record_of_the_book_without_a_column_for_answers_is_no_data_either(tmp_path: Path) -> None:
     """Where no month's file has the column, nobody has said that nobody answered; an empty column says it."""
     root = book(tmp_path, "{measures: response}")

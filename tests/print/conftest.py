@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 import pytest
 from pypdf import PdfReader
-from tests.books import portfolio_of
+from tests.books import example
 
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
@@ -19,14 +18,13 @@ from slm.documents.papers.paper import Paper
 from slm.portfolio import Audience, Portfolio
 from slm.printing.pdf_renderer import PdfRenderer
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 AS_OF: Final = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="session")
 def portfolio() -> Portfolio:
     """Return the example book."""
-    return portfolio_of(ROOT, AS_OF)
+    return example(AS_OF)
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 import pytest
 import yaml
-from tests.books import portfolio_of
+from tests.books import EXAMPLE
+from tests.books import example as example_on
 
 from slm.cache import MemoryCache
 from slm.facts.judgement import Judgement, View, judged
@@ -18,15 +18,14 @@ from slm.site.contents import contents_of
 from slm.site.leaks import Leaks
 from slm.site.render import render
 
-ROOT: Final = Path(__file__).parents[2]
-PROVIDER: Final = yaml.safe_load((ROOT / "catalog/provider.yml").read_text("utf-8"))
+PROVIDER: Final = yaml.safe_load((EXAMPLE / "catalog/provider.yml").read_text("utf-8"))
 AUDIENCES: Final = ("public", *(f"customer:{customer['id']}" for customer in PROVIDER["customers"]))
 
 
 @pytest.fixture(scope="module")
 def example() -> tuple[Portfolio, Judgement]:
     """Return the example and what follows from it."""
-    portfolio = portfolio_of(ROOT, date(2026, 11, 29))
+    portfolio = example_on(date(2026, 11, 22))
     return portfolio, judged(portfolio)
 
 

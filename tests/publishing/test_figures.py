@@ -16,6 +16,7 @@ import pytest
 from tests import written
 from tests.books import AS_OF as TICKETS_AS_OF
 from tests.books import add_lines, approve_again, portfolio_of, replace_words, with_tickets
+from tests.books import example as example_on
 from tests.publishing import small_book, whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, edition_for, files, links, portfolio, rendered, tags, text
 
@@ -26,7 +27,6 @@ from slm.measurement import Outage
 from slm.portfolio import Portfolio
 from slm.site.pages import agreements, reports
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 FEBRUARY: Final = "reports/2025-02/figures/index.md"
 
 
@@ -242,10 +242,9 @@ def test_internal_records_are_the_files_themselves(tickets: Portfolio) -> None:
     assert "../../../records/2026-02/tickets.csv" in links(shown)
 
 
-@cache
 def whole_example() -> Portfolio:
     """Return the example book."""
-    return portfolio_of(ROOT, date(2026, 11, 22))
+    return example_on(date(2026, 11, 22))
 
 
 @cache

@@ -21,11 +21,11 @@ import openpyxl
 import pytest
 from tests.books import AS_OF, add_lines, bind_approvals, copied, portfolio_of, replace_words, with_tickets
 
-from slm.calendar import Month
+from slm.calendar import DayKind, Month, WorkingTime
 from slm.compliance import results_rows
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Portfolio
-from slm.reading import Book, read_book
+from slm.reading import Book, ReadingMemory, read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 SUPERSEDING: Final = {
@@ -219,6 +219,7 @@ def test_sound_book_is_left_alone(tmp_path: Path, vary: object) -> None:
     assert codes(book) == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "path",
     [
@@ -362,6 +363,7 @@ sys.stdout.buffer.write(repr((list(read.portfolio.files), list(read.portfolio.se
 """
 
 
+@pytest.mark.unmeasured
 def test_nothing_but_the_files_matters(tmp_path: Path) -> None:
     """Folder, working folder, time zone, locale, hash seed and the order in which files were made change nothing."""
     first = copied(tmp_path / "one", "dangling_ids")
@@ -397,6 +399,24 @@ def test_books_are_values() -> None:
         book.problems = ()  # type: ignore[misc]
 
 
+def test_hours_are_made_anew_where_they_or_their_holidays_changed(tmp_path: Path) -> None:
+    """Who reads a book again has the same hours until a file of theirs is another, and then those that it says."""
+    book, memory = copied(tmp_path), ReadingMemory()
+
+    def office() -> WorkingTime:
+        read = read_book(book, AS_OF, memory)
+        assert read.portfolio
+        return read.portfolio.working_time["office"]
+
+    monday, first = date(2026, 1, 5), office()
+    assert office() is first
+    replace_words(book, "catalog/calendars/feast.yml", {"2026-01-01, name": "2026-01-05, name"})
+    second = office()
+    assert (first.day(monday).kind, second.day(monday).kind) == (DayKind.ORDINARY, DayKind.HOLIDAY)
+    replace_words(book, "catalog/calendars/office.yml", {"monday: [09:00-12:00,": "monday: [08:00-12:00,"})
+    assert office().working_day(monday) > second.working_day(monday)
+
+
 def judged_rows(book: Path) -> list[list[str]]:
     """Return the results of all months of a sound book as a program gets them."""
     return [list(row) for row in results_rows(scorecard(parts(book)).results)]
@@ -404,10 +424,12 @@ def judged_rows(book: Path) -> list[list[str]]:
 
 def order_of_parts(book: Path) -> dict[str, list[str]]:
     """Return the ids of all parts of a sound book, in the order in which pages show them."""
-    found = {field.name: getattr(parts(book), field.name) for field in fields(Portfolio)}
+    portfolio = parts(book)
+    found = {field.name: getattr(portfolio, field.name) for field in fields(Portfolio)}
     return {name: list(map(str, part)) for name, part in found.items() if isinstance(part, Mapping)}
 
 
+@pytest.mark.unmeasured
 def test_order_of_files_is_irrelevant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file system that lists folders the other way round gives the same book and the same problems (D36)."""
     sound, broken = with_tickets(tmp_path), copied(tmp_path / "broken", "dangling_ids")

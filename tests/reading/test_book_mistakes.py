@@ -13,6 +13,8 @@ from tests.books import AS_OF, BOOKS, copied
 from slm.problem import Severity
 from slm.reading import format_problems, read_book, summary
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 CASES: Final = sorted(path.parent.name for path in BOOKS.glob("*/expected.txt"))
 UPDATE: Final = os.environ.get("SLM_UPDATE_EXPECTED") == "1"
 ALL_CASES: Final = sorted(path.name for path in BOOKS.iterdir() if path.is_dir() and path.name != "base")

@@ -13,13 +13,16 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 from tests.audience_book import audience_book
-from tests.books import AS_OF, bind_approvals, copied, replace_words
+from tests.books import AS_OF, copied, replace_words
 from tests.histories import git
+from tests.shown import FORMS, is_first, shown
 
 from slm import layout
 from slm.cli.program import program
-from slm.problem import Place, Problem, Severity, causes
-from slm.reading import Book, format_problems, read_book
+from slm.problem import Problem, Severity, causes
+from slm.reading import read_book
+
+pytestmark = pytest.mark.usefixtures("remembering")
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -30,7 +33,6 @@ TRIED: Final = 60
 FIRST: Final = 3
 """Among how many problems the cause has to be."""
 SEED: Final = 11
-FORMS: Final = ("text", "json", "github", "sarif")
 
 
 def locked(folder: Path) -> Path:
@@ -74,6 +76,7 @@ def names(problem: Problem, path: str) -> bool:
     return path in {place.path for place in (problem.place, *problem.also)} or any(word in told for word in of)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", ["base", "excuses", "audience", "locked"])
 def test_the_cause_comes_first_whatever_is_wrong(tmp_path: Path, name: str) -> None:
     """Each file taken away, each key misspelt, each line cut: no defect, and its cause among the first problems (D49).
@@ -108,89 +111,17 @@ def test_a_metric_that_cannot_be_read_suspends_nothing(tmp_path: Path) -> None:
     assert "SLM804" not in {problem.code for problem in found}
 
 
-LONG_DAY: Final = date(2029, 1, 10)
-"""The day on which the 36 months of the long book are over."""
-
-
-@pytest.fixture(scope="module")
-def closed_for_long(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a book of 36 months, each with other outages and figures, all of them closed; no test changes it."""
-    book = copied(tmp_path_factory.mktemp("long"), bound=False)
-    for agreement in ("SLA-MAIL", "OLA-SERVER", "UC-LINE"):
-        path = f"agreements/{agreement}/1.0/agreement.yml"
-        replace_words(book, path, {"until: 2027-01-01": "until: 2029-06-01"})
-    replace_words(book, "catalog/calendars/feast.yml", {"until: 2027-01-01": "until: 2030-01-01"})
-    figures = (book / "measurements/2026-01/figures.yml").read_text("utf-8")
-    outages = (book / "measurements/2026-01/outages.csv").read_text("utf-8")
-    bind_approvals(book)
-    for count in range(36):
-        month, following = (f"{2026 + at // 12}-{at % 12 + 1:02}" for at in (count, count + 1))
-        to = book / "measurements" / month
-        to.mkdir(exist_ok=True)
-        words = {
-            "numerator: 41": f"numerator: {41 + count}", "2026-02-02": f"{following}-02",
-            "OUT-1": f"OUT-{count}", "MNT-1": f"MNT-{count}", "2026-01": month,
-        }  # fmt: skip
-        for name, text in (("figures.yml", figures), ("outages.csv", outages)):
-            pieces = re.split(f"({'|'.join(words)})", text)
-            (to / name).write_text("".join(words.get(piece, piece) for piece in pieces), "utf-8")
-        (to / "month.yml").write_text("kind: month\nstate: open\ndistribution: [Sales]\n", "utf-8")
-        day = ["--date", f"{following}-05", "--as-of", f"{following}-05"]
-        closed = CliRunner().invoke(program, ["close", month, "--by", "ada", "--root", str(book), *day])
-        assert closed.exit_code == 0, closed.output
-    return book
-
-
-@pytest.fixture
-def long_book(closed_for_long: Path, tmp_path: Path) -> Path:
-    """Return a copy of the book of 36 closed months, which is sound."""
-    book = Path(shutil.copytree(closed_for_long, tmp_path / "book"))
-    assert not [problem for problem in read_book(book, LONG_DAY).problems if problem.severity is Severity.ERROR]
-    return book
-
-
-def shown(read: Book, form: str, language: str = "en") -> str:
-    """Return what is shown of what is wrong with a book."""
-    return format_problems(
-        read.problems, lambda path: read.texts.get(path, "").splitlines(), form=form, language=language
-    )
-
-
-def is_first(said: str, code: str) -> bool:
-    """Tell whether a problem is told before all others, in whatever form."""
-    results = said.partition('"results"')[2] or said
-    first = re.search(r"SLM\d{3,4}", results)
-    return first is not None and first[0] == code
-
-
-def test_the_typo_of_the_tour_is_told_first_in_a_book_of_36_closed_months(long_book: Path) -> None:
-    """A misspelt key of an agreement is the first problem, and one more says what was not compared because of it."""
-    replace_words(long_book, SLA, {"at_least: 99.5 %": "at_leest: 99.5 %"})
-    read = read_book(long_book, LONG_DAY)
-    typo, missing = (problem for problem in read.problems if problem.severity is Severity.ERROR)
-    assert typo.code == "SLM130"
-    assert (
-        missing.message()
-        == f"36 closed months are not compared with how they were closed, because {SLA} cannot be read"
-    )
-    assert typo.place in missing.also
-    assert len(missing.also) == 36
-    for form in FORMS:
-        assert is_first(shown(read, form), "SLM130")
-    assert shown(read, "text").startswith(f"{typo.place}: error SLM130 the key 'at_leest' is unknown here\n")
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_the_typo_of_the_tour_comes_first(tmp_path: Path, form: str) -> None:
+@pytest.mark.unmeasured
+def test_the_typo_of_the_tour_comes_first(tmp_path: Path) -> None:
     """The cause stands in the first lines of what is told of the example book, and first in all other forms."""
     for folder in layout.ROOTS:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     path = "agreements/SLA-WEB/1.0/agreement.yml"
     replace_words(tmp_path, path, {"at_least: 99.9 %": "at_leest: 99.9 %"})
     read = read_book(tmp_path, date(2026, 11, 28))
-    if form == "text":
-        assert shown(read, form).startswith(f"{path}:76:5: error SLM130 ")
-    assert is_first(shown(read, form), "SLM130")
+    assert shown(read, "text").startswith(f"{path}:76:5: error SLM130 ")
+    for form in FORMS:
+        assert is_first(shown(read, form), "SLM130"), form
     assert len(causes(read.problems)) == 2
 
 
@@ -209,34 +140,14 @@ def test_a_fingerprint_that_was_retyped_blames_the_register_and_no_words(tmp_pat
     assert "a backup has it" in follows["SLM858"].hint()
 
 
-def test_one_changed_file_is_one_problem_however_many_months_it_changes(long_book: Path) -> None:
-    """A slip in a calendar changes every month closed by it: it is told once, at the calendar, with all places."""
-    replace_words(long_book, "catalog/calendars/always.yml", {"00:00-24:00": "00:00-12:00"})
-    (changed,) = (problem for problem in read_book(long_book, LONG_DAY).problems if problem.severity is Severity.ERROR)
-    assert changed.code == "SLM858"
-    assert changed.place == Place("catalog/calendars/always.yml")
-    locks = {place.path for place in changed.also if place.path.endswith("results.lock.json")}
-    assert len(locks) == 36
-    assert "a backup has it" in changed.hint()
-
-
-def test_a_file_that_can_be_read_is_still_compared(long_book: Path) -> None:
-    """A typo elsewhere hides no tampering: the record of a closed month is held against its lock all the same."""
-    replace_words(long_book, SLA, {"at_least: 99.5 %": "at_leest: 99.5 %"})
-    record = "measurements/2027-03/outages.csv"
-    replace_words(long_book, record, {"hardware": "software"})
-    told = {problem.code: problem.place.path for problem in read_book(long_book, LONG_DAY).problems}
-    assert told["SLM751"] == record
-
-
-def test_a_record_that_cannot_be_read_concerns_its_own_month_alone(long_book: Path) -> None:
-    """A wrong row of one month keeps the other 35 from nothing."""
-    replace_words(long_book, "measurements/2027-03/outages.csv", {"2027-03-10T10:00:00": "2027-03-10 at ten"})
-    replace_words(long_book, "measurements/2027-04/figures.yml", {"numerator: 11": "numerator: 12"})
-    found = read_book(long_book, LONG_DAY).problems
-    codes = [problem.code for problem in found if problem.severity is Severity.ERROR]
-    assert codes == ["SLM164", "SLM859", "SLM750"]
-    assert found[1].message().startswith("1 closed month is not compared")
+def test_who_can_provide_is_proposed_where_the_provider_is_misspelt(tmp_path: Path) -> None:
+    """An id that is nearer, of who cannot provide to this customer, is not proposed: taking it would be a mistake."""
+    book = copied(tmp_path, bound=False)
+    replace_words(book, SLA, {"provider: lantern": "provider: lanternn"})
+    replace_words(book, layout.PROVIDER, {"{id: longline, ": "{id: lanternm, "})
+    (hint,) = [problem.hint() for problem in read_book(book, AS_OF).problems if problem.place.path == SLA]
+    assert hint.startswith("Did you mean lantern, ")
+    assert "lanternm" not in hint
 
 
 def test_an_agreement_without_requirements_is_asked_for_none(tmp_path: Path) -> None:
@@ -269,6 +180,7 @@ TAKEN: Final[dict[str, tuple[str, str, str]]] = {
 FEW: Final = 5
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("taken", TAKEN)
 def test_what_is_taken_away_is_told_a_few_times(tmp_path: Path, taken: str) -> None:
     """Whatever hangs on a thing that is gone is one entry with the number of places, not one at each of them."""
@@ -285,6 +197,7 @@ def test_what_is_taken_away_is_told_a_few_times(tmp_path: Path, taken: str) -> N
     assert {code: number for code in codes if (number := codes.count(code)) > FEW} == {}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "path, to",
     [

@@ -243,6 +243,7 @@ def test_definitions_of_references_are_shown_and_not_swallowed() -> None:
     assert [str(problem.place) for problem in problems] == ["terms.zh.md:1:1"]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("bomb", ["[", "*a ", "`", "> ", "- ", "<", "![a](", "_a*", "|a", "&", "**", "a\n"])
 def test_hostile_text_comes_to_an_end(bomb: str) -> None:
     """100 KB of any opening sign end in clauses or in problems, and not in a crash (L2)."""

@@ -288,6 +288,40 @@ def test_an_incident_without_components_hit_nobody_knows_what(tmp_path: Path) ->
     assert left_out(found) == {"refused": 1}
 
 
+NOTE: Final = (
+    f"---\ntitle: Main\ndate: {AT}\nresolved: true\nresolvedWhen: 2026-01-05T10:00:00Z\nseverity: down\n{{}}---\n"
+)
+INCIDENT: Final[dict[str, Any]] = {
+    "id": "1", "name": "Main", "impact": "major", "status": "resolved", "started_at": AT,
+    "resolved_at": "2026-01-05T10:00:00Z",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "use, export, column",
+    [
+        ("statuspage", json.dumps({"incidents": [{**INCIDENT, "components": []}]}), "[name, ../name]"),
+        ("statuspage", json.dumps({"incidents": [{**INCIDENT, "components": None}]}), "[name, ../name]"),
+        ("cstate", NOTE.format("affected: []\n"), "[., ../title]"),
+        ("cstate", NOTE.format("affected:\n"), "[., ../title]"),
+        ("cstate", NOTE.format("affected: ['']\n"), "[., ../title]"),
+    ],
+)
+def test_an_empty_list_is_told_by_its_name_and_another_column_may_stand_in_for_it(
+    tmp_path: Path, use: str, export: str, column: str
+) -> None:
+    """However emptiness is written; what the message proposes is taken where the record has it, beside the list."""
+    source = f"kind: outages\nuse: {use}\nname: Page\nfiles: [a]\n{COVERS}services: {{Main: mail}}\n"
+    found = read(tmp_path / "told", source, {"a": export})
+    name = "components" if use == "statuspage" else "affected"
+    assert [problem.message() for problem in found.problems] == [
+        f"the list '{name}' of the record is empty, so that nothing says service"
+    ]
+    found = read(tmp_path / "said", f"{source}columns: {{service: {column}}}\n", {"a": export})
+    assert problems(found) == []
+    assert [outage.service for outage in outages(found).outages] == ["mail"]
+
+
 def test_records_of_json_know_their_line_and_column(tmp_path: Path) -> None:
     """What a check says of a record of a large document can be found there."""
     found = read(tmp_path, DESK, {"a.json": json.dumps({"data": {"issues": issues(3)}}, indent=2)})

@@ -28,6 +28,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", TEXTS)
 def test_conflict_in_any_text_file(tmp_path: Path, path: str) -> None:
     """It is an error at the first mark and the only thing that is told of the file, whatever the file is (D45)."""

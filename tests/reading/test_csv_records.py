@@ -161,6 +161,7 @@ def test_lookalike_characters_are_warned_of() -> None:
     assert [problem.split()[:2] for problem in problems] == [["2:30", "SLM109"], ["3:30", "SLM108"]]
 
 
+@pytest.mark.unmeasured
 def test_reading_stops_after_many_problems() -> None:
     """A file wrong in every row ends soon, with a number of problems that can be counted (L7)."""
     records, problems = read(HEADER + "A1,x,2026-01-05T09:00Z,,\n" * 20_000)

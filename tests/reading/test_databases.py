@@ -10,7 +10,7 @@ import pytest
 from tests.reading.exports import COVERS, problems, read, tickets
 
 from slm.problem import InputError
-from slm.reading.sources.looking import look_at
+from slm.reading.proposals.looking import look_at
 
 SOURCE: Final = f"""\
 kind: tickets
@@ -143,7 +143,7 @@ def test_a_database_that_no_source_expects(tmp_path: Path) -> None:
 
 
 def test_what_a_database_is_seen_to_hold(tmp_path: Path) -> None:
-    """A source is proposed for the table with the most rows; what is no whole database has none."""
+    """A source is proposed for the table with the most rows; what is no whole database is said to be none."""
     small = ("CREATE TABLE names (id, name)", "INSERT INTO names VALUES (1, 'Mail')")
     data = database(tmp_path, *small)
     first, second = look_at("desk.db", data)
@@ -153,5 +153,5 @@ def test_what_a_database_is_seen_to_hold(tmp_path: Path) -> None:
     assert (second.format["table"], first.others) == ("names", {"names": 1})
     assert look_at("desk.db", database(tmp_path))[0].format == {"type": "sqlite"}
     for broken in (data[:200], data[:100] + bytes(len(data) - 100)):
-        with pytest.raises(InputError, match="no table is found"):
+        with pytest.raises(InputError, match="cannot be read as SQLite"):
             look_at("desk.db", broken)

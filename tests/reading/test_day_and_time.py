@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from tests.reading.exports import COVERS, problems, read, tickets
 
-from slm.reading.sources import BookWords, Proposal, SourceRead, hours_beside, look_at, propose
+from slm.reading.proposals import BookWords, Proposal, hours_beside, look_at, propose
+from slm.reading.sources import SourceRead
 
 SOURCE: Final = (
     f"kind: tickets\nname: Desk\nfiles: [desk.{{}}]\n{COVERS}time_zone: Etc/UTC\nmissing: ['-']\n"

@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from tests.reading.exports import COVERS, outages, problems, read, tickets, wrong_source
 
 from slm.measurement import Encoding
-from slm.reading.sources.looking import look_at
+from slm.reading.proposals.looking import look_at
 
 DESK: Final = f"""\
 kind: tickets
@@ -108,6 +108,22 @@ def test_a_record_is_never_taken_for_a_footer(tmp_path: Path) -> None:
     assert told(tmp_path, "{type: csv, footer_rows: 2}", f"{ROWS}Sum,,2\n") == ["SLM1010 measurements/desk.x:3:1"]
 
 
+def test_a_file_without_the_rows_at_its_end_is_refused(tmp_path: Path) -> None:
+    """It was cut off above them: that nothing is left of it does not mean that nothing happened."""
+    head = "Number,Created,Note\n"
+    for said, content in (
+        ("type: csv, footer_rows: 1", head),
+        ("type: csv, footer_rows: 2", f"{head}Sum,,2\n"),
+        ("type: csv, footer_rows: 1, header_row: 2", f"Report\n{head}"),
+        ("type: xlsx, footer_rows: 1", saved(workbook([["Number", "Created", "Note"]]))),
+    ):
+        assert told(tmp_path, f"{{{said}}}", content) == ["SLM1063 measurements/desk.x"]
+    found = read(tmp_path, f"{DESK}format: {{type: csv, footer_rows: 1}}\n", {"desk.x": head})
+    assert "'desk.x': {footer_rows: 0}" in found.problems[0].hint()
+    own = f"{DESK}format: {{type: csv, footer_rows: 1}}\nformats: {{'desk.x': {{type: csv, footer_rows: 0}}}}\n"
+    assert problems(read(tmp_path, own, {"desk.x": head})) == []
+
+
 def test_a_sum_in_every_column_of_a_sheet_is_no_record(tmp_path: Path) -> None:
     """A number or a word under the times makes a footer; what may be a time, even a wrong one, does not."""
     said = "{type: xlsx, footer_rows: 1}"
@@ -130,6 +146,10 @@ def test_a_last_line_that_does_not_end_is_told(tmp_path: Path) -> None:
     """It may have been cut off in it, and a shorter cell looks like a whole one; some tools never end it."""
     assert told(tmp_path, "{type: csv}", ROWS[:-1]) == ["SLM1009 measurements/desk.x:3:1"]
     assert notes(tmp_path, "{type: csv, last_line: open}", ROWS[:-1]) == BOTH
+    for rows, end in ((ROWS[:-1], "\r"), (ROWS.replace("\n", "\r\n")[:-1], ""), ("Number,Created,Note", "\r")):
+        assert [one.split()[0] for one in told(tmp_path, "{type: csv}", rows + end)] == ["SLM1009"]
+    for whole in ("\n", "\r\n", "\r"):
+        assert notes(tmp_path, "{type: csv}", ROWS.replace("\n", whole)) == BOTH
     line = f'{{"Number": "T-1", "Created": "{AT}", "Note": ""}}'
     assert told(tmp_path, "{type: jsonl}", line) == ["SLM1009 measurements/desk.x:1:1"]
 

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from slm.problem import InputError
-from slm.reading.sources import BookWords, Proposal, is_note, look_into, propose
+from slm.reading.proposals import BookWords, Proposal, is_note, look_into, propose
 
 WORDS: Final = BookWords(services={"mail": ["Mail"], "web": ["Web"]})
 NOTE: Final = """\

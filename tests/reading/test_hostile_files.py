@@ -43,6 +43,7 @@ def a_loop(path: Path, _: Path) -> None:
     path.symlink_to(path.name)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.skipif(os.name != "posix", reason="platform: links and pipes")
 @pytest.mark.parametrize(
     "make, code", [(a_link, "SLM104"), (a_pipe, "SLM101"), (a_device, "SLM104"), (a_loop, "SLM102")]

@@ -123,6 +123,7 @@ CHANGES: Final[dict[str, Callable[[str, str], tuple[str, str]]]] = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_any_change_is_read_anew(tmp_path: Path, change: Callable[[str, str], tuple[str, str]]) -> None:
     """Whatever differs in the files or in the source, nothing that was kept before is taken for it."""

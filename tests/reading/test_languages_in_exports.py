@@ -11,7 +11,7 @@ from tests.reading.exports import COVERS, problems, read
 from tests.reading.test_file_shapes import saved, workbook
 from tests.reading.test_looking import seen
 
-from slm.reading.sources import look_at
+from slm.reading.proposals import look_at
 
 TIMES: Final[dict[str, tuple[list[str], str, tuple[str, ...]]]] = {
     "German months, hours of twelve": (["05/Okt/26 8:15 AM", "13/Dez/26 2:40 PM"], "de", ("%d/%b/%y %I:%M %p",)),

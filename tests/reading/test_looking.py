@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +25,7 @@ from tests.reading.exports import export_of
 from slm.measurement import type_by_ending
 from slm.measurement.source_kinds import SOURCE_KINDS
 from slm.problem import InputError
-from slm.reading.sources import BookWords, Proposal, filled_again, look_at, propose
+from slm.reading.proposals import BookWords, Proposal, filled_again, look_at, propose
 
 WORDS: Final = BookWords(
     services={"mail": ["E-mail", "电子邮件"], "web": ["Website"]},
@@ -67,12 +70,13 @@ def parquet() -> bytes:
     return data.getvalue()
 
 
-def database() -> bytes:
+def database(then: str = "") -> bytes:
     """Return the rows as a table of a database, beside another one."""
     with closing(sqlite3.connect(":memory:")) as made:
         made.execute("CREATE TABLE setting (name TEXT)")
         made.execute(f"CREATE TABLE ticket ({', '.join(f'{name} TEXT' for name in NAMES)})")
         made.executemany("INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?)", ROWS)
+        made.execute(then or "DELETE FROM setting")
         return made.serialize()
 
 
@@ -255,6 +259,7 @@ def test_tickets_in_several_rows_are_counted() -> None:
     assert seen("Number,Created\n1,2026-01-05 09:00\n1,2026-01-05 09:00\n2,2026-01-05 09:00\n").repeated == 1
 
 
+NO_TEXT: Final = f"UPDATE ticket SET {NAMES[0]} = CAST(x'ff' AS TEXT)"  # noqa: S608
 NOTHING: Final[dict[str, tuple[Callable[[], object], str]]] = {
     "words": (lambda: look_at("a.csv", b"Hello\nthere\n"), "SLM1070"),
     "no names": (lambda: look_at("a.csv", b"1,2026-01-05,3\n2,2026-01-06,4\n"), "SLM1071"),
@@ -267,8 +272,105 @@ NOTHING: Final[dict[str, tuple[Callable[[], object], str]]] = {
         lambda: look_at("a.json", b'{"data": {"names": ["a", "b"], "times": ["2026-01-05", ""], "n": [1]}}'),
         "SLM1033",
     ),
-    "broken JSON": (lambda: look_at("a.json", b'{"a": ['), "SLM1070"),
+    "broken JSON": (lambda: look_at("a.json", b'{"a": ['), "SLM743"),
+    "JSON that is nested without end": (lambda: look_at("a.json", b"[" * 100_000), "SLM743"),
+    "a packed file that is cut off": (lambda: look_at("a.csv.gz", gzip.compress(table().encode())[:-9]), "SLM723"),
+    "what is not packed": (lambda: look_at("a.csv.gz", table().encode()), "SLM723"),
+    "a table without a mark of its characters": (lambda: look_at("a.csv", table().encode("utf-16-le")), "SLM721"),
+    "a workbook of too many cells": (lambda: look_at("a.xlsx", of_many_cells()), "SLM1067"),
+    "a database in which nothing is": (lambda: look_at("a.sqlite", database("DELETE FROM ticket")), "SLM1070"),
+    "a database that is damaged": (lambda: look_at("a.sqlite", database()[:4096] + b"?" * 8192), "SLM743"),
+    "a database in other characters": (lambda: look_at("a.sqlite", database(NO_TEXT)), "SLM743"),
 }
+
+
+DAMAGES: Final[dict[str, tuple[bytes, bytes]]] = {
+    "cut off": (b"</sheetData>", b"<"),
+    "a cell that is nowhere": (b'r="A2"', b'r="ZZZZZ9999999"'),
+    "a number that is none": (b"<v>7</v>", b"<v>1e9x</v>"),
+    "entities of entities": (
+        b"<worksheet",
+        b"<!DOCTYPE w [<!ENTITY a '"
+        + b"a" * 100
+        + b"'>"
+        + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 100) for n in range(4))
+        + b"]><worksheet a='&e;'",
+    ),
+    "merged cells that are nowhere": (
+        b"</sheetData>",
+        b"</sheetData><mergeCells><mergeCell ref='ZZ:!!'/></mergeCells>",
+    ),
+}
+
+
+def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a workbook with other words in its sheets."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            part = before.read(name)
+            after.writestr(name, part.replace(old, new) if name.startswith("xl/worksheets/") else part)
+    return whole.getvalue()
+
+
+def of_many_cells() -> bytes:
+    """Return a small workbook with more cells than there is memory for: a row of empty ones, again and again."""
+    return rewritten(workbook({"A": [NAMES]}), b"</sheetData>", b"<row>%s</row></sheetData>" % (b"<c/>" * 10_100_000))
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_workbook_is_said_to_be_damaged(name: str) -> None:
+    """What is wrong inside a workbook is no defect of the program, and no missing table."""
+    data = rewritten(workbook({"A": [["Number", "Opened"], [7, "2026-01-05"]]}), *DAMAGES[name])
+    with pytest.raises(InputError) as refused:
+        look_at("a.xlsx", data)
+    assert refused.value.mistake.code == "SLM743"
+
+
+def test_a_date_that_no_calendar_has_is_no_warning_of_a_library() -> None:
+    """A number too large for a day is no time; what a library says of it is nothing for who looks at an export."""
+    cells: list[list[object]] = [
+        ["Number", "Opened"],
+        [1, date(2026, 1, 5)],
+        [2, date(2026, 1, 6)],
+        [3, date(2026, 1, 7)],
+    ]
+    data = rewritten(workbook({"A": cells}), b"<v>46028</v>", b"<v>10000000000</v>")
+    assert seen(data, "a.xlsx").columns["opened"] == "Opened"
+
+
+def test_broken_json_is_told_with_its_place() -> None:
+    """Whoever has a document that is cut off is shown where it ends."""
+    with pytest.raises(InputError) as refused:
+        look_at("a.json", b'[{"id": 1},\n {"id":')
+    assert dict(refused.value.words)["path"] == "a.json:2:8"
+
+
+def test_a_view_that_never_ends_hides_no_table() -> None:
+    """The tables beside it are looked at, and the source names the one that has rows."""
+    view = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r"
+    assert look_at("a.sqlite", database(f"CREATE VIEW a AS {view}"))[0].format["table"] == "ticket"
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        (r'[{"id": "\ud83d", "at": "2026-01-05"}]', r"\ud83d"),
+        (r'[{"id": "a\uDE00", "at": "2026-01-05"}]', r"a\uDE00"),
+        (r'[{"id": "\ud83d\ude00", "at": "2026-01-05"}]', "\U0001f600"),
+        (r'[{"id": "\\ud83d", "at": "2026-01-05"}]', r"\ud83d"),
+    ],
+)
+def test_half_a_sign_is_shown_as_it_is_written(text: str, shown: str) -> None:
+    """Programs that cut texts leave one half of a sign; it stays apart from others and can be written to a file."""
+    (found,) = look_at("a.json", text.encode())
+    assert found.values("id") == [shown]
+
+
+def test_a_number_of_many_digits_is_looked_at() -> None:
+    """How many digits a number has is of no account for where the records are."""
+    (found,) = look_at("a.json", b'[{"id": %s, "at": "2026-01-05"}]' % (b"9" * 10_000))
+    assert found.values("id") == ["9" * 10_000]
 
 
 @pytest.mark.parametrize("name", NOTHING)
@@ -358,7 +460,7 @@ def test_whatever_a_file_holds_it_is_looked_at_or_refused(data: bytes, name: str
 def test_a_column_that_is_called_the_service_goes_before_a_category(name: str, other: str) -> None:
     """Of a category nobody knows which services it has; where there is no other column it may say the service."""
     rows = "".join(
-        f"{nth},{('Demande', 'Panne')[nth % 2]},{('Mail', 'PC')[nth % 2]},2026-01-05 09:00\n" for nth in range(4)
+        f"{nth},{('Logiciel', 'Réseau')[nth % 2]},{('Mail', 'PC')[nth % 2]},2026-01-05 09:00\n" for nth in range(4)
     )
     found = seen(f"Number,{other},{name},Created\n{rows}", kind="tickets")
     assert (found.columns["service"], [one.column for one in found.could_serve]) == (name, [name, other])
@@ -402,3 +504,13 @@ def test_what_is_known_of_columns_is_said_where_their_rows_are_not() -> None:
     with pytest.raises(InputError) as refused:
         seen("Number,Service,Severity,Sighted\n1,mail,A,2026-01-05 09:00\n")
     assert str(refused.value).endswith(" (--kind tickets: id: Number, service: Service, priority: Severity; opened: ?)")
+
+
+def test_a_record_of_several_lines_at_the_end_is_no_footer() -> None:
+    """What stands in the last line of its text is not the beginning of a row, and a sum below it is still one."""
+    text = f'{table()}3,E-mail,Incident,P1,2026-01-07 09:00,"-\n\nTotal"\n'
+    assert [found.table.format for found in (seen(text), seen(f"{text}Total,3,,,,\n"))] == [
+        {"type": "csv"},
+        {"type": "csv", "footer_rows": 1},
+    ]
+    assert len(seen(text).table.rows) == 3

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,6 +62,29 @@ def test_one_foreign_name_is_several_services(tmp_path: Path) -> None:
     ])  # fmt: skip
     assert services(found) == ["issues", "pull-requests", "git"]
     assert (found.imported.files[0].read, found.imported.files[0].used, found.problems) == (2, 2, ())
+
+
+TRUE: Final = ("yes", "YES", "on", "On")
+FALSE: Final = ("no", "NO", "off", "Off")
+
+
+@pytest.mark.parametrize("alike", [TRUE, FALSE])
+def test_a_name_that_yaml_takes_for_a_truth_value_is_a_name(tmp_path: Path, alike: tuple[str, ...]) -> None:
+    """NO is a country and ON a province: each is itself alone, whatever other words are true or false, too."""
+    for listed, other in permutations(alike, 2):
+        found = page(tmp_path, f'services: {{"{listed}": mail}}\n', [listed, other])
+        assert (services(found), [problem.code for problem in found.problems]) == (["mail"], ["SLM371"])
+        rest = f'services: {{"{listed}": mail}}\npatterns: {{service: [{{other: true, is: files}}]}}\n'
+        assert services(page(tmp_path, rest, [listed, other])) == ["mail", "files"]
+        said = f'values: {{priority: {{"{listed}": P1}}}}\npatterns: {{priority: [{{other: true, is: P3}}]}}\n'
+        cases = desk(tmp_path, said, "".join(f"{word},2026-01-05 09:00,,{word},\n" for word in (listed, other)))
+        assert [case.priority for case in tickets(cases).tickets] == ["P1", "P3"]
+
+
+def test_what_a_file_holds_as_true_is_found_under_true(tmp_path: Path) -> None:
+    """Programs write true and false as True, TRUE or true: in each field they are one word each."""
+    for listed, written in product(("true", "True"), ("true", "True", "TRUE")):
+        assert services(page(tmp_path, f'services: {{"{listed}": mail}}\n', [written])) == ["mail"]
 
 
 def test_a_row_of_several_services_is_refused_once(tmp_path: Path) -> None:

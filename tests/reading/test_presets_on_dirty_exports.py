@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
+import yaml
 from tests.reading.exports import COVERS, left_out, outages, problems, read, tickets
+
+from slm.reading.sources import presets
+from slm.reading.sources.withdrawn_words import is_withdrawn
 
 HEAD = f"name: X\nfiles: [export]\n{COVERS}time_zone: Etc/UTC\n"
 AT = "2026-01-05T09:00:00Z"
@@ -39,6 +44,54 @@ def test_a_merged_ticket_is_no_case(tmp_path: Path) -> None:
     found = read(tmp_path, source, {"export": json.dumps(both)})
     assert [ticket.id for ticket in tickets(found).tickets] == ["1"]
     assert left_out(found) == {"merged into another ticket": 1}
+
+
+CLOSED: Final[dict[str, tuple[str, str]]] = {
+    "redmine": (
+        "times: [iso]\n",
+        (f"#,Project,Tracker,Status,Priority,Created,Closed\n1,mail,Bug,Closed,High,{AT},{AT}\n"
+        f"2,mail,Bug,Rejected,High,{AT},{AT}\n"),
+    ),
+    "redmine-issues": (
+        "constants: {service: mail}\n",
+        json.dumps({
+            "issues": [
+                {
+                    "id": number, "tracker": {"name": "Bug"}, "status": {"name": state}, "priority": {"name": "High"},
+                    "created_on": AT, "closed_on": AT,
+                }
+                for number, state in enumerate(("Closed", "Rejected"), start=1)
+            ]
+        }),
+    ),
+    "zentao": (
+        "times: [iso]\n",
+        (f"Bug编号,所属产品,优先级,Bug状态,创建日期,解决方案,解决日期,关闭日期\n1,mail,1,已关闭,{AT},已解决,{AT},{AT}\n"
+        f"2,mail,1,已关闭,{AT},重复Bug,{AT},{AT}\n"),
+    ),
+}  # fmt: skip
+"""Exports with a case that was solved, and one that was closed because it was none."""
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_case_that_was_none_is_not_solved_by_being_closed(tmp_path: Path, name: str) -> None:
+    """Whatever the tool calls it: rejected, entered twice (F9)."""
+    more, export = CLOSED[name]
+    found = read(tmp_path, f"kind: tickets\nuse: {name}\n{HEAD}{more}", {"export": export})
+    assert (problems(found), [ticket.id for ticket in tickets(found).tickets]) == ([], ["1"])
+    assert sum(left_out(found).values()) == 1
+
+
+@pytest.mark.parametrize("name", presets())
+def test_no_ready_made_mapping_takes_a_case_that_was_withdrawn_for_a_solved_one(name: str) -> None:
+    """A word that says it, and at which a mapping takes a time of an end, is one of those that it leaves out."""
+    said = yaml.load((files("slm.reading") / f"presets/{name}.yml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - makes texts only
+    left = {(one["column"], word) for one in said.get("leave_out", ()) for word in one.get("values", ())}
+    ends = [one for field, one in said.get("only_if", {}).items() if field in {"resolved", "closed", "restored"}]
+    taken = {(one["column"], word) for one in ends for word in one.get("values", ()) if is_withdrawn(word, is_end=True)}
+    stops = {word for word, meaning in said.get("states", {}).items() if meaning in {"stop", "close"}}
+    assert taken <= left
+    assert not {word for word in stops if is_withdrawn(word, is_end=True)} - {word for _, word in left}
 
 
 @pytest.mark.parametrize("changed, state", [("sys_updated_on", "incident_state"), ("sys_updated_at", "state")])

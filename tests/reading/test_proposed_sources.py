@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from slm.calendar import Month
 from slm.measurement import ForeignSource, TicketRecords, source_kinds
-from slm.reading.sources import BookWords, Proposal, look_at, propose, read_exports, read_source
+from slm.reading.proposals import BookWords, Proposal, look_at, propose
+from slm.reading.sources import read_exports, read_source
 from slm.reading.yaml_text import YamlDocument
 
 TITLES: Final = (

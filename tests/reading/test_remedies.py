@@ -15,6 +15,8 @@ from slm.problem import Place, Problem, Severity
 from slm.reading import read_book
 from slm.reading.yaml_text import YamlDocument, read_yaml
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 KEY: Final = re.compile(r"`([a-z_]+): ((?:(?!\.\.\.)[^`])+)`")
 """A key with its value, ready to be written."""
 FINGERPRINT: Final = re.compile(r", fingerprint: '[^']*'")
@@ -134,6 +136,7 @@ def told(book: Path) -> list[Problem]:
     return list(read_book(book, AS_OF).problems)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("case", CASES)
 def test_who_does_what_a_message_proposes_has_mended_it(tmp_path: Path, case: str) -> None:
     """Each word and each key that is proposed is written: the message does not come again, nor another in its place."""

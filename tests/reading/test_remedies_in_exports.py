@@ -14,6 +14,8 @@ from slm.problem import Problem, Severity
 from slm.reading import read_book
 from slm.reading.sources import try_source
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 SOURCE: Final = "measurements/sources/desk.yml"
 OWN: Final = (
     "name: {en: Desk, zh: 服务台}\nfiles: [desk/a.csv]\ntime_zone: UTC\ncovers: {from: 2026-01, until: 2026-02}\n"
@@ -80,6 +82,18 @@ def test_all_columns_that_an_export_lacks_are_one_message_to_paste(tmp_path: Pat
     mapped = f"{source.replace(', customer: sales', ', customer: sales, type: incident')}columns: {columns}\n{others}"
     after = told(tmp_path, f"{mapped}values: {{priority: {{Alta: P1}}}}\n", header + row)
     assert [problem.code for problem in after if problem.severity is Severity.ERROR] == []
+
+
+def test_a_field_of_several_columns_is_asked_for_once_and_capitals_are_no_other_name(tmp_path: Path) -> None:
+    """A mapping in which one key stands twice is none; a name that differs by its capitals alone is meant."""
+    header = "Number,State,opened_at,sys_updated_on,priority,closed_at\n"
+    row = "INC1,New,2026-01-25 09:00:00,2026-01-25 09:00:00,1 - Critical,\n"
+    source = f"kind: tickets\nuse: servicenow-audit-log\n{OWN}constants: {{service: mail, customer: sales}}\n"
+    (first,) = told(tmp_path, source, header + row)
+    assert first.hint().startswith(
+        "Write in the source what the export calls them: columns: {id: Number, resolved: TBD, state: State}. Its "
+    )
+    assert "without: [resolved];" in first.hint()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from slm.problem import InputError
-from slm.reading.sources import BookWords, Proposal, is_spoken_in, languages_of_words, look_at, may_serve, propose
+from slm.reading.proposals import BookWords, Proposal, is_spoken_in, languages_of_words, look_at, may_serve, propose
 
 WORDS: Final = BookWords(
     services={"mail": ["E-mail"], "web": ["Website"]}, levels={"P1": ["Urgent"]}, customers={"sales": ["Sales"]}

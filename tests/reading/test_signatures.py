@@ -16,6 +16,8 @@ from tests.ssh_keys import ADA, MALLORY, public, signature
 from slm.agreement import DatedVersion
 from slm.reading import Book, read_book
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 SIGNATURES: Final = "agreements/SLA-MAIL/signatures/1.0"
 BY_MANAGER: Final = f"{SIGNATURES}/manager.sig"
 POLICY: Final = "signed_approvals: {roles: [manager], since: 2025-12-01}"
@@ -98,6 +100,7 @@ def wrong(text: str) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("case", wrong("manager"))
 def test_bad_signature_is_an_error(book: Path, case: str) -> None:
     """What is not the person's signature of this approval is an error with its place and the command that mends it."""
@@ -115,6 +118,14 @@ def test_signature_of_a_name_without_a_key(book: Path) -> None:
     assert told(read_book(book, AS_OF)) == [("SLM708", f"{SIGNATURES}/customer.sig")]
 
 
+def test_one_key_of_two_people_is_told(book: Path) -> None:
+    """Nobody can tell which of them signed: it is told where each of them has it."""
+    replace_words(book, "catalog/provider.yml", {"{id: ben, ": "{id: ben, signing_keys: [" + public(ADA) + "], "})
+    (problem,) = read_book(book, AS_OF).problems
+    assert (problem.code, dict(problem.words)["people"]) == ("SLM898", "ada, ben")
+    assert [place.path for place in (problem.place, *problem.also)] == ["catalog/provider.yml"] * 2
+
+
 @pytest.mark.parametrize("file", ["1.0/owner.sig", "1.1/manager.sig"])
 def test_signature_of_no_approval(book: Path, file: str) -> None:
     """A file that is named for no approval is told, not passed over."""
@@ -124,6 +135,7 @@ def test_signature_of_no_approval(book: Path, file: str) -> None:
     assert told(read_book(book, AS_OF)) == [("SLM707", f"agreements/SLA-MAIL/signatures/{file}")]
 
 
+@pytest.mark.unmeasured
 def test_without_the_library_nothing_counts_as_signed(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has not installed it is told; where a signature is asked for, that is an error."""
     (book / BY_MANAGER).write_bytes(signature(signed_text(book), ADA))

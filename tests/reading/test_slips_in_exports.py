@@ -17,6 +17,8 @@ from slm.measurement.source_kinds import SOURCE_KINDS
 from slm.problem import Problem, Severity, causes
 from slm.reading import read_book
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 SOURCE: Final = "measurements/sources/desk.yml"
 DESK: Final = """\
 kind: tickets
@@ -134,6 +136,7 @@ PROPOSED: Final = [
 """The slips for which a word is proposed, and not another key."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("slip", PROPOSED)
 def test_who_writes_what_is_proposed_has_mended_the_source(book: Path, slip: str) -> None:
     """The first word that is proposed, written at the place that is named, leaves nothing to be told."""
@@ -153,6 +156,7 @@ def test_who_writes_what_is_proposed_has_mended_the_source(book: Path, slip: str
     assert told(book) == [], lines[line]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", sorted(SOURCE_KINDS))
 def test_every_kind_of_source_refuses_words_that_its_records_cannot_hold(book: Path, kind: str) -> None:
     """Each field with few words is looked at, whatever the kind of source, in constants and in values."""
@@ -186,6 +190,7 @@ IN_AN_EXPORT: Final[Mapping[str, tuple[bytes, str, str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("slip", IN_AN_EXPORT)
 def test_an_export_that_is_no_table_is_told_as_what_it_is(book: Path, slip: str) -> None:
     """To change the source would make the other months wrong, so that the one file is to be saved as they are."""
@@ -205,6 +210,7 @@ def test_an_encoding_that_others_would_not_have_is_none_of_the_source(book: Path
     assert codes(told(book))[0] == f"{FEBRUARY}:2:6 SLM712"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "type_, content, told_as",
     [
@@ -228,6 +234,7 @@ def test_a_file_of_another_format_is_named_with_what_the_source_writes(
     assert f"format: {{type: {told_as.split(',', maxsplit=1)[0].lower()}}}" in first.hint()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("key", ["leave_out", "only_if", "required_if"])
 def test_a_column_that_is_not_there_is_told_with_the_key_that_names_it(book: Path, key: str) -> None:
     """Not only `columns` names columns: the key is said, and the place in the source."""
@@ -272,6 +279,7 @@ def test_a_time_that_may_be_two_days_is_asked_about(book: Path) -> None:
     assert told(book) == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "name", ["tickets-2026-02 (1).csv", "tickets-202602.csv", "tickets-2026-02.xlsx", "Tickets_2026-02.csv"]
 )
@@ -284,6 +292,7 @@ def test_an_export_by_another_name_is_told_beside_the_others(book: Path, name: s
     assert FEBRUARY in warned[0].message()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "name", ["tickets-2026-02.xlsx", "notes-2026-02.txt", "tickets-old.csv", ".tickets-2026-03.csv"]
 )
@@ -293,6 +302,7 @@ def test_what_lies_beside_exports_is_nobodys_business(book: Path, name: str) -> 
     assert told(book) == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", ["december.csv", "tickets-dec.xlsx", "Q4.json", "desk.db", "rows.csv.gz"])
 def test_an_export_that_no_source_reads_is_told(book: Path, name: str) -> None:
     """It lies beside those that are read, and nobody would see that its rows are in no figure."""

@@ -17,6 +17,8 @@ from tests.books import AS_OF, copied, replace_words
 from slm.problem import Problem, causes
 from slm.reading import read_book
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 DRAFT: Final = "agreements/SLA-MAIL/1.1"
 TABLE: Final = Path(__file__).with_name("slips_of_writers.yml")
 SLIPS: Final[list[Any]] = yaml.load(TABLE.read_text("utf-8"), yaml.CSafeLoader)
@@ -116,6 +118,7 @@ PROPOSALS: Final = [
 """The slips for which a word is proposed in the place of the one that is written."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("slip", [pytest.param(slip, id=slip["slip"]) for slip in PROPOSALS])
 def test_what_is_proposed_is_right(sound: Path, tmp_path: Path, slip: Mapping[str, Any]) -> None:
     """Who writes what the message proposes first has mended that mistake."""

@@ -55,6 +55,7 @@ def test_rows_become_tickets(tmp_path: Path) -> None:
     assert found.problems == ()
 
 
+@pytest.mark.unmeasured
 def test_equal_mistakes_are_one_problem_with_a_count(tmp_path: Path) -> None:
     """Ten thousand wrong times are told once, at the first of them and at the mapping of the column."""
     rows = "".join(f"T-{number},early,,,\n" for number in range(10_000))

@@ -134,3 +134,23 @@ def test_a_workbook_is_looked_at_as_a_table_of_text_is(tmp_path: Path) -> None:
     assert COUNTED.code in {problem.code for problem in found.problems}
     (file,) = found.imported.files
     assert file.unused == ("Status", "Resolution")
+
+
+@pytest.mark.parametrize(
+    "state", ['"Duplicate"', '{"id": 4, "name": "Duplicate"}', '{"name": "Duplicate", "closed": true}']
+)
+def test_a_state_of_a_document_is_seen_at_whatever_depth_its_word_stands(tmp_path: Path, state: str) -> None:
+    """Trackers answer a number and a word for each state."""
+    source = SOURCE.replace("{{id: Ticket ID, service: Service, opened: Created, resolved: Resolved}}", "{{id: id}}")
+    source = source.replace("{{id: id}}", "{{id: id, opened: at, resolved: at}}").replace(
+        "type: incident", "type: incident, service: mail"
+    )
+    record = f'{{"id": "1", "at": "2026-10-05T09:00:00Z", "status": {state}}}'
+    found = read(
+        tmp_path,
+        source.format(file="a.json") + "format: {type: json, records: i}\n",
+        {"a.json": f'{{"i": [{record}]}}'},
+    )
+    (problem,) = [problem for problem in found.problems if problem.code == COUNTED.code]
+    column = "status.name" if "name" in state else "status"
+    assert f'{{column: "{column}", values: ["Duplicate"],' in problem.hint()

@@ -221,6 +221,8 @@ class ChronicFailure(Written):
     """A further share of the last period's charge."""
     right: Annotated[LocalText | None, public(N_("Right"), better="unclear")] = None
     """Such as to terminate the agreement."""
+    targets: Annotated[tuple[Id, ...], public(N_("Targets"), better="unclear")] = ()
+    """The targets of which the misses count, each by itself; without the list those of every target do."""
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -80,7 +80,8 @@ class Interruptions(Written):
     slice: Annotated[Duration | None, public(N_("Slice"))] = None
     """How long a slice is; the first begins with the period."""
     bad_above: Annotated[Percent | None, public(N_("Bad above"))] = None
-    """A slice is bad if more than this share of its known time is downtime, or of its checks failed."""
+    """A slice is bad if more than this share of its known time is downtime, or of its checks failed; with `100 %`, only
+    one of which all of it is."""
     shortest_counted: Annotated[Duration | None, public(N_("Shortest interruption that counts"))] = None
     """An interruption shorter than this does not count. Its length is that of overlapping and adjoining records
     together, before anything is cut to the period or to service hours; one that still goes on counts."""

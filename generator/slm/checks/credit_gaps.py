@@ -14,7 +14,7 @@ from slm.compliance import CreditStatement, billed_months, decimal
 from slm.facts.scorecard import credit_statements, scorecard
 from slm.facts.sources import targets_with_metrics
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Problem, Severity, nearest
 
 EARNS_NOTHING: Final = Mistake(
     "SLM1250",
@@ -22,6 +22,11 @@ EARNS_NOTHING: Final = Mistake(
     "Let the steps adjoin: one ends with `at_least: 99 %` where the next begins `below: 99 %`. Where it is signed so, "
     "it counts so; settle it in the next version.",
     Severity.WARNING,
+)
+MISSES_OF_NOTHING: Final = Mistake(
+    "SLM1232",
+    "a rule for repeated misses names the target '{value}', which {agreement} {version} does not have",
+    "Name ids of `targets` of this version; without the list the misses of every target count.",
 )
 HOLDS_TWICE: Final = Mistake(
     "SLM1251",
@@ -183,6 +188,17 @@ def steps_credit_no_more_than_all(portfolio: Portfolio) -> Iterator[Problem]:
         for step in [*steps, *(rules.chronic if rules else ())]:
             if step.credit is not None and step.credit > _ALL:
                 yield MORE_THAN_ALL.at(step.place("credit"), credit=step.credit)
+
+
+def repeated_misses_are_of_targets(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a rule for repeated misses names targets of its version: of others none would ever be missed."""
+    for agreement in portfolio.all_agreements:
+        known = {target.id for target in agreement.targets}
+        for rule in agreement.credit_rules.chronic if agreement.credit_rules else ():
+            for index, name in enumerate(rule.targets):
+                if name not in known:
+                    words = {"agreement": agreement.id, "version": agreement.version, "value": name}
+                    yield MISSES_OF_NOTHING.at(rule.place("targets", index), meant=nearest(name, known), **words)
 
 
 def caps_cap_something(portfolio: Portfolio) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from slm.measurement import (
     TicketRecords,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity
 from slm.text import N_
 from slm.values import Written
 
@@ -53,8 +53,11 @@ EXCLUSIONS: Final = Mistake(
     "{values}",
 )
 _NO_EXCLUSIONS: Final = N_(
-    "No agreement on the service excludes anything: take `exclusion` out of `columns` of the source, or agree on the "
-    "exclusion in the next version of the agreement (`exclusions`)."
+    "No agreement on the service excludes anything: take `exclusion` out of the source, or agree on the exclusion in "
+    "the next version of the agreement (`exclusions`)."
+)
+_OF_EVERY_ROW: Final = N_(
+    "It stands in `constants` of the source, for every row: correct it there, or take it out. There are {known}."
 )
 APPROVERS: Final = Mistake(
     "SLM1214",
@@ -134,6 +137,14 @@ REFERENCES: Final[Mapping[tuple[type[Written], str], tuple[Mistake, Callable[[Po
     (Outage, "approved_by"): (APPROVERS, _people),
 }
 """What records name of the book beside their service, which is asked of every kind of them."""
+_TOLD_THERE: Final[Mapping[Mistake, Callable[[Collection[str], _Known], Collection[str]]]] = {
+    LEVELS: lambda said, _: said,
+    PARTIES: lambda said, _: said,
+    EXCLUSIONS: lambda said, known: {word for word in said if word in known.every},
+    APPROVERS: lambda _, __: (),
+}
+"""Which words that a source itself says are not asked of its rows: levels and parties are asked where it says them,
+and an exclusion that it names need not be one of every agreement."""
 
 
 def exported_words_are_known(portfolio: Portfolio) -> Iterator[Problem]:
@@ -144,9 +155,11 @@ def exported_words_are_known(portfolio: Portfolio) -> Iterator[Problem]:
     for name, records in portfolio.imported.items():
         source = portfolio.sources[name]
         for (model, field), (mistake, known_of) in REFERENCES.items():
-            told, known = _said_by(source, field), known_of(portfolio)
+            said, known = _said_by(source, field), known_of(portfolio)
+            told = _TOLD_THERE[mistake](said, known)
             is_asked = mistake is EXCLUSIONS or _may_name_others(source, field, {*known.every, *told})
-            rows = _rows(records, model) if field in source.mapped and is_asked else ()
+            is_named = field in source.mapped or field in source.constants
+            rows = _rows(records, model) if is_named and is_asked else ()
             if _are_known(rows, field, told, known):
                 continue
             unknown = [
@@ -157,12 +170,24 @@ def exported_words_are_known(portfolio: Portfolio) -> Iterator[Problem]:
             for row, _ in unknown[:1]:
                 counted = Counter(value for _, value in unknown)
                 every, paste = ", ".join(known.of(row for row, _ in unknown)), _paste(source, field, counted)
-                words = {"advice": _NO_EXCLUSIONS} if mistake is EXCLUSIONS and not every else {}
+                words, place = _advice(source, field, mistake, every), _place(source, field, row)
                 problem = mistake.at(
-                    row.place(field), source.place(), source=name, values=_counted(counted), n=len(unknown),
-                    paste=paste, known=every, **words,
+                    place, source.place(), source=name, values=_counted(counted), n=len(unknown), paste=paste,
+                    known=every, **words,
                 )  # fmt: skip
                 yield _as_it_matters(portfolio, problem)
+
+
+def _advice(source: ForeignSource, field: str, mistake: Mistake, known: str) -> dict[str, str]:
+    """Return what to do in place of what the mistake says, if that would not help."""
+    if mistake is EXCLUSIONS and not known:
+        return {"advice": _NO_EXCLUSIONS}
+    return {"advice": _OF_EVERY_ROW} if field in source.constants else {}
+
+
+def _place(source: ForeignSource, field: str, row: Written) -> Place:
+    """Return where a word stands that a row has: in the export, or where the source says it of every row."""
+    return source.place("constants", field) if field in source.constants else row.place(field)
 
 
 def _are_known(rows: Iterable[Written], field: str, told: Collection[str], known: _Known) -> bool:

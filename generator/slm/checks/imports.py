@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import chain
 from typing import Final, assert_never
 
 from slm import layout
 from slm.calendar import Month
 from slm.checks.months import judged_by
-from slm.checks.records import FURTHEST_FROM_UTC, LONG, contradicted_tickets, earliest_day, repeated_probes
+from slm.checks.records import (
+    FURTHEST_FROM_UTC,
+    LONG,
+    TICKET_CONTRADICTED,
+    contradicted_tickets,
+    earliest_day,
+    repeated_probes,
+)
 from slm.checks.references import repeated
 from slm.facts.days_to_come import is_read_as_of_earlier
 from slm.facts.scorecard import expected_of_closed_months
 from slm.measurement import (
     ForeignSource,
     ImportedRecords,
+    Outage,
     OutageRecords,
+    Probe,
     ProbeRecords,
+    Survey,
     SurveyRecords,
+    Ticket,
     TicketRecords,
+    TimelineRecords,
     contradicting,
     source_kinds,
 )
@@ -32,12 +47,14 @@ IN_THE_FUTURE: Final = Mistake(
     "SLM796",
     "{field} is {day}, but nothing after {latest} can be known yet",
     "Check the year, and day and month in `times` of the source '{source}'; a row that cannot be corrected "
-    "can be left out with its reason (leave_out).",
+    "can be left out with its reason (leave_out). Of a book that is read as of an earlier day, say when the data were "
+    "taken: data_taken_on in the month.yml of its last month.",
 )
 NO_SERVICE: Final = Mistake(
     "SLM986",
-    "'{value}' in the export of the source '{source}' is no service of the book, so its rows count nowhere",
-    "Say in services of the source which service it is, or in ignored that it is none, and why.",
+    "rows of the export of the source '{source}' count nowhere, as the book has no service of the name in them: "
+    "{values}",
+    "Say in the source which service each name is: services: {{{paste}}}; or in ignored that it is none, and why.",
     Severity.WARNING,
 )
 SAME_SOURCE: Final = Mistake(
@@ -90,6 +107,10 @@ TIMES_CONTRADICT: Final = Mistake(
     Severity.WARNING,
 )
 
+_MOST_NAMES: Final = 100
+"""So many names are told; of the others how many there are."""
+_Named = tuple[Written | None, str, int]
+"""A row, if it is a record, the service that it names, and how many rows these are."""
 _FieldTime = tuple[Written, str, date, date]
 """A record, the field that says when something happened, that day, and the day that it was where it begins last."""
 
@@ -107,37 +128,62 @@ def exported_services_are_known(portfolio: Portfolio) -> Iterator[Problem]:
     """
     metrics = (metric.source for metric in portfolio.metrics.values())
     judging = {*metrics, *(target.source for one in portfolio.all_agreements for target in one.targets)}
-    for source, records in _imports(portfolio):
-        first: dict[str, Written] = {}
+    exports = ((source, _services(records)) for source, records in _imports(portfolio))
+    seen = ((portfolio.sources[name], _seen(portfolio, records)) for name, records in portfolio.timelines.items())
+    for source, rows in chain(exports, seen):
+        first: dict[str, Place] = {}
+        unknown, known = Counter[str](), set[str]()
         mapped = source.known_services or ()  # an unknown one is told where it is mapped
-        counts = False
-        for row, service in _services(records):
-            if (
-                service not in portfolio.services
-                and service not in mapped
-                and not portfolio.is_unread(layout.service_file(service))
-            ):
-                first.setdefault(service, row)
+        for row, service, number in rows:
+            is_read = not portfolio.is_unread(layout.service_file(service))
+            if service not in portfolio.services and service not in mapped and is_read:
+                unknown[service] += number
+                if service not in first:
+                    first[service] = row.place("service") if row else source.place("columns", "service")
             else:
-                counts = True
-        mistake = NO_SERVICE if counts or source.id not in judging else replace(NO_SERVICE, severity=Severity.ERROR)
-        for service, row in first.items():
-            near = nearest(service, portfolio.services)
-            yield mistake.at(row.place("service"), value=service, source=source.id, meant=near)
+                known.add(service)
+        if unknown:
+            is_lost = not known and source.id in judging
+            name, *others = unknown
+            words = {} if others else {"name": name, "meant": nearest(name, portfolio.services)}
+            yield (replace(NO_SERVICE, severity=Severity.ERROR) if is_lost else NO_SERVICE).at(
+                next(iter(first.values())), source.place(), source=source.id,
+                values=_counted(unknown), paste=_paste(unknown, known, portfolio.services), **words,
+            )  # fmt: skip
 
 
-def _services(records: ImportedRecords) -> Iterator[tuple[Written, str]]:
+def _counted(names: Counter[str]) -> str:
+    told = ", ".join(f"'{name}' ({number})" for name, number in names.most_common(_MOST_NAMES))
+    return f"{told}, ... (+{len(names) - _MOST_NAMES})" if len(names) > _MOST_NAMES else told
+
+
+def _paste(names: Iterable[str], known: Iterable[str], services: Iterable[str]) -> str:
+    """Return the mapping that tells what each name is, with the names that are services: all stand in it or none."""
+    alike = {service.casefold(): service for service in services}
+    said = {name: alike.get(name.casefold(), "TBD") for name in names} | {name: name for name in sorted(known)}
+    return ", ".join(f"{json.dumps(name, ensure_ascii=False)}: {service}" for name, service in said.items())
+
+
+def _services(records: ImportedRecords) -> Iterator[_Named]:
+    rows: Iterable[Ticket | Outage | Survey | Probe]
     match records:
         case TicketRecords():
-            yield from ((ticket, ticket.service) for ticket in records.tickets)
+            rows = records.tickets
         case OutageRecords():
-            yield from ((outage, outage.service) for outage in records.outages)
+            rows = records.outages
         case SurveyRecords():
-            yield from ((survey, survey.service) for survey in records.surveys)
+            rows = records.surveys
         case ProbeRecords():
-            yield from ((probe, probe.service) for probe in records.probes)
+            rows = records.probes
         case _:
             assert_never(records)
+    return ((row, row.service, 1) for row in rows)
+
+
+def _seen(portfolio: Portfolio, records: TimelineRecords) -> Iterator[_Named]:
+    """Yield the same of a status page, whose states are no records: its names are told at the key of their column."""
+    if portfolio.imports.get(records.source):
+        yield from ((None, service, len(looks)) for service, looks in records.looks.items())
 
 
 def records_lie_in_the_past(portfolio: Portfolio) -> Iterator[Problem]:
@@ -172,9 +218,9 @@ def counted_rows_to_come(
         yield replace(problem, count=number)
 
 
-def to_come_from(latest: date) -> datetime:
-    """Return from which moment on it is after a day everywhere on earth."""
-    return datetime.combine(latest + timedelta(days=1), time(), UTC) + FURTHEST_FROM_UTC
+def after_day(day: date, zone: tzinfo | None = None) -> datetime:
+    """Return from which moment on it is after a day everywhere on earth, by the clocks of a zone."""
+    return datetime.combine(day + timedelta(days=1), time(), zone or UTC) + FURTHEST_FROM_UTC
 
 
 def records_lie_in_what_is_covered(portfolio: Portfolio) -> Iterator[Problem]:
@@ -183,12 +229,26 @@ def records_lie_in_what_is_covered(portfolio: Portfolio) -> Iterator[Problem]:
         last: dict[str, Month] = {}
         for month, file in records.files.items():
             last[file.path] = max(month, last.get(file.path, month))
-        until = source.covers.until if source.covers else date.min
-        yield from one_per_file(
-            NOT_COVERED.at(record.place(field), field=field, day=day, month=ends)
-            for record, field, day, earliest in _begins(records)
-            if (ends := last.get(record.file_path)) and max(ends.next.first_day, until) <= earliest <= portfolio.as_of
-        )
+        yield from one_per_file(rows_not_covered(source, records, last, portfolio.as_of))
+
+
+def rows_not_covered(
+    source: ForeignSource, records: ImportedRecords, last: Mapping[str, Month], latest: date
+) -> Iterator[Problem]:
+    """Yield each record that begins after the `last` month of its file, up to the day `latest`."""
+    until = source.covers.until if source.covers else date.min
+    for record, field, day, earliest in _begins(records):
+        if (ends := last.get(record.file_path)) and max(ends.next.first_day, until) <= earliest <= latest:
+            yield NOT_COVERED.at(record.place(field), field=field, day=day, month=ends)
+
+
+def counted_rows_not_covered(
+    source: ForeignSource, month: Month, found: Mapping[str, tuple[int, datetime]]
+) -> Iterator[Problem]:
+    """Yield the same of rows that an engine has read: by file how many there are, and the first such time."""
+    for path, (number, first) in found.items():
+        words = {"field": "opened", "day": first.date(), "month": month}
+        yield replace(NOT_COVERED.at(Place(path), source.place("covers"), **words), count=number)
 
 
 def exports_keep_to_what_they_said(portfolio: Portfolio) -> Iterator[Problem]:
@@ -202,6 +262,13 @@ def exports_keep_to_what_they_said(portfolio: Portfolio) -> Iterator[Problem]:
             yield from one_per_file(doubted)
         elif isinstance(records, ProbeRecords):
             yield from repeated_probes(records.probes)
+
+
+def counted_contradictions(source: ForeignSource, found: Mapping[str, tuple[int, str]]) -> Iterator[Problem]:
+    """Yield the same of tickets that an engine counts: by field how many there are, and the first of them."""
+    mistake = replace(TICKET_CONTRADICTED, severity=Severity.WARNING)
+    for name, (number, first) in found.items():
+        yield replace(mistake.at(source.place("files"), value=first, field=name), count=number)
 
 
 def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:

@@ -107,20 +107,37 @@ _RECORD: Final = "tickets"
 
 def states_of_clocks_occur(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that every state which a clock names occurs in the records that it is judged by."""
-    for agreement, target, clock, name, records in _timed(portfolio):
+    for agreement, target, clock, name, records in timed_targets(portfolio):
         if clock.states is None or not records.tickets:
             continue
         services = agreement.target_services(target)
         ids = {ticket.id for ticket in records.tickets if ticket.service in services}
         occurring = Counter(event.state for event in records.events if event.state and event.ticket in ids)
-        never = [word for word in _written(clock.states) if word not in occurring and word not in INSTANTS]
-        if never:
-            known = ", ".join(word for word, _ in occurring.most_common(_MOST)) or "-"
-            near = _alike(never, occurring.keys() - {*_written(clock.states)})
-            yield STATE_NEVER.at(
-                clock.place("states"), agreement=agreement.id, target=target.id, source=name, n=len(never),
-                states=", ".join(never), total=sum(occurring.values()), known=known, **near,
-            )  # fmt: skip
+        yield from _never(agreement, target, clock, name, occurring)
+
+
+def counted_states_occur(
+    portfolio: Portfolio, source: ForeignSource, states: Mapping[tuple[str, str], int]
+) -> Iterator[Problem]:
+    """Check the same of the entries of a log that an engine counts: by service and state, how many there are."""
+    for agreement, target, clock, name, _ in (one for one in _judged(portfolio) if one[3] == source.id):
+        services, occurring = agreement.target_services(target), Counter[str]()
+        for (service, state), number in states.items():
+            occurring[state] += number if service in services else 0
+        yield from _never(agreement, target, clock, name, +occurring)
+
+
+def _never(agreement: Agreement, target: Target, clock: Clock, name: str, occurring: Counter[str]) -> Iterator[Problem]:
+    """Yield the states that a clock names and that do not occur in a record."""
+    written = _written(clock.states) if clock.states else ()
+    never = [word for word in written if word not in occurring and word not in INSTANTS]
+    if never:
+        known = ", ".join(word for word, _ in occurring.most_common(_MOST)) or "-"
+        near = _alike(never, occurring.keys() - {*written})
+        yield STATE_NEVER.at(
+            clock.place("states"), agreement=agreement.id, target=target.id, source=name, n=len(never),
+            states=", ".join(never), total=sum(occurring.values()), known=known, **near,
+        )  # fmt: skip
 
 
 def states_of_records_move_clocks(portfolio: Portfolio) -> Iterator[Problem]:
@@ -129,7 +146,7 @@ def states_of_records_move_clocks(portfolio: Portfolio) -> Iterator[Problem]:
     What ends a wait does, whatever it is called, and so does what says the same as an instant of the ticket.
     """
     of: dict[str, tuple[TicketRecords, list[frozenset[str]], list[frozenset[str]]]] = {}
-    for _, _, clock, name, records in _timed(portfolio):
+    for _, _, clock, name, records in timed_targets(portfolio):
         found = conditions(clock.measures, **(clock.states.model_dump() if clock.states else {}))
         _, known, pauses = of.setdefault(name, (records, [BOOK_STATES], []))
         known.append(found.states)
@@ -241,7 +258,7 @@ def _moment(event: TicketEvent) -> tuple[str, object]:
 
 def due_times_are_recorded(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that what is judged by due times of its own has them, and no other limit."""
-    for agreement, target, clock, name, records in _timed(portfolio):
+    for agreement, target, clock, name, records in timed_targets(portfolio):
         if clock.due != "as_recorded":
             continue
         idle = {
@@ -259,7 +276,7 @@ def due_times_are_recorded(portfolio: Portfolio) -> Iterator[Problem]:
             yield NO_DUE.at(clock.place("due"), without[0].place("id"), n=len(without), total=len(own), **words)
 
 
-def _timed(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target, Clock, str, TicketRecords]]:
+def timed_targets(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target, Clock, str, TicketRecords]]:
     """Yield the targets of the newest versions whose cases are timed by records that are read row by row."""
     for agreement, target, clock, name, records in _judged(portfolio):
         if isinstance(records, TicketRecords):

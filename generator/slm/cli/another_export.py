@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from slm.text import N_
 
 if TYPE_CHECKING:
     from slm.calendar import Month
-    from slm.reading import sources
+    from slm.reading import proposals
 
 _NEXT_MONTH: Final = N_(
     "Nothing was written. Another export of the same form needs no source of its own: copy it to {folder}/, so named "
@@ -30,6 +31,11 @@ _ANOTHER: Final = N_(
     "Nothing was written. Another export of the same form needs no source of its own: copy it to {folder}/, and add "
     "its name to `files` ({files}) and its days to `covers`. For another tool, name another one with --id."
 )
+_THIS: Final = N_(
+    "Nothing was written: this export is there already, and the source is that of it. To look at it anew, take away "
+    "what was made, with all that was filled in: {line}. To say of which days it is complete, write covers in the "
+    "source, such as covers: {{from: 2026-10, until: 2026-11}}."
+)
 _OTHER: Final = N_(
     "Nothing was written: {file} has other columns than the exports of that source. Give its own source a name of its "
     "own with --id."
@@ -39,7 +45,7 @@ _ALIKE: Final = 0.5
 _SOURCES: Final = layout.source_file("x").rpartition("/")[0]
 
 
-def refuse_same_source(root: Path, tables: Sequence[sources.LookedTable], file: Path, month: Month | None) -> None:
+def refuse_same_source(root: Path, tables: Sequence[proposals.LookedTable], file: Path, month: Month | None) -> None:
     """Refuse to write a source for an export with just the columns of those that a source of the book reads."""
     try:
         names = sorted(path.stem for path in (root / _SOURCES).iterdir() if path.suffix == ".yml")
@@ -53,7 +59,7 @@ def refuse_same_source(root: Path, tables: Sequence[sources.LookedTable], file: 
 
 
 def refuse_source(
-    root: Path, name: str, tables: Sequence[sources.LookedTable], file: Path, month: Month | None
+    root: Path, name: str, tables: Sequence[proposals.LookedTable], file: Path, month: Month | None
 ) -> None:
     """Refuse to write a source that there is; say where an export of the same form goes."""
     if not os.path.lexists(root / layout.source_file(name)):
@@ -74,13 +80,36 @@ def _are_alike(one: set[str], other: set[str]) -> bool:
 def _refuse(root: Path, name: str, files: Sequence[str], file: Path, month: Month | None) -> None:
     path = root / layout.source_file(name)
     named = next((name for name in files if "{month}" in name and "*" not in name), "")
+    is_elsewhere = bool(named and month) and not os.path.lexists(root / _of_month(named, month))
+    if not is_elsewhere and (there := _same(root, files, file)):
+        made = [str(path)] if os.path.realpath(there) == os.path.realpath(file) else [str(path), str(there)]
+        raise FILE_EXISTS.raised(path=path, advice=_THIS, line=f"rm {shlex.join(made)}")
     if named and Path(named).suffix == file.suffix:
-        to = root / layout.record_file(named.replace("{month}", str(month or "YYYY-MM")))
+        to = root / _of_month(named, month)
         line = f"cp {shlex.quote(str(file))} {shlex.quote(str(to))}"
         raise FILE_EXISTS.raised(path=path, advice=_COPY, line=line)
     folder = Path(layout.record_file(files[0])).parent.as_posix()
     advice = _NEXT_MONTH if all(re.search(r"\{month\}|\*", name) for name in files) else _ANOTHER
     raise FILE_EXISTS.raised(path=path, advice=advice, folder=folder, files=", ".join(files))
+
+
+def _of_month(named: str, month: Month | None) -> str:
+    """Return where the file of a month lies."""
+    return layout.record_file(named.replace("{month}", str(month or "YYYY-MM")))
+
+
+def _same(root: Path, files: Sequence[str], file: Path) -> Path | None:
+    """Return the file of a source that is an export, byte for byte."""
+    if not file.is_file():
+        return None
+    return next((path for path in _matching(root, files, file) if filecmp.cmp(path, file, shallow=False)), None)
+
+
+def _matching(root: Path, files: Sequence[str], file: Path) -> Iterator[Path]:
+    """Yield the files that a source reads, of the kind of a file."""
+    for name in files:
+        if ".." not in name.split("/") and not Path(name).is_absolute() and Path(name).suffix == file.suffix:
+            yield from sorted((root / layout.MEASUREMENTS).glob(name.replace("{month}", "*")))
 
 
 def _files(root: Path, name: str) -> list[str]:
@@ -99,18 +128,14 @@ def _files(root: Path, name: str) -> list[str]:
 
 def _columns_there(root: Path, files: Sequence[str], file: Path) -> list[frozenset[str]]:
     """Return the columns of each table of an export that a source reads, if it is of the kind of a file."""
-    from slm.reading import given_file, sources
+    from slm.reading import given_file, proposals, sources
 
-    for name in files:
-        pattern = name.replace("{month}", "*")
-        if ".." in name.split("/") or Path(name).is_absolute() or Path(name).suffix != file.suffix:
+    for path in _matching(root, files, file):
+        if os.path.realpath(path) == os.path.realpath(file):
             continue
-        for path in sorted((root / layout.MEASUREMENTS).glob(pattern)):
-            if os.path.realpath(path) == os.path.realpath(file):
-                continue
-            try:
-                tables = sources.look_at(path.name, given_file(path, sources.EXPORT_LIMIT))
-            except (InputError, OSError):
-                continue
-            return [frozenset(table.columns) for table in tables]
+        try:
+            tables = proposals.look_at(path.name, given_file(path, sources.EXPORT_LIMIT))
+        except (InputError, OSError):
+            continue
+        return [frozenset(table.columns) for table in tables]
     return []

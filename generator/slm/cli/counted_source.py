@@ -50,6 +50,10 @@ class _Meanings:
         moment = self._words.moment(text)
         return None if moment is None else second_of(moment)
 
+    @property
+    def occurring(self) -> Collection[tuple[str, str]]:
+        return self._words.occurring
+
     def finish(self) -> None:
         _tell_or_end(self._words.problems)
 
@@ -82,6 +86,8 @@ class LargeCount:
     known: Known
     doubts: Callable[[Mapping[CaseKind, int]], Iterable[Problem]]
     """What is doubtful of so many cases of each kind."""
+    of_states: Callable[[Mapping[tuple[str, str], int]], Iterable[Problem]]
+    """What is doubtful of so many entries of a log, by service and state."""
     progress: Callable[[str], None]
     latest: date
     """The last day of which anything can be known."""
@@ -96,8 +102,9 @@ class LargeCount:
 
     def _of_tickets(self, engine: Engine, source: AggregatedTickets) -> list[Figure]:
         from slm.checks.exported_words import CaseKind
-        from slm.checks.imports import counted_rows_to_come
+        from slm.checks.imports import counted_contradictions, counted_rows_not_covered, counted_rows_to_come
         from slm.engine import EPOCH, answers, read_records
+        from slm.measurement import months_of_names
         from slm.reading import sources
 
         with record_files(self.root, source, self.known, self.latest) as files:
@@ -105,34 +112,58 @@ class LargeCount:
             kinds: Counter[CaseKind] = Counter()
             for kind, number in records.numbers:
                 kinds[CaseKind(kind["service"], kind["customer"], kind["priority"], kind["type"])] += number
-            empty = sources.empty_columns(source, records.filled, records.filled["service"])
-            late = {
-                about: (number, EPOCH + timedelta(seconds=first)) for about, (number, first) in records.to_come.items()
-            }
-            to_come = counted_rows_to_come(source, self.latest, late)
-            self._tell((*empty, *to_come), records.filled, records.read, kinds)
+            empty = sources.empty_columns(
+                source, records.filled, records.filled["service"], files.layout.meanings.occurring
+            )
+            months = months_of_names(source)
+            late, beyond = (
+                {about: (number, EPOCH + timedelta(seconds=first)) for about, (number, first) in found.items()}
+                for found in (records.to_come, records.not_covered)
+            )
+            told = (
+                *empty.problems(),
+                *_withdrawn(engine, self.root, source, files.tables),
+                *counted_rows_to_come(source, self.latest, late),
+                *counted_rows_not_covered(
+                    source, source.covers.months[-1], {path: of for (path, _), of in beyond.items()}
+                ),
+                *counted_contradictions(source, records.contradicted),
+                *sources.refused_to_count(
+                    source, {path: (months[path], number) for path, number in records.elsewhere.items()}
+                ),
+            )
+            self._tell(told, sources.RowsCounted(records.filled, records.read, kinds.total(), empty.fields), kinds)
             return answers(records, self.asked, self.paths, self.sha256, self.progress)
 
     def _of_changes(self, engine: Engine) -> list[Figure]:
         from slm.engine import answers_by_case
+        from slm.reading import sources
 
         with changes_in_order(self.root, self.source, engine, self.known, self.latest) as (log, read):
             figures = answers_by_case(log, self.asked, self.paths, self.sha256, self.progress)
-            self._tell(log.problems, log.filled, read, log.kinds)
+            rows = sources.RowsCounted(log.filled, read, log.kinds.total(), log.unknown)
+            self._tell((*log.problems, *self.of_states(log.states)), rows, log.kinds)
             return figures
 
-    def _tell(
-        self,
-        problems: Iterable[Problem],
-        filled: Mapping[str, int],
-        read: Mapping[str, int],
-        kinds: Mapping[CaseKind, int],
-    ) -> None:
+    def _tell(self, problems: Iterable[Problem], rows: sources.RowsCounted, kinds: Mapping[CaseKind, int]) -> None:
         from slm.reading import sources
 
-        number = sum(kinds.values())
-        doubts = sources.counted_doubts(self.source, filled, read, self.asked, number)
-        _tell_or_end((*problems, *doubts, *self.doubts(kinds)))
+        _tell_or_end((*problems, *sources.counted_doubts(self.source, rows, self.asked), *self.doubts(kinds)))
+
+
+def _withdrawn(
+    engine: Engine, root: Path, source: AggregatedSource, tables: Mapping[str, tuple[Path, str]]
+) -> Iterator[Problem]:
+    """Yield the rows of files that count although a word of theirs says that their case was withdrawn."""
+    from slm.engine import CellCounts
+    from slm.reading import sources
+
+    withdrawn = sources.WithdrawnRows(source)
+    for path in source.ticket_paths:
+        place, delimiter = tables[path]
+        cells = CellCounts(engine, path, (root / place, delimiter), source.missing)
+        withdrawn.note_counted(path, cells.columns, cells.count)
+    yield from withdrawn.problems()
 
 
 @contextmanager
@@ -144,8 +175,9 @@ def record_files(
     `known` are the ids of the book, by the field that names them; nothing after the day `latest` can be known.
     """
     from slm.calendar import zone
-    from slm.checks.imports import to_come_from
+    from slm.checks.imports import after_day
     from slm.engine import LargeRecordFiles, Layout, second_of
+    from slm.measurement import months_of_names
     from slm.reading import sources
 
     local, words = zone(source.time_zone) if source.time_zone else None, sources.CountedWords(source, known)
@@ -155,6 +187,8 @@ def record_files(
     )
     lacking = {name for name, column in dict(source.pauses.columns).items() if not column} if source.pauses else set()
     of_pauses = tuple(column for name, column in pauses.items() if name not in lacking)
+    months = months_of_names(source)
+    spans = {path: sources.span_of(month, local) for path, month in months.items()}
     with _plain_tables(root, source, of_pauses) as plain:
         yield LargeRecordFiles(
             tickets=tuple(source.ticket_paths), pauses=tuple(source.pause_paths),
@@ -169,7 +203,13 @@ def record_files(
                 may_lack=frozenset(lacking) - {"ticket", "start"}, missing=source.missing, time_zone=local,
                 reads_iso=words.reads_iso, meanings=meanings,
             ),
-            **({"to_come": second_of(to_come_from(latest))} if latest else {}),
+            covered=second_of(after_day(source.covers.until - timedelta(days=1), local)),
+            spans={
+                path: (second_of(of.first), second_of(of.last), second_of(of.before), second_of(of.after))
+                for path, of in spans.items()
+            },
+            in_order=lambda paths: sources.files_in_order({path: str(months.get(path, "")) for path in paths}),
+            **({"to_come": second_of(after_day(latest, local))} if latest else {}),
         )  # fmt: skip
 
 
@@ -193,7 +233,9 @@ def changes_in_order(
         def line(path: str, number: int) -> int:
             return sources.line_in(plain[path], number)
 
-        yield sources.CaseStream(source, rows.parts, line, known, latest), rows.read
+        stream = sources.CaseStream(source, rows.parts, line, known, latest)
+        stream.of_files = _withdrawn(engine, root, source, tables)
+        yield stream, rows.read
 
 
 def _columns(source: AggregatedSource) -> tuple[str, ...]:
@@ -217,7 +259,7 @@ def _plain_tables(
                 plain, wrong = sources.plain_table(root, path, source, columns, Path(folder))
                 tables[path] = plain
                 problems += [_named(source, problem) for problem in wrong]
-                problems += sources.last_line_to_count(path, plain, source)
+                problems += sources.bytes_to_count(path, plain, source)
                 if columns is needed and plain.lacks is not None:
                     either.note(plain.lacks)
         _tell_or_end((*problems, *either.problems()))

@@ -288,6 +288,7 @@ def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address:
         raise NO_ENGINE.raised(package=error.name, install=how_to_get("engine")) from None
     from slm.checks.exported_words import counted_cases_count
     from slm.checks.ownership import counted_rows_say_whose_they_are
+    from slm.checks.states_of_clocks import counted_states_occur
 
     source, asked = log.records.source, list(log.questions.values())
     tell(
@@ -311,6 +312,7 @@ def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address:
         doubts=lambda kinds: chain.from_iterable(
             doubt(portfolio, source, kinds) for doubt in (counted_cases_count, counted_rows_say_whose_they_are)
         ),
+        of_states=lambda states: counted_states_occur(portfolio, source, states),
         latest=max(portfolio.as_of, source.covers.until),
         progress=lambda number: tell("slm: {source}: pass {number}", source=source.id, number=number, err=True),
     )  # fmt: skip

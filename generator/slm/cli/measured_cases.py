@@ -27,13 +27,17 @@ def case_json(case: Case) -> Mapping[str, Any]:
 
 
 def cases_csv(results: Sequence[Result]) -> str:
-    """Return the cases of all figures as a table, with the target that judges each of them."""
+    """Return the cases of all figures as a table, with the target that judges each of them; it holds no formula."""
+    from slm.documents.downloads import plain_cell
+
     lines = StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     rows = [(_of(result), case_json(case)) for result in results for case in result.cases]
     if rows:
         writer.writerow([*rows[0][0], *rows[0][1]])
-    writer.writerows([*of.values(), *("" if cell is None else cell for cell in case.values())] for of, case in rows)
+    writer.writerows(
+        [*of.values(), *("" if cell is None else plain_cell(str(cell)) for cell in case.values())] for of, case in rows
+    )
     return lines.getvalue()
 
 

@@ -26,7 +26,7 @@ from slm.text import N_
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.portfolio import Portfolio
-    from slm.reading import sources
+    from slm.reading import proposals
 
 ZONE_KNOWN: Final = Mistake(
     "SLM1520",
@@ -104,7 +104,7 @@ def source(
 class _Export(NamedTuple):
     """What is looked at: the tables of it, what is copied into the book by name, and how the source names it."""
 
-    tables: Sequence[sources.LookedTable]
+    tables: Sequence[proposals.LookedTable]
     files: Mapping[str, bytes]
     pattern: str
     is_history: bool = False
@@ -120,14 +120,14 @@ class _Said(NamedTuple):
     time_zone: str | None
 
 
-def _proposed(book: BookFolder, portfolio: Portfolio, export: _Export, file: Path, said: _Said) -> sources.Proposal:
+def _proposed(book: BookFolder, portfolio: Portfolio, export: _Export, file: Path, said: _Said) -> proposals.Proposal:
     """Return the mapping that is proposed for an export; raise `InputError` where there is none."""
-    from slm.reading import sources
+    from slm.reading import proposals, sources
 
     if said.use and said.use != "-":
         look_up({known: known for known in sources.presets()}, said.use)
     try:
-        found = sources.propose(export.tables, _words(portfolio), said.kind, "" if said.use == "-" else said.use)
+        found = proposals.propose(export.tables, _words(portfolio), said.kind, "" if said.use == "-" else said.use)
     except InputError:
         if not said.source:
             refuse_same_source(book.root, export.tables, file, month_of(file.name, said.covers))
@@ -138,13 +138,13 @@ def _proposed(book: BookFolder, portfolio: Portfolio, export: _Export, file: Pat
 
 
 def _export(file: Path) -> _Export:
-    from slm.reading import given_file, sources
+    from slm.reading import given_file, proposals, sources
 
-    if file.is_dir() or sources.is_note(file):
-        folder = sources.look_into(file)
+    if file.is_dir() or proposals.is_note(file):
+        folder = proposals.look_into(file)
         return _Export(folder.tables, folder.files, folder.pattern, folder.is_history)
     data = given_file(file, sources.EXPORT_LIMIT)
-    return _Export(sources.look_at(file.name, data), {file.name: data}, file.name)
+    return _Export(proposals.look_at(file.name, data), {file.name: data}, file.name)
 
 
 def _named_by_month(book: BookFolder, file: Path, number: str, export: _Export, month: Month | None) -> _Export:
@@ -162,10 +162,10 @@ def _is_within(book: BookFolder, file: Path) -> bool:
     return Path(os.path.realpath(file)).is_relative_to(Path(os.path.realpath(book.root)) / layout.MEASUREMENTS)
 
 
-def _words(portfolio: Portfolio) -> sources.BookWords:
-    from slm.reading import sources
+def _words(portfolio: Portfolio) -> proposals.BookWords:
+    from slm.reading import proposals
 
-    return sources.BookWords(
+    return proposals.BookWords(
         services={service.id: _names(service.name.written) for service in portfolio.services.values()},
         levels={level.id: _names(level.name.written) for level in portfolio.levels.levels},
         customers={customer.id: _names(customer.name.written) for customer in portfolio.provider.customers},
@@ -193,7 +193,7 @@ def _zone(portfolio: Portfolio) -> str:
     return next(iter(zones)) if len(zones) == 1 else ""
 
 
-def _id_of(name: str, found: sources.Proposal) -> str:
+def _id_of(name: str, found: proposals.Proposal) -> str:
     """Return what a source is called: as its file without a month, else as the mapping or what it holds."""
     stem = MONTH_MEANT.sub("", DAY.sub("", name.partition(".")[0].casefold()))
     plain = re.sub(r"-+", "-", re.sub(r"[^a-z0-9]+", "-", stem)).strip("-")

@@ -10,7 +10,7 @@ from slm.cli.speech import say
 from slm.text import N_, forms
 
 if TYPE_CHECKING:
-    from slm.reading import sources
+    from slm.reading import proposals, sources
 
 _OPEN: Final = "TBD"
 _ORDERS: Final[Mapping[str, tuple[str, str]]] = {
@@ -28,14 +28,16 @@ _ORDERS: Final[Mapping[str, tuple[str, str]]] = {
 _DAYS_ALONE: Final = N_("{column}: days without hours, which do not say how long something took: export it with hours")
 _HOURS_BESIDE: Final = N_("{column}: days without hours; if a column beside it has the hours, map {pairs}")
 _EXAMPLES: Final = 2
+_MOST_NAMES: Final = 30
+"""So many names of columns are told; an export may have thousands."""
 _UNITS: Final = "milliseconds, seconds, minutes, hours, days"
 
 
-def times(found: sources.Proposal) -> Iterator[str]:
+def times(found: proposals.Proposal) -> Iterator[str]:
     """Yield the lines of a source about how times are written."""
     if found.language:
         yield f"language: {found.language}"
-    from slm.reading import sources
+    from slm.reading import proposals
 
     if not found.formats:
         return
@@ -45,7 +47,7 @@ def times(found: sources.Proposal) -> Iterator[str]:
     for one, other in dict.fromkeys(seen.formats for seen in found.times.values() if len(seen.formats) == 2):
         yield f"# {say('times may be {one} or {other}', one=one, other=other)}"
     for column, seen in found.times.items():
-        if seen.is_open and sources.are_days(found.table, column):
+        if seen.is_open and proposals.are_days(found.table, column):
             yield f"# {_days_alone(found, column)}"
         elif seen.is_open:
             yield f"# {say('{column}: how are these times written? {examples}', column=column, examples=_shown(seen))}"
@@ -53,14 +55,21 @@ def times(found: sources.Proposal) -> Iterator[str]:
             yield f"# {_exchanged(column, seen).strip()}"
 
 
-def to_choose(found: sources.Proposal) -> Iterator[str]:
-    """Yield the columns of an export from which somebody has to choose."""
-    from slm.reading import sources
+def some_of(names: Sequence[str]) -> str:
+    """Return names, the first of many, and how many more there are."""
+    shown = ", ".join(names[:_MOST_NAMES])
+    more = len(names) - _MOST_NAMES
+    return say("{names} and {n} more", "{names} and {n} more", names=shown, n=more) if more > 0 else shown
 
-    beside = {**sources.hours_beside(found.table), **found.table.joined}
+
+def to_choose(found: proposals.Proposal) -> Iterator[str]:
+    """Yield the columns of an export from which somebody has to choose."""
+    from slm.reading import proposals
+
+    beside = {**proposals.hours_beside(found.table), **found.table.joined}
     rest = [_as_mapped(column, beside) for column in found.unused]
-    if any(column == _OPEN and field != "priority" for field, column in found.columns.items()):
-        yield f"  # {say('columns of the export to choose from: {columns}', columns=', '.join(rest))}"
+    if any(column == _OPEN and field not in ("priority", "resolved") for field, column in found.columns.items()):
+        yield f"  # {say('columns of the export to choose from: {columns}', columns=some_of(rest))}"
 
 
 def _as_mapped(column: str, pairs: Mapping[str, Sequence[str]]) -> str:
@@ -69,19 +78,27 @@ def _as_mapped(column: str, pairs: Mapping[str, Sequence[str]]) -> str:
     return f"{{join: {json.dumps([*pairs[column]], ensure_ascii=False)}}}" if column in pairs else name
 
 
-def _days_alone(found: sources.Proposal, column: str) -> str:
+def _days_alone(found: proposals.Proposal, column: str) -> str:
     """Return that a column holds days alone, and with which one it may be a time."""
-    from slm.reading import sources
+    from slm.reading import proposals
 
-    pairs = sources.hours_beside(found.table)
+    pairs = proposals.hours_beside(found.table)
     if column not in pairs:
         return say(_DAYS_ALONE, column=column)
     return say(_HOURS_BESIDE, column=column, pairs=_as_mapped(column, pairs))
 
 
-def levels_to_choose(found: sources.Proposal) -> str:
-    """Return the columns of which one may say the level, where that is open; nothing where it is not."""
-    names = ", ".join(f"{json.dumps(one.column, ensure_ascii=False)} ({one.words})" for one in found.could_be_levels)
+def to_choose_for(found: proposals.Proposal, field: str) -> str:
+    """Return the columns of which one may say the level or the solution, where that is open; else nothing."""
+    if field == "resolved" and found.columns[field] == _OPEN and found.could_solve:
+        names = some_of([json.dumps(column, ensure_ascii=False) for column in found.could_solve])
+        return say(
+            "which column says when a case was solved? Take this line out if none does; later times have {columns}",
+            columns=names,
+        )
+    if field != "priority":
+        return ""
+    names = some_of([f"{json.dumps(one.column, ensure_ascii=False)} ({one.words})" for one in found.could_be_levels])
     return (
         say("which column says the level? Take this line out if none does; few words have {columns}", columns=names)
         if names
@@ -89,14 +106,14 @@ def levels_to_choose(found: sources.Proposal) -> str:
     )
 
 
-def services_to_choose(found: sources.Proposal) -> Iterator[str]:
+def services_to_choose(found: proposals.Proposal) -> Iterator[str]:
     """Yield the columns that may say the service, where nothing does."""
-    from slm.reading import sources
+    from slm.reading import proposals
 
     if found.constants.get("service") != _OPEN:
         return
-    if some := sources.may_serve(found.table, found.unused):
-        names = ", ".join(f"{json.dumps(one.column, ensure_ascii=False)} ({one.words})" for one in some)
+    if some := proposals.may_serve(found.table, found.unused):
+        names = some_of([f"{json.dumps(one.column, ensure_ascii=False)} ({one.words})" for one in some])
         yield say("or a column says it (columns.service); these have few words: {columns}", columns=names)
     if found.table.dropped:
         names = ", ".join(json.dumps(column, ensure_ascii=False) for column in found.table.dropped)
@@ -105,7 +122,7 @@ def services_to_choose(found: sources.Proposal) -> Iterator[str]:
         )
 
 
-def numbers(found: sources.Proposal) -> Iterator[str]:
+def numbers(found: proposals.Proposal) -> Iterator[str]:
     """Yield the lines of a source about how numbers and lengths are written."""
     seen = found.writing
     if seen.decimal == _OPEN:
@@ -121,17 +138,17 @@ def numbers(found: sources.Proposal) -> Iterator[str]:
         yield f"length_unit: {{{', '.join(f'{field}: {unit}' for field, unit in seen.units.items())}}}{hint}"
 
 
-def told(found: sources.Proposal) -> Iterator[str]:
+def told(found: proposals.Proposal) -> Iterator[str]:
     """Yield what was seen of times and numbers, with what proves it."""
     if found.misfit:
         missing = ", ".join(found.misfit.missing)
         yield say(
             "  the mapping {use} does not fit: there is no column {columns}", use=found.misfit.use, columns=missing
         )
-    from slm.reading import sources
+    from slm.reading import proposals
 
     for column, seen in found.times.items():
-        if seen.is_open and sources.are_days(found.table, column):
+        if seen.is_open and proposals.are_days(found.table, column):
             yield f"  {_days_alone(found, column)}"
         else:
             yield from _told_of(column, seen)
@@ -142,14 +159,14 @@ def told(found: sources.Proposal) -> Iterator[str]:
     yield from _numbers_told(found)
 
 
-def left_out(found: sources.Proposal, column: str) -> Iterator[str]:
+def left_out(found: proposals.Proposal, column: str) -> Iterator[str]:
     """Yield that a column is called as if it held times, and holds none."""
     values = [str(value) for value in dict.fromkeys(found.table.values(column)) if value][:_EXAMPLES]
     shown = ", ".join(map(repr, values))
     yield say("  {column} is left out, as what stands there is no time: {examples}", column=column, examples=shown)
 
 
-def _numbers_told(found: sources.Proposal) -> Iterator[str]:
+def _numbers_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield how numbers are written, and of what lengths are."""
     writing = found.writing
     if writing.decimal == _OPEN:

@@ -16,7 +16,7 @@ from slm.text import N_
 
 if TYPE_CHECKING:
     from slm.calendar import Month
-    from slm.reading import sources
+    from slm.reading import proposals
 
 _PLAIN: Final = re.compile(r"[^\W_](?:[\w ./+()-]*[\w.+()-])?")
 _SPECIAL: Final = re.compile(r"true|false|null|yes|no|on|off|y|n|[\d.,:_+-]+", re.IGNORECASE)
@@ -33,12 +33,14 @@ _IF: Final = {
     "waited": N_("if it is counted in the hours of the limit"),
 }
 """What has to hold of such a column."""
+_LONGEST_KEY: Final = 1000
+"""YAML knows a key by the colon after it, which it looks for within 1,024 characters; a longer one is marked."""
 
 
 class BookSays(NamedTuple):
     """What a book has that a source needs: its words, and why rows are left out in its languages, as YAML."""
 
-    words: sources.BookWords
+    words: proposals.BookWords
     reasons: Mapping[str, str]
     zone: str
     """The zone of all its agreements and calendars."""
@@ -49,7 +51,7 @@ class SourceText:
 
     def __init__(
         self,
-        found: sources.Proposal,
+        found: proposals.Proposal,
         book: BookSays,
         *,
         name: str,
@@ -57,7 +59,7 @@ class SourceText:
         covers: Sequence[Month],
         time_zone: str,
     ) -> None:
-        from slm.reading import sources
+        from slm.reading import proposals, sources
 
         self.found, self.book, self.name = found, book, name
         below = export.removeprefix(f"{layout.MEASUREMENTS}/")
@@ -68,15 +70,15 @@ class SourceText:
         self.covers, self.said_months = () if is_named else covers, covers
         self.named = of_name[0] if is_named else ""
         self.file = MONTH.sub("{month}", below) if is_named else below
-        languages = {found.language} if found.language else sources.languages_of_words(found.table)
+        languages = {found.language} if found.language else proposals.languages_of_words(found.table)
         self.is_own_zone = bool(time_zone)
         self.unclear = "" if time_zone else sources.unclear_zone_of(found.formats, book.zone)
-        is_foreign = bool(self.unclear) or not sources.is_spoken_in(languages, book.zone)
+        is_foreign = bool(self.unclear) or not proposals.is_spoken_in(languages, book.zone)
         self.is_zone_doubtful = found.is_local and is_foreign
         taken = book.zone if found.is_local and not self.is_zone_doubtful else ""
         self.zone = time_zone or taken
         self.apart = sources.words_apart(found.formats, self.zone)
-        self.twice = sources.hours_twice(found, self.zone, languages)
+        self.twice = proposals.hours_twice(found, self.zone, languages)
 
     @property
     def is_elsewhere(self) -> bool:
@@ -140,9 +142,7 @@ class SourceText:
         for field, column in found.columns.items():
             pair = found.table.joined.get(column)
             place = f"{{join: [{', '.join(map(_word, pair))}]}}" if pair else _word(column)
-            hint = (
-                source_lines.levels_to_choose(found) if field == "priority" else say(_IF[field]) if field in _IF else ""
-            )
+            hint = source_lines.to_choose_for(found, field) or (say(_IF[field]) if field in _IF else "")
             yield f"  {field}: {place}" + (f"  # {hint}" if hint else "")
         yield from source_lines.to_choose(found)
         yield from self._only_if()
@@ -208,10 +208,14 @@ def _hint(meant: Sequence[str], legal: str) -> str:
     return f"  # {say('one of {known}', known=legal)}" if "TBD" in meant and legal else ""
 
 
-def _mapped(words: Sequence[sources.WordSeen], before: str) -> Iterator[str]:
+def _mapped(words: Sequence[proposals.WordSeen], before: str) -> Iterator[str]:
     """Yield a line for each word, with the number of its rows."""
     for one in words:
-        yield f"{before}{_word(one.word)}: {_word(one.meant)}  # {one.rows}"
+        word = _word(one.word)
+        if len(word) > _LONGEST_KEY:
+            yield f"{before}? {word}"
+            word = ""
+        yield f"{before}{word}: {_word(one.meant)}  # {one.rows}"
 
 
 def _word(text: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from slm.cli.source_text import SourceText
-    from slm.reading import sources
+    from slm.reading import proposals
 
 _LEFT_OUT: Final[Mapping[str, tuple[str, str]]] = {
     "withdrawn": forms(
@@ -97,7 +97,7 @@ def _day_told(name: str, said: SourceText) -> Iterator[str]:
         yield say("  the day in its name is no month, and says nothing of the days of which it is complete")
 
 
-def _end_told(found: sources.Proposal) -> Iterator[str]:
+def _end_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield that a column is taken for the end of interruptions by what stands in it."""
     from slm.reading import sources
 
@@ -106,7 +106,7 @@ def _end_told(found: sources.Proposal) -> Iterator[str]:
         yield say("  {column} is taken for the end, as its times are the later ones", column=end)
 
 
-def _services_told(found: sources.Proposal) -> Iterator[str]:
+def _services_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield which columns could say the service, where the names of columns alone do not tell it."""
     taken = found.columns.get("service")
     for one in found.could_serve:
@@ -128,7 +128,7 @@ def _services_told(found: sources.Proposal) -> Iterator[str]:
                       n=one.words, column=one.column)  # fmt: skip
 
 
-def _open_again_told(found: sources.Proposal) -> Iterator[str]:
+def _open_again_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield how many cases have a solution and are open all the same, and what a source says to that."""
     if not (again := found.open_again):
         return
@@ -150,7 +150,7 @@ def _open_again_told(found: sources.Proposal) -> Iterator[str]:
         )
 
 
-def _states_told(found: sources.Proposal) -> Iterator[str]:
+def _states_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield the words of states that nothing is made of: one of them may say that a case was none."""
     left_out = {rows.column for rows in (*found.left_out, *found.withdrawals)}
     conditioned = found.open_again.column if found.open_again and found.open_again.is_sure else None
@@ -169,7 +169,7 @@ def _states_told(found: sources.Proposal) -> Iterator[str]:
             yield say("  not used: {column}, which holds {words}", column=rows.column, words=words)
 
 
-def _service_told(found: sources.Proposal) -> Iterator[str]:
+def _service_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield that somebody has to say of which service the rows are, and where it may stand."""
     if lines := [*source_lines.services_to_choose(found)]:
         yield say("  nothing says of which service the rows are: one for all (constants.service),")
@@ -183,11 +183,17 @@ def _doubts(said: SourceText) -> Iterator[str]:
     yield from _twice_told(said)
     for column in found.unread:
         yield from source_lines.left_out(found, column)
+    if found.could_solve and "resolved" not in found.columns:
+        yield say(
+            "  cases count as solved when they were closed; {columns} has earlier times: if it says when they were "
+            "solved, map it (columns.resolved)",
+            columns=source_lines.some_of(found.could_solve),
+        )  # fmt: skip
     yield from _open_again_told(found)
     yield from _states_told(found)
     shown = {*found.unread, *(rows.column for rows in found.state_words)}
     if rest := [column for column in found.unused if column not in shown]:
-        yield say("  not used: {names}", names=", ".join(rest))
+        yield say("  not used: {names}", names=source_lines.some_of(rest))
     yield from _repeated_told(found)
     if found.table.others:
         others = ", ".join(f"{sheet} ({rows})" for sheet, rows in found.table.others.items())
@@ -202,9 +208,9 @@ def _doubts(said: SourceText) -> Iterator[str]:
         yield say("  nothing says of which days it is complete: add --covers, or write covers in the source")
 
 
-def _repeated_told(found: sources.Proposal) -> Iterator[str]:
+def _repeated_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield of which columns of one name the first counts, and which are not used."""
-    from slm.reading import sources
+    from slm.reading import proposals
 
     taken = found.columns.values()
     for column in found.table.dropped:
@@ -214,10 +220,10 @@ def _repeated_told(found: sources.Proposal) -> Iterator[str]:
                 "filled, too, in {n} row",
                 "  several columns are called {column}, and the first one counts (repeated_columns); another one is "
                 "filled, too, in {n} rows",
-                n=sources.filled_again(found.table, column), column=column,
+                n=proposals.filled_again(found.table, column), column=column,
             )  # fmt: skip
     if rest := [column for column in found.table.dropped if column not in taken]:
-        yield say("  not used, as several columns have the name: {names}", names=", ".join(rest))
+        yield say("  not used, as several columns have the name: {names}", names=source_lines.some_of(rest))
 
 
 def _twice_told(said: SourceText) -> Iterator[str]:

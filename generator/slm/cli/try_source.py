@@ -28,6 +28,8 @@ def tell_tried(book: BookFolder, number: str | None) -> None:
     from slm.reading import sources
 
     tried = sources.try_source(book.root, number or "")
+    for path in tried.in_part:
+        click.echo(say("{path} is large: its first rows alone are read here", path=path))
     if tried.read:
         imported = tried.read.imported
         records = imported.records

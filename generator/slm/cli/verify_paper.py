@@ -40,12 +40,6 @@ _BETWEEN_DIGITS: Final = re.compile(r"[\s\u200b_\u2010-\u2015\u2212-]")
 _DIGITS: Final = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
 _BORNE: Final = re.compile(r"slm1:sha256:([0-9a-f]{12,64})", re.ASCII)
 _SHORT: Final = 12
-_STAMPS: Final = (
-    language.template("CONTROLLED COPY No. {number}").partition("{")[0] for language in LANGUAGES.values()
-)
-_COPY: Final = re.compile(
-    rf"(?:{'|'.join(re.escape(''.join(stamp.split())) for stamp in _STAMPS)})([0-9]{{1,9}})(?![0-9])"
-)
 
 GOOD: Final = 0
 NOT_TO_BE_USED: Final = 1
@@ -170,14 +164,22 @@ def _tell_compared(found: PdfComparison) -> int:
     return NOT_TO_BE_USED
 
 
+def _number_of_copy(text: str) -> int | None:
+    """Return the number of the controlled copy that a text without blanks says it is, in any language."""
+    stamps = (language.template("CONTROLLED COPY No. {number}").partition("{")[0] for language in LANGUAGES.values())
+    said = "|".join(re.escape("".join(stamp.split())) for stamp in stamps)
+    found = re.search(rf"(?:{said})([0-9]{{1,9}})(?![0-9])", text)
+    return int(found[1]) if found else None
+
+
 def _tell_copy(content: bytes, portfolio: Portfolio, version: DatedVersion) -> int:
     """Say whose copy it is, if it is one, and what has become of it."""
     from slm.cli.printed_forms import texts_of
 
-    stamped = _COPY.search("".join("".join((texts_of(content) or ("",))[0]).split()))
-    if not stamped:
+    number = _number_of_copy("".join("".join((texts_of(content) or ("",))[0]).split()))
+    if number is None:
         return GOOD
-    number, copies = int(stamped[1]), copies_of(portfolio, version.agreement.id).of(version.version)
+    copies = copies_of(portfolio, version.agreement.id).of(version.version)
     copy = next((copy for copy in copies if copy.number == number), None)
     if copy is None:
         tell("controlled copy No. {number} was never issued", number=number)

@@ -230,7 +230,7 @@ def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result])
         same = [earlier for earlier in known if _promise(earlier) == _promise(result)]
         if result.period.name_in_month:
             same = [earlier for earlier in same if earlier.period.end <= result.period.end]
-        for rule in rules.chronic:
+        for rule in (rule for rule in rules.chronic if result.target in (rule.targets or (result.target,))):
             if sum(recent.verdict is Verdict.MISSED for recent in same[-rule.of :]) >= rule.missed:
                 yield _line(result, Fraction(rule.credit or 0), rule)
 

@@ -56,14 +56,14 @@ class ResultFiles:
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:
     """Return rows as CSV: UTF-8 with a mark that makes spreadsheets read Chinese, CRLF, no formulas (FAILURES D29)."""
     out = StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerows([plain_cell(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
 def without_formulas(data: bytes) -> bytes:
     """Return a CSV file in which a spreadsheet finds no formula; one that has none stays as it is, byte for byte."""
     rows = list(csv.reader(StringIO(data.decode("utf-8-sig"), newline="")))
-    return csv_bytes(rows) if any(_cell(value) != value for row in rows for value in row) else data
+    return csv_bytes(rows) if any(plain_cell(value) != value for row in rows for value in row) else data
 
 
 def json_bytes(value: object) -> bytes:
@@ -71,6 +71,6 @@ def json_bytes(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _cell(value: str) -> str:
+def plain_cell(value: str) -> str:
     """Return the text with a quote before what a spreadsheet would take for a formula; numbers stay numbers."""
     return f"'{value}" if value.startswith(_STARTS_FORMULA) and not _NUMBER.fullmatch(value) else value

@@ -15,7 +15,9 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table
 
 from slm.engine.cells import CellColumns
 from slm.engine.connect import UNREADABLE, Engine
+from slm.engine.latest_rows import Order, contradicted, latest
 from slm.engine.layouts import END, FIELDS, FIRST, NEEDED, OWN, OWN_PAUSES, TIMES, UNMAPPED, Layout
+from slm.engine.odd_times import Late, Span, rows_elsewhere, times_between
 from slm.problem import Mistake
 
 ROWS_REFUSED: Final = Mistake(
@@ -25,14 +27,9 @@ ROWS_REFUSED: Final = Mistake(
     "order opened, responded and opened, restored, resolved, closed; values of other words are mapped by the source.",
     plural="{n} rows of {path} cannot be used, because of {column}; the first is that of '{value}'",
 )
-TWICE: Final = Mistake(
-    "SLM852",
-    "{n} id stands twice in {path}, '{value}'",
-    "Keep the row of its last state; a file of a later month may hold the ticket again.",
-    plural="{n} ids stand twice in {path}, the first is '{value}'",
-)
-
 TYPES: Final = ("incident", "request", "complaint")
+_FIXED: Final = ("service", "type", "customer", "opened", "responded")
+"""What cannot change in the file of a later month."""
 NEEDED_OF_PAUSES: Final = ("ticket", "start")
 Rows: TypeAlias = list[dict[str, Any]]
 Kind: TypeAlias = Mapping[str, Any]
@@ -61,8 +58,14 @@ class TypedRecords:
     """Those of them that the source leaves out, by file and reason."""
     filled: Mapping[str, int]
     """In how many of the rows of tickets that count a field says something."""
-    to_come: Mapping[tuple[str, str], tuple[int, int]]
+    to_come: Late
     """By file and field how many times there are that nobody can know yet, and the first of them."""
+    not_covered: Late
+    """So of tickets that were opened after the time of which the files are complete."""
+    elsewhere: Mapping[str, int]
+    """Of each file of a month without a row of it how many rows it has of other months."""
+    contradicted: Mapping[str, tuple[int, str]]
+    """By field that cannot change how many tickets have several values of it in their files, and the first of them."""
     replaced: Replaced
     """Rows of each file and service whose place was taken by those of a later file."""
     engine: Engine
@@ -86,6 +89,12 @@ class LargeRecordFiles:
     """Where the table of a file lies, and what separates its cells, where that is not the file itself, and a comma."""
     to_come: int = END
     """From which second on nothing can be known yet."""
+    covered: int = END
+    """From which second on the files are not complete."""
+    in_order: Order = sorted
+    """How files are in order, the newest last."""
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    """By which times a row is of the month that the name of its file says."""
 
 
 def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRecords:
@@ -114,11 +123,15 @@ def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRe
         _refuse(engine, cases, _wrong_ticket(cases), "id")
     if any(row["is_wrong"] for row in waited):
         _refuse(engine, waits, _wrong_pause(waits), "ticket")
-    is_late = any(row["last"] >= files.to_come for row in seen if not row["why"])
-    to_come = _to_come(engine, cases, files.to_come) if is_late else {}
-    cases = cases.mutate(solved=ibis.coalesce(cases.resolved, cases.closed)).drop("resolved", "closed")
-    cases, replaced = _latest(engine, cases.filter(cases.why == "").drop("why", "required"), ("id",))
-    waits, replaced_waits = _latest(engine, waits.filter(waits.why == "").drop("why", "required"), ("ticket", "start"))
+    last = max((row["last"] for row in seen if not row["why"]), default=FIRST)
+    cases = cases.mutate(solved=ibis.coalesce(cases.resolved, cases.closed))
+    counted = cases.filter(cases.why == "")
+    to_come = times_between(engine, counted, TIMES, files.to_come, END) if last >= files.to_come else {}
+    is_beyond = files.covered <= last
+    beyond = times_between(engine, counted, ["opened"], files.covered, files.to_come) if is_beyond else {}
+    elsewhere = rows_elsewhere(engine, counted, files.spans)
+    told = latest(engine, counted.drop("why", "required", "resolved", "closed"), ("id",), files.in_order)
+    waited_for = latest(engine, waits.filter(waits.why == "").drop("why", "required"), ("ticket", "start"), sorted)
     used = [counts for counts in (*seen, *waited) if not counts["why"]]
     own = [counts for counts in seen if not counts["why"]]
     filled = {name: sum(counts["n"] for counts in own if counts[name] is not None) for name in FIELDS[1:]}
@@ -126,9 +139,10 @@ def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRe
     span = min((row["first"] for row in used), default=FIRST), max((row["last"] for row in used), default=FIRST)
     kinds = [{name: row[name] for name in ("path", *FIELDS[1:])} for row in seen if not row["why"]]
     return TypedRecords(
-        tickets=_by_kind(engine, cases, kinds), pauses=waits, kinds=kinds, span=span, read=read,
+        tickets=_by_kind(engine, told.newest, kinds), pauses=waited_for.newest, kinds=kinds, span=span, read=read,
         left_out=left_out, filled=filled, to_come=to_come,
-        replaced=_of_services(engine, replaced, replaced_waits, cases), engine=engine,
+        not_covered=beyond, elsewhere=elsewhere, contradicted=contradicted(engine, told.again, _FIXED),
+        replaced=_of_services(engine, told.replaced, waited_for.replaced, told.newest), engine=engine,
     )  # fmt: skip
 
 
@@ -177,22 +191,6 @@ def _wrong_pause(rows: Table) -> Wrong:
     return [*wrong, (rows.end < rows.start, "end")]
 
 
-def _to_come(engine: Engine, rows: Table, since: int) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return by file and field how many times of the rows that count lie too late, and the first of them."""
-    late = {name: rows[name] >= since for name in TIMES}
-    counted = rows.filter(rows.why == "").group_by("path").aggregate(
-        **{f"n_{name}": rows[name].count(where=late[name]) for name in TIMES},
-        **{f"first_{name}": rows[name].min(where=late[name]) for name in TIMES},
-    )  # fmt: skip
-    found = sorted(engine.rows(counted), key=lambda row: str(row["path"]))
-    return {
-        (row["path"], name): (row[f"n_{name}"], row[f"first_{name}"])
-        for name in TIMES
-        for row in found
-        if row[f"n_{name}"]
-    }
-
-
 def _row_kinds(engine: Engine, rows: Table, wrong: Wrong, words: Sequence[str], times: Sequence[str]) -> Rows:
     """Return how many rows there are of each kind, whether something is wrong with any, and of which time they tell."""
     is_wrong = (rows.why == "") & reduce(or_, (test for test, _ in wrong))
@@ -228,31 +226,6 @@ def _by_kind(engine: Engine, tickets: Table, kinds: Sequence[Kind]) -> Table:
 def _is_implausible(time: IntegerValue) -> BooleanValue:
     """Tell whether a time cannot be read, or is one that stands for none (FAILURES F51)."""
     return (time < FIRST) | (time >= END)
-
-
-def _latest(engine: Engine, rows: Table, key: tuple[str, ...]) -> tuple[Table, Table | None]:
-    """Return of each key the row of the last file, and the rows whose place it takes, where there are any."""
-    counted = rows.group_by(key).aggregate(n=rows.count())
-    repeated = counted.filter(counted.n > 1).drop("n")
-    (found,) = engine.rows(repeated.aggregate(n=repeated.count()))
-    if not found["n"]:
-        return rows, None
-    repeated = engine.materialized(repeated)
-    again = rows.semi_join(repeated, key)
-    if len(key) == 1:
-        _refuse_twice(engine, again, key[0])
-    order = [ibis.desc("path"), *(ibis.desc(name) for name in rows.columns if name == "end")]
-    numbered = engine.materialized(again.mutate(nth=ibis.row_number().over(group_by=key, order_by=order)))
-    latest = rows.anti_join(repeated, key).union(numbered.filter(numbered.nth == 0).drop("nth"))
-    return engine.materialized(latest), numbered.filter(numbered.nth > 0).drop("nth")
-
-
-def _refuse_twice(engine: Engine, rows: Table, key: str) -> None:
-    """Refuse what stands twice in one file: nothing tells which row is the later one."""
-    twice = rows.group_by("path", key).having(rows.count() > 1).aggregate(n=rows.count())
-    found = engine.rows(twice.group_by("path").aggregate(count=twice.count(), value=twice[key].min()))
-    for first in sorted(found, key=lambda entry: str(entry["path"])):
-        raise TWICE.raised(n=first["count"], path=first["path"], value=first["value"])
 
 
 def _of_services(engine: Engine, tickets: Table | None, pauses: Table | None, latest: Table) -> Replaced:

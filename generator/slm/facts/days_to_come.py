@@ -32,10 +32,16 @@ def is_to_come(portfolio: Portfolio, until: date) -> bool:
 
 
 def is_read_as_of_earlier(portfolio: Portfolio) -> bool:
-    """Return whether the book knows of something after its day: it was written later than it is read for."""
+    """Return whether the book knows of something after its day: it was written later than it is read for.
+
+    A month may be begun before its first day; what happened in it, and its figures, nobody can write down before. That
+    something ended later proves nothing: it may be a slip.
+    """
     days = [lock.closed_on for lock in portfolio.locks.values()]
     days += filter(None, (day for file in portfolio.months.values() for day in (file.data_taken_on, file.closed_on)))
-    days += (day for records in portfolio.imported.values() for day in _begun(records))
+    by_hand = portfolio.outages, portfolio.tickets, portfolio.surveys, portfolio.probes
+    days += (day for records in (*by_hand, *portfolio.imported.values()) for day in _begun(records))
+    days += (month.first_day for month in portfolio.figures)
     return any(day > portfolio.as_of for day in days)
 
 

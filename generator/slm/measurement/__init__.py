@@ -10,6 +10,7 @@ from slm.measurement.aggregated import (
     MeasuredFigures,
     MeasuredLog,
     Question,
+    months_of_names,
 )
 from slm.measurement.availability import (
     ExcludedTime,
@@ -278,6 +279,7 @@ __all__ = [
     "longest_interruption",
     "looks_used",
     "mean_of_slices",
+    "months_of_names",
     "number_of_interruptions",
     "outage_statuses",
     "places",

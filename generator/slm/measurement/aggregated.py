@@ -172,6 +172,16 @@ def _covered(files: Sequence[str], covers: Covers) -> Iterator[tuple[str, tuple[
             yield layout.record_file(name), covers.months
 
 
+def months_of_names(source: AggregatedSource) -> dict[str, Month]:
+    """Return the month of each file that is named after one."""
+    named = (name for name in source.files if "{month}" in name)
+    return {
+        layout.record_file(name.replace("{month}", str(month))): month
+        for name in named
+        for month in source.covers.months
+    }
+
+
 class MeasuredInput(Written):
     """A file on which figures rest, as it was when they were counted."""
 

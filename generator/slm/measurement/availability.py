@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from slm.calendar import Interval, WorkingTime, clip, merge, subtract, total
 from slm.measurement.downtime import Downtime, within
-from slm.measurement.figure import BadSlice, Figure, Observation, Slices, exact_seconds, summed_seconds
+from slm.measurement.figure import BadSlice, Figure, Observation, Slices, exact_seconds, exceeds, summed_seconds
 from slm.measurement.rows_used import RowTally
 
 ExcludedTime = Literal["counts_as_available", "is_not_counted"]
@@ -128,9 +128,9 @@ def _bad_slices(observed: ObservedService, length: timedelta, bad_above: Fractio
         span = slice_of(start, length, number)
         known = exact_seconds(total(within(span, observed.known)))
         lost = _weighted_seconds(span, ((band.share, band.raw) for band in bands))
-        if lost > bad_above * known:
+        if exceeds(lost, known, bad_above):
             left = _weighted_seconds(span, ((band.share, band.adjusted) for band in bands))
-            yield BadSlice(span, lost, known, is_excused=left <= bad_above * known)
+            yield BadSlice(span, lost, known, is_excused=not exceeds(left, known, bad_above))
 
 
 def _weighted_seconds(span: Interval, bands: Iterable[tuple[Fraction, Sequence[Interval]]]) -> Fraction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ _ONE_SECOND: Final = timedelta(seconds=1)
 _ANY: Final = Duration(Decimal(1), DurationUnit.CALENDAR_DAYS)
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
     """A time in which a clock ran, up to its end or as long as it is known, and how much of it counts."""
 
     start: datetime
@@ -39,7 +39,7 @@ class _Span(NamedTuple):
     calendar: int
 
 
-Times = tuple[tuple[Run, tuple[_Span, ...]], ...]
+Times = tuple[tuple[Run, tuple[Span, ...]], ...]
 """The runs of a clock, each whole or by the times between updates."""
 
 
@@ -47,8 +47,33 @@ _USUAL: Final[Mapping[Measures, Conditions]] = {measures: conditions(measures) f
 """What moves a clock where an agreement says nothing of it."""
 
 
+class _Judged:
+    """What is known of a case by the time that was spent on it and its limit."""
+
+    __slots__ = ()
+    stopped: datetime | None
+    answered: bool
+    spent: int
+    limit: int
+
+    @property
+    def is_on_time(self) -> bool:
+        """Did it keep its limit? Judged by the time spent, never by a deadline alone (FAILURES F42)."""
+        return self.stopped is not None and self.answered and not self.is_late
+
+    @property
+    def is_late(self) -> bool:
+        """Has it used more than its limit? The one rule of lateness, of cases that are open and of those that ended."""
+        return self.spent > self.limit
+
+    @property
+    def is_pending(self) -> bool:
+        """Is it open, and can still be in time?"""
+        return self.stopped is None and not self.is_late
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(_Judged):
     """One ticket on one clock. Times are whole seconds without pauses, exact to the second (FAILURES F47).
 
     `due_at` and the time spent are kept apart, and so are working and calendar time (F43, F45). A ticket is more than
@@ -73,24 +98,42 @@ class Case:
     pauses: tuple[Interval, ...]
     """The pauses while it ran: clipped, merged, in order."""
 
-    @property
-    def is_on_time(self) -> bool:
-        """Did it keep its limit? Judged by the time spent, never by a deadline alone (FAILURES F42)."""
-        return self.stopped is not None and self.answered and not self.is_late
-
-    @property
-    def is_late(self) -> bool:
-        """Has it used more than its limit? The one rule of lateness, of cases that are open and of those that ended."""
-        return self.spent > self.limit
-
-    @property
-    def is_pending(self) -> bool:
-        """Is it open, and can still be in time?"""
-        return self.stopped is None and not self.is_late
-
     def is_late_at(self, instant: datetime) -> bool:
         """Was it still open at this instant, and had used more than its limit?"""
         return self.is_late and self.falls_due < instant and (self.stopped is None or self.stopped >= instant)
+
+
+@dataclass(slots=True)
+class CountedCase(_Judged):
+    """A case without the instants that follow from its time: of a hundred thousand, hardly one is looked at as such."""
+
+    clock: CaseClock
+    ticket: Ticket
+    span: Span
+    stopped: datetime | None
+    answered: bool
+    spent: int
+    limit: int
+
+    @property
+    def pauses(self) -> tuple[Interval, ...]:
+        """The pauses while its clock ran."""
+        return self.span.paused
+
+    @property
+    def falls_due(self) -> datetime:
+        """When it is decided whether it kept its limit."""
+        return self.clock.dues(self)[1]
+
+    @property
+    def case(self) -> Case:
+        """The case with its instants."""
+        start, stop, _, paused, working, calendar = self.span
+        due_at, falls_due = self.clock.dues(self)
+        return Case(
+            ticket=self.ticket, started=start, stopped=stop, working=working, calendar=calendar, spent=self.spent,
+            limit=self.limit, due_at=due_at, falls_due=falls_due, answered=self.answered, pauses=paused,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,17 +247,21 @@ class CaseClock:
         """Return the cases that a ticket is, by the times at which a clock that differs in its limit alone ran."""
         if self.by_due and ticket.due is None:
             return ()
-        if len(times) == 1 and self.measures != "update":
-            # Most tickets are one case: of a hundred thousand, each step costs.
-            ((run, (span,)),) = times
-            case = self._timed(span, run, ticket)
-            return (case,) if not run.lost or (self.keeps_lost and case.is_late) else ()
         return tuple(
             case
             for run, spans in times
-            for case in self._judged(run, [self._timed(span, run, ticket) for span in spans])
+            for case in self._judged(run, [self._timed(span, run, ticket).case for span in spans])
             if not run.lost or (self.keeps_lost and case.is_late)
         )
+
+    def case_times(self, ticket: Ticket, times: Times) -> Sequence[CountedCase | Case]:
+        """Return the same cases as far as they are needed to count them."""
+        if len(times) != 1 or self.measures == "update" or (self.by_due and ticket.due is None):
+            return self.cases_of(ticket, times)
+        # Most tickets are one case: of a hundred thousand, each step costs.
+        ((run, (span,)),) = times
+        one = self._timed(span, run, ticket)
+        return (one,) if not run.lost or (self.keeps_lost and one.is_late) else ()
 
     def _cycles(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
         """Yield the runs of the clock, those joined that go on with the time they had used."""
@@ -297,33 +344,38 @@ class CaseClock:
 
     def _span(
         self, start: datetime, stop: datetime | None, run: Run, pauses: tuple[Pause, ...], until: datetime
-    ) -> _Span:
+    ) -> Span:
         end = stop or until
         waits = [(pause.start, pause.end or end) for pause in pauses]
         waits += [(wait.start, wait.end) for wait in run.waits]
         clipped = ((max(since, start), min(till, end)) for since, till in waits)
         paused = merge(Interval(*wait) for wait in clipped if wait[0] < wait[1]) if waits else ()
         working = self.hours.elapsed(start, end, paused)
-        return _Span(start, stop, end, paused, working, self.day_and_night.elapsed(start, end, paused))
+        return Span(start, stop, end, paused, working, self.day_and_night.elapsed(start, end, paused))
 
-    def _timed(self, span: _Span, run: Run, ticket: Ticket) -> Case:
-        start, stop, end, paused, working, calendar = span
+    def _timed(self, span: Span, run: Run, ticket: Ticket) -> CountedCase:
         if self.by_due and ticket.due is not None:
             # Whoever set the due time knew what the ticket waits for.
-            paused, counted, limit = (), self.day_and_night, self.day_and_night.elapsed(start, ticket.due)
-            spent, due_at, allowed = counted.elapsed(start, end), ticket.due, limit
+            span, counted = span._replace(paused=()), self.day_and_night
+            spent, limit = counted.elapsed(span.start, span.end), counted.elapsed(span.start, ticket.due)
         else:
-            counted, limit = self._counted(self.within), self._limit(start)
-            waited = self._waited(ticket, paused)
-            spent, allowed = max(0, (working if counted is self.hours else calendar) - waited), limit + waited
+            start, _, _, paused, working, calendar = span
+            limit, waited = self._limit(start), self._waited(ticket, paused)
+            spent = max(0, (working if self.within.unit.is_working else calendar) - waited)
+        return CountedCase(self, ticket, span, span.stop, run.answered, spent, limit)
+
+    def dues(self, time: CountedCase) -> tuple[datetime, datetime]:
+        """Return when a case is due, and when it falls due."""
+        start, stop, end, paused, *_ = time.span
+        if self.by_due and time.ticket.due is not None:
+            counted, allowed, due_at = self.day_and_night, time.limit, time.ticket.due
+        else:
+            counted, allowed = self._counted(self.within), time.limit + self._waited(time.ticket, paused)
             due_at = counted.instant_due(start, allowed, paused)
         falls_due = max(due_at, stop or due_at)
-        if spent > limit or (stop is None and due_at < end):
+        if time.is_late or (stop is None and due_at < end):
             falls_due = counted.instant_due(start, allowed + 1, paused) - _ONE_SECOND
-        return Case(
-            ticket=ticket, started=start, stopped=stop, working=working, calendar=calendar, spent=spent,
-            limit=limit, due_at=due_at, falls_due=falls_due, answered=run.answered, pauses=paused,
-        )  # fmt: skip
+        return due_at, falls_due
 
     def _waited(self, ticket: Ticket, paused: tuple[Interval, ...]) -> int:
         """Return the seconds that a ticket waited of which only the sum is known; what is known in full goes before."""

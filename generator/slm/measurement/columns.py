@@ -22,8 +22,7 @@ _NEVER: Final = -(2**63)
 
 def microseconds(instant: datetime) -> int:
     """Return an instant as microseconds since 1970: what can be ordered without asking for its zone."""
-    length = instant - _EPOCH
-    return (length.days * 86_400 + length.seconds) * 1_000_000 + length.microseconds
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def put_column(values: Sequence[object], blobs: Blobs) -> Any:  # noqa: ANN401 - JSON

@@ -214,6 +214,14 @@ def exact_seconds(length: timedelta) -> Fraction:
     return Fraction(length // timedelta(microseconds=1), 1_000_000)
 
 
+def exceeds(lost: Fraction | int, of: Fraction | int, bound: Fraction) -> bool:
+    """Return whether what is lost of a slice is more than a share of it; above the whole means all of it.
+
+    Nothing is more than the whole, so that a bound of 100 % would make every slice good.
+    """
+    return lost > bound * of or (0 < of <= lost and bound >= 1)
+
+
 Amounts = TypeVar("Amounts", int, Fraction)
 Statistic = Literal["mean", "median", "percentile", "maximum"]
 

@@ -235,6 +235,8 @@ def in_zone(found: datetime, time_zone: str | None, written: str | None = None, 
     if time_zone is None:
         raise ZONE_NOT_SAID.raised(value=value)
     here = zone(time_zone)
+    if (always := here.utcoffset(None)) is not None:
+        return found.replace(tzinfo=_fixed(always))
     offset = here.utcoffset(found) or timedelta()
     if offset != here.utcoffset(found.replace(fold=1)):
         if not is_twice(found, time_zone):
@@ -245,7 +247,7 @@ def in_zone(found: datetime, time_zone: str | None, written: str | None = None, 
             raise AMBIGUOUS_TIME.raised(value=value, zone=time_zone)
         found = found.replace(fold=fold)
         offset = here.utcoffset(found) or timedelta()
-    return found.replace(tzinfo=_fixed(offset // timedelta(microseconds=1)))
+    return found.replace(tzinfo=_fixed(offset))
 
 
 def fold_said(written: str, shown: datetime, time_zone: str) -> int | None:
@@ -259,9 +261,9 @@ def fold_said(written: str, shown: datetime, time_zone: str) -> int | None:
 
 
 @lru_cache(maxsize=256)
-def _fixed(microseconds: int) -> timezone:
+def _fixed(offset: timedelta) -> timezone:
     # Moments of one and the same zone are compared several times as fast, and there may be hundreds of thousands.
-    return timezone(timedelta(microseconds=microseconds))
+    return timezone(offset)
 
 
 def is_twice(shown: datetime, time_zone: str) -> bool:

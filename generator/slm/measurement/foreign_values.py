@@ -87,10 +87,16 @@ def truth(text: str) -> bool | None:
     return _TRUTHS.get(text.casefold())
 
 
+def boolean(text: str) -> bool | None:
+    """Return the truth value that a file holds as such, whoever wrote it; `NO` may be a country, `on` a level."""
+    return truth(text) if text.casefold() in ("true", "false") else None
+
+
 _SECONDS: Final = {
     "milliseconds": Decimal("0.001"), "seconds": Decimal(1), "minutes": Decimal(60), "hours": Decimal(3600),
     "days": Decimal(86_400),
 }  # fmt: skip
+_HALF: Final = Decimal("0.5")
 _UNIT_WORDS: Final = {
     "days": "d day days tag tage tagen tg jour jours j dia dias giorno giorni gg dag dagen dni dzien день дня дней"
     " 天 日 일",
@@ -128,7 +134,7 @@ def length(text: str, unit: LengthUnit | None, marks: Numbers) -> timedelta | No
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     if (number := marks.number(plain)) is not None:
-        return _of_seconds(Decimal(number) * _SECONDS[unit or "seconds"]) if "%" not in plain else None
+        return _of_number(number, unit or "seconds") if "%" not in plain else None
     if len(plain) > 1 and (match := _ISO_LENGTH.fullmatch(plain)) and any(match.groups()):
         return _sum(*match.groups())
     if match := _CLOCK.fullmatch(plain):
@@ -137,6 +143,17 @@ def length(text: str, unit: LengthUnit | None, marks: Numbers) -> timedelta | No
             return None
         return _sum(None, None, first, second) if third is None and unit == "minutes" else _sum(*match.groups())
     return _of_words(plain, marks)
+
+
+def _of_number(number: str, unit: str) -> timedelta | None:
+    """Return how long a number of a unit is: to the second, where its digits say it to less than half of one.
+
+    Of the 0.016667 hours that a program writes for a minute, nobody measured a thousandth of a second too much.
+    """
+    seconds = _SECONDS[unit] * Decimal(number)
+    within = _SECONDS[unit].scaleb(-len(number.partition(".")[2])) / 2
+    is_whole = _SECONDS[unit] > 1 and within < _HALF and abs(seconds - round(seconds)) <= within
+    return _of_seconds(Decimal(round(seconds)) if is_whole else seconds)
 
 
 def _of_words(text: str, marks: Numbers) -> timedelta | None:
@@ -149,7 +166,7 @@ def _of_words(text: str, marks: Numbers) -> timedelta | None:
         number = marks.number(match[1].strip(" ,")) if match and unit else None
         if not match or unit is None or number is None or order.index(unit) <= last:
             return None
-        part = _of_seconds(Decimal(number) * _SECONDS[unit])
+        part = _of_number(number, unit)
         if part is None:
             return None
         total, at, last = total + part, match.end(), order.index(unit)
@@ -162,4 +179,4 @@ def _sum(days: str | None, hours: str | None, minutes: str | None, seconds: str 
 
 
 def _of_seconds(seconds: Decimal) -> timedelta | None:
-    return timedelta(microseconds=int(seconds * 1_000_000)) if abs(seconds) < 10**9 else None
+    return timedelta(microseconds=round(seconds * 1_000_000)) if abs(seconds) < 10**9 else None

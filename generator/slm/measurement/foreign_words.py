@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, Final, Literal, Self
@@ -39,7 +40,8 @@ def _read_cell(value: object) -> str:
 def _read_expression(value: object) -> str:
     written = value if isinstance(value, str) else "..."
     try:
-        re.compile(written)
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(written)
     except re.error as error:
         raise WRONG_EXPRESSION.raised(value=written, position=(error.pos or 0) + 1) from None
     return written

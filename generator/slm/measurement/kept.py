@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, itemgetter
 from typing import Any, Final, Generic, TypeVar, cast, overload
 from zoneinfo import ZoneInfo
 
@@ -19,12 +20,12 @@ from pydantic import BaseModel
 
 from slm.cache import CASES, Blobs, Cache, NotKeptError, read_blobs
 from slm.calendar import WorkingTime
-from slm.measurement.case import Case
+from slm.measurement.case import Case, CaseClock, CountedCase, Span
 from slm.measurement.columns import column, put_column
 from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason
 from slm.measurement.ticket_rows import Share, TicketRows
-from slm.measurement.timed_cases import TimedCases
+from slm.measurement.timed_cases import MadeCases, TimedCases
 from slm.values import Source
 
 Row = TypeVar("Row", Ticket, Pause, TicketEvent)
@@ -96,7 +97,10 @@ def keep_of(records: TicketRecords) -> Keep | None:
 
 def put_rows(model: type[Row], rows: Sequence[Row], blobs: Blobs) -> Any:  # noqa: ANN401 - JSON
     """Keep what rows say; return what JSON tells of it."""
-    return {name: put_column(_column_of(rows, name), blobs) for name in model.model_fields}
+    # All values of a row are taken at once: there are a hundred thousand rows of many fields.
+    values = map(itemgetter(*model.model_fields), map(attrgetter("__dict__"), rows))
+    columns = zip(*values, strict=True) if rows else repeat((), len(model.model_fields))
+    return {name: put_column(column, blobs) for name, column in zip(model.model_fields, columns, strict=True)}
 
 
 def _column_of(some: Iterable[object], name: str) -> list[object]:
@@ -144,13 +148,16 @@ class KeptTimes:
     keep: Keep
     rows: TicketRows
 
-    def timed(self, asked: Sequence[object], make: Callable[[], TimedCases]) -> TimedCases:
-        """Return the cases of a target as they were kept, or else as they are made."""
+    def timed(
+        self, asked: object, until: datetime, clock: Callable[[Ticket], CaseClock], make: Callable[[], TimedCases]
+    ) -> TimedCases:
+        """Return the cases of a target as they were kept, or else as they are made; `clock` is that of a ticket."""
         try:
             keep = self.keep
-            key = CASES.of(program=keep.program, records=keep.records, asked=_described(asked))
+            key = CASES.of(program=keep.program, records=keep.records, asked=_described((asked, until)))
             if found := keep.cache.get(key):
-                return _timed_of(self.rows, *read_blobs(found))
+                told, blobs = read_blobs(found)
+                return _timed_of(self.rows, _KeptCases(self.rows, clock, until, told, blobs), told, blobs)
             timed = make()
             keep.cache.put(key, _written(self.rows, timed))
         except NotKeptError:
@@ -159,15 +166,28 @@ class KeptTimes:
 
 
 _OF_CASE: Final = tuple(part.name for part in fields(Case) if part.name != "ticket")
+_OF_TIME: Final = ("started", "stopped", "working", "calendar", "answered", "pauses")
+"""What of a case does not follow from its clock, its limit and the time spent."""
+
+
+def _columns_of(cases: MadeCases) -> dict[str, list[object]]:
+    """Return what is to be kept of cases: without their instants, where all of them were counted without."""
+    times = [time for time in cases.times if isinstance(time, CountedCase)]
+    if not times or len(times) != len(cases.times):
+        every = [cases[place] for place in range(len(cases.times))]
+        return {name: _column_of(every, name) for name in _OF_CASE}
+    started, stopped, _, pauses, working, calendar = zip(*(time.span for time in times), strict=True)
+    said = (started, stopped, working, calendar, (time.answered for time in times), pauses)
+    return {name: list(values) for name, values in zip(_OF_TIME, said, strict=True)}
 
 
 def _written(rows: TicketRows, timed: TimedCases) -> bytes:
-    blobs, cases = Blobs(), timed.cases
+    blobs, cases = Blobs(), cast("MadeCases", timed.cases)
     shares = dict.fromkeys(timed.shares)
     places = {share: place for place, share in enumerate(shares)}
     told = {
-        "tickets": put_column([case.ticket.id for case in cases], blobs),
-        "cases": {name: put_column(_column_of(cases, name), blobs) for name in _OF_CASE},
+        "tickets": put_column([time.ticket.id for time in cases.times], blobs),
+        "cases": {name: put_column(values, blobs) for name, values in _columns_of(cases).items()},
         "numbers": {name: blobs.add(getattr(timed, name)) for name in _NUMBERS},
         "flags": {name: blobs.add_bytes(getattr(timed, name)) for name in _FLAGS},
         "shares": blobs.add([places[share] for share in timed.shares]),
@@ -182,10 +202,10 @@ _NUMBERS: Final = ("instants", "spent", "limits", "late", "undue")
 _FLAGS: Final = ("stopped", "decided", "on_time")
 
 
-def _timed_of(rows: TicketRows, told: Any, blobs: Blobs) -> TimedCases:  # noqa: ANN401 - JSON
+def _timed_of(rows: TicketRows, cases: _KeptCases, told: Any, blobs: Blobs) -> TimedCases:  # noqa: ANN401 - JSON
     numbers = [rows.number(_share(share)) for share in told["each"]]
     return TimedCases(
-        cases=cast("Sequence[Case]", _KeptCases(rows, told, blobs)),
+        cases=cases,
         **cast("Any", {name: blobs.numbers(place) for name, place in told["numbers"].items()}),
         **cast("Any", {name: blobs.content(place) for name, place in told["flags"].items()}),
         shares=[numbers[place] for place in blobs.numbers(told["shares"])],
@@ -213,14 +233,32 @@ def _reason(why: str | None) -> RowReason | None:
 class _KeptCases:
     """The cases of a target, each made when it is asked for by its place."""
 
-    def __init__(self, rows: TicketRows, told: Any, blobs: Blobs) -> None:  # noqa: ANN401 - JSON
-        self._latest = rows.records.latest
+    def __init__(
+        self,
+        rows: TicketRows,
+        clock: Callable[[Ticket], CaseClock],
+        until: datetime,
+        told: Any,  # noqa: ANN401 - JSON
+        blobs: Blobs,
+    ) -> None:
+        self._latest, self._clock, self._until = rows.records.latest, clock, until
         self._tickets: Sequence[str] = column(told["tickets"], blobs)
         self._columns = {name: column(part, blobs) for name, part in told["cases"].items()}
+        self._spent, self._limits = (blobs.numbers(told["numbers"][name]) for name in ("spent", "limits"))
         self._made: dict[int, Case] = {}
 
     def __getitem__(self, place: int) -> Case:
         if place not in self._made:
-            said = {name: values[place] for name, values in self._columns.items()}
-            self._made[place] = Case(ticket=self._latest[self._tickets[place]], **cast("Any", said))
+            self._made[place] = self._case(place, self._latest[self._tickets[place]])
         return self._made[place]
+
+    def _case(self, place: int, ticket: Ticket) -> Case:
+        said: Any = {name: values[place] for name, values in self._columns.items()}
+        if "due_at" in said:
+            return Case(ticket=ticket, **said)
+        started, stopped, working, calendar, answered, pauses = (said[name] for name in _OF_TIME)
+        span = Span(started, stopped, stopped or self._until, pauses, working, calendar)
+        time = CountedCase(
+            self._clock(ticket), ticket, span, stopped, answered, self._spent[place], self._limits[place]
+        )  # fmt: skip
+        return time.case

@@ -19,7 +19,7 @@ from slm.measurement.availability import ExcludedTime, ObservedService, count_sl
 from slm.measurement.checked import Probe, ProbeRecords
 from slm.measurement.downtime import NO_RULES, Downtime, WeightBand
 from slm.measurement.excluded import DowntimeRules
-from slm.measurement.figure import BadSlice, Check, Figure, Slices
+from slm.measurement.figure import BadSlice, Check, Figure, Slices, exceeds
 from slm.measurement.gaps import Gap, Gaps
 from slm.measurement.logs import RecordLog
 from slm.measurement.record import Timeline, TimelineRecords
@@ -325,9 +325,10 @@ def good_slices(
     bad: list[BadSlice] = []
     for number, figure in found.items():
         failed, of = sum(check.lost for check in figure), sum(check.row.weight for check in figure)
-        if failed > (limit := bad_above * of):
-            excused = sum(check.lost for check in figure if not _is_excluded(check, observed)) <= limit
+        if exceeds(failed, of, bad_above):
+            own = sum(check.lost for check in figure if not _is_excluded(check, observed))
             span = slice_of(start, length, number)
+            excused = not exceeds(own, of, bad_above)
             bad.append(BadSlice(span, Fraction(failed), Fraction(of), is_excused=excused))
     slices = Slices(
         length=length, bad_above=bad_above, counts="checks", expected=count_slices(observed.agreed, start, length),

@@ -14,7 +14,7 @@ from typing import Literal
 
 from slm.calendar import Interval, Month, merge
 from slm.catalog import concerns
-from slm.measurement.case import Case, CaseClock, Times
+from slm.measurement.case import Case, CaseClock, CountedCase, Times
 from slm.measurement.columns import microseconds
 from slm.measurement.course import REOPENED
 from slm.measurement.figure import Figure, Statistic
@@ -64,7 +64,7 @@ class Selection:
             return RowReason.OTHER_PRIORITY if priority else RowReason.NO_PRIORITY
         return None
 
-    def instant(self, case: Case) -> datetime | None:
+    def instant(self, case: CountedCase | Case) -> datetime | None:
         """Return what decides in which period a case counts; None while that has not happened (FAILURES F48)."""
         if self.population == "created_in_period":
             return case.ticket.opened
@@ -247,12 +247,13 @@ class TicketLog(RecordLog):
         """Return of each ticket of a kind when it was opened, or ended, once for all targets that count the kind."""
         asked = service, kind, count.share, until, which
         if asked not in self._by_kind:
-            hears = _reopens if until else None
+            hears, has_all = _reopens if until else None, count.share is None
             found: list[tuple[int, int, bool | None]] = []
             for ticket in self._rows.kinds(service)[kind]:
                 if at := ticket.opened if which == "opened" else ticket.ended:
                     events = [event for event in self._rows.events(ticket) if event.time < until] if until else []
-                    found.append((microseconds(at), self._rows.share(ticket, (), hears), count.has(ticket, events)))
+                    has_it = has_all or count.has(ticket, events)
+                    found.append((microseconds(at), self._rows.share(ticket, (), hears), has_it))
             self._by_kind[asked] = found
         return self._by_kind[asked]
 
@@ -280,14 +281,17 @@ class TicketLog(RecordLog):
         """Return the cases of a target as they were known at `until`; what was opened later is not known."""
         if (selection, until) not in self._timed:
             make = partial(self._time, selection, until)
-            self._timed[selection, until] = self._kept.timed((selection, until), make) if self._kept else make()
+            self._timed[selection, until] = (
+                self._kept.timed(selection, until, selection.clock, make) if self._kept else make()
+            )
         return self._timed[selection, until]
 
     def _time(self, selection: Selection, until: datetime) -> TimedCases:
         left_out: Tallies = defaultdict(Counter)
-        found: list[tuple[int | None, Case, int]] = []
+        found: list[tuple[int | None, CountedCase | Case, int]] = []
         undue: list[int] = []
         repeated: set[str] = set()
+        alone = selection.clocks[0][1] if len(selection.clocks) == 1 else None
         known = {id(clock): self._times.setdefault((clock.of_any_limit, until), {}) for _, clock in selection.clocks}
         for kind, tickets in self._rows.kinds(selection.service).items():
             if reason := selection.leaves_out_all(*kind):
@@ -296,12 +300,12 @@ class TicketLog(RecordLog):
             for ticket in tickets:
                 if ticket.opened >= until:
                     continue
-                in_force = selection.in_force(ticket)
+                in_force = alone or selection.in_force(ticket)
                 clock, times = in_force.for_ticket(ticket), known[id(in_force)]
-                if ticket.id not in times:
+                if (ran := times.get(ticket.id)) is None:
                     pauses, events = self._rows.pauses(ticket), self._rows.events(ticket)
-                    times[ticket.id] = clock.times(ticket, pauses, until, events)
-                cases = clock.cases_of(ticket, times[ticket.id])
+                    ran = times[ticket.id] = clock.times(ticket, pauses, until, events)
+                cases = clock.case_times(ticket, ran)
                 share = self._rows.share(ticket, cases, clock.hears)
                 if not cases and clock.by_due and ticket.due is None:
                     undue.append(microseconds(ticket.opened))

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from slm.measurement.case import Case
+from slm.measurement.case import Case, CountedCase
 from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason, grouped
 
@@ -56,7 +56,7 @@ class TicketRows:
         self._events = _Latest(records.events, _entry)
         self._shares: dict[Share, int] = {}
         self._known: list[Share] = []
-        self._alone: dict[tuple[str, int], int] = {}
+        self._alone: dict[str, int] = {}
         self._rest: dict[tuple[str, Kind, datetime | None], Counter[int]] = {}
 
     def kinds(self, service: str) -> Mapping[Kind, Sequence[Ticket]]:
@@ -71,17 +71,17 @@ class TicketRows:
         """Return what happened to a ticket."""
         return self._events.of(ticket.id)
 
-    def share(self, ticket: Ticket, cases: Sequence[Case], hears: Hears | None) -> int:
+    def share(self, ticket: Ticket, cases: Sequence[CountedCase | Case], hears: Hears | None) -> int:
         """Return the number of the share of a ticket: rows go with it as far as they say something about its cases.
 
         Where nothing `hears` events, they do nothing; one that stopped a case decides it, whatever its state.
         """
+        if (alone := self._alone.get(ticket.id)) is not None:
+            return alone
         rows, elsewhere = 1 + self.records.entries.get(ticket.id, 0), self.records.entries_elsewhere.get(ticket.id, ())
         if not self._pauses.is_placed and not self._events.is_placed and not elsewhere:
-            alone = ticket.file_path, rows
-            if alone not in self._alone:
-                self._alone[alone] = self.number(Share(ticket.file_path, rows=rows))
-            return self._alone[alone]
+            self._alone[ticket.id] = self.number(Share(ticket.file_path, rows=rows))
+            return self._alone[ticket.id]
         found: Counter[tuple[str, RowReason | None]] = Counter({(path, None): number for path, number in elsewhere})
         waits: list[tuple[datetime, datetime]] | None = None
         for pause in self._pauses.placed(ticket.id):

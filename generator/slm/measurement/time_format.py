@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
@@ -47,10 +46,11 @@ _DIRECTIVES: Final = {
     "%Z": r"(?P<Z>[A-Za-z]{1,5})",
     "%b": "(?P<b>" + "|".join(MONTHS) + ")",
     "%B": "(?P<b>" + "|".join(f"{short}{rest}" for short, rest in zip(MONTHS, _LONG, strict=True)) + ")",
+    "%a": r"[^\W\d_]{1,12}\.?",
     "%%": "%",
 }  # fmt: skip
 PIECES: Final = re.compile(r"%.?|[^%]+", re.DOTALL)
-_NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?\d{1,17}(?:\.\d{1,9})?", re.ASCII)
 _UNITS: Final = {
     "unix": timedelta(seconds=1), "unix_ms": timedelta(milliseconds=1), "unix_us": timedelta(microseconds=1),
 }  # fmt: skip
@@ -78,6 +78,7 @@ class TimeFormat:
     read only where %p says which part of the day it is (FAILURES F24). Names of months and parts of the day are those
     of one `language`, English if nobody says another. Years of two digits are those from 1969 to 2068. %Z is a word for
     a zone that means one distance from UTC alone, such as UTC or CEST; CST and others mean several, and are refused.
+    %a is a word for the day of the week, in any language: what it says is not looked at.
     """
 
     text: str
@@ -147,7 +148,7 @@ class TimeFormat:
             return _of_spreadsheet(value, _SPREADSHEETS[self.text]) if _SERIAL_TIME.fullmatch(value) else None
         match = self._pattern.fullmatch(soft(value) if self.language else value)
         if match and self._in_order:
-            return _of_numbers(map(int, match.group(*self._in_order)))
+            return _of_numbers(*map(int, match.group(*self._in_order)))
         return _of_directives(match.groupdict(), self.language) if match else None
 
     @cached_property
@@ -231,13 +232,14 @@ def _since_epoch(value: str, unit: timedelta) -> datetime:
 
 
 def _of_spreadsheet(value: str, start: datetime) -> datetime:
-    """Return a time to the millisecond: its number has not more of it."""
-    days = Fraction(value.replace(",", "."))
-    return start + timedelta(milliseconds=round(days * 86_400_000))
+    """Return a time to the second where its number says no more, as spreadsheets show it; else to the millisecond."""
+    written = value.replace(",", ".")
+    seconds = Fraction(written) * 86_400
+    is_whole = abs(seconds - round(seconds)) <= Fraction(43_200, 10 ** len(written.partition(".")[2]))
+    return start + (timedelta(seconds=round(seconds)) if is_whole else timedelta(milliseconds=round(seconds * 1000)))
 
 
-def _of_numbers(numbers: Iterable[int]) -> datetime:
-    year, month, day, hour, minute, second, *_ = (*numbers, 0, 0)
+def _of_numbers(year: int, month: int, day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:  # noqa: PLR0913, PLR0917 - the parts of a time
     return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - it is in the zone of the source
 
 

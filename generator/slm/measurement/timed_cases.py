@@ -8,13 +8,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import overload
+from typing import Final, Protocol, overload
 
 from slm.calendar import Interval, merge
-from slm.measurement.case import Case
+from slm.measurement.case import Case, CountedCase
 from slm.measurement.columns import microseconds
 from slm.measurement.figure import Statistic, statistic
 from slm.measurement.rows_used import RowReason
+
+
+class _ByPlace(Protocol):
+    """Makes a case when it is asked for."""
+
+    def __getitem__(self, place: int, /) -> Case:
+        """Return the case at a place, always the same one."""
 
 
 class Cases(Sequence[Case]):
@@ -22,7 +29,7 @@ class Cases(Sequence[Case]):
 
     __slots__ = ("_at", "_made", "_of")
 
-    def __init__(self, of: Sequence[Case], at: Sequence[int]) -> None:
+    def __init__(self, of: _ByPlace, at: Sequence[int]) -> None:
         """Name the cases by their places among all of them."""
         self._of, self._at = of, at
         self._made: tuple[Case, ...] | None = None
@@ -54,11 +61,11 @@ class Cases(Sequence[Case]):
 
 
 class _LateCases(Cases):
-    """Those of some cases that are late at an instant, found when somebody asks for them."""
+    """Those of some cases that are late at an instant, by due time, found when somebody asks for them."""
 
     __slots__ = ("_instant",)
 
-    def __init__(self, of: Sequence[Case], at: Sequence[int], instant: datetime) -> None:
+    def __init__(self, of: _ByPlace, at: Sequence[int], instant: datetime) -> None:
         super().__init__(of, at)
         self._instant = instant
 
@@ -66,7 +73,8 @@ class _LateCases(Cases):
     def _all(self) -> tuple[Case, ...]:
         if self._made is None:
             every = (self._of[place] for place in self._at)
-            self._made = tuple(case for case in every if case.is_late_at(self._instant))
+            late = [case for case in every if case.is_late_at(self._instant)]
+            self._made = tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id)))
         return self._made
 
     def __len__(self) -> int:
@@ -80,7 +88,7 @@ class TimedCases:
     First come those that fall into a period, in the order of the instants that decide into which, then the others.
     """
 
-    cases: Sequence[Case]
+    cases: _ByPlace
     instants: Sequence[int]
     """Of the cases that fall into a period, in microseconds since 1970."""
     spent: Sequence[int]
@@ -92,7 +100,7 @@ class TimedCases:
     on_time: bytes
     """Did it keep it?"""
     late: Sequence[int]
-    """The places of those that were open after they were due, by due time."""
+    """The places of those that were open after they were due."""
     shares: Sequence[int]
     """Which rows go with each."""
     repeated: Mapping[int, str] = field(default_factory=dict)
@@ -160,8 +168,24 @@ def _between(at: Sequence[int], known: Iterable[Interval]) -> list[range]:
     return [range(bisect_left(at, start), bisect_left(at, end)) for start, end in spans]
 
 
+class MadeCases:
+    """The cases of a target, each made of its time when it is asked for by its place, and once."""
+
+    def __init__(self, times: Sequence[CountedCase | Case]) -> None:
+        """Tell the times of all cases."""
+        self.times: Final = times
+        self._made: dict[int, Case] = {}
+
+    def __getitem__(self, place: int) -> Case:
+        """Return the case at a place."""
+        if place not in self._made:
+            time = self.times[place]
+            self._made[place] = time if isinstance(time, Case) else time.case
+        return self._made[place]
+
+
 def timed_cases(
-    found: Iterable[tuple[int | None, Case, int]],
+    found: Iterable[tuple[int | None, CountedCase | Case, int]],
     repeated: Collection[str],
     left_out: Mapping[str, Mapping[RowReason | None, int]],
 ) -> TimedCases:
@@ -169,23 +193,19 @@ def timed_cases(
 
     `repeated` are the tickets that are more than one case.
     """
-    told = list(found)
-    dated = sorted(
-        ((at, case, share) for at, case, share in told if at is not None),
-        key=lambda timed: (timed[0], timed[1].ticket.id),
-    )
-    pending = [(case, share) for at, case, share in told if at is None]
-    ordered = [*((case, share) for _, case, share in dated), *pending]
-    cases = [case for case, _ in ordered]
-    late = [place for place, case in enumerate(cases) if case.is_late]
+    told = [(at, one.ticket.id, place, one, share) for place, (at, one, share) in enumerate(found)]
+    dated = sorted(one for one in told if one[0] is not None)
+    ordered = [*dated, *(one for one in told if one[0] is None)]
+    cases = [case for _, _, _, case, _ in ordered]
     return TimedCases(
-        cases=cases, instants=[at for at, _, _ in dated], spent=[case.spent for case in cases],
-        limits=[case.limit for case in cases], stopped=bytes(case.stopped is not None for case in cases),
+        cases=MadeCases(cases), instants=[at for at, *_ in dated if at is not None],
+        spent=[case.spent for case in cases], limits=[case.limit for case in cases],
+        stopped=bytes(case.stopped is not None for case in cases),
         decided=bytes(not case.is_pending for case in cases),
         on_time=bytes(case.is_on_time for case in cases),
-        late=sorted(late, key=lambda place: (cases[place].due_at, cases[place].ticket.id)),
-        shares=[share for _, share in ordered],
-        repeated={place: case.ticket.id for place, case in enumerate(cases) if case.ticket.id in repeated},
+        late=[place for place, case in enumerate(cases) if case.is_late],
+        shares=[share for *_, share in ordered],
+        repeated={place: name for place, (_, name, *_) in enumerate(ordered) if name in repeated} if repeated else {},
         left_out=left_out,
     )  # fmt: skip
 

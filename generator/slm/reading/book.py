@@ -158,10 +158,15 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     _put_level_targets(read, levels, metrics)
     hours, holidays = read.all_of(ServiceHours), read.all_of(Holidays)
     # Of hours with an unknown holiday a problem is reported anyway.
+    kept = {
+        name: [calendar for version in hour.versions for calendar in version.holidays] for name, hour in hours.items()
+    }
     open_hours = {
-        name: WorkingTime(hour, holidays)
+        name: read.memory.made_of(
+            partial(WorkingTime, hour, holidays), hour, *(holidays[calendar] for calendar in kept[name])
+        )
         for name, hour in hours.items()
-        if all(kept in holidays for version in hour.versions for kept in version.holidays)
+        if all(calendar in holidays for calendar in kept[name])
     }
     services, glossary = read.all_of(Service), read.the(layout.GLOSSARY, Glossary)
     shared = SharedContent.of(levels, metrics, hours, services.values(), glossary, holidays=holidays, provider=provider)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from errno import EFBIG, EIO, EMFILE, ENFILE, ENOMEM
 from functools import cached_property
-from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
@@ -121,7 +120,7 @@ class FileRead:
     @cached_property
     def sha256(self) -> str:
         """The hash by which a figure names the file that it came from."""
-        return sha256(self.content).hexdigest()
+        return content_sha256(self.data[at : at + _BLOCK] for at in range(0, len(self.data), _BLOCK))
 
 
 def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRead | None, list[Problem]]:

@@ -45,6 +45,17 @@ class ReadingMemory:
         answer: Answer = self._now[question]
         return answer
 
+    def made_of(self, make: Callable[[], Answer], *parts: object) -> Answer:
+        """Return what `make` makes of parts that were made of files, or made of the very same ones the last time."""
+        if not self._is_lasting:
+            return make()
+        question = "parts", *map(id, parts)
+        if question not in self._now:
+            # The parts are kept as well: what is forgotten gives its id away.
+            self._now[question] = self._before[question] if question in self._before else (make(), parts)
+        answer: Answer = self._now[question][0]
+        return answer
+
 
 def _digest(content: str | bytes) -> bytes:
     data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slm.agreement import Agreement, Commitment, DatedVersion, Target
 from slm.calendar import Month
+from slm.catalog import Level, LevelSet
 from slm.documents import parts
 from slm.documents.addresses import making_path, result_path
 from slm.documents.document import SCREEN, Line, PageLink, Part, TableBlock, TableRow
@@ -154,7 +155,6 @@ def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept,
 def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     """Yield service hours with their holidays, service levels and the work that the targets are made for."""
     agreement, t, language = version.agreement, edition.labels, edition.language
-    shown_on = version.validity.nearest(edition.portfolio.as_of)
     yield from section("hours", t("Service hours"), _hours(edition, version))
     levels = (
         row(
@@ -164,13 +164,11 @@ def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
             level.resolve.describe(language),
             level.update_every.describe(language) if level.update_every else "–",
         )
-        for level in (level.on(shown_on) for level in edition.portfolio.levels.levels)
-        if level.id in agreement.levels
+        for level in _levels_of(edition, version)
     )
     within = t("Response within"), t("Resolution within"), t("Progress report every")
     head = (t("Level"), column(t("Meaning"), "wide"), *within)
-    named = _set_of(edition, agreement)
-    of_set = paragraphs(t("The times of the set {name} are targets.", name=named)) if named else ()
+    of_set = paragraphs(_of_set(edition, agreement))
     yield from section("levels", t("Service levels"), of_set, table(head, levels))
     if agreement.workload:
         limits = (
@@ -182,11 +180,30 @@ def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
         yield from section("workload", t("Workload limits"), made, listed)
 
 
-def _set_of(edition: Edition, agreement: Agreement) -> str | None:
-    """Return what the set of levels is called that a version names, as it was on the first day of its term."""
+def _of_set(edition: Edition, agreement: Agreement) -> str:
+    """Return that the times of the levels of a set are targets, and of which day they are."""
+    if not agreement.level_set:
+        return ""
+    found = _set_of(edition, agreement)
+    return edition.labels(
+        "The times of the set {name} are targets, as they were on {day}, the first day of the term.",
+        name=edition.text(found.name) if found else agreement.level_set, day=edition.date(agreement.valid.start),
+    )  # fmt: skip
+
+
+def _set_of(edition: Edition, agreement: Agreement) -> LevelSet | None:
+    """Return the set of levels that a version names, as it was on the first day of its term."""
     sets = (known.on(agreement.valid.start) for known in edition.portfolio.levels.sets)
-    names = (edition.text(known.name) for known in sets if known.id == agreement.level_set)
-    return next(names, agreement.level_set)
+    return next((known for known in sets if known.id == agreement.level_set), None)
+
+
+def _levels_of(edition: Edition, version: DatedVersion) -> Iterator[Level]:
+    """Yield the levels of a version as they are on the day that is shown; those whose times are targets, as these."""
+    agreement = version.agreement
+    shown_on, found = version.validity.nearest(edition.portfolio.as_of), _set_of(edition, agreement)
+    for level in edition.portfolio.levels.levels:
+        if level.id in agreement.levels:
+            yield level.on(agreement.valid.start if found and level.id in found.levels else shown_on)
 
 
 def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:

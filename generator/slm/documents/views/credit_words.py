@@ -197,6 +197,8 @@ def _claims(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
 def chronic(edition: Edition, rule: ChronicFailure) -> str:
     """Return a rule for failing again and again: "3 of 6 periods in a row missed: 20 % of the charge more"."""
     t, when = edition.labels, missed_of(edition, rule)
+    if rule.targets:
+        when = t("{name}: {value}", name=t("separator|, ").join(rule.targets), value=when)
     more = t("a further credit of {credit} %", credit=number(edition, rule.credit)) if rule.credit else ""
     what = t("separator|; ").join(filter(None, (more, edition.text(rule.right))))
     return t("{name}: {value}", name=when, value=what) if what else when

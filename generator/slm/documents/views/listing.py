@@ -200,7 +200,8 @@ def _bad_slice(edition: Edition, result: Result, bad_slice: BadSlice, slices: Sl
         told = t("{failed} of {number}", failed=format_seconds(edition, lost), number=format_seconds(edition, of))
     share, bound = (format_exact(edition, 100 * part) for part in (lost / of, slices.bad_above))
     counts = t("excluded") if bad_slice.is_excused else t("bad")
-    cells = (format_interval(bad_slice.span, result.period), told, f"{share} %", f"> {bound} %", counts)
+    limit = f"> {bound} %" if slices.bad_above < 1 else f"{bound} %"
+    cells = (format_interval(bad_slice.span, result.period), told, f"{share} %", limit, counts)
     return Line(cells, is_bad=not bad_slice.is_excused)
 
 

@@ -158,7 +158,10 @@ def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t("the mean over slices of {length} of the checks that succeeded", length=rules.slice.describe(language))
     if rules.slice is not None and rules.bad_above is not None:
         words = {"length": rules.slice.describe(language), "share": number(edition, rules.bad_above)}
-        yield t("counted by slices of {length}, bad above {share} % of downtime or of failed checks", **words)
+        if rules.bad_above < 100:
+            yield t("counted by slices of {length}, bad above {share} % of downtime or of failed checks", **words)
+        else:
+            yield t("counted by slices of {length}, bad where all of it is downtime or all checks failed", **words)
     if rules.shortest_counted is not None:
         yield t("interruptions shorter than {length} do not count", length=rules.shortest_counted.describe(language))
     if rules.counted_above is not None:

@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from slm.checks.exported_words import CaseKind
-from slm.checks.imports import one_per_file, rows_to_come
-from slm.measurement import AggregatedEvents, AggregatedSource, TicketRecords
+from slm.checks.imports import one_per_file, rows_not_covered, rows_to_come
+from slm.measurement import AggregatedEvents, AggregatedSource, TicketRecords, months_of_names
 from slm.problem import Place, Problem
 from slm.reading.sources.counted_words import words_not_in_book
 from slm.reading.sources.entry_order import FileListing
 from slm.reading.sources.lexicon import Lexicon
+from slm.reading.sources.other_months import OTHER_MONTHS, refused_to_count
 from slm.reading.sources.rows import FilesListed, ForeignFile, SourceRows
 from slm.reading.sources.source import is_header, with_headers_told
 from slm.reading.sources.table import ForeignTable, Row, cell_of
@@ -60,6 +61,8 @@ class CaseStream:
         # Which of two hours a time is of cannot be seen by the rows around it: those are of its case.
         self._source = source if source.ambiguous else source.model_copy(update={"ambiguous": "refuse"})
         self._parts, self._line, self._latest = parts, line, latest
+        self.of_files: Iterable[Problem] = ()  # what somebody else has seen in the files
+        self._months = months_of_names(source)
         self._to_come: tuple[Problem, ...] = ()
         self._rows = SourceRows(self._source, ())
         self._rows.listed = self._listing
@@ -72,6 +75,8 @@ class CaseStream:
         """How many cases say something of each end."""
         self.kinds: Counter[CaseKind] = Counter()
         """How many cases there are of each kind."""
+        self.states: Counter[tuple[str, str]] = Counter()
+        """How many entries there are by the service of their case and the state that it entered."""
 
     def cases(self) -> Iterator[TicketRecords]:
         """Yield the cases of each part."""
@@ -88,18 +93,29 @@ class CaseStream:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with rows, and what is to be told of them, once all were read."""
+        remarks = (one for one in self._rows.remarks() if one.mistake is not OTHER_MONTHS)
         return (
             *self._rows.problems(),
-            *self._rows.remarks(),
+            *remarks,
+            *refused_to_count(self._source, self._rows.months.counted),
+            *self.of_files,
             *words_not_in_book(self._source, self._unknown),
             *self._to_come,
         )
 
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The fields of which nothing is known, as no row says anything in their columns."""
+        return self._rows.empty.fields
+
     def _note(self, records: TicketRecords) -> None:
-        self._to_come = (
-            *one_per_file((*self._to_come, *rows_to_come(self._source, records, self._latest, self._latest))),
-        )
+        source, latest = self._source, self._latest
+        last = dict.fromkeys(source.ticket_paths, source.covers.months[-1])
+        found = (*rows_to_come(source, records, latest, latest), *rows_not_covered(source, records, last, latest))
+        self._to_come = (*one_per_file((*self._to_come, *found)),)
         self.kinds.update(CaseKind(one.service, one.customer, one.priority, one.type) for one in records.tickets)
+        services = {ticket.id: ticket.service for ticket in records.tickets}
+        self.states.update((services[event.ticket], event.state) for event in records.events if event.state)
         for ticket in records.tickets:
             self.filled.update(name for name in _ENDS if getattr(ticket, name) is not None)
             for name, ids in self._known.items():
@@ -115,7 +131,7 @@ class CaseStream:
                 found = found._replace(line=self._line(row.path, row.number))
             of_file.setdefault(row.path, []).append(found)
         return [
-            ForeignFile(with_headers_told(self._table(path, several), [])[0], "", None)
+            ForeignFile(with_headers_told(self._table(path, several), [])[0], "", self._months.get(path))
             for path, several in sorted(of_file.items())
         ]
 

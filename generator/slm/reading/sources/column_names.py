@@ -28,21 +28,24 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         },
         "service": {
             "en": "service businessservice servicename affectedservice product project component components "
-            "application system queue",
-            "zh": "服务 服务名称 所属服务 业务系统 所属系统 系统 系统名称 应用 所属产品 产品 项目 队列 服務",
-            "de": "dienst service/komponente komponente komponenten produkt anwendung",
-            "es": "servicio servicioafectado componente componentes producto aplicación",
-            "fr": "serviceimpacté serviceaffecté composant composants produit",
-            "pt": "serviço serviçoafetado componente componentes produto aplicação",
-            "it": "servizio serviziointeressato componente componenti prodotto applicazione",
+            "application system queue businessapplication applicationname",
+            "zh": "服务 服务名称 所属服务 业务系统 所属系统 系统 系统名称 应用 所属产品 产品 项目 队列 服務 "
+            "业务线 业务应用 应用名称",
+            "de": "dienst service/komponente komponente komponenten produkt anwendung applikation itsystem "
+            "itservice betroffenesystem",
+            "es": "servicio servicioafectado componente componentes producto aplicación sistema sistemaafectado",
+            "fr": "serviceimpacté serviceaffecté composant composants produit produitconcerné applicationconcernée",
+            "pt": "serviço serviçoafetado componente componentes produto aplicação sistema sistemaafetado",
+            "it": "servizio serviziointeressato componente componenti prodotto applicazione sistema "
+            "sistemainteressato",
             "ru": "услуга сервис",
         },
         "type": {
             "en": "type tickettype issuetype kind requesttype tracker recordtype finalclass",
             "zh": "类型 工单类型 事件类型 请求类型 跟踪标签 類型",
-            "de": "typ art vorgangstyp vorgangsart tickettyp",
+            "de": "typ art vorgangstyp vorgangsart tickettyp artdermeldung meldungsart artdesvorgangs artdestickets",
             "es": "tipo tipodeincidencia tipodeticket tipodesolicitud",
-            "fr": "typedeticket typededemande",
+            "fr": "typedeticket typededemande typedappel",
             "pt": "tipo tipodeitem tipodependência tipodechamado",
             "it": "tipoticket tipoditicket tipodirichiesta",
             "ru": "тип",
@@ -91,11 +94,12 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         },
         "responded": {
             "en": "responded respondedat firstresponse firstresponsetime firstrespondedat firstresponseat "
-            "initialresponsetime acknowledged acknowledgedat assignmentdate firstreply",
+            "initialresponsetime acknowledged acknowledgedat assignmentdate firstreply respondeddate "
+            "firstresponded acktime acknowledgedtime dateresponded",
             "zh": "响应时间 首次响应时间 首次回复时间 受理时间 接单时间",
-            "de": "ersteantwort ersteantwortam erstreaktion reagiertam angenommenam",
+            "de": "ersteantwort ersteantwortam erstreaktion erstereaktion erstereaktionam reagiertam angenommenam",
             "es": "primerarespuesta fechadeprimerarespuesta",
-            "fr": "premièreréponse datedepriseencompte",
+            "fr": "premièreréponse datedepriseencompte prisencomptele",
             "pt": "primeiraresposta datadaprimeiraresposta",
             "it": "primarisposta datapresaincarico datadipresaincarico",
         },
@@ -148,7 +152,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         "service": {
             "en": "service servicename monitor monitorname friendlyname check checkname host hostname site "
             "component system device target",
-            "zh": "服务 服务名称 系统 系统名称 监控项 监测项 主机 检测点 监控点 设备",
+            "zh": "服务 服务名称 系统 系统名称 监控项 监测项 主机 检测点 监控点 设备 监控对象 告警对象 资源名称 "
+            "资源 应用 业务系统",
             "de": "dienst komponente ziel gerät host",
             "es": "servicio componente dispositivo equipo host",
             "fr": "composant équipement hôte appareil",

@@ -13,7 +13,7 @@ from slm.problem import Problem, spoken
 from slm.reading.sources.column_names import COLUMN_NAMES
 from slm.reading.sources.columns_meant import field_columns
 from slm.reading.sources.table import COLUMN_NOT_THERE
-from slm.text import N_
+from slm.text import N_, folded
 
 _OF_PRESET: Final = N_(
     "Write in {key} of the source what the export calls it: {legal}. Where it has no such column, write "
@@ -75,7 +75,8 @@ def _others(legal: str, meant: str) -> list[str]:
 def _together(source: source_kinds.AnySource, found: Sequence[Problem]) -> Problem:
     """Return one problem for several columns of a file, with a mapping that is ready to paste."""
     keys = {dict(problem.words)["column"]: source.key_of(dict(problem.words)["column"]) for problem in found}
-    fields = [str(key[1]) for key in keys.values() if key[:1] == ("columns",)]
+    # A field may have several columns, of which the first that is filled counts.
+    fields = [*dict.fromkeys(str(key[1]) for key in keys.values() if key[:1] == ("columns",))]
     others = sorted({str(key[0]) for key in keys.values() if key and key[0] != "columns"})
     meant, there = _meant(source, found), _there(found)
     mapping = ", ".join(f"{field}: {_quoted(meant.get(field, 'TBD'))}" for field in fields)
@@ -99,10 +100,19 @@ def _there(found: Sequence[Problem]) -> list[str]:
 
 
 def _meant(source: source_kinds.AnySource, found: Sequence[Problem]) -> Mapping[str, str]:
-    """Return in which column of the file each field may be, by its name in any language; none that is used already."""
+    """Return in which column of the file each field may be, which none is that is used already.
+
+    One whose name differs in nothing but its case is meant; else its name in any language tells.
+    """
     used = set(source.needed_columns)
     names = [name for name in _there(found) if name not in used]
-    meant: dict[str, str] = {}
+    alike = {folded(name): name for name in names}
+    lacking = ((source.key_of(dict(problem.words)["column"]), dict(problem.words)["column"]) for problem in found)
+    meant = {
+        str(key[1]): alike[folded(column)]
+        for key, column in lacking
+        if key[:1] == ("columns",) and folded(column) in alike
+    }
     for field, column in field_columns(source.kind, names) if source.kind in COLUMN_NAMES else ():
         if column not in meant.values():
             meant.setdefault(field, column)

@@ -106,10 +106,17 @@ Documents = Iterable[tuple[Any, Callable[[Sequence[str | int]], Place]]]
 
 def last_line_remarks(path: str, text: str, last_line: str) -> tuple[FileRemark, ...]:
     """Return that a file of lines ends within one, if its tool ends them all: what followed would be lost, too."""
-    if last_line == "open" or not text.strip() or text.endswith(("\n", "\r")):
+    if last_line == "open" or not text or ends_its_last_line(text) or text.isspace():
         return ()
     breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
     return (FileRemark(problem=LAST_LINE_OPEN.at(Place(path, breaks + 1, 1), path=path), is_certain=True),)
+
+
+def ends_its_last_line(text: str) -> bool:
+    """Return whether the last line of a text ends, as its others do: a CR may be half of what ended it."""
+    if not text.endswith("\r"):
+        return text.endswith("\n")
+    return "\n" not in text and text.count("\r") > 1
 
 
 def json_remarks(path: str, documents: Documents, steps: tuple[str, ...]) -> tuple[FileRemark, ...]:

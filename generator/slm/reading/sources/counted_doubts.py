@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, NamedTuple, cast
 
 from slm.measurement import AggregatedSource, AggregatedTickets, CsvFormat, Question
 from slm.problem import Mistake, Place, Problem
-from slm.reading.sources.completeness import remarks_that_hold
+from slm.reading.sources.completeness import ends_its_last_line, remarks_that_hold
 from slm.reading.sources.empty_columns import ANSWERED, FEWEST, SOLVED, EmptyColumns
 from slm.reading.sources.plain_copies import PlainTable
+from slm.reading.sources.table import NUL_CHARACTER
 
 NO_ENDS_TO_COUNT: Final = Mistake(
     "SLM1086",
@@ -31,50 +32,54 @@ CUT_FOR_ENGINE: Final = Mistake(
 _SOME: Final = 1 << 20
 
 
-def last_line_to_count(path: str, plain: PlainTable, source: AggregatedSource) -> Iterator[Problem]:
-    """Yield that a file of lines ends within one, if its tool ends them all; `plain` is the table as it is counted."""
+def bytes_to_count(path: str, plain: PlainTable, source: AggregatedSource) -> Iterator[Problem]:
+    """Yield what the bytes of a table say, as it is counted: that a cell holds a NUL, or that it ends within a line.
+
+    The latter is nothing where its tool never ends the last one.
+    """
     said = source.format_of(path)
-    if not isinstance(said, CsvFormat) or said.last_line == "open" or plain.lacks is None:
+    if not isinstance(said, CsvFormat) or plain.lacks is None:
         return
+    begins, end, has_nul = b"", b"", False
     try:
-        end = _end_of(plain.path)
+        with _opened(plain.path) as data:
+            while some := data.read(_SOME):
+                begins, end, has_nul = begins or some[:-1], some[-1:], has_nul or b"\0" in some
     except (OSError, EOFError, zlib.error):
         return  # the engine tells that the file is broken
-    if end not in (b"", b"\n", b"\r"):
+    if has_nul:
+        yield NUL_CHARACTER.at(Place(path), source.place("format"))
+    if end and said.last_line != "open" and not ends_its_last_line((begins + end).decode("latin-1")):
         yield CUT_FOR_ENGINE.at(Place(path), path=path)
 
 
-def _end_of(path: Path) -> bytes:
-    """Return the last byte of a file, unpacked."""
-    if not path.name.endswith(".gz"):
-        with path.open("rb") as data:
-            data.seek(max(path.stat().st_size - 1, 0))
-            return data.read()
-    last = b""
-    with cast(IO[bytes], gzip.open(path, "rb")) as data:
-        while some := data.read(_SOME):
-            last = some[-1:]
-    return last
+def _opened(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb"))
 
 
-def counted_doubts(
-    source: AggregatedSource,
-    filled: Mapping[str, int],
-    read: Mapping[str, int],
-    asked: Iterable[Question],
-    number: int,
-) -> Iterator[Problem]:
-    """Yield what is doubtful of rows that an engine has read: of each field how many have it, of each file how many.
+class RowsCounted(NamedTuple):
+    """What an engine has seen of the rows that it counts."""
 
-    `asked` are the questions that are to be answered by them, `number` is how many records there are.
-    """
+    filled: Mapping[str, int]
+    """In how many of them a field says something."""
+    read: Mapping[str, int]
+    """How many rows each file has."""
+    number: int
+    """How many records they are."""
+    unknown: Collection[str]
+    """Fields of which nothing is known."""
+
+
+def counted_doubts(source: AggregatedSource, rows: RowsCounted, asked: Iterable[Question]) -> Iterator[Problem]:
+    """Yield what is doubtful of rows that an engine has read, by which these questions are to be answered."""
     months = source.ticket_paths
     yield from (remark.problem for _, remark in remarks_that_hold([
-        (path, months[path], rows, ()) for path, rows in read.items() if path in months
+        (path, months[path], number, ()) for path, number in rows.read.items() if path in months
     ]) if remark.problem)  # fmt: skip
-    if not isinstance(source, AggregatedTickets) or number < FEWEST:
+    if not isinstance(source, AggregatedTickets) or rows.number < FEWEST:
         return  # the activities of a log say what ends its cases
-    there = {name for name, rows in filled.items() if rows} | {*source.stamps.values(), *source.only_if}
+    there = {name for name, filled in rows.filled.items() if filled}
+    there |= {*source.stamps.values(), *source.only_if} - {*rows.unknown}
     waiting: dict[str, dict[str, None]] = {}
     for question in asked:
         for _, clock in question.selection.clocks:
@@ -85,12 +90,16 @@ def counted_doubts(
                 if waits and there.isdisjoint(fields):
                     waiting.setdefault(name, {})[question.selection.service] = None
     for name, services in waiting.items():
-        words = {"field": name, "number": number, "services": ", ".join(services), "source": source.id}
+        words = {"field": name, "number": rows.number, "services": ", ".join(services), "source": source.id}
         yield NO_ENDS_TO_COUNT.at(source.place("columns", name), **words)
 
 
-def empty_columns(source: AggregatedTickets, filled: Mapping[str, int], number: int) -> Iterator[Problem]:
-    """Yield the columns of which an engine has seen that no row says anything in them."""
+def empty_columns(
+    source: AggregatedTickets, filled: Mapping[str, int], number: int, occurring: Iterable[tuple[str, str]]
+) -> EmptyColumns:
+    """Return the columns of which an engine has seen that no row says anything in them, by what stands in which."""
     empty = EmptyColumns(source)
     empty.note_counted({*(name for name, rows in filled.items() if rows), *source.may_lack}, number)
-    yield from empty.problems()
+    for column, word in occurring:
+        empty.note_words(column, [word])
+    return empty

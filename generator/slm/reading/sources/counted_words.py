@@ -72,7 +72,8 @@ class CountedWords(RowReader):
         self._unknown: dict[str, Counter[str]] = {}
         self._refusals = Refusals(source)
         self._accepted: dict[tuple[str, str], InputError | None] = {}
-        self._occurring: set[tuple[str, str]] = set()
+        self.occurring: Final = set[tuple[str, str]]()
+        """What stands in the columns on which it depends what a row means."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ class CountedWords(RowReader):
         for watch in self._watches.values():
             watch.rows = number
         row, table = Row(1, 1, cells), ForeignTable(path=path)
-        self._occurring |= {*cells.items()}
+        self.occurring.update(cells.items())
         if why := self.left_out(row, table):
             return RowWords(left_out=str(why[0]))
         constants = self.constants_of(row, table)
@@ -184,7 +185,7 @@ class CountedWords(RowReader):
         return (*wrong, *self.remarks(), *words_not_in_book(self.source, self._unknown))
 
     def _occurs(self, name: str, word: str) -> bool:
-        return any((column, word) in self._occurring for column in self.columns_of(name))
+        return any((column, word) in self.occurring for column in self.columns_of(name))
 
 
 def words_not_in_book(source: ForeignSource, unknown: Mapping[str, Counter[str]]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import csv
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from operator import itemgetter
 from typing import Final, Protocol
 
@@ -54,7 +54,7 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
     for _ in range(above):
         next(lines, "")
     reader = csv.reader(lines, strict=True, delimiter=separator)
-    read = _CsvRows(path, above)
+    read = _CsvRows(path)
 
     def place(row: Row, column: str | None) -> Place:
         return Place(path, *cell_at(text, row.line, read.positions.get(column or "", 0), separator))
@@ -65,7 +65,10 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
         read.positions, problems = positions_of(path, header, reader, file_format, columns, above=said)
         if problems:
             return ForeignTable(path=path), list(_other_delimiter(path, header, file_format)) or problems
-        read.all_of(reader)
+        if '"' in text:
+            read.one_by_one(reader, above)
+        else:
+            read.many_at_once(lines, separator)
     except csv.Error as error:
         problems.append(WRONG_QUOTES.at(Place(path, read.last_line + 1, 1), reason=plain_reason(error)))
     remarks = last_line_remarks(path, text, file_format.last_line)
@@ -83,21 +86,33 @@ class _Reader(Protocol):
 class _CsvRows:
     """The rows of a CSV file while they are read: their cells by columns."""
 
-    def __init__(self, path: str, above: int) -> None:
-        self._path, self._above = path, above
+    def __init__(self, path: str) -> None:
+        self._path = path
         self.positions: Mapping[str, int] = {}
         self.width = self.last_line = 0
         self._cells: dict[str, list[str]] = {}
         self._lines = array("q")
         self._odd: dict[int, Row] = {}
-        self._known = _Once()
+        self._known: dict[str, str] = {}
 
-    def all_of(self, reader: _Reader) -> None:
-        """Read all rows that a reader still has."""
-        self._cells = {name: [] for name in self.positions}
+    def many_at_once(self, lines: Iterator[str], separator: str) -> None:
+        """Read all rows of a text without quotes, where each line is a row."""
+        picked = _picker([*self.positions.values()])
+        while some := [*islice(lines, _AT_ONCE)]:
+            rows = [*map(str.split, map(str.rstrip, some, repeat("\r\n")), repeat(separator))]
+            is_usual = {*map(len, rows)} == {self.width} and all(map(str.strip, map(itemgetter(0), rows)))
+            if is_usual and max(map(len, some)) <= csv.field_size_limit():
+                self._lines.extend(range(self.last_line + 1, self.last_line + len(some) + 1))
+                self.last_line += len(some)
+                self._keep([*map(picked, rows)])
+            else:
+                self.one_by_one(csv.reader(some, strict=True, delimiter=separator), self.last_line)
+
+    def one_by_one(self, reader: _Reader, above: int) -> None:
+        """Read all rows that a reader still has; `above` are the lines that it does not know."""
         picked, nothing = _picker([*self.positions.values()]), ("",) * len(self.positions)
         some: list[Iterable[str]] = []
-        lines, width, above = self._lines, self.width, self._above
+        lines, width = self._lines, self.width
         try:
             for cells in reader:
                 line, self.last_line = self.last_line + 1, above + reader.line_num
@@ -116,8 +131,9 @@ class _CsvRows:
             self._keep(some)
 
     def _keep(self, some: list[Iterable[str]]) -> None:
-        for column, cells in zip(self._cells.values(), zip(*some, strict=True), strict=bool(some)):
-            column.extend(map(self._known.__getitem__, cells))
+        # Most cells say what others said, and are kept once.
+        for name, cells in zip(self.positions, zip(*some, strict=True), strict=bool(some)):
+            self._cells.setdefault(name, []).extend(map(self._known.setdefault, cells, cells))
         some.clear()
 
     def _note_broken(self, place: int, line: int, number: int) -> None:
@@ -129,19 +145,12 @@ class _CsvRows:
 
         A cell in quotes is whole.
         """
-        found, last = ColumnRows(self._cells, self._lines, self._odd), len(self._lines) - 1
+        found = ColumnRows({name: self._cells.get(name, []) for name in self.positions}, self._lines, self._odd)
+        last = len(self._lines) - 1
         column = next((name for name, at in self.positions.items() if at == self.width - 1), None)
         if text and not text.endswith('"') and column is not None and last >= 0:
             self._odd[last] = found[last]._replace(open_in=column)
         return found
-
-
-class _Once(dict[str, str]):
-    """Texts by themselves: most cells say what others said, and are kept once."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = text
-        return text
 
 
 def _picker(positions: Sequence[int]) -> Callable[[Sequence[str]], Iterable[str]]:

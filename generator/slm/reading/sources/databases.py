@@ -45,8 +45,10 @@ _MAGIC: Final = b"SQLite format 3\0"
 _LENGTH_OF_HEAD: Final = 100
 _MOST_STEPS: Final = 3_000_000
 """So many times a thousand instructions of SQLite are about a minute."""
+_MOST_STEPS_TO_LOOK: Final = 60_000
 _MOST_ROWS: Final = 5_000_000
 _ALLOWED: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BY_CHANCE: Final = ("random", "randomblob")
 
 
@@ -111,7 +113,7 @@ def read_sqlite(path: str, data: bytes, file_format: SqliteFormat, columns: tupl
                 words = {"table": table, "known": nearest(table, known)}
                 return ForeignTable(path=path), [TABLE_NEEDED.at(Place(path), **words)]
             query = _every_row(table)
-        return _found(path, database, query, columns)
+        return _found(path, database, query, columns, is_written=bool(file_format.query))
 
 
 class DatabaseTable(NamedTuple):
@@ -130,11 +132,19 @@ def tables_of(data: bytes) -> list[DatabaseTable]:
     with closing(sqlite3.connect(":memory:")) as database:
         try:
             database.deserialize(_plain(data))
-            database.set_progress_handler(_Steps().are_too_many, 1000)
+            # A view may never end, and then says nothing of the tables beside it.
             for name in _tables(database):
-                head = database.execute(f"{_every_row(name)} LIMIT 0").description
-                (number,) = database.execute(f"SELECT count(*) FROM ({_every_row(name)})").fetchone()  # noqa: S608
-                found.append(DatabaseTable(name, tuple(str(column) for column, *_ in head), number))
+                columns: tuple[str, ...] = ()
+                number = 0
+                try:
+                    database.set_progress_handler(_Steps(_MOST_STEPS_TO_LOOK).are_too_many, 1000)
+                    head = database.execute(f"{_every_row(name)} LIMIT 0").description
+                    columns = tuple(str(column) for column, *_ in head)
+                    (number,) = database.execute(f"SELECT count(*) FROM ({_every_row(name)})").fetchone()  # noqa: S608
+                except sqlite3.Error as error:
+                    # What is damaged is looked into, so that its reader tells it.
+                    number = int(error.sqlite_errorcode in _DAMAGED)
+                found.append(DatabaseTable(name, columns, number))
         except (sqlite3.Error, OverflowError):
             return found
     return found
@@ -170,9 +180,11 @@ def _tables(database: sqlite3.Connection) -> list[str]:
     return [str(name) for (name,) in database.execute(f"SELECT name FROM sqlite_master WHERE {kinds} ORDER BY name")]  # noqa: S608
 
 
-def _found(path: str, database: sqlite3.Connection, query: str, columns: tuple[str, ...]) -> TableRead:
+def _found(
+    path: str, database: sqlite3.Connection, query: str, columns: tuple[str, ...], *, is_written: bool
+) -> TableRead:
     database.set_authorizer(_allows)
-    database.set_progress_handler(_Steps().are_too_many, 1000)
+    database.set_progress_handler(_Steps(_MOST_STEPS).are_too_many, 1000)
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, RECORDS_LIMIT)
     try:
         cursor = database.execute(query)
@@ -186,7 +198,8 @@ def _found(path: str, database: sqlite3.Connection, query: str, columns: tuple[s
             for number, values in enumerate(islice(cursor, _MOST_ROWS + 1), start=1)
         )
     except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
-        return ForeignTable(path=path), [QUERY_REFUSED.at(Place(path), path=path, reason=str(error))]
+        refused = QUERY_REFUSED.at(Place(path), path=path, reason=str(error))
+        return ForeignTable(path=path), [refused if is_written else _broken(path, error)]
     if len(rows) > _MOST_ROWS:
         return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
     return ForeignTable(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1)), []
@@ -201,10 +214,10 @@ def _allows(action: int, _: str | None, name: str | None, *_others: str | None) 
 class _Steps:
     """Counts what a query does, which else may go on for ever."""
 
-    def __init__(self) -> None:
-        self.done = 0
+    def __init__(self, most: int) -> None:
+        self.done, self.most = 0, most
 
     def are_too_many(self) -> bool:
         """Tell whether a query is to be ended."""
         self.done += 1
-        return self.done > _MOST_STEPS
+        return self.done > self.most

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from slm.measurement import ForeignSource, source_kinds
 from slm.problem import Mistake, Problem, Severity
 from slm.reading.sources.row_reader import Fields
 from slm.reading.sources.table import ForeignTable
+from slm.reading.sources.table_rows import column_of
 
 EMPTY_COLUMN: Final = Mistake(
     "SLM1091",
@@ -44,12 +44,29 @@ FEWEST: Final = 2
 class EmptyColumns:
     """Which of the fields that decide figures no row of a source has."""
 
-    def __init__(self, source: ForeignSource, tables: Sequence[ForeignTable] = ()) -> None:
-        """Look for empty columns of a source; without its tables not for those that decide whether others count."""
-        self._source, self._tables, self._rows = source, tables, 0
+    def __init__(self, source: ForeignSource) -> None:
+        """Look for empty columns of a source."""
+        self._source, self._rows = source, 0
         self._case = source.needed[0] if source.is_log or isinstance(source, source_kinds.EventSource) else ""
         self._cases: set[object] = set()
         self._unseen = {name for name in source.mapped if any(name in fields for fields in DECIDING)}
+        self._blank = {one.column for one in source.only_if.values() if not one.column.startswith("@")}
+
+    def note_table(self, table: ForeignTable) -> None:
+        """Note in which columns that decide whether fields count anything stands in a file."""
+        for column in self._blank & self.deciding:
+            self.note_words(column, (str(cell or "") for cell in column_of(table, column)))
+
+    def note_words(self, column: str, words: Iterable[str]) -> None:
+        """Note what stands in a column."""
+        nothing = {"", *self._source.missing}
+        if column in self._blank and any(word.strip() not in nothing for word in words):
+            self._blank.remove(column)
+
+    @property
+    def deciding(self) -> frozenset[str]:
+        """The columns that decide whether fields count that no row has yet."""
+        return frozenset(one.column for name, one in self._source.only_if.items() if name in self._unseen)
 
     def note(self, fields: Fields) -> None:
         """Note what a row has."""
@@ -88,16 +105,11 @@ class EmptyColumns:
         groups = (group for group in DECIDING if said.isdisjoint(group))
         return frozenset(name for group in groups for name in group if name in unseen)
 
-    @cached_property
+    @property
     def _undecided(self) -> frozenset[str]:
         """The fields that no row has, as nothing stands in any row in the column that decides whether they count."""
-        conditions = {name: self._source.only_if[name] for name in self._unseen & self._source.only_if.keys()}
-        return frozenset(name for name, one in conditions.items() if self._tables and not self._is_filled(one.column))
-
-    def _is_filled(self, column: str) -> bool:
-        nothing = {"", *self._source.missing}
-        rows = (row for table in self._tables for row in table.rows)
-        return column.startswith("@") or any(str(row.cells.get(column) or "").strip() not in nothing for row in rows)
+        conditions = self._source.only_if.items()
+        return frozenset(name for name, one in conditions if name in self._unseen and one.column in self._blank)
 
     def problems(self) -> Iterator[Problem]:
         """Yield each of them, where its column is named; of several that say one thing, the first."""

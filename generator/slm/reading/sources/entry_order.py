@@ -243,14 +243,20 @@ def _ways(times: Iterable[object]) -> Iterator[Listed]:
 def oldest_file_first(rows: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
     """Return rows of several files, those of the oldest file first; None where nothing tells which file is newer.
 
-    By the months that their names say, where each says another one, else by the numbers in the names: never by the
-    order in which files are found.
+    It is never the order in which files are found.
     """
-    months = {row.file.table.path: str(row.file.month or "") for row in rows}
+    paths = files_in_order({row.file.table.path: str(row.file.month or "") for row in rows})
+    return None if paths is None else sorted(rows, key=lambda row: paths.index(row.file.table.path))
+
+
+def files_in_order(months: Mapping[str, str]) -> list[str] | None:
+    """Return files by the months that their names say, where each says another one, else by the numbers in the names.
+
+    None where these do not tell which one is newer.
+    """
     by_month = sorted(months, key=lambda path: months[path])
     is_told = all(months.values()) and len({*months.values()}) == len(months)
-    paths = by_month if is_told else _in_order_of_names(months)
-    return None if paths is None else sorted(rows, key=lambda row: paths.index(row.file.table.path))
+    return by_month if is_told else _in_order_of_names(months)
 
 
 def _in_order_of_names(names: Iterable[str]) -> list[str] | None:

@@ -73,6 +73,17 @@ def wrong_kind(path: str, data: bytes, file_format: FileFormat) -> Problem | Non
     return NO_EXPORT.at(Place(path), path=path, kind=spoken(stranger)) if stranger and not found else None
 
 
+def is_json(data: bytes) -> bool:
+    """Tell whether a file begins as JSON does."""
+    return bool(_JSON.match(data[:_HEAD]))
+
+
+def kind_of(data: bytes) -> str:
+    """Return the type of a file as a source writes it, by its first bytes; a table of text where they say nothing."""
+    found = _kind(data[:_HEAD], data)
+    return found[1] if found else "csv"
+
+
 def _kind(head: bytes, data: bytes) -> tuple[str, str] | None:
     """Return what a file is, and the type that a source writes for it."""
     if head.startswith(_PACKED):

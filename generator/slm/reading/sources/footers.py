@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from slm import layout
 from slm.measurement import ForeignSource, TableFormat, wall_time
 from slm.problem import InputError, Mistake, Place, Problem
 from slm.reading.sources.table import Cell, ForeignTable, TableRead
@@ -17,6 +18,15 @@ FOOTER_IS_RECORD: Final = Mistake(
     "the row is one of the last {number}, which are no records, and looks like one: it has {columns}",
     "Look at the end of the file: it may have been cut off, or have fewer such rows; correct footer_rows in the format "
     "of the source then. Where this is a sum, name it in leave_out instead.",
+)
+FOOTER_LACKS: Final = Mistake(
+    "SLM1063",
+    "{path} has {n} row below the names of its columns, and the last {number} are to be no records: it may have been "
+    "cut off",
+    "Export it again. Where its tool writes no such row into this file, say so in formats of the source '{source}': "
+    "'{name}': {{footer_rows: 0}}.",
+    plural="{path} has {n} rows below the names of its columns, and the last {number} are to be no records: it may "
+    "have been cut off",
 )
 _NO_TIME: Final = re.compile(r"\D*|[+-]?\d+([.,]\d+)*")
 """A word or a number; anything else may be a time that is written wrong, or was cut."""
@@ -32,6 +42,11 @@ def without_footer(
     number = file_format.footer_rows
     if not number or problems:
         return read, problems
+    if len(read.rows) < number:
+        words = {"path": read.path, "name": read.path.removeprefix(layout.record_file("")), "source": source.id}
+        return replace(read, rows=read.rows[:0]), [
+            FOOTER_LACKS.at(Place(read.path), n=len(read.rows), number=number, **words)
+        ]
     needed = {name: source.mapped[name] for name in source.needed if name in source.mapped}
     rows, footer = read.rows[:-number], read.rows[-number:]
     doubted = next((row for row in footer if not row.broken and _may_be_record(row.cells, needed, source)), None)

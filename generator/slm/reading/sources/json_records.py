@@ -11,6 +11,7 @@ from slm.measurement import JsonFormat, NotesFormat
 from slm.problem import Mistake, Place, Problem, plain_reason, spoken
 from slm.reading.files import TOO_LARGE, forbidden_characters
 from slm.reading.sources.completeness import json_remarks, last_line_remarks
+from slm.reading.sources.half_signs import whole_signs
 from slm.reading.sources.json_places import JsonPlaces
 from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, TypedNumber, columns_missing, text_of
 from slm.reading.yaml_text import YamlDocument, read_yaml
@@ -59,6 +60,7 @@ def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[st
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
         return ForeignTable(path=path), problems
+    text = whole_signs(text)
     if file_format.type == "jsonl":
         return _read_lines(path, text, file_format, columns)
     steps = _steps(file_format)
@@ -186,12 +188,20 @@ def _never_there(path: str, records: list[Record], columns: tuple[str, ...]) -> 
     """Find columns that no record has: their names are wrong."""
     there = [record for record in records if record.value is not None]
     missing = [column for column in columns if there and all(_value(record, column) is _NOTHING for record in there)]
-    names = dict.fromkeys(
-        name for record in there[:_MOST_LOOKED_AT] if isinstance(record.value, dict) for name in record.value
-    )
+    names = dict.fromkeys(name for record in there[:_MOST_LOOKED_AT] for name in _names_in(record.value))
     return list(columns_missing(path, missing, names))
 
 
+def _names_in(value: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield the names of what a record has, and the way to the word of one that has a name of its own inside it."""
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        yield name
+        if isinstance(inner, dict) and isinstance(inner.get(_WORD), str):
+            yield f"{name}.{_WORD}"
+
+
+_WORD: Final = "name"
+"""The key at which trackers write the word for a state or a level, beside its number."""
 _MOST_LOOKED_AT: Final = 20
 _NOTHING: Final = object()
 
@@ -265,9 +275,10 @@ def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[s
         row = Row(1, 1, {}, broken or problems[0])
         return ForeignTable(path=path, rows=(row,), place=lambda *_: Place(path, 1, 1)), []
     steps = (file_format.records,) if file_format.records else ()
-    # A note that affects nothing is a record, too.
+    # A note that affects nothing is a record, too, whether its list is empty or has no value.
     nothing = Record(None, (document.value,), (), nothing_in=file_format.records or "")
-    records = list(_records_in(Record(document.value, (), ()), steps)) or [nothing]
+    found = list(_records_in(Record(document.value, (), ()), steps))
+    records = [nothing] if steps and all(record.value in ("", None) and not record.lacks for record in found) else found
     rows = _rows_of(records, columns, lambda _: Place(path, 1, 1), 1)
     source = document.source
 

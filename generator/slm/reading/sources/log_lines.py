@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from typing import Final
 
@@ -26,7 +27,8 @@ def read_lines(path: str, data: bytes, file_format: LinesFormat, columns: tuple[
     if text is None:
         return ForeignTable(path=path), problems
     try:
-        pattern = re.compile(file_format.pattern)
+        with warnings.catch_warnings(action="ignore"):
+            pattern = re.compile(file_format.pattern)
     except re.error as error:
         return ForeignTable(path=path), [WRONG_PATTERN.at(Place(path), reason=error.msg)]
     known = {*pattern.groupindex, _WHOLE}

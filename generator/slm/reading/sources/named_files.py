@@ -123,7 +123,8 @@ def beside_exports(root: Path, source: ForeignSource, is_read: Container[str]) -
                 continue
             called = last.replace(_MONTH, f"{month[1]}-{month[2]}")
             wanted, likeness = f"{folder}/{called}", SequenceMatcher(None, there.casefold(), called.casefold())
-            if wanted not in is_read and likeness.ratio() >= _LIKE:
+            is_free = wanted not in is_read and wanted != path  # that of a month which a large record does not cover
+            if is_free and likeness.ratio() >= _LIKE:
                 yield BESIDE_EXPORTS.at(Place(path), source.place("files"), path=path, source=source.id, wanted=wanted)
 
 

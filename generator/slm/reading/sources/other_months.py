@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from slm.calendar import Month
-from slm.measurement import STAMP, Gap, source_kinds
+from slm.measurement import STAMP, ForeignSource, Gap, source_kinds
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.sources.table import ForeignTable
 
@@ -21,6 +22,15 @@ OTHER_MONTHS: Final = Mistake(
     plural="{path} is named after {month}, and its {n} rows lie in other months, {months}, so nothing is known of "
     "{month}",
 )
+OTHER_MONTHS_TO_COUNT: Final = Mistake(
+    "SLM1054",
+    "{path} is named after {month}, and {n} row of it lies in another month, none in this one: an engine would take it "
+    "for a month without cases",
+    "Export {month} itself under this name, or give the file the month of its rows; where the days are wrong, look at "
+    "day and month in `times` of the source '{source}'. Of a month without any row, the export has a header alone.",
+    plural="{path} is named after {month}, and {n} rows of it lie in other months, none in this one: an engine would "
+    "take it for a month without cases",
+)
 _NOTHING_HAPPENED: Final = frozenset({"maintenance", "unmeasured", "started"})
 """Kinds of rows that may well be about another time than their export."""
 _OTHER_TIMES: Final = frozenset({"due", "announced", "approved_on", "watched_since"})
@@ -30,8 +40,36 @@ _BEGINS: Final[Mapping[type, str]] = {
 }  # fmt: skip
 """The field that says when what a row tells began, where it is not `time`."""
 _ENDS: Final = ("end", "restored", "resolved", "closed")
-_OTHER_ZONES: Final = timedelta(hours=14)
+OTHER_ZONES: Final = timedelta(hours=14)
+"""So much earlier or later a clock of another zone may show a time."""
 _MOST: Final = 6
+
+
+class SpanOfMonth(NamedTuple):
+    """Times by which an engine tells whether a row is of the month of its file."""
+
+    first: datetime
+    last: datetime
+    """A row is of the month with any time from the first to the last."""
+    before: datetime
+    """What is over by then is of another month."""
+    after: datetime
+    """So is what begins from then on."""
+
+
+def span_of(month: Month, zone: ZoneInfo | None) -> SpanOfMonth:
+    """Return by which times a row is of a month; where no zone is said, those that lie in it everywhere."""
+    first, last = (datetime.combine(day, time(), zone or UTC) for day in (month.first_day, month.next.first_day))
+    within = timedelta() if zone else OTHER_ZONES
+    before, after = (datetime.combine(day, time(), UTC) for day in (month.first_day, month.next.first_day))
+    return SpanOfMonth(first + within, last - within, before - OTHER_ZONES, after + OTHER_ZONES)
+
+
+def refused_to_count(source: ForeignSource, found: Mapping[str, tuple[Month, int]]) -> Iterator[Problem]:
+    """Yield that files of these months have so many rows, and none of their month: a count would take that for all."""
+    for path, (month, rows) in found.items():
+        words = {"path": path, "month": month, "n": rows, "source": source.id}
+        yield OTHER_MONTHS_TO_COUNT.at(Place(path), source.place("files"), **words)
 
 
 class OtherMonths:
@@ -71,6 +109,11 @@ class OtherMonths:
             if path not in self._of_month
         }  # fmt: skip
 
+    @property
+    def counted(self) -> dict[str, tuple[Month, int]]:
+        """The month of each such file, and how many rows it has of other ones."""
+        return {path: (self._files[path][0], self._outside[path].total()) for path in self.found()}
+
     def code(self, path: str) -> str:
         """Return the code of what is told of a file; empty where nothing is."""
         return OTHER_MONTHS.code if path in self._outside and path not in self._of_month else ""
@@ -100,9 +143,9 @@ def _lies(source: source_kinds.AnySource, said: Mapping[str, object], month: Mon
     if start is None or names or said.get("kind") in _NOTHING_HAPPENED:
         return None
     first, last = (datetime.combine(day, time(), UTC) for day in (month.first_day, month.next.first_day))
-    if end is None or end > first - _OTHER_ZONES:
+    if end is None or end > first - OTHER_ZONES:
         is_whole = isinstance(source, source_kinds.OutageSource) and end is not None and start < first and last < end
-        if start < last + _OTHER_ZONES:
+        if start < last + OTHER_ZONES:
             return month if is_whole else None
     return Month.of(start.date())
 
@@ -115,6 +158,11 @@ def _weak(source: source_kinds.AnySource) -> set[str]:
 
 def _happens(source: source_kinds.AnySource, name: str) -> bool:
     return name not in _OTHER_TIMES and (name in source.instants or name.startswith(STAMP))
+
+
+def begun(source: source_kinds.AnySource, said: Mapping[str, object]) -> datetime | None:
+    """Return when what a row tells began."""
+    return _from_until(source, said)[0]
 
 
 def _from_until(source: source_kinds.AnySource, said: Mapping[str, object]) -> tuple[datetime | None, datetime | None]:

@@ -7,7 +7,7 @@ import gzip
 import io
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, NamedTuple, TextIO, cast
 
@@ -114,10 +114,21 @@ class _Head:
             words = {"found": repr(self.separator), "expected": repr(said.delimiter)}
             self.problems = [SEPARATOR_DENIED.at(Place(path, 1, 1), **words)]
         self.problems += _alike(path, self.found, above)
-        of = {at: name for name, at in self.found.items()}
-        self.names = [of.get(at, f"column {at + 1}") for at in range(len(header))]
+        self.names = _named(header, {at: name for name, at in self.found.items()}, said)
         as_written = all(header[at] == name for name, at in self.found.items())
         self.is_plain = not says and not above and as_written and len({*map(str.casefold, header)}) == len(header)
+
+
+def _named(header: Sequence[str], found: Mapping[int, str], said: CsvFormat) -> list[str]:
+    """Return what columns are called in a copy: as they are found or written, each otherwise than the others."""
+    taken = {*map(str.casefold, found.values())}
+    names: list[str] = []
+    for at, written in enumerate(header):
+        name = found.get(at) or said.column_names.get(at + 1, written.strip())
+        is_free = at in found or (name and name.casefold() not in taken)
+        names.append(name if is_free else f"column {at + 1}")
+        taken.add(names[-1].casefold())
+    return names
 
 
 def _alike(path: str, found: dict[str, int], above: int) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from slm.measurement import (
     timeline_records,
 )
 from slm.problem import InputError, Mistake, Problem
+from slm.reading.sources.answers_again import answers_of
 from slm.reading.sources.counted_requests import probes_of
 from slm.reading.sources.empty_columns import ANSWERED, ENDED, SOLVED
 from slm.reading.sources.outage_versions import newest_versions
@@ -123,7 +124,7 @@ def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedR
         case source_kinds.ProbeSource():
             return ProbeRecords(probes=tuple(probes_of(rows)), known_for=source.known_for)
         case source_kinds.SurveySource():
-            days = ((row, _with_days(source, row.fields)) for row in rows.understood())
+            days = ((row, _with_days(source, row.fields)) for row in answers_of(rows, rows.understood()))
             return SurveyRecords(surveys=tuple(filter(None, (rows.make(Survey, row, fields) for row, fields in days))))
         case source_kinds.TimelineSource():
             readings = [

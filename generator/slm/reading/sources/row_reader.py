@@ -96,7 +96,8 @@ class RowReader:
         times: dict[Cell, _Said] = {}  # the same words are the same moment in all columns
         self._fields = {
             name: _Field(
-                name, kind := self._kind(name), foreign_column.choices(column), Lexicon.of(source, name),
+                name, kind := self._kind(name), foreign_column.choices(column),
+                Lexicon.of(source, name, is_truth=kind == "flag"),
                 watches.get(("only_if", name)), times if kind == "time" else {},
             )
             for name, column in source.placed.items()

@@ -8,7 +8,8 @@ from contextlib import suppress
 from copy import copy
 from functools import partial
 from hashlib import sha256
-from typing import Final, Literal, NamedTuple, TypeVar
+from itertools import repeat
+from typing import Final, Literal, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -30,6 +31,7 @@ from slm.problem import InputError, Mistake, Problem
 from slm.reading.sources.accepted import AcceptedModels
 from slm.reading.sources.also_wrong import also_wrong
 from slm.reading.sources.column_reader import ColumnReader
+from slm.reading.sources.daily_files import DailyFiles
 from slm.reading.sources.empty_columns import EmptyColumns
 from slm.reading.sources.known_states import check_state
 from slm.reading.sources.other_months import OtherMonths
@@ -97,8 +99,9 @@ class SourceRows:
         self._whole = None if is_each_alone else ", ".join(map(layout.record_file, source.files))
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
         self._refusals = Refusals(source)
-        self.empty: Final = EmptyColumns(source, [file.table for file in files])
+        self.empty: Final = EmptyColumns(source)
         self.months: Final = OtherMonths(source)
+        self._daily = DailyFiles(source, [file.table.path for file in files])
         self.told: list[Problem] = []  # what is to be told that no row is refused for
         # How many rows are none: those of a list in which nothing is, where nothing happened.
         self._none: Counter[str] = Counter()
@@ -128,9 +131,14 @@ class SourceRows:
         """Yield the rows that count, in the order of the files; the others are left out or refused."""
         check = partial(check_state, self.source)
         for file in self._files:
+            self.empty.note_table(file.table)
             read = self._cells.at_once(file.table, check)
             self.empty.note_counted(read.filled, read.number, read.fields)
             self.months.note(file.table, file.month, read.fields)
+            self._daily.note(file.table.path, read.fields)
+            if self._said is None and read.number == len(read.fields):
+                yield from map(UnderstoodRow, repeat(file), range(read.number), cast("Sequence[Fields]", read.fields))
+                continue
             for at, fields in enumerate(read.fields):
                 if fields is not None:
                     yield self._says(file, at, fields)
@@ -149,8 +157,8 @@ class SourceRows:
             self._none[self.path(file)] += not self._is_of_events
         elif why := None if is_taken else self._cells.left_out(row, file.table):
             self.leave_out(file, *why)
-        elif row.nothing_in:
-            self._refuse_empty(file, row)
+        elif row.nothing_in and (field := self._not_said(file, row)):
+            self.refuse(file, row, LIST_EMPTY.raised(name=row.nothing_in, field=field))
         elif row.broken:
             self._refuse_broken(file, row.broken)
         else:
@@ -162,6 +170,7 @@ class SourceRows:
             else:
                 self.empty.note(several[0])
                 self.months.note(file.table, file.month, several[:1], at)
+                self._daily.note(file.table.path, several[:1])
                 yield from (self._says(file, at, fields) for fields in several)
 
     def _says(self, file: ForeignFile, at: int, fields: Fields) -> UnderstoodRow:
@@ -171,7 +180,7 @@ class SourceRows:
 
     def lost(self, more: Iterable[Gap]) -> tuple[Gap, ...]:
         """Return what nobody knows because of rows and, as files say, `more`: beside how much that is understood."""
-        gaps = (*self.gaps, *more)
+        gaps = (*self._daily.placed((*self.gaps, *more)),)
         return self._said.beside(gaps, [file.table for file in self._files], self._refused_rows) if self._said else gaps
 
     @property
@@ -186,10 +195,10 @@ class SourceRows:
         times = (name for name in self.source.needed if name in self.source.instants)
         return any(self._cells.is_said(name, row, table) for name in times)
 
-    def _refuse_empty(self, file: ForeignFile, row: Row) -> None:
+    def _not_said(self, file: ForeignFile, row: Row) -> str:
+        """Return a field that nothing says where a list is empty; none where what encloses the list says them all."""
         found = (name for name in self.source.needed if name in self.source.mapped)
-        field = next((name for name in found if not self._cells.is_said(name, row, file.table)), "")
-        self.refuse(file, row, LIST_EMPTY.raised(name=row.nothing_in, field=field))
+        return next((name for name in found if not self._cells.is_said(name, row, file.table)), "")
 
     def enclosing(self) -> Iterator[UnderstoodRow]:
         """Yield what encloses lists in which nothing is, such as monitors that were never down."""

@@ -40,6 +40,7 @@ from slm.reading.sources.databases import read_parquet, read_sqlite
 from slm.reading.sources.either_column import EitherColumn
 from slm.reading.sources.engine_keys import COVERS_TO_COUNT, PAUSES_BY_ENGINE, unknown_to_engine
 from slm.reading.sources.exchanged_dates import exchanged_dates
+from slm.reading.sources.exploding import exploding_expressions
 from slm.reading.sources.file_kinds import OTHER_KIND, wrong_kind
 from slm.reading.sources.footers import without_footer
 from slm.reading.sources.gaps import blocking_gap, has_open_column, without_gaps
@@ -102,6 +103,7 @@ BY_ENGINE: Final = "aggregated_tickets"
 _COUNTED: Final = "tickets"
 _EVENTS: Final = "events"
 _ENGINE: Final = "engine"
+_BLOCK: Final = 16_000_000
 _CONDITIONS: Final = ("only_if", "required_if")
 _ADDED: Final = {"leave_out", "take_only", "ignored", "missing", "patterns"}
 """Lists to which a source file adds; of the others, its own takes the place of the mapping's."""
@@ -283,10 +285,12 @@ def _unpacked(path: str, data: bytes) -> tuple[bytes | None, list[Problem]]:
     while rest:
         unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
         try:
-            whole += unpacking.decompress(rest, RECORDS_LIMIT + 1 - len(whole))
+            while rest and not unpacking.eof and len(whole) <= RECORDS_LIMIT:
+                whole += unpacking.decompress(rest, _BLOCK)
+                rest = unpacking.unconsumed_tail
         except zlib.error:
             return None, [NOT_GZIP.at(Place(path), path=path)]
-        if len(whole) > RECORDS_LIMIT or unpacking.unconsumed_tail:
+        if len(whole) > RECORDS_LIMIT:
             return None, [table.UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
         if not unpacking.eof:
             return None, [NOT_GZIP.at(Place(path), path=path)]
@@ -316,6 +320,8 @@ def read_whole_source(
     document: YamlDocument, kinds: Mapping[str, type[Written]] = source_kinds.SOURCE_KINDS
 ) -> tuple[Written | None, list[Problem]]:
     """Return the source that a file without gaps describes."""
+    if wrong := [*exploding_expressions(document)]:
+        return None, wrong
     if isinstance(document.value, dict) and isinstance(name := document.value.get("use"), str):
         if name not in presets():
             place = document.source.place("use")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -48,10 +48,10 @@ _NOT_CHANGED: Final = N_(
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _WORK: Final = ("run", "respond", "pause")
 """What opens a case again that was solved."""
-_OF_ROW: Final = (
+_OF_ROW: Final = frozenset({
     "changed", "state", "previous", "sequence", "responded_after", "resolved_after", "waited", "pause_start",
     "pause_end",
-)  # fmt: skip
+})  # fmt: skip
 """What a row says of itself, or in another way than a ticket does."""
 
 
@@ -142,10 +142,10 @@ def rows_of_cases(
 ) -> dict[str, list[UnderstoodRow]]:
     """Return the rows of each ticket, by the field that names it."""
     name = "id" if isinstance(source, source_kinds.TicketSource) else "case"
-    found: dict[str, list[UnderstoodRow]] = {}
+    found: defaultdict[str, list[UnderstoodRow]] = defaultdict(list)
     for row in rows.understood():
-        found.setdefault(str(row.fields[name]), []).append(row)
-    return found
+        found[str(row.fields[name])].append(row)
+    return dict(found)
 
 
 def _each_file_once(rows: SourceRows, several: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -27,9 +27,16 @@ _DAYS: Final = (
 _HOURS: Final = (
     "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f", "%H:%M:%S%z",
     "%H:%M:%S.%f%z", "%H:%M:%S %z", "%H:%M%z", "%H时%M分", "%H时%M分%S秒", "%p %I:%M:%S", "%p %I:%M", "%p%I:%M:%S",
-    "%p%I:%M", "%p%I时%M分", "%p%I点%M分", "%H:%M Uhr", "%Hh%M",
+    "%p%I:%M", "%p%I时%M分", "%p%I点%M分", "%H:%M Uhr", "%Hh%M", "%H.%M", "%H.%M.%S",
 )  # fmt: skip
-_BETWEEN: Final = (" ", "T", ", ", "")
+_BETWEEN: Final = (" ", "T", ", ", "", " - ", " à ", " at ", " um ", ", um ", " a las ", " às ", " alle ")
+_COMPACT: Final = {12: ("%Y%m%d%H%M",), 14: ("%Y%m%d%H%M%S",)}
+"""Times that are written as one number of so many digits."""
+_COMPACT_DAY: Final = "%Y%m%d"
+_SERIAL: Final = re.compile(r"[45]\d{4}[.,]\d+")
+"""The number by which a spreadsheet keeps a time of these decades: whole ones may be anything."""
+_DAY_OF_WEEK: Final = re.compile(r"[^\W\d_]{2,12}(\.?,? )\d")
+"""A word before a time that may be one for the day of the week."""
 _SAMPLE: Final = 60
 _MOST_UNREAD: Final = 0.2
 """Where so much of a column is no time, somebody has to look at it."""
@@ -44,7 +51,8 @@ _ORDERS: Final = {"Y": "year", "y": "year", "m": "month", "b": "month", "B": "mo
 _PLAIN_DAY: Final = "%Y-%m-%d"
 _NUMBERS: Final = re.compile(r"\d+")
 _DIRECTIVE: Final = re.compile("%.")
-_OF_NUMBERS: Final = frozenset(f"%{letter}" for letter in "YymdHIMSf")
+_OF_NUMBERS: Final = re.compile("(?:%[YymdHIMSf])+")
+"""Directives that read one run of digits."""
 _LIKE_A_TIME: Final = re.compile(
     r"(?!\d+:\d+(:\d+)?$)(?=\D*\d+\D+\d+).*(\d\D+\d+\D+\d|\d[\W_]*[^\W\d_]{3}).*", re.DOTALL
 )
@@ -209,17 +217,38 @@ def _differ(one: Mapping[str, datetime | None], other: Mapping[str, datetime | N
 
 
 def _candidates(sample: Sequence[str]) -> Iterator[str]:
+    if sample and all(map(_SERIAL.fullmatch, sample)):
+        yield "excel"
+        return
     digits = {len(text.partition(".")[0]) for text in sample if text.replace(".", "", 1).isdecimal()}
     if digits:
         yield from ("unix",) if digits <= set(_SECONDS) else ("unix_ms",) if digits <= set(_MILLISECONDS) else ()
+        yield from (_COMPACT.get(min(digits), ()) if len(digits) == 1 else ())
         return
     yield "iso"
     endings = _zones_after(sample)
-    numbers = {len(_NUMBERS.findall(text)) for text in sample}
-    signs = {sign for text in sample for sign in text.casefold()}
-    for known, (count, literals, has_offset) in _directives().items():
-        if literals <= signs and (has_offset or count in numbers):
-            yield from (known,) if has_offset or not endings else (known + ending for ending in endings)
+    before = ["", *(f"%a{found[1]}" for text in sample[:1] if (found := _DAY_OF_WEEK.match(text)))]
+    numbers = frozenset(len(_NUMBERS.findall(text)) for text in sample)
+    signs = frozenset(sign for text in sample for sign in text.casefold()) & _signs()
+    for known, has_offset in _fitting(numbers, signs):
+        ends = [""] if has_offset or not endings else endings
+        yield from (first + known + ending for first in before for ending in ends)
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """Return the signs that formats have beside their directives."""
+    return frozenset().union(*(literals for _, literals, _ in _directives().values()))
+
+
+@lru_cache(maxsize=256)
+def _fitting(numbers: frozenset[int], signs: frozenset[str]) -> list[tuple[str, bool]]:
+    """Return the formats of times that have so many numbers and such signs, and whether each says an offset."""
+    return [
+        (known, has_offset)
+        for known, (count, literals, has_offset) in _directives().items()
+        if literals <= signs and (has_offset or count in numbers)
+    ]
 
 
 def _zones_after(sample: Sequence[str]) -> list[str]:
@@ -236,12 +265,11 @@ def _zones_after(sample: Sequence[str]) -> list[str]:
 def _directives() -> Mapping[str, tuple[int, frozenset[str], bool]]:
     """Return the formats that are tried, each with how many numbers and which signs it needs."""
     found = {}
-    for day, between, hours in product(_DAYS, _BETWEEN, _HOURS):
+    for day, between, hours in product((*_DAYS, _COMPACT_DAY), _BETWEEN, _HOURS):
         if between or "年" in day:
             known = f"{day}{between}{hours}"
-            pieces = _DIRECTIVE.findall(known)
             literals = frozenset(_DIRECTIVE.sub("", known).casefold())
-            found[known] = (sum(piece in _OF_NUMBERS for piece in pieces), literals, "%z" in pieces)
+            found[known] = (len(_OF_NUMBERS.findall(known)), literals, "%z" in known)
     return found
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple, cast, get_args
+from typing import Any, Final, NamedTuple, cast, get_args
 
 from slm import layout
-from slm.measurement import ForeignSource, PrometheusSource, SqlSource, source_kinds
+from slm.measurement import AggregatedTickets, ForeignSource, PrometheusSource, SqlSource, source_kinds
 from slm.problem import Mistake, Problem, nearest
 from slm.reading.files import RECORDS_LIMIT, decoded, read_file
+from slm.reading.sources.completeness import ROUND_NUMBER
+from slm.reading.sources.condition_watch import DROPS_ALL, LEAVES_NOTHING_OUT, NEVER_REQUIRED, TAKES_NONE
+from slm.reading.sources.empty_columns import EMPTY_COLUMN, EMPTY_CONDITION
+from slm.reading.sources.first_rows import with_first_rows
 from slm.reading.sources.gaps import OpenPlace, covered_anyway, gaps_of, has_open_column, is_covers_open, without_gaps
 from slm.reading.sources.named_files import files_of
+from slm.reading.sources.other_months import OTHER_MONTHS
 from slm.reading.sources.source import BY_ENGINE, SourceRead, read_exports, read_table, read_whole_source
 from slm.reading.sources.table import ForeignTable
 from slm.reading.sources.table_rows import column_of
 from slm.reading.sources.times_seen import times_seen
 from slm.reading.sources.words_of_the_book import in_words_of
 from slm.reading.yaml_text import YamlDocument, read_yaml
+from slm.values import Written
 
 NO_SOURCE_NAMED: Final = Mistake(
     "SLM1079", "nothing says which source is tried", "Add --source with the name of a file of measurements/sources."
@@ -31,10 +38,19 @@ NO_SUCH_SOURCE: Final = Mistake(
 NOT_READ_ROW_BY_ROW: Final = Mistake(
     "SLM1075",
     "the source '{source}' is of kind {kind}, which is not read row by row",
-    "Large records are counted by `slm measure --write`, those of other systems fetched by `slm import`.",
+    "Write kind: tickets and read: engine for large records of the first release, or count them by `slm measure "
+    "--write`; those of other systems are fetched by `slm import`.",
 )
 
 
+_OF_ALL_ROWS: Final = (
+    DROPS_ALL, EMPTY_COLUMN, EMPTY_CONDITION, LEAVES_NOTHING_OUT, NEVER_REQUIRED, OTHER_MONTHS, ROUND_NUMBER,
+    TAKES_NONE,
+)  # fmt: skip
+"""What nobody can say by the first rows."""
+_BY_ENGINE: Final = ("read", "pauses")
+"""Keys of sources that an engine counts alone: without them they are read row by row."""
+_COUNTED: Final[Mapping[str, type[Written]]] = {**source_kinds.SOURCE_KINDS, BY_ENGINE: AggregatedTickets}
 _OTHERS: Final = frozenset(
     {
         BY_ENGINE,
@@ -56,6 +72,8 @@ class Tried(NamedTuple):
     """What would have been read with other words in the gaps: what differs is not known yet."""
     is_covered: bool = True
     """Whether the source says of which days it is complete."""
+    in_part: tuple[str, ...] = ()
+    """The files of which the first rows alone are read."""
 
 
 def try_source(root: Path, number: str) -> Tried:
@@ -75,24 +93,39 @@ def try_source(root: Path, number: str) -> Tried:
     if document is None or problems:
         return Tried(None, tuple(problems), texts)
     value = document.value if isinstance(document.value, dict) else {}
-    kind, is_counted = str(value.get("kind")), value.get("read") == "engine"
-    if is_counted or kind in _OTHERS:
+    if (kind := str(value.get("kind"))) in _OTHERS:
         raise NOT_READ_ROW_BY_ROW.raised(source=number, kind=kind)
-    return _tried(root, document)._replace(texts=texts)
+    tried = _tried_as_rows(root, document) if value.get("read") == "engine" else _tried(root, document, root)
+    return tried._replace(texts=texts)
 
 
-def _tried(root: Path, document: YamlDocument) -> Tried:
-    """Return what is made of exports, whatever the source leaves open."""
+def _tried_as_rows(root: Path, document: YamlDocument) -> Tried:
+    """Return what is made of the first rows of exports that an engine counts: its mapping is that of rows."""
+    value = {key: said for key, said in cast(dict[str, Any], document.value).items() if key not in _BY_ENGINE}
+    by_rows = replace(document, value=value)
+    found, _ = read_whole_source(without_gaps(covered_anyway(by_rows), 0))
+    if not isinstance(found, ForeignSource):
+        return _tried(root, by_rows, root)
+    # What the engine does not know is told as well, if nothing is open.
+    refused = [] if gaps_of(document) else read_whole_source(document, _COUNTED)[1]
+    with with_first_rows(root, cast(source_kinds.AnySource, found)) as (folder, in_part):
+        tried = _tried(root, by_rows, folder)
+    problems = (one for one in tried.problems if not (in_part and one.mistake in _OF_ALL_ROWS))
+    return tried._replace(problems=(*refused, *problems), in_part=in_part)
+
+
+def _tried(root: Path, document: YamlDocument, folder: Path) -> Tried:
+    """Return what is made of the exports in a folder, whatever the source leaves open."""
     gaps = gaps_of(document)
     seen: list[tuple[str, ...]] = []
-    found, otherwise = (_with_times(root, document, choice, seen) for choice in (0, 1))
+    found, otherwise = (_with_times(folder, document, choice, seen) for choice in (0, 1))
     if not isinstance(found, ForeignSource):
         # With a column that is open nothing can be read, and that it is open is told.
         return Tried(None, () if has_open_column(document) else tuple(found), {}, tuple(gaps))
-    read = read_exports(root, cast(source_kinds.AnySource, found), {})
+    read = read_exports(folder, cast(source_kinds.AnySource, found), {})
     other = None
     if gaps and isinstance(otherwise, ForeignSource):
-        other = read if otherwise == found else read_exports(root, cast(source_kinds.AnySource, otherwise), {})
+        other = read if otherwise == found else read_exports(folder, cast(source_kinds.AnySource, otherwise), {})
     return Tried(read, in_words_of(root, read.problems), {}, tuple(gaps), other, not is_covers_open(document))
 
 

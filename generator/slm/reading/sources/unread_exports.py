@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from slm import layout
-from slm.measurement import AggregatedTickets, ForeignSource
+from slm.measurement import ForeignSource
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.sources.named_files import beside_exports
 from slm.values import Written
@@ -46,8 +46,6 @@ def files_beside_exports(
     sources = [model for model in models if isinstance(model, ForeignSource)]
     told: set[str] = set()
     for source in sources:
-        if isinstance(source, AggregatedTickets):
-            continue
         for problem in beside_exports(root, source, is_read):
             told.add(problem.place.path)
             yield problem

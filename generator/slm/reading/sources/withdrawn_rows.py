@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, cast
 
 from slm.measurement import foreign_column, foreign_words, plain_blanks, source_kinds
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.sources.either_column import EitherColumn
+from slm.reading.sources.open_solutions import OpenSolutions
 from slm.reading.sources.row_reader import RowReader
 from slm.reading.sources.table import COLUMN_NOT_THERE, Cell, ForeignTable, Row, TableRead
 from slm.reading.sources.table_rows import column_of
@@ -35,6 +36,10 @@ _MOST_WORDS: Final = 100
 _MOST_TOLD: Final = 12
 _REASON: Final = "the case was withdrawn, cancelled or entered twice"
 
+Count = Callable[[tuple[str, ...], Collection[str], Collection[str]], Mapping[tuple[str, ...], int]]
+"""Tells how often what stands in columns of a file, in those rows whose first cell is one of these, or in all of them,
+and of these in those in which one of further columns is filled; nothing where that are too many different cells."""
+
 
 class WithdrawnRows:
     """Looks at the files of a source while their bytes are there."""
@@ -43,37 +48,104 @@ class WithdrawnRows:
         self._source = source
         self._found: dict[str, Counter[str]] = {}
         self._first: dict[str, Place] = {}
+        # Where each row is a case, every column that is called a state says how far its case is.
+        is_of_cases = isinstance(source, source_kinds.TicketSource) and source.several_rows != "last"
+        self._open = OpenSolutions(cast(source_kinds.TicketSource, source), self._is_named) if is_of_cases else None
 
     def note(self, table: ForeignTable, read: Callable[[tuple[str, ...]], TableRead]) -> tuple[str, ...]:
         """Look at the rows of a file, which `read` reads with more columns; return those that nothing is made of."""
         source, unused = self._source, tuple[str, ...]()
-        watched = [one.column for one in source.leave_out if _is_about_states(one)]
-        if isinstance(source, source_kinds.TicketSource) and source.several_rows != "last" and table.rows:
+        if self._open and table.rows:
             used = source.needed_columns
             unused = tuple(name for name in _columns_of(read) if name not in used)
-            states = [name for name in (*used, *unused) if says_how_far(name) or says_how_it_ended(name)]
-            watched = [*dict.fromkeys((*watched, *states))]
-            if more := [name for name in states if name in unused]:
+            if more := [name for name in unused if _is_state(name)]:
                 columns = [name for name in used if not name.startswith("@")]
                 table, _ = EitherColumn(source).read((*columns, *more), read)
-        for column in watched:
+        for column in self._watched((*source.needed_columns, *unused) if table.rows else ()):
             self._look(table, column)
         return unused
 
-    def _look(self, table: ForeignTable, column: str) -> None:
-        """Count the rows that count although a word in a column says that their case was withdrawn."""
-        words = Counter(text for cell in column_of(table, column) if (text := _text(cell)))
+    def note_counted(self, path: str, there: Sequence[str], count: Count) -> None:
+        """Look at a file with these columns of which an engine counts what stands in its rows."""
+        for column in self._watched(there):
+            if column not in there or not (counted := count((column,), (), ())):
+                continue
+            words = Counter[str]()
+            for (cell,), number in counted.items():
+                words[_text(cell)] += number
+            cells = [cell for (cell,) in counted]
+            if gone := self._gone(column, words):
+                of = count(columns := self._columns(column, there), [one for one in cells if _text(one) in gone], ())
+                for word, number in self._counting(path, columns, of).items():
+                    self._add(column, word, number, Place(path))
+            if (found := self._open_words(column, words)) and self._open:
+                self._note_open(path, column, there, count, [one for one in cells if _text(one) in found])
+
+    def _note_open(self, path: str, column: str, there: Sequence[str], count: Count, cells: Collection[str]) -> None:
+        """Count the cases that are open and have a solution: by that of its times which most of them have."""
+        most = Counter[str]()
+        for name in self._open.fields if self._open else ():
+            filled = [one for one in self._open.columns_of(name) if one in there] if self._open else []
+            columns = self._columns(column, there, name)
+            of = count(columns, cells, filled) if filled else {}
+            most |= self._counting(path, columns, of, name)
+        for word, number in most.items():
+            if self._open:
+                self._open.add(column, word, number, Place(path))
+
+    def _columns(self, column: str, there: Collection[str], name: str = "") -> tuple[str, ...]:
+        """Return a column, and those on which it depends whether a row is left out, or a field of it counts."""
+        source = self._source
+        services = _names_of(source.placed["service"]) if source.ignored and "service" in source.placed else set()
+        asked = [*source.take_only, *source.leave_out, *([source.only_if[name]] if name in source.only_if else [])]
+        return (column, *sorted({*(one.column for one in asked), *services} & {*there} - {column}))
+
+    def _counting(
+        self, path: str, columns: Sequence[str], counted: Mapping[tuple[str, ...], int], name: str = ""
+    ) -> Counter[str]:
+        """Return how many rows count, by what stands in the first of these columns."""
+        table, reader, found = ForeignTable(path=path), RowReader(self._source), Counter[str]()
+        for cells, number in counted.items():
+            row = Row(1, 1, dict(zip(columns, cells, strict=True)))
+            counts = not name or (self._open is not None and self._open.counts(name, row))
+            found[_text(cells[0])] += number if counts and not self._is_left_out(reader, row, table) else 0
+        return +found
+
+    def _watched(self, there: Iterable[str]) -> list[str]:
+        """Return which columns are looked at of those of a file."""
+        watched = [one.column for one in self._source.leave_out if _is_about_states(one)]
+        states = filter(_is_state, there) if self._open else ()
+        return [*dict.fromkeys((*watched, *states))]
+
+    def _gone(self, column: str, words: Counter[str]) -> set[str]:
+        """Return which words of a column say that a case was withdrawn, and nothing else is said of them."""
+        del words[""]
+        if len(words) > _MOST_WORDS:
+            return set()
         is_end = says_how_it_ended(column)
-        gone = {word for word in words if is_withdrawn(word, is_end=is_end) and not self._is_named(column, word)}
-        if not gone or len(words) > _MOST_WORDS:
-            return
-        reader = RowReader(self._source, [table])
-        for row in table.rows:
+        return {word for word in words if is_withdrawn(word, is_end=is_end) and not self._is_named(column, word)}
+
+    def _look(self, table: ForeignTable, column: str) -> None:
+        """Count the rows that count although a word in a column says that their case was withdrawn, or is open."""
+        words = Counter(map(_text, column_of(table, column)))
+        gone, open_ = self._gone(column, words), self._open_words(column, words)
+        reader = RowReader(self._source, [table]) if gone or open_ else None
+        for row in table.rows if reader else ():
             word = _text(row.cells.get(column))
-            if word in gone and not row.broken and not self._is_left_out(reader, row, table):
-                self._found.setdefault(column, Counter())[word] += 1
-                if column not in self._first:
-                    self._first[column] = table.place(row, column)
+            if not reader or word not in gone | open_ or row.broken or self._is_left_out(reader, row, table):
+                continue
+            if word in gone:
+                self._add(column, word, 1, table.place(row, column))
+            elif self._open and self._open.is_solved(reader, row, table):
+                self._open.add(column, word, 1, table.place(row, column))
+
+    def _open_words(self, column: str, words: Counter[str]) -> set[str]:
+        is_state = self._open is not None and says_how_far(column) and len(words) <= _MOST_WORDS
+        return self._open.words(column, words) if is_state and self._open else set()
+
+    def _add(self, column: str, word: str, number: int, place: Place) -> None:
+        self._found.setdefault(column, Counter())[word] += number
+        self._first.setdefault(column, place)
 
     def _is_left_out(self, reader: RowReader, row: Row, table: ForeignTable) -> bool:
         whole = (one for one in self._source.leave_out if one.whole_case)
@@ -93,6 +165,7 @@ class WithdrawnRows:
 
     def problems(self) -> Iterator[Problem]:
         """Yield one problem for each column, ready to paste."""
+        yield from self._open.problems() if self._open else ()
         for column, words in self._found.items():
             told = words.most_common(_MOST_TOLD)
             paste = {"column": column, "values": [word for word, _ in told], "reason": _REASON}
@@ -110,12 +183,15 @@ def _columns_of(read: Callable[[tuple[str, ...]], TableRead]) -> list[str]:
     return [name for names in told for name in json.loads(str(names))]
 
 
+def _is_state(column: str) -> bool:
+    return says_how_far(column) or says_how_it_ended(column)
+
+
 def _is_about_states(condition: foreign_words.CellCondition) -> bool:
     """Tell whether a condition is about the states of cases: by its column, or by its words."""
     column = condition.column
-    is_end = says_how_it_ended(column)
-    named = condition.values or ()
-    return is_end or says_how_far(column) or any(is_withdrawn(word, is_end=is_end) for word in named)
+    named, is_end = condition.values or (), says_how_it_ended(column)
+    return _is_state(column) or any(is_withdrawn(word, is_end=is_end) for word in named)
 
 
 def _names(condition: foreign_words.CellCondition) -> Iterator[foreign_words.Test]:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from slm.extras import how_to_get
 from slm.measurement import XlsxFormat, fits
-from slm.problem import Mistake, Place, Problem, Severity, plain_reason
+from slm.problem import InputError, Mistake, Place, Problem, Severity, plain_reason
 from slm.reading.files import RECORDS_LIMIT
 from slm.reading.sources.completeness import FileRemark
 from slm.reading.sources.table import (
@@ -57,6 +57,16 @@ HIDDEN_ROWS: Final = Mistake(
     plural="{n} rows of the sheet '{sheet}' are hidden, and are read as the others",
 )
 
+CELLS_TOO_MANY: Final = Mistake(
+    "SLM1067",
+    "the cells of {path} are more than {limit}",
+    "Delete empty rows and columns in the spreadsheet, and save it again; or split the export, or export it as CSV.",
+)
+_MOST_CELLS: Final = 10_000_000
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[ >/]")
+_BLOCK: Final = 1_000_000
+_FIRST_ROWS: Final = 200
+_LAST_ROWS: Final = 6
 _WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]+)(\d+):([A-Z]+)(\d+)\"")
 _HIDDEN: Final = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*?\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d+)\"")
@@ -83,10 +93,8 @@ def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tupl
             EXTRA_MISSING.at(Place(path), path=path, package="openpyxl", install=how_to_get("sources"))
         ]
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            size = sum(member.file_size for member in packed.infolist())
-        if size > RECORDS_LIMIT:
-            return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+        if wrong := _too_large(path, data):
+            return ForeignTable(path=path), [wrong]
         # It warns of styles and checks of a sheet, which say nothing about values.
         with warnings.catch_warnings(action="ignore"):
             return _workbook(openpyxl, path, data, file_format, columns)
@@ -94,6 +102,60 @@ def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tupl
         return ForeignTable(path=path), [
             BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=plain_reason(error))
         ]
+
+
+class SeenSheet(NamedTuple):
+    """What there is to see of a sheet: how many rows are filled, the first rows, and the last filled ones."""
+
+    filled: int
+    first: list[list[object]]
+    last: list[tuple[int, list[object]]]
+    """With the numbers of their rows."""
+
+
+def sheets_of(path: str, data: bytes) -> dict[str, SeenSheet]:
+    """Return the sheets of a workbook by their names; raise `InputError` where it cannot be read."""
+    try:
+        import openpyxl  # noqa: PLC0415
+    except ImportError:
+        raise EXTRA_MISSING.raised(path=path, package="openpyxl", install=how_to_get("sources")) from None
+    try:
+        if not (wrong := _too_large(path, data)):
+            with warnings.catch_warnings(action="ignore"):
+                book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+                return {sheet.title: _seen(sheet) for sheet in book.worksheets}
+    except _WRONG_WORKBOOK as error:
+        raise BROKEN_FILE.raised(path=path, kind="XLSX", reason=plain_reason(error)) from None
+    raise InputError(wrong.mistake, (), wrong.words)
+
+
+def _seen(sheet: Any) -> SeenSheet:  # noqa: ANN401
+    sheet.reset_dimensions()
+    filled, first = 0, list[list[object]]()
+    last: deque[tuple[int, list[object]]] = deque(maxlen=_LAST_ROWS)
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number <= _FIRST_ROWS:
+            first.append([*row])
+        if any(cell is not None for cell in row):
+            filled += 1
+            last.append((number, [*row]))
+    return SeenSheet(filled, first, [*last])
+
+
+def _too_large(path: str, data: bytes) -> Problem | None:
+    """Return that a workbook would need more memory than there is: a small one can hold millions of empty cells."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        members = packed.infolist()
+        if sum(member.file_size for member in members) > RECORDS_LIMIT:
+            return UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)
+        for member in members:
+            if not member.filename.startswith("xl/worksheets/"):
+                continue
+            with packed.open(member) as sheet:
+                cells = sum(len(_CELL.findall(block)) for block in iter(lambda sheet=sheet: sheet.read(_BLOCK), b""))  # type: ignore[misc]
+            if cells > _MOST_CELLS:
+                return CELLS_TOO_MANY.at(Place(path), path=path, limit=_MOST_CELLS)
+    return None
 
 
 def _workbook(

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from slm.measurement import foreign_values, plain_blanks, source_kinds
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.gaps import OPEN
-from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.times_seen import NOTHING
 
 _NUMBERS: Final = ("score", "response_ms")
@@ -19,6 +19,8 @@ _NUMBER: Final = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
 _MARK: Final = re.compile(r"[.,'’ ]")
 _BARE: Final = re.compile(r"[+-]?\d(?:[\d.,'’ ]*\d)?")
 _BRACKETS: Final = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]\s*$")
+_CLOCKED: Final = re.compile(r"\d{1,4}:\d\d")
+"""A length of which only its unit tells whether it is of hours and minutes, or of minutes and seconds."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AT_END: Final = re.compile(r"(毫秒|分钟|小时|分鐘|小時|秒|天)$")
@@ -58,7 +60,7 @@ def numbers_seen(kind: str, columns: Mapping[str, str], table: LookedTable, mapp
     others += [column for field, column in mapped.items() if field in (*_NUMBERS, *of_length)]
     values = [text for column in (*lengths.values(), *others) for text in _texts(table.values(column))]
     decimal, thousands, proof = _marks(values)
-    bare = [column for column in lengths.values() if any(map(is_plain_number, _texts(table.values(column))))]
+    bare = [column for column in lengths.values() if any(map(_lacks_unit, _texts(table.values(column))))]
     units = {field: unit_of(column) or OPEN for field, column in lengths.items() if column in bare}
     is_one = len({*units.values()}) == 1
     return NumbersSeen(
@@ -70,6 +72,10 @@ def numbers_seen(kind: str, columns: Mapping[str, str], table: LookedTable, mapp
 def is_plain_number(text: str) -> bool:
     """Tell whether a text is a number, whatever its marks mean."""
     return _BARE.fullmatch(plain_blanks(text)) is not None
+
+
+def _lacks_unit(text: str) -> bool:
+    return is_plain_number(text) or _CLOCKED.fullmatch(plain_blanks(text)) is not None
 
 
 def is_of_unit(field: str, column: str) -> bool:

@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from slm import layout
 from slm.problem import InputError, Mistake
+from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.rows_meant import Holds, RowKind
+from slm.reading.proposals.words_seen import text_of
 from slm.reading.sources.columns_meant import NEEDED, field_columns
 from slm.reading.sources.gaps import OPEN
-from slm.reading.sources.looking import LookedTable
-from slm.reading.sources.rows_meant import Holds, RowKind
 from slm.reading.sources.times_seen import NOTHING, TimesSeen, times_seen
-from slm.reading.sources.words_seen import text_of
 
 NO_COLUMNS: Final = Mistake(
     "SLM1073",

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final, Literal
 
+from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.words_seen import WordSeen, text_of
 from slm.reading.sources.gaps import OPEN
-from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.times_seen import NOTHING
 from slm.reading.sources.withdrawn_words import SENT_BACK, is_withdrawn, says_how_far, says_how_it_ended
-from slm.reading.sources.words_seen import WordSeen, text_of
 from slm.text import folded
 
 
@@ -45,7 +45,8 @@ _AS_TIMELINE: Final = {"up": "up", "degraded": "up", "down": "down"}
 _OF_INCIDENTS: Final = _words(
     "resolved open ongoing closed acknowledged investigating identified monitoring triggered completed postmortem "
     "已解决 已关闭 处理中 进行中 behoben offen geschlossen gelöst problem problema problème résolu résolue resuelto "
-    "resuelta resolvido resolvida risolto risolta решено проблема 问题 未解决"
+    "resuelta resolvido resolvida risolto risolta решено проблема 问题 未解决 incidente incident störung abierto "
+    "aberto aperto ouvert fermé cerrado fechado chiuso 未恢复"
 )
 """States of the work on an interruption, which say nothing of what it was."""
 _MOST_STATES: Final = 12

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from slm.reading.sources.columns_meant import NEEDED, field_columns
-from slm.reading.sources.later_times import later_column
-from slm.reading.sources.looking import LookedTable
-from slm.reading.sources.planned_seen import planned_or_not
-from slm.reading.sources.states_meant import (
+from slm.reading.proposals.later_times import later_column
+from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.planned_seen import planned_or_not
+from slm.reading.proposals.states_meant import (
     RowsSeen,
     called_state,
     is_about_work,
@@ -19,7 +18,8 @@ from slm.reading.sources.states_meant import (
     only_changes,
     timeline_states,
 )
-from slm.reading.sources.words_seen import WordSeen
+from slm.reading.proposals.words_seen import WordSeen
+from slm.reading.sources.columns_meant import NEEDED, field_columns
 
 Holds = Callable[[LookedTable, str, str], bool]
 """Tells whether a column holds what a field needs."""

@@ -10,9 +10,8 @@ import csv
 import io
 import json
 import re
-import zipfile
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,15 +23,18 @@ from pydantic import TypeAdapter
 from slm.extras import how_to_get
 from slm.measurement import CsvFormat, FileFormat
 from slm.problem import Mistake
-from slm.reading.files import RECORDS_LIMIT
-from slm.reading.sources.alphabets import is_central_european
+from slm.reading.proposals.alphabets import is_central_european
+from slm.reading.proposals.language_seen import language_of
+from slm.reading.proposals.no_table import refuse_as_its_cause, refuse_other_kind
 from slm.reading.sources.columns_meant import known_names, languages_of
 from slm.reading.sources.csv_table import SAYS_SEPARATOR
 from slm.reading.sources.databases import tables_of
-from slm.reading.sources.language_seen import language_of
-from slm.reading.sources.no_table import refuse_lists_beside, refuse_other_kind
-from slm.reading.sources.source import read_table
+from slm.reading.sources.file_kinds import is_json, kind_of
+from slm.reading.sources.half_signs import whole_signs
+from slm.reading.sources.json_records import JSON_LIMIT
+from slm.reading.sources.source import NOT_GZIP, read_table
 from slm.reading.sources.table import EXTRA_MISSING, Row
+from slm.reading.sources.workbooks import sheets_of
 
 NOT_SEEN: Final = Mistake(
     "SLM1070",
@@ -57,6 +59,8 @@ _SUM: Final = re.compile(r"total|sum\b|summe|gesamt|合计|总计|小计|suma\b|
 _SAMPLE: Final = 200
 _DEEPEST: Final = 4
 _MOST_LISTS: Final = 6
+_MOST_TABLES: Final = 30
+"""So many sheets or tables of a file are looked into, those with the most rows first."""
 _ENCODED: Final = 200_000
 """So many bytes are looked at for how characters are written."""
 _LETTERS: Final = {
@@ -118,32 +122,34 @@ class LookedTable:
 
 def look_at(name: str, data: bytes) -> list[LookedTable]:
     """Return the tables that a file holds, the likeliest first; raise `InputError` where there is none."""
-    head = _unpacked(data) if name.endswith(".gz") else data
+    head = _unpacked(name, data) if name.endswith(".gz") else data
     refuse_other_kind(name, head)
     if head.startswith(b"PK\x03\x04") and b"xl/" in head:
         found = list(_workbook(name, head))
     elif head.startswith(b"PAR1"):
         found = list(_parquet(name, head))
     elif head.startswith(b"SQLite format 3\0"):
-        found = list(_database(head))
+        found = list(_database(name, head))
     else:
-        head = head[:LOOKED_AT]
+        # A document is understood as a whole or not at all.
+        head = head[: JSON_LIMIT if is_json(head) else LOOKED_AT]
         encoding = _encoding(head)
         text = head.decode(encoding, "replace").removeprefix("\ufeff")
         says = _log if _LOG.match(text) else _json if _JSON.match(text) else partial(_csv, name)
         found = list(says(text, encoding))
     tables = [table for table in (_read(name, data, table) for table in found) if table.rows]
     if not tables:
-        refuse_lists_beside(name, head.decode("utf-8", "replace").removeprefix("\ufeff"))
+        text = head.decode(_encoding(head), "replace").removeprefix("\ufeff")
+        refuse_as_its_cause(name, data, text, found[0].format if found else {"type": kind_of(head)})
         raise NOT_SEEN.raised(path=name)
     return tables
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpacked(name: str, data: bytes) -> bytes:
     try:
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data, LOOKED_AT)
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data, JSON_LIMIT)
     except zlib.error:
-        return b""
+        raise NOT_GZIP.raised(path=name) from None
 
 
 def _read(name: str, data: bytes, table: LookedTable) -> LookedTable:
@@ -237,10 +243,10 @@ def _footers(rows: Sequence[Sequence[object]], width: int) -> int:
 
 
 def _last_rows(text: str, delimiter: str) -> list[list[str]]:
-    """Return the last rows of a table, where none of them goes over several lines."""
-    lines = [line for line in text.splitlines() if line.replace(delimiter, "").strip()][-_MOST_FOOTERS - 1 :]
+    """Return the last rows of a table, of which a cell may go over several lines."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+        return [*deque((row for row in rows if any(map(str.strip, row))), _MOST_FOOTERS + 1)]
     except csv.Error:
         return []
 
@@ -286,11 +292,12 @@ def _named(says: Mapping[str, str | int], names: Sequence[str]) -> LookedTable:
 def _json(text: str, encoding: str) -> Iterator[LookedTable]:
     says: dict[str, str | int] = {"type": "json"}
     says |= {"encoding": encoding} if encoding != "utf-8" else {}
+    text = whole_signs(text)
     try:
-        documents = [json.loads(text)]
+        documents = [_loaded(text)]
     except (ValueError, RecursionError):
         try:
-            documents = [json.loads(line) for line in text.splitlines()[:_SAMPLE] if line.strip()]
+            documents = [_loaded(line) for line in text.splitlines()[:_SAMPLE] if line.strip()]
         except (ValueError, RecursionError):
             return
         says["type"] = "jsonl"
@@ -300,6 +307,11 @@ def _json(text: str, encoding: str) -> Iterator[LookedTable]:
     for path, records in sorted(found.items(), key=lambda one: (-len(one[1]), len(one[0])))[:_MOST_LISTS]:
         columns = dict.fromkeys(column for record in records[:_SAMPLE] for column in _paths(*record, path[-1:]))
         yield LookedTable(format=says | ({"records": ".".join(path)} if path else {}), columns=tuple(columns))
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401
+    """Return a document; its numbers are of no account, however many digits they have."""
+    return json.loads(text, parse_int=str, parse_float=str)
 
 
 def _lists(
@@ -342,35 +354,19 @@ def _plain_paths(value: Mapping[str, Any], before: str, without: Sequence[str] =
 
 
 def _workbook(path: str, data: bytes) -> Iterator[LookedTable]:
-    try:
-        import openpyxl  # noqa: PLC0415
-    except ImportError:
-        raise EXTRA_MISSING.raised(path=path, package="openpyxl", install=how_to_get("sources")) from None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(member.file_size for member in packed.infolist()) > RECORDS_LIMIT:
-                return
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        return
-    sheets: dict[str, tuple[int, list[list[object]]]] = {}
-    for name in book.sheetnames:
-        sheet = book[name]
-        sheet.reset_dimensions()
-        cells: list[list[object]] = [list(row) for row in sheet.iter_rows(values_only=True)]
-        sheets[name] = sum(any(cell is not None for cell in row) for row in cells), cells
-    for name, (number, rows) in sorted(sheets.items(), key=lambda one: -one[1][0]):
-        filled = Counter(sum(cell is not None for cell in row) for row in rows if any(row))
+    sheets = sheets_of(path, data)
+    for name, sheet in sorted(sheets.items(), key=lambda one: -one[1].filled)[:_MOST_TABLES]:
+        filled = Counter(sum(cell is not None for cell in row) for row in sheet.first if any(row))
         width = max(filled.items(), key=lambda counted: counted[::-1], default=(0, 0))[0]
-        header = _header(rows, max(2, width))
-        if number and header is not None:
+        header = _header(sheet.first, max(2, width))
+        if header is not None:
             says: dict[str, str | int] = {"type": "xlsx"}
             says |= {"sheet": name} if len(sheets) > 1 else {}
-            names = ["" if cell is None else str(cell) for cell in rows[header]]
+            names = ["" if cell is None else str(cell) for cell in sheet.first[header]]
             says |= {"header_row": header + 1} if header else {}
-            footers = _footers([row for row in rows if any(cell is not None for cell in row)][header + 1 :], width)
+            footers = _footers([row for line, row in sheet.last if line > header + 1], width)
             table = _named(says | ({"footer_rows": footers} if footers else {}), names)
-            others = {other: rated[0] for other, rated in sheets.items() if other != name and rated[0]}
+            others = {other: rated.filled for other, rated in sheets.items() if other != name and rated.filled}
             yield LookedTable(format=table.format, columns=table.columns, dropped=table.dropped, others=others)
 
 
@@ -386,10 +382,12 @@ def _parquet(path: str, data: bytes) -> Iterator[LookedTable]:
     yield LookedTable(format={"type": "parquet"}, columns=tuple(columns))
 
 
-def _database(data: bytes) -> Iterator[LookedTable]:
+def _database(path: str, data: bytes) -> Iterator[LookedTable]:
     """Yield the tables of a database, those with the most rows first."""
     found = sorted(tables_of(data), key=lambda table: -table.rows)
-    for table in found:
+    if found and not found[0].rows:
+        raise NOT_SEEN.raised(path=path)
+    for table in (table for table in found[:_MOST_TABLES] if table.rows):
         says: dict[str, str | int] = {"type": "sqlite"}
         says |= {"table": table.name} if len(found) > 1 else {}
         others = {other.name: other.rows for other in found if other is not table and other.rows}

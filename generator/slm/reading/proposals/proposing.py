@@ -12,22 +12,19 @@ from datetime import datetime
 from typing import Final
 
 from slm.measurement import ForeignSource, source_kinds
-from slm.reading.sources.columns_beside import ServiceColumn, columns_beside, may_be_levels, service_columns
-from slm.reading.sources.columns_meant import NEEDED, field_columns
-from slm.reading.sources.day_and_time import days_and_hours_joined
-from slm.reading.sources.gaps import OPEN
-from slm.reading.sources.later_times import refuse_unclear_ends
-from slm.reading.sources.looking import LookedTable
-from slm.reading.sources.meant_times import holds_times, says_language, times_of
-from slm.reading.sources.numbers_seen import NumbersSeen, is_of_unit, numbers_seen
-from slm.reading.sources.open_again import OpenAgain, open_again
-from slm.reading.sources.ready_made import ReadyMade, columns_there, fitting, ready_made
-from slm.reading.sources.rows_meant import RowKind, likeliest, row_kinds
-from slm.reading.sources.rows_unnamed import Misfit, nothing_known, rows_with_gaps, times_anywhere
-from slm.reading.sources.states_meant import RowsSeen, states_told, withdrawn
-from slm.reading.sources.sums_seen import without_sums
-from slm.reading.sources.times_seen import NOTHING, TimesSeen, formats_of, reads
-from slm.reading.sources.words_seen import (
+from slm.reading.proposals.columns_beside import ServiceColumn, columns_beside, may_be_levels, service_columns
+from slm.reading.proposals.day_and_time import days_and_hours_joined
+from slm.reading.proposals.later_times import refuse_unclear_ends, solution_columns
+from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.meant_times import holds_times, says_language, times_of
+from slm.reading.proposals.numbers_seen import NumbersSeen, is_of_unit, numbers_seen
+from slm.reading.proposals.open_again import OpenAgain, open_again
+from slm.reading.proposals.ready_made import ReadyMade, columns_there, fitting, ready_made
+from slm.reading.proposals.rows_meant import RowKind, likeliest, row_kinds
+from slm.reading.proposals.rows_unnamed import Misfit, nothing_known, rows_with_gaps, times_anywhere
+from slm.reading.proposals.states_meant import RowsSeen, states_told, withdrawn
+from slm.reading.proposals.sums_seen import without_sums
+from slm.reading.proposals.words_seen import (
     CLOSED,
     BookWords,
     WordSeen,
@@ -35,10 +32,17 @@ from slm.reading.sources.words_seen import (
     services_seen,
     states_seen,
     text_of,
+    type_column,
     values_seen,
 )
+from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.sources.gaps import OPEN
+from slm.reading.sources.open_words import SOLUTIONS
+from slm.reading.sources.times_seen import NOTHING, TimesSeen, formats_of, reads, settled
 
 _MOST_WORDS: Final = 200
+_ALSO: Final = frozenset(("priority",))
+"""What a column may say beside a ready-made mapping that says nothing of it."""
 _INSTANTS: Final = {name for kind in NEEDED for name in source_kinds.SOURCE_KINDS[kind].instants}
 
 
@@ -89,6 +93,8 @@ class Proposal:
     """Cases that have a solution, and are open again by their state."""
     could_serve: Sequence[ServiceColumn] = ()
     """The columns that could say which service a row is of, where that has to be said."""
+    could_solve: Sequence[str] = ()
+    """The columns of which one may say when a case was solved, where none is called so."""
     could_be_levels: Sequence[ServiceColumn] = ()
     """The columns of which one may say the level of a case, where none is called so and the book asks for levels."""
 
@@ -126,7 +132,8 @@ def propose(tables: Sequence[LookedTable], words: BookWords, kind: str = "", use
     found_ready = [] if use == "" else [one for one in fitting(tables, use) if kind in ("", one[1].source.kind)]
     if ready := sorted(found_ready, key=lambda one: -len(one[1].source.needed_columns)):
         others = tuple(other for other, *_ in ready[1:])
-        return _parted(replace(_with_rest(_with_preset(*ready[0], words), ready[0][1].source), fitting=others))
+        mapped = _with_rest(_with_preset(*ready[0], words), ready[0][1].source)
+        return _parted(replace(_with_solution(mapped), fitting=others))
     asked = ready_made(use) if use else None
     tables = [*map(days_and_hours_joined, tables)]
     kind = kind or (asked.source.kind if asked else "")
@@ -135,7 +142,8 @@ def propose(tables: Sequence[LookedTable], words: BookWords, kind: str = "", use
         raise nothing_known(tables[0], _holds)
     if best and not kind:
         refuse_unclear_ends(best.kind, best.columns, best.table)
-    found = _parted(_with_level(_with_rest(_named(best or rows_with_gaps(tables[0], kind, _holds), words)), words))
+    named = _with_rest(_named(best or rows_with_gaps(tables[0], kind, _holds), words))
+    found = _parted(_with_solution(_with_level(named, words)))
     if use and asked:
         missing = [column for column in asked.source.needed_columns if column not in found.table.columns]
         found = replace(found, misfit=Misfit(use, missing))
@@ -214,6 +222,26 @@ def _with_level(found: Proposal, words: BookWords) -> Proposal:
     return replace(found, columns={**found.columns, "priority": OPEN}, could_be_levels=some) if some else found
 
 
+def _with_solution(found: Proposal) -> Proposal:
+    """Return a mapping of tickets in which it is open which column says the solution, if one holds later times.
+
+    Where cases say when they were closed, that is told alone.
+    """
+    source = _source_of(found.use)
+    columns = {**(columns_there(source, found.table) if source else {}), **found.columns}
+    opened = columns.get("opened", OPEN)
+    if found.kind != "tickets" or opened == OPEN or not {*SOLUTIONS[:-1]}.isdisjoint(columns):
+        return found
+    some = solution_columns(found.table, opened, columns.get("closed"), found.unused)
+    if not some or "closed" in columns:
+        return replace(found, could_solve=some)
+    model = source_kinds.SOURCE_KINDS[found.kind]
+    times = {column: seen for one in some for column, seen in times_of(found.table, {"resolved": one}, model).items()}
+    return replace(
+        found, columns={**found.columns, "resolved": OPEN}, could_solve=some, times=settled({**found.times, **times})
+    )
+
+
 def _sums(table: LookedTable) -> list[RowsSeen]:
     column, words = table.sums
     seen = [WordSeen(word=word, rows=rows, meant="sum") for word, rows in words.items()]
@@ -230,7 +258,11 @@ def _with_preset(name: str, ready: ReadyMade, table: LookedTable, words: BookWor
     mapped = columns_there(source, table)
     more: dict[str, str] = {}
     for field_name, column in field_columns(source.kind, table.columns) if source.kind in NEEDED else ():
-        is_open = field_name in ready.open and field_name not in more and column not in mapped.values()
+        is_open = (
+            field_name in ready.open | _ALSO - mapped.keys()
+            and field_name not in more
+            and column not in mapped.values()
+        )
         if is_open and _holds(table, field_name, column):
             more[field_name] = column
     used = {*source.needed_columns, *more.values()}
@@ -293,6 +325,8 @@ def _named(found: RowKind, words: BookWords) -> Proposal:
     kind, table = found.kind, found.table
     model = source_kinds.SOURCE_KINDS[kind]
     columns = dict(found.columns)
+    if "type" in model.needed and "type" not in columns and (says := type_column(table, columns.values())):
+        columns["type"] = says
     services = () if "service" in columns or _only(words) != OPEN else service_columns(table, columns.values())
     if services and not services[0].empty:
         columns["service"] = services[0].column

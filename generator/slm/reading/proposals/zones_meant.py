@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.columns_meant import named_in
-from slm.reading.sources.looking import LookedTable
 
 _SCRIPTS: Final = {
     "ja": re.compile("[\u3040-\u30ff]"), "ko": re.compile("[\uac00-\ud7a3]"), "zh": re.compile("[\u4e00-\u9fff]"),

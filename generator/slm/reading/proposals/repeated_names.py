@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from slm.measurement import FileFormat
-from slm.reading.sources.looking import LookedTable
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.source import read_table
 from slm.reading.sources.times_seen import NOTHING
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from slm.measurement import ForeignSource
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.column_names import COLUMN_NAMES
 from slm.reading.sources.columns_meant import field_columns
-from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.times_seen import TimesSeen, days_seen, reads, settled, times_seen
 
 

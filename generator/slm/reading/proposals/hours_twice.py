@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from slm.reading.proposals.proposing import Proposal
+from slm.reading.proposals.zones_meant import is_spoken_in
 from slm.reading.sources.clock_change import twice_undecided
 from slm.reading.sources.gaps import OPEN
-from slm.reading.sources.proposing import Proposal
-from slm.reading.sources.zones_meant import is_spoken_in
 
 _PUT_BACK: Final = (
     "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Europe/Madrid", "Europe/Warsaw", "Europe/London", "Europe/Lisbon",

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from slm.measurement import source_kinds
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.gaps import OPEN
-from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.times_seen import NOTHING
 
 CLOSED: Final = ("type", "kind", "priority", "ok", "customer", "exclusion", "first_contact")
 """Fields of which every word of an export has to be one of the book."""
 _OWN: Final[Mapping[str, Mapping[str, str]]] = {
     "type": {
-        "incident": "incident|incidente|incidencia|störung|vorfall|panne|guasto|故障|事件|事件单|故障单",
-        "request": "request|service request|servicerequest|anfrage|serviceanfrage|service-anfrage|anforderung|demande|"
+        "incident": "incident|user service restoration|infrastructure restoration|"
+        "incidente|incidencia|störung|vorfall|panne|guasto|故障|事件|"
+        "事件单|故障单",
+        "request": "request|service request|servicerequest|user service request|"
+        "anfrage|serviceanfrage|service-anfrage|anforderung|demande|"
         "demande de service|solicitud|solicitud de servicio|petición|solicitação|requisição|requisição de serviço|"
         "richiesta|richiesta di servizio|请求|服务请求|请求单",
         "complaint": "complaint|beschwerde|réclamation|queja|reclamación|reclamação|reclamo|投诉|投诉单",
@@ -61,6 +64,9 @@ class WordSeen:
     meant: str = OPEN
 
 
+_NO_BOOK: Final = BookWords(services={})
+
+
 def values_seen(
     columns: Mapping[str, str],
     table: LookedTable,
@@ -100,6 +106,19 @@ def rows_left_out(source: source_kinds.AnySource | None, table: LookedTable) -> 
     for at, row in enumerate(table.rows if tests else ()):
         if any(test(text_of(row.get(column, ""))) is leaves for column, test, leaves in tests):
             yield at
+
+
+def type_column(table: LookedTable, used: Collection[str]) -> str | None:
+    """Return the one column that says of cases whether they are incidents or something else, whatever it is called.
+
+    Each of its words says it, and they do not all say the same.
+    """
+    found = []
+    for column in table.columns if table.rows else ():
+        said = {_meant("type", text, _NO_BOOK) for value in table.values(column) if (text := text_of(value))}
+        if column not in used and OPEN not in said and len(said) > 1:
+            found.append(column)
+    return found[0] if len(found) == 1 else None
 
 
 def services_seen(column: str | None, table: LookedTable, words: BookWords) -> Sequence[WordSeen]:

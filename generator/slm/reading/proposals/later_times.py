@@ -8,7 +8,7 @@ from typing import Final
 
 from slm.measurement import TimeFormat, plain_blanks, wall_time
 from slm.problem import Mistake
-from slm.reading.sources.looking import LookedTable
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.times_seen import times_seen
 
 CHECKS_OR_INTERRUPTIONS: Final = Mistake(
@@ -17,6 +17,8 @@ CHECKS_OR_INTERRUPTIONS: Final = Mistake(
     "Say it: --kind outages if each row is an interruption that was over at '{end}', --kind probes if each row is one "
     "check. As checks, rows say nothing of how long a service was down.",
 )
+_FEWEST_DIGITS: Final = 4
+"""A day and an hour have more."""
 _START: Final = {"probes": "time", "timeline": "time", "outages": "start"}
 
 
@@ -34,6 +36,23 @@ def later_column(table: LookedTable, start: str, used: Collection[str]) -> str |
     starts = _moments(table, start)
     found = [column for column in table.columns if column not in used and _are_later(_moments(table, column), starts)]
     return found[0] if len(found) == 1 else None
+
+
+def solution_columns(table: LookedTable, opened: str, closed: str | None, unused: Collection[str]) -> list[str]:
+    """Return the columns that may say when a case was solved, whatever they are called: with times after its opening.
+
+    None of them is later than that of its closing, and some are earlier.
+    """
+    begun, ended = _moments(table, opened), _moments(table, closed) if closed else {}
+    found = []
+    for column in unused:
+        first = next((value for value in table.values(column) if value), "")
+        if isinstance(first, str) and sum(map(str.isdecimal, first)) < _FEWEST_DIGITS:
+            continue
+        solved = _moments(table, column)
+        if _are_later(solved, begun) and (closed is None or _are_later(ended, solved)):
+            found.append(column)
+    return found
 
 
 def _are_later(ends: Mapping[int, datetime], starts: Mapping[int, datetime]) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from slm.measurement import foreign_values
-from slm.reading.sources.looking import LookedTable
-from slm.reading.sources.states_meant import by_rows, counted
-from slm.reading.sources.words_seen import WordSeen
+from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.states_meant import by_rows, counted
+from slm.reading.proposals.words_seen import WordSeen
 from slm.text import folded
 
 _NAMES: Final = (

@@ -11,10 +11,10 @@ from typing import Final
 from slm.measurement import NotesFormat
 from slm.problem import Mistake
 from slm.reading.files import given_file
+from slm.reading.proposals.looking import LOOKED_AT, NOT_SEEN, LookedTable
+from slm.reading.proposals.words_seen import text_of
 from slm.reading.sources.json_records import front_matter
-from slm.reading.sources.looking import LOOKED_AT, NOT_SEEN, LookedTable
 from slm.reading.sources.source import read_table
-from slm.reading.sources.words_seen import text_of
 from slm.reading.yaml_text import read_yaml
 
 NOTHING_HERE: Final = Mistake(

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Final
 
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.joined_cells import joined
-from slm.reading.sources.looking import LookedTable
 from slm.reading.sources.times_seen import NOTHING, days_seen, times_seen
 from slm.text import folded
 

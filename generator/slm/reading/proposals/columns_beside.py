@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Final
 
 from slm.measurement import foreign_values
+from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.numbers_seen import is_plain_number, unit_of
+from slm.reading.proposals.states_meant import by_rows, counted
+from slm.reading.proposals.words_seen import WordSeen
 from slm.reading.sources.columns_meant import is_called
-from slm.reading.sources.looking import LookedTable
-from slm.reading.sources.numbers_seen import is_plain_number, unit_of
-from slm.reading.sources.states_meant import by_rows, counted
 from slm.reading.sources.times_seen import NOTHING, days_seen, times_seen
 from slm.reading.sources.withdrawn_words import says_how_far, says_how_it_ended
-from slm.reading.sources.words_seen import WordSeen
 from slm.text import folded
 
 _NAMES: Final[Mapping[str, str]] = {
@@ -137,7 +137,8 @@ _MISSED: Final = frozenset(
     )
 )
 _SERVICES: Final = (
-    "所属服务 服务名称 服务项 服务目录 业务服务 配置项 configurationitem cmdbci ci affectedci component components "
+    "所属服务 服务名称 服务项 服务目录 业务服务 配置项 configurationitem cmdbci ci ciname affectedci affecteditem "
+    "asset objekt object objet objeto oggetto 资源名称 监控对象 component components "
     "componente componentes komponente komponenten composant composants 组件 部件 模块 所属系统 系统名称 应用系统 "
     "业务类型 product productname produkt produit producto produto application anwendung aplicación aplicação "
     "category categorie kategorie categoria itilcategory 服务类别 服务分类 类别 分类 工单分类 事件分类 事件类别 "

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from slm.reading.sources.looking import LookedTable
+from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.words_seen import text_of
 from slm.reading.sources.times_seen import NOTHING
-from slm.reading.sources.words_seen import text_of
 
 _SUM: Final = re.compile(
     r"(?:zwischen|gesamt|teil)?summe\b|gesamt\b|(?:sub|grand )?-?total\b|sum\b|sous-total\b|totaux\b|suma\b"

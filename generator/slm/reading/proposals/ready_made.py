@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from slm.measurement import ForeignSource, source_kinds
 from slm.problem import Problem
-from slm.reading.sources.looking import LookedTable
+from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.source import presets, read_source
 from slm.reading.yaml_text import YamlDocument
 
