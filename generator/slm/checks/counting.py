@@ -131,7 +131,7 @@ def cases_have_one_limit(portfolio: Portfolio) -> Iterator[Problem]:
                 alike.setdefault((agreement.customer, service, clock.measures), []).append((agreement, target, clock))
     for (_, service, _), timed in alike.items():
         for one, other in combinations(timed, 2):
-            if _limit_the_same(one, other):
+            if limit_the_same(one, other):
                 (agreement, before, _), (_, after, _) = one, other
                 places, name = (after.place("within"), before.place("within")), f"{agreement.id}/{before.id}"
                 yield CASES_UNDER_TWO_LIMITS.at(*places, service=service, other=name, limit=before.within)
@@ -161,7 +161,8 @@ def _place(clock: Clock, meaning: str, state: str) -> Place:
     return clock.place("measures")
 
 
-def _limit_the_same(one: Timed, other: Timed) -> bool:
+def limit_the_same(one: Timed, other: Timed) -> bool:
+    """Tell whether two targets have unlike limits for the same cases at the same time."""
     (agreement, before, counts), (another, after, also) = one, other
     types = not counts.types or not also.types or {*counts.types} & {*also.types}
     if not types or before.within == after.within or counts.group != also.group:

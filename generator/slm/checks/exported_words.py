@@ -26,7 +26,7 @@ from slm.measurement import (
     TicketRecords,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, with_counts
 from slm.text import N_
 from slm.values import Written
 
@@ -172,7 +172,7 @@ def exported_words_are_known(portfolio: Portfolio) -> Iterator[Problem]:
                 every, paste = ", ".join(known.of(row for row, _ in unknown)), _paste(source, field, counted)
                 words, place = _advice(source, field, mistake, every), _place(source, field, row)
                 problem = mistake.at(
-                    place, source.place(), source=name, values=_counted(counted), n=len(unknown), paste=paste,
+                    place, source.place(), source=name, values=with_counts(counted, _MOST), n=len(unknown), paste=paste,
                     known=every, **words,
                 )  # fmt: skip
                 yield _as_it_matters(portfolio, problem)
@@ -225,11 +225,6 @@ def _paste(source: ForeignSource, field: str, unknown: Mapping[str, int]) -> str
         word for value in list(unknown)[:_MOST] for word in [key for key in mapped if mapped[key] == value] or [value]
     ]
     return ", ".join(f'"{word}": ...' for word in foreign)
-
-
-def _counted(words: Mapping[str, int]) -> str:
-    said = [f"'{word}' ({number})" for word, number in sorted(words.items(), key=lambda told: (-told[1], told[0]))]
-    return ", ".join([*said[:_MOST], *([f"... (+{len(said) - _MOST})"] if len(said) > _MOST else [])])
 
 
 def _rows(records: ImportedRecords, model: type[Written]) -> Iterable[Written]:
@@ -290,7 +285,7 @@ def exported_cases_count(portfolio: Portfolio) -> Iterator[Problem]:
         if told:
             first = next(row for row in records.tickets if f"{row.service} {row.type} {row.priority}" in told)
             place = portfolio.sources[name].place()
-            words = {"source": name, "values": _counted(told), "total": total}
+            words = {"source": name, "values": with_counts(told, _MOST), "total": total}
             yield NOT_COUNTED.at(first.place("priority"), place, n=told.total(), **words)
 
 
@@ -300,7 +295,7 @@ def counted_cases_count(
     """Check the same of the cases of a large record, of which the numbers alone are known."""
     told, total = _cases_of_no_promise(portfolio, source.id, kinds)
     if told:
-        words = {"source": source.id, "values": _counted(told), "total": total}
+        words = {"source": source.id, "values": with_counts(told, _MOST), "total": total}
         yield NOT_COUNTED.at(source.place(), n=told.total(), **words)
     without = {kind: number for kind, number in kinds.items() if kind.priority is None}
     promises = [*_promised(portfolio, source.id)]

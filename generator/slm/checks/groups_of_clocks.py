@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from slm.agreement import Agreement, Target
+from slm.checks.counting import Timed, limit_the_same
 from slm.checks.states_of_clocks import timed_targets
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity, nearest
@@ -52,29 +52,19 @@ def cases_of_teams_are_told_apart(portfolio: Portfolio) -> Iterator[Problem]:
 
     Once for each agreement and the other one: with limits of several priorities each pair of them is the same matter.
     """
-    alike: dict[tuple[str, str, str], list[tuple[Agreement, Target]]] = {}
+    alike: dict[tuple[str, str, str], list[Timed]] = {}
     for agreement, target, clock, name, _ in timed_targets(portfolio):
         if agreement.kind != "SLA" and target.within and clock.group is None:
             for service in agreement.target_services(target):
-                alike.setdefault((name, service, clock.measures), []).append((agreement, target))
+                alike.setdefault((name, service, clock.measures), []).append((agreement, target, clock))
     told = set[tuple[str, str]]()
     for (_, service, _), promised in alike.items():
-        for (agreement, target), (other, another) in combinations(promised, 2):
-            pair = agreement.id, other.id
-            if pair not in told and _limit_the_same(agreement, target, other, another):
+        for one, two in combinations(promised, 2):
+            (agreement, target, _), (other, another, _) = one, two
+            pair, is_of_two = (agreement.id, other.id), agreement.provider != other.provider
+            if agreement.id != other.id and is_of_two and pair not in told and limit_the_same(one, two):
                 told.add(pair)
                 yield CASES_OF_SEVERAL_TEAMS.at(
                     another.place("within"), target.place("within"), service=service, agreement=other.id,
                     other=f"{agreement.id}/{target.id}", limit=target.within,
                 )  # fmt: skip
-
-
-def _limit_the_same(agreement: Agreement, target: Target, other: Agreement, another: Target) -> bool:
-    clock, also = target.clock, another.clock
-    types = not (clock and clock.types and also and also.types) or {*clock.types} & {*also.types}
-    priorities = target.priority is None or another.priority in (None, target.priority)
-    at_once = agreement.valid.start < other.valid.until and other.valid.start < agreement.valid.until
-    return bool(
-        agreement.id != other.id and agreement.provider != other.provider and types and priorities and at_once
-        and target.within != another.within
-    )  # fmt: skip

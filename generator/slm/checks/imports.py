@@ -40,7 +40,7 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity, nearest
+from slm.problem import Mistake, Place, Problem, Severity, nearest, with_counts
 from slm.values import Written
 
 IN_THE_FUTURE: Final = Mistake(
@@ -148,13 +148,8 @@ def exported_services_are_known(portfolio: Portfolio) -> Iterator[Problem]:
             words = {} if others else {"name": name, "meant": nearest(name, portfolio.services)}
             yield (replace(NO_SERVICE, severity=Severity.ERROR) if is_lost else NO_SERVICE).at(
                 next(iter(first.values())), source.place(), source=source.id,
-                values=_counted(unknown), paste=_paste(unknown, known, portfolio.services), **words,
+                values=with_counts(unknown, _MOST_NAMES), paste=_paste(unknown, known, portfolio.services), **words,
             )  # fmt: skip
-
-
-def _counted(names: Counter[str]) -> str:
-    told = ", ".join(f"'{name}' ({number})" for name, number in names.most_common(_MOST_NAMES))
-    return f"{told}, ... (+{len(names) - _MOST_NAMES})" if len(names) > _MOST_NAMES else told
 
 
 def _paste(names: Iterable[str], known: Iterable[str], services: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from slm.measurement import foreign_words
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, with_counts
 from slm.reading.sources.table import ForeignTable, Row
 
 DROPS: Final = Mistake(
@@ -86,7 +86,7 @@ class ConditionWatch:
         if not found or not self._first or (self._met and key != "only_if"):
             return
         row, table = self._first
-        words = {"field": of[0], "column": self.column, "found": _counted(found), "n": found.total()}
+        words = {"field": of[0], "column": self.column, "found": with_counts(found, _MOST_VALUES), "n": found.total()}
         mistake = DROPS if self._met else _NEVER[str(key)]
         yield mistake.at(place, table.place(row, self.column), **words)
 
@@ -101,10 +101,3 @@ _NEVER: Final = {
     "only_if": DROPS_ALL, "take_only": TAKES_NONE, "required_if": NEVER_REQUIRED, "leave_out": LEAVES_NOTHING_OUT,
 }  # fmt: skip
 """What is told of a condition of each key that no row meets."""
-
-
-def _counted(found: Counter[str]) -> str:
-    """Return words with the number of rows that hold them, the most frequent first."""
-    most = sorted(found.items(), key=lambda one: (-one[1], one[0]))
-    told = [f"'{word}' ({number})" for word, number in most[:_MOST_VALUES]]
-    return ", ".join([*told, "..."] if len(most) > _MOST_VALUES else told)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from slm.measurement import STAMP, foreign_column, plain_blanks, source_kinds
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, most_frequent, with_counts
 from slm.reading.sources.open_words import SOLUTIONS, is_open
 from slm.reading.sources.row_reader import RowReader
 from slm.reading.sources.table import ForeignTable, Row
@@ -74,13 +74,13 @@ class OpenSolutions:
     def problems(self) -> Iterator[Problem]:
         """Yield one problem for each column, ready to paste."""
         for column, words in self._found.items():
-            told = words.most_common(_MOST_TOLD)
+            told = most_frequent(words, _MOST_TOLD)
             fields = [name for name in self.fields if not name.startswith(STAMP)]
-            condition = _as_yaml(column, [word for word, _ in told])
+            condition = _as_yaml(column, told)
             paste = ", ".join(f"{name}: {condition}" for name in fields or ["resolved"])
             yield SOLVED_AND_OPEN.at(
                 self._source.place("only_if"), self._first[column], n=words.total(), source=self._source.id,
-                column=column, found=", ".join(f"'{word}' ({rows})" for word, rows in told), paste=f"{{{paste}}}",
+                column=column, found=with_counts(words, _MOST_TOLD), paste=f"{{{paste}}}",
                 **({} if fields else {"advice": _OF_STAMPS}),
             )  # fmt: skip
 

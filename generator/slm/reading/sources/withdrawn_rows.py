@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Final, cast
 
 from slm.measurement import foreign_column, foreign_words, plain_blanks, source_kinds
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, most_frequent, with_counts
 from slm.reading.sources.either_column import EitherColumn
 from slm.reading.sources.open_solutions import OpenSolutions
 from slm.reading.sources.row_reader import RowReader
@@ -167,11 +167,11 @@ class WithdrawnRows:
         """Yield one problem for each column, ready to paste."""
         yield from self._open.problems() if self._open else ()
         for column, words in self._found.items():
-            told = words.most_common(_MOST_TOLD)
-            paste = {"column": column, "values": [word for word, _ in told], "reason": _REASON}
+            told = most_frequent(words, _MOST_TOLD)
+            paste = {"column": column, "values": told, "reason": _REASON}
             yield COUNTED.at(
                 self._source.place("leave_out"), self._first[column], n=words.total(), source=self._source.id,
-                column=column, found=", ".join(f"'{word}' ({rows})" for word, rows in told),
+                column=column, found=with_counts(words, _MOST_TOLD),
                 paste=_as_yaml(paste),
             )  # fmt: skip
 
