@@ -42,9 +42,10 @@ lint: .venv/made
 
 test: lint
 	rm -rf $(COVERAGE_DATA) && mkdir -p $(COVERAGE_DATA)
-	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --part measured
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+	$(BIN)/pytest -n $(WORKERS) --part others
 
 # With a new seed each time; a fault is told with the seed and the number that bring it back.
 fuzz: .venv/made

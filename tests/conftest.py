@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sys
+import tomllib
 from collections.abc import Generator, Iterator
-from functools import _lru_cache_wrapper, cache
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 from typing import Final
 
 import pytest
@@ -48,12 +47,10 @@ Of the others those tests are measured that are marked `floors`; of these those 
 nor laws (Hypothesis): they try many times what single cases exercise once. One that alone reaches a line is marked
 `floors`.
 """
-_PAUSED: Final[list[Coverage]] = []
-"""What is not measuring just now, because of this one of the tests of a file."""
 OF_BOOKS: Final = {"cli", "guide", "portfolio"}
 """The folders of tests that read few books many times."""
 if os.environ.get("PYTEST_XDIST_WORKER"):
-    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # nor are the commands measured that a test starts
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # the commands are not measured that a test starts
 
 # A slow machine is no fault of the code; the examples in CI are the same in every run.
 settings.register_profile("slm", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow])
@@ -64,19 +61,24 @@ settings.load_profile("slm")
 gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Import what is measured while that is done: a test that is not measured may be the first to need it.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Part the tests in two runs: a process that measures would find answered what another test asked before it."""
+    whose = "only the tests whose coverage is measured, or only the others"
+    parser.addoption("--part", choices=("measured", "others"), help=whose)
 
-    Who only hands tests out to others measures nothing.
-    """
-    if session.config.getoption("dist", "no") != "no":
-        if measuring := Coverage.current():
-            measuring.stop()
-        return
-    for floor in _floors():
-        package = import_module(floor)
-        for module in walk_packages(package.__path__, f"{floor}."):
-            import_module(module.name)
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the other part."""
+    if part := config.getoption("part"):
+        kept = [item for item in items if _is_measured(item) == (part == "measured")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in {*kept}])
+        items[:] = kept
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Measure nothing in a process that only hands tests out to others."""
+    if session.config.getoption("dist", "no") != "no" and (measuring := Coverage.current()):
+        measuring.stop()
 
 
 def pytest_sessionfinish() -> None:
@@ -86,71 +88,19 @@ def pytest_sessionfinish() -> None:
         measuring.save()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
-    """Let tests run without being measured that are there for something else than the floors.
-
-    What they leave in the memory of a function is forgotten, or a test that is measured would find the answer there.
-    """
-    measuring = None if _is_measured(item) else Coverage.current()
-    if measuring:
-        measuring.stop()
-        if _lies_at_floors(item) and not (item.parent and item.parent.get_closest_marker("unmeasured")):
-            _PAUSED.append(measuring)
-    try:
-        return (yield)
-    finally:
-        _PAUSED.clear()
-        if measuring:
-            if nextitem and _is_measured(nextitem):
-                for function in _remembering():
-                    function.cache_clear()
-            measuring.start()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
-    """Measure what is made once for several tests of which some are measured, whichever asks for it first."""
-    paused = [*_PAUSED] if fixturedef.scope != "function" else []
-    for measuring in paused:
-        _PAUSED.remove(measuring)
-        measuring.start()
-    try:
-        return (yield)
-    finally:
-        for measuring in paused:
-            measuring.stop()
-        _PAUSED.extend(paused)
-
-
-@cache
-def _remembering() -> tuple[_lru_cache_wrapper[object], ...]:
-    """Return the functions and methods of the floors that remember what they answered."""
-    modules = [
-        module for floor in _floors() for name, module in sys.modules.items() if f"{name}.".startswith(f"{floor}.")
-    ]
-    classes = [named for module in modules for named in vars(module).values() if isinstance(named, type)]
-    found = [named for owner in (*modules, *classes) for named in vars(owner).values()]
-    return tuple(function for function in found if type(function) is _lru_cache_wrapper)
-
-
 def _is_measured(item: pytest.Item) -> bool:
-    if item.get_closest_marker("unmeasured") or not _lies_at_floors(item):
-        return False
-    is_law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    return not is_law or item.get_closest_marker("floors") is not None
-
-
-def _lies_at_floors(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("floors") is not None
     folder = item.path.parent.name
-    return folder in MEASURED or f"slm.{folder}" in _floors() or item.get_closest_marker("floors") is not None
+    if item.get_closest_marker("unmeasured") or not (marked or folder in MEASURED or folder in _floors()):
+        return False
+    return marked or not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
 
 
 @cache
-def _floors() -> list[str]:
-    """Return the packages of which coverage is measured, if that is done when the tests begin."""
-    measuring = Coverage.current()
-    return measuring.config.source_pkgs if measuring else []
+def _floors() -> frozenset[str]:
+    """Return the packages of which coverage is measured."""
+    settings_of_tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    return frozenset(package.removeprefix("slm.") for package in settings_of_tools["coverage"]["run"]["source_pkgs"])
 
 
 @pytest.fixture(scope="session")
@@ -208,19 +158,17 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def _readings() -> dict[bool, object]:
-    memory = import_module("slm.reading").ReadingMemory
-    return {measured: memory() for measured in (False, True)}
+def _readings() -> object:
+    return import_module("slm.reading").ReadingMemory()
 
 
 @pytest.fixture
 def remembering(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a file of a book be read anew only where it differs from that of the test before, as previews do.
 
-    What is measured remembers what it read itself, so that each file is read by it at least once. It is for tests of
-    what books say, not for those of how they are read.
+    It is for tests of what books say, not for those of how they are read.
     """
-    readings = request.getfixturevalue("_readings")[_is_measured(request.node)]
+    readings = request.getfixturevalue("_readings")
     monkeypatch.setattr("slm.reading.book.ReadingMemory", lambda **_: readings)
 
 
