@@ -18,7 +18,7 @@ endef
 export RELATIVE_PTH
 
 .DEFAULT_GOAL := help
-.PHONY: help site test fuzz bench i18n lint lock release clean
+.PHONY: help site style types measured test fuzz bench i18n lint lock release clean
 
 help:
 	@echo "make site     build the example book into site/"
@@ -34,18 +34,26 @@ help:
 site: .venv/made
 	$(BIN)/slm build
 
-lint: .venv/made
+lint: style types
+
+style: .venv/made
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/made
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
 
-test: lint
+# The types are looked at, which takes one core, while the first tests run.
+test: style
+	$(MAKE) --no-print-directory --jobs 2 types measured
+	$(BIN)/pytest -n $(WORKERS) --part others
+
+measured: .venv/made
 	rm -rf $(COVERAGE_DATA) && mkdir -p $(COVERAGE_DATA)
 	$(BIN)/coverage run -m pytest -n $(WORKERS) --part measured
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/pytest -n $(WORKERS) --part others
 
 # With a new seed each time; a fault is told with the seed and the number that bring it back.
 fuzz: .venv/made

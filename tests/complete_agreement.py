@@ -37,7 +37,7 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
         "shortest_counted": "2 calendar_minutes", "counted_above": "3 calendar_minutes",
         "weights": {"degradation": "50 %"}, "known_for": "5 calendar_minutes"}},
     {"id": "started", "metric": "availability", "at_least": "99 %", "interruptions": {
-        "rounded_up_to": "1 calendar_minutes"}},
+        "rounded_up_to": "1 calendar_minutes"}, "or_else": ["fast"]},
     {"id": "longest", "metric": "quantity", "at_most": "4", "interruptions": {
         "measures": "longest", "unit": "calendar_hours", "agreeing_places": "2"}},
     {"id": "fast", "metric": "ratio", "at_least": "90 %", "interruptions": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import tomllib
 from collections.abc import Generator, Iterator
@@ -67,12 +68,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--part", choices=("measured", "others"), help=whose)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no file all of whose tests are of the other part, which its folder and its words tell."""
+    part = config.getoption("part")
+    if not part or not (collection_path.name.startswith("test_") and collection_path.suffix == ".py"):
+        return None
+    text, folder = collection_path.read_text(encoding="utf-8"), collection_path.parent.name
+    is_of_floor = folder in MEASURED or folder in _floors()
+    if part == "measured":
+        return None if is_of_floor or "mark.floors" in text else True
+    is_whole = is_of_floor or "\npytestmark = pytest.mark.floors\n" in text
+    return True if is_whole and not re.search("unmeasured|hypothesis", text) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests of the other part."""
     if part := config.getoption("part"):
-        kept = [item for item in items if _is_measured(item) == (part == "measured")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in {*kept}])
-        items[:] = kept
+        other = [item for item in items if _is_measured(item) != (part == "measured")]
+        config.hook.pytest_deselected(items=other)
+        left_out = {*other}
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

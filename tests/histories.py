@@ -17,8 +17,8 @@ History = Callable[..., list[str]]
 
 def git(book: Path, *words: str) -> str:
     """Run git in a folder, as nobody in particular and without the settings of whoever runs the tests."""
-    settings = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgSign=false"]
-    command = ["git", "-C", str(book), *settings, *words]
+    settings = ("user.name=Nobody", "user.email=nobody@example.com", "commit.gpgSign=false", "maintenance.auto=false")
+    command = ["git", "-C", str(book), *(word for setting in settings for word in ("-c", setting)), *words]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
@@ -33,5 +33,5 @@ def book_with_addresses(folder: Path) -> Path:
     book = copied(folder)
     for party, mail in (("servers", ADAS), ("sales", BENS)):
         replace_words(book, "catalog/provider.yml", {f"party: {party}": f"contact: {{email: {mail}}}, party: {party}"})
-    git(book, "init", "--quiet")
+    git(book, "init", "--quiet", "--template=")
     return book

@@ -59,6 +59,7 @@ def remove(path: Path) -> None:
 def whole_files(files: Mapping[Path, bytes]) -> Iterator[None]:
     """Let files appear under their names when the block has ended well; nothing is left of them when it has not."""
     drafts = {draft_of(file): file for file in files}
+    missing = dict.fromkeys(folder for file in files for folder in file.parents if not folder.exists())
     try:
         for draft, file in drafts.items():
             if file.is_dir():
@@ -74,6 +75,10 @@ def whole_files(files: Mapping[Path, bytes]) -> Iterator[None]:
         for draft in drafts:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
+        # A folder that was made for them and holds nothing is left by nobody.
+        for folder in sorted(missing, key=lambda folder: -len(folder.parts)):
+            with suppress(OSError):
+                folder.rmdir()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from slm.problem import InputError
         ({"method": "timeslices", "slice": "5 calendar_minutes", "bad_above": "10 %"}, ("availability",)),
         ({"method": "occurrences"}, ("ratio",)),
         ({"measures": "number"}, ("count",)),
+        ({"measures": "unknown"}, ("ratio",)),
         ({"measures": "longest", "unit": "working_hours"}, ("quantity",)),
         ({"measures": "response_time", "answered_within": "800 ms"}, ("attainment", "ratio")),
         ({"measures": "response_time", "percentile": "95 %"}, ("quantity",)),

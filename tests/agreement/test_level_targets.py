@@ -135,7 +135,7 @@ def test_a_set_that_is_changed_voids_the_approval_of_what_it_changes(tmp_path: P
 
 
 def test_the_table_of_levels_shows_the_times_that_are_targets(tmp_path: Path) -> None:
-    """A level that changed within the term is shown as it is promised, with its day; one of no set as it is today."""
+    """A level that changed in the term is shown as promised, or where it makes no target as it is; with its day."""
     root = copied(tmp_path, bound=False)
     before = "    earlier: [{until: 2026-02-01, resolve: 7 working_hours}]\n"
     replace_words(root, "catalog/levels.yml", {SETS: before + STANDARD})
@@ -148,8 +148,9 @@ def test_the_table_of_levels_shows_the_times_that_are_targets(tmp_path: Path) ->
         edition = Edition.of(judged(book).seen_by(Audience("internal")), "en")
         document = agreement_document(edition, book.agreements["SLA-MAIL"].versions[0])
         told = repr([part for part in document.parts if isinstance(part, Section) and part.id == "levels"])
-        shown.append(("2 working hours" in told, "7 working hours" in told, "the first day of the term" in told))
-    assert shown == [(True, False, False), (False, True, True), (True, False, True)]
+        of_day = "P1 Urgent: as of 10 Mar 2026" in told
+        shown.append(("2 working hours" in told, "7 working hours" in told, "targets, as they were on" in told, of_day))
+    assert shown == [(True, False, False, True), (False, True, True, False), (True, False, True, True)]
 
 
 def test_a_set_that_the_catalog_lacks_is_told(tmp_path: Path) -> None:

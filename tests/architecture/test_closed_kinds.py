@@ -13,6 +13,7 @@ import slm
 PARTIAL: Final = {
     "WATERMARKS": "what is approved or in force is stamped by nothing",
     "_COUNTED": "what was met is counted by itself; what was not in force is not counted",
+    "_HELD": "other reasons than these do not come from what an export holds",
 }
 """Tables that leave kinds out on purpose, and why."""
 

@@ -34,6 +34,18 @@ def test_every_test_says_in_one_sentence_what_holds(trees: dict[str, ast.Module]
     assert not without
 
 
+def test_no_word_of_equal_number_comes_first_by_the_order_of_rows() -> None:
+    """What is said of exports ranks words by `most_frequent`: `most_common` leaves those of one number as they came."""
+    package = ROOT / "generator" / "slm"
+    by_order = [
+        path.relative_to(package).as_posix()
+        for folder in ("checks", "reading", "engine", "cli")
+        for path in sorted((package / folder).rglob("*.py"))
+        if ".most_common(" in path.read_text(encoding="utf-8")
+    ]
+    assert by_order == ["reading/sources/columns_meant.py"]  # languages, in the order in which the program lists them
+
+
 def test_tests_use_public_names(trees: dict[str, ast.Module]) -> None:
     """Tests import no private name of the package: they hold for any way of writing it."""
     private = [

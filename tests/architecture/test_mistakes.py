@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
+from slm.problem import Mistake, Place
 from slm.text import LANGUAGES
 
 PACKAGE: Final = Path(__file__).resolve().parents[2] / "generator" / "slm"
@@ -166,3 +167,22 @@ def _lacking(module: Path) -> Iterator[str]:
                 needed = _words(mistake.message) | _words(mistake.hint)
                 if None not in given and needed - given:
                     yield f"{module.relative_to(PACKAGE)}:{node.lineno}: {name} lacks {sorted(needed - given)}"
+
+
+def test_no_message_is_filled_by_one_word() -> None:
+    """A cell of an export or an argument of a command may have 30,000 letters: its beginning is quoted, everywhere."""
+    prose, endless = "wort, und " * 3000, "x" * 30_000
+    long = [
+        f"{mistake.code}: {name}"
+        for mistake in _mistakes()
+        for text in (mistake.message, mistake.hint)
+        for _, name, _, _ in Formatter().parse(text)
+        for word in ((endless, prose) if name in ("value", "name", "column", "text", "word") else (endless,))
+        if name and name != "n" and len(_said(text, name, word)) > 2000
+    ]
+    assert long == []
+
+
+def _said(text: str, name: str, word: str) -> str:
+    others = {other: "1" for _, other, _, _ in Formatter().parse(text) if other}
+    return Mistake("SLM100", text, text).at(Place("a.csv"), **{**others, name: word}).message()

@@ -168,6 +168,46 @@ QUICK = """() => {
 }"""
 """Lets axe-core read each colour once: for every text it reads those of all that the text stands on."""
 
+TAKE_ALIKE = r"""() => {
+    const unlike = "id href d points x y x1 x2 y1 y2 cx cy width height".split(" ");
+    const worded = ["aria-label", "title", "alt", "datetime", "name", "value"];
+    const looks = ({name, value}) => /^data-/.test(name) || unlike.includes(name) ? ""
+        : worded.includes(name) ? `${name} ${value.trim() !== ""}` : `${name}=${value}`;
+    // Short words in a link are a small target.
+    const words = (text, inLink) => !text.trim() ? "" : inLink && text.trim().length < 5 ? text : "words";
+    const built = (node, inLink) => {
+        if (node.nodeType === Node.TEXT_NODE) return words(node.data, inLink);
+        if (node.nodeType !== Node.ELEMENT_NODE) return "";
+        const isLink = inLink || ["A", "BUTTON"].includes(node.tagName);
+        const within = [...node.childNodes].map((part) => built(part, isLink)).join("");
+        return `<${node.tagName} ${[...node.attributes].map(looks).join(" ")}>${within}</>`;
+    };
+    const referring = ["aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "for", "headers"];
+    const needed = new Set(), ids = new Set();
+    for (const each of document.querySelectorAll("*")) {
+        for (const name of referring) for (const id of (each.getAttribute(name) ?? "").split(/\s+/)) needed.add(id);
+        if (each.id && ids.has(each.id)) needed.add(each.id);
+        ids.add(each.id);
+    }
+    const isNeeded = (part) => [part, ...part.querySelectorAll("[id]")].some((each) => each.id && needed.has(each.id));
+    window.taken = [];
+    for (const whole of document.querySelectorAll("tbody, ul, ol, svg g")) {
+        const seen = new Map();
+        for (const part of [...whole.children]) {
+            const how = built(part, false), often = (seen.get(how) ?? 0) + 1;
+            seen.set(how, often);
+            if (often > 2 && !isNeeded(part)) window.taken.push([whole, part, part.nextSibling]);
+        }
+    }
+    for (const [, part] of window.taken) part.remove();
+}"""
+"""Takes rows, entries and marks off a page that are built as two before them: axe-core judges how they are built."""
+
+GIVE_BACK = """() => {
+    for (const [whole, part, next] of window.taken.reverse()) whole.insertBefore(part, next);
+}"""
+"""Puts back what was taken."""
+
 
 Looks = dict[str, list[str]]
 """What is wrong with a page, by what was looked at."""
@@ -307,7 +347,9 @@ class _Eyes:
             self.page.emulate_media(color_scheme=scheme)
             self.page.wait_for_function(IS_SHOWN_IN, arg=PALETTES[scheme])
             found[scheme] = self.page.evaluate(FAINT)
+            self.page.evaluate(TAKE_ALIKE)
             violations = self.page.evaluate("async (rules) => (await axe.run(rules)).violations", RULES[scheme])
+            self.page.evaluate(GIVE_BACK)
             found[f"axe {scheme}"] = [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in violations]
         return found
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slm.calendar import Holidays, ServiceHours, settled_days
+from slm.calendar import DayOff, Holidays, ServiceHours, settled_days
 
 WEEK: Final = {"monday": ["09:00-17:00"]}
 YEAR: Final = (date(2026, 1, 1), date(2027, 1, 1))
@@ -50,6 +50,26 @@ def test_special_days_of_published_quarters_are_settled() -> None:
         "2026Q1": {"off": ("2026-01-01", "2026-02-17"), "make_up": ("2026-02-14",)},
         "2026Q2": {"exceptions": ("2026-05-04 10:00-12:00",)},
     }
+
+
+@pytest.mark.parametrize(
+    "one, other, said",
+    [
+        (["12:00-24:00"], ["12:00-24:00"], "2026-12-24 12:00-24:00"),
+        (["12:00-24:00"], ["08:00-09:00"], "2026-12-24 08:00-09:00 12:00-24:00"),
+        (["12:00-24:00"], [], "2026-12-24"),
+        ([], ["12:00-24:00"], "2026-12-24"),
+    ],
+)
+def test_hours_that_a_day_off_is_off_are_settled_with_it(one: list[str], other: list[str], said: str) -> None:
+    """An approval is bound to them: those of both calendars, and no hours where one has off the whole day."""
+    of = {
+        name: calendar("2026-10-01", "2027-01-01").model_copy(
+            update={"days_off": (DayOff.model_validate({"date": "2026-12-24", "name": "Eve", "closed": closed}),)}
+        )
+        for name, closed in (("one", one), ("other", other))
+    }
+    assert parts(hours({"holidays": ["one", "other"]}), of) == {"2026Q4": {"off": (said,)}}
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,49 @@ KEPT: Final = {"holidays": ["cn"], "on_make_up_days": OFFICE}
 
 
 @pytest.mark.parametrize(
+    "closed, rule, opened",
+    [
+        (["12:00-24:00"], {}, [("09:00", "12:00")]),
+        (["10:30-11:00", "17:00-24:00"], {}, [("09:00", "10:30"), ("11:00", "12:00"), ("13:00", "17:00")]),
+        (["12:00-24:00"], {"on_holidays": ["11:00-11:30", "14:00-15:00"]}, [("09:00", "12:00"), ("14:00", "15:00")]),
+        (["00:00-24:00"], {}, []),
+        ([], {"on_holidays": ["14:00-15:00"]}, [("14:00", "15:00")]),
+        (["00:00-09:00"], {}, [("09:00", "12:00"), ("13:00", "18:00")]),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_day_off_is_worked_as_usual(
+    closed: list[str], rule: dict[str, object], opened: list[tuple[str, str]]
+) -> None:
+    """Hours that a calendar has off are those of holidays, the others of the day those of its weekday."""
+    eve = holidays([], [], days_off=[{"date": "2025-12-24", "closed": closed, "name": NAME}])
+    working = WorkingTime(hours({"holidays": ["cn"], **rule}), {"cn": eve})
+    day = working.day(date(2025, 12, 24))
+    assert (day.kind, [str(segment) for segment in day.segments]) == ("holiday", ["-".join(span) for span in opened])
+    assert working.elapsed(at("2025-12-24T00:00"), at("2025-12-25T00:00")) == sum(
+        part.minutes * 60 for part in day.segments
+    )
+
+
+@pytest.mark.parametrize("made_up", [[], ["2025-12-24"]])
+@pytest.mark.parametrize(
+    "other, opened",
+    [({}, []), ({"closed": ["09:00-10:00"]}, ["10:00-12:00"]), ({"closed": ["08:00-24:00"]}, [])],
+)
+def test_a_part_of_a_day_off_in_two_calendars_is_off_in_both(
+    made_up: list[str], other: dict[str, object], opened: list[str]
+) -> None:
+    """What one of them has off is off, the whole day in one of them wholly; a make-up day keeps the rest."""
+    days = [
+        holidays([], [], days_off=[{"date": "2025-12-24", "name": NAME, **closed}])
+        for closed in ({"closed": ["12:00-24:00"]}, other)
+    ]
+    of = {"a": days[0], "b": days[1], "c": holidays([], made_up)}
+    for names in (["a", "b", "c"], ["c", "b", "a"]):
+        day = WorkingTime(hours({"holidays": names, "on_make_up_days": OFFICE}), of).day(date(2025, 12, 24))
+        assert (day.kind, [str(segment) for segment in day.segments]) == ("holiday", opened)
+
+
+@pytest.mark.parametrize(
     "written, with_make_up, without_make_up",
     [
         ("16 working_hours", "2025-09-29T17:00", "2025-09-30T17:00"),

@@ -20,6 +20,8 @@ from tests.histories import AS_OF, Commit, History, git
 
 from slm.cli.book import BookFolder
 from slm.cli.program import program
+from slm.documents.papers.paper import Paper
+from slm.printing.pdf_renderer import PdfRenderer
 from slm.reading import Book
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
 _OF_HISTORY: Final = (" SLM9", " SLM867", " SLM868", " SLM869")
+_PAPERS: Final[dict[tuple[object, ...], bytes]] = {}
 WAITS: Final = "the build waits"
 """What a build says that waits until it is stopped."""
 
@@ -67,6 +70,20 @@ def books(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Callable[[str],
     writing: dict[str, Writing] = import_module("tests.cli.writing").WRITING
     made = cache(lambda make: make(tmp_path_factory.mktemp("written"), run))
     return lambda name: made(writing[name].book)
+
+
+@pytest.fixture
+def papers_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Typst set what it is given once for all tests that ask for this: those of what becomes of a paper."""
+    set_paper = PdfRenderer._set  # noqa: SLF001 - where all that decides what Typst makes is at hand
+
+    def _once(renderer: PdfRenderer, paper: Paper, source: str, given: dict[str, str]) -> bytes:
+        key = (source, *sorted(given.items()), paper.dated, *renderer._own_fonts)  # noqa: SLF001
+        if key not in _PAPERS:
+            _PAPERS[key] = set_paper(renderer, paper, source, given)
+        return _PAPERS[key]
+
+    monkeypatch.setattr(PdfRenderer, "_set", _once)
 
 
 @pytest.fixture

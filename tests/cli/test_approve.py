@@ -357,6 +357,7 @@ def test_register_that_cannot_be_read_is_left_alone(run: Run, book: Path, broken
     assert (book / REGISTER).read_text("utf-8") == broken
 
 
+@pytest.mark.unmeasured
 @pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
 def test_killed_command_leaves_the_register_whole(book: Path, line_end: bytes) -> None:

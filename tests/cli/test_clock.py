@@ -90,13 +90,21 @@ def test_is_open(run: Run, calendar: str, at: str, told: str) -> None:
     "arguments, said",
     [
         (("office-5x8", "2025-09-26T17:00", "1 working_hour"), "Asia/Shanghai, it is 2025-09-26T17:00:00+08:00"),
+        (
+            ("office-5x8", "1988-04-17T02:30", "1 working_hour"),
+            "never showed this time: write 1988-04-17T03:30:00+09:00 or 1988-04-17T01:30:00+08:00",
+        ),
+        (
+            ("office-5x8", "1988-09-11T01:30", "1 working_hour"),
+            "showed this time twice: write 1988-09-11T01:30:00+09:00 or 1988-09-11T01:30:00+08:00",
+        ),
         (("office-5x8", "2025-09-26", "1 working_hour"), "SLM164"),
         (("office-5x8", "2025-09-26T17:00+08:00", "16 hours"), "SLM203"),
         (("office-5x9", "2025-09-26T17:00+08:00", "1 working_hour"), "office-5x8"),
     ],
 )
 def test_what_is_unclear_is_refused(run: Run, arguments: tuple[str, str, str], said: str) -> None:
-    """No offset, a bare unit (FAILURES F17, F52) and unknown service hours are misuse."""
+    """No offset, a bare unit (FAILURES F17, F52) and unknown service hours are misuse; a changed clock is told."""
     calendar, start, duration = arguments
     refused = run("clock", "due", "--root", ROOT, "--calendar", calendar, start, duration)
     assert refused.exit_code == 2

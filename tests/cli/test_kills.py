@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
@@ -115,6 +116,7 @@ def _run(book: Path, words: tuple[str, ...], last: int, halfway: bool, answer: C
         os.dup2(silent, 2)
         os.environ["DESK_URL"] = "postgres://desk"
         live.fetched_rows = lambda *_: FETCHED
+        import_module("tests.warmed").remember_the_sound_book()
         steps = Steps(book, last, halfway=halfway)
         try:
             program(list(words), prog_name="slm")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -620,7 +622,10 @@ def test_an_export_with_the_columns_of_a_source_needs_none(run: Run, book: Path,
     refused = run("new", "source", export, "--root", book, *DAY)
     assert (refused.exit_code, "SLM606" in refused.stderr, "--id" in refused.stderr) == (2, True, True), refused.output
     line = next(line for line in refused.stderr.splitlines() if "cp " in line)
-    assert f"{book}/measurements/desk/desk-{'2026-02' if '-03-01' in name else 'YYYY-MM'}.csv" in line
+    assert f"{book}/measurements/desk/desk-2026-02.csv" in line
+    export.write_text(TABLE.format(2) + TABLE.format(4).splitlines()[1] + "\n", "utf-8")
+    refused = run("new", "source", export, "--root", book, *DAY)
+    assert f"{book}/measurements/desk/desk-YYYY-MM.csv" in refused.stderr
     assert run("new", "source", export, "--id", "other", "--root", book, *DAY).exit_code == 0
 
 
@@ -747,7 +752,7 @@ def test_a_word_longer_than_a_key_may_be_is_written_so_that_it_can_be_read(run: 
     export.write_text(f"Number,Service,Type,Priority,Created\n1,{long},incident,P1,2026-01-05 09:00\n", "utf-8")
     run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
     assert (
-        f"1 gap is left, TBD:\n  measurements/sources/desk.yml:15:5 services: {long}\n"
+        f"1 gap is left, TBD:\n  measurements/sources/desk.yml:15:5 services: {long[:200]}… ({len(long)})\n"
         in run("measure", "--source", "desk", "--try", "--root", book, *DAY).stdout
     )
 
@@ -855,3 +860,114 @@ def test_a_withdrawn_case_of_an_audit_log_is_left_out_whole(run: Run, book: Path
     export.write_text("Number,Service,Type,Created,State\n" + rows.format("New") + rows.format("Canceled"), "utf-8")
     done = run("new", "source", export, "--id", "rows", "--covers", "2026-01", "--root", book, *DAY)
     assert "in a log of changes, leave it out by whole_case: last" in done.stdout, done.output
+
+
+@pytest.mark.parametrize("column", range(6))
+def test_a_cell_that_fills_pages_is_quoted_by_its_beginning(run: Run, book: Path, export: Path, column: int) -> None:
+    """Whatever field it stands in, and whoever tells of it: no line is as long as the cell."""
+    *above, last = TICKETS.splitlines()
+    cells = last.split(";")
+    cells[column] = "words, and " * 2500 + "x" * 2500
+    export.write_text("\n".join([*above, ";".join(cells), ""]), "utf-8")
+    commands = (
+        ("new", "source", export, "--covers", "2026-01"), ("measure", "--source", "desk", "--try"),
+        ("check", "--format", "text"),
+    )  # fmt: skip
+    for command in commands:
+        done = run(*command, "--root", book, *DAY)
+        assert max(map(len, done.output.splitlines())) < 2500, done.output
+
+
+def test_a_column_is_named_on_the_command_line(run: Run, book: Path, tmp_path: Path) -> None:
+    """`--column service=Waar` writes the column and its words, so that nobody has to write keys."""
+    file = tmp_path / "meldingen.csv"
+    file.write_text("Nr,Waar,Begonnen\n1,Mailer,2026-01-05 09:00\n2,Files,2026-01-06 09:00\n", "utf-8")
+    said = ("--column", "id=Nr", "--column", "service=Waar", "--column", "opened=begonnen")
+    done = run("new", "source", file, *said, "--root", book, *DAY)
+    assert done.exit_code == 0, done.output
+    text = (book / "measurements/sources/meldingen.yml").read_text("utf-8")
+    assert "columns:\n  id: Nr\n  service: Waar\n  opened: Begonnen\n" in text
+    assert "services:  # one of line, mail, storage\n  Files: TBD  # 1\n  Mailer: TBD  # 1\n" in text
+
+
+@pytest.mark.parametrize(
+    "said,code",
+    [
+        (["service"], "SLM1521"), (["=Waar"], "SLM1521"), (["service="], "SLM1521"),
+        (["service=Waar", "service=Nr"], "SLM1522"), (["service=Waar", "group=Waar"], "SLM1522"),
+        (["service=War"], "SLM1047"), (["servic=Waar"], "SLM1048"),
+    ],
+)  # fmt: skip
+def test_a_column_that_cannot_be_is_refused(run: Run, book: Path, tmp_path: Path, said: list[str], code: str) -> None:
+    """No pair, a field or column said twice, a column or field that is not there: nothing is written."""
+    file = tmp_path / "meldingen.csv"
+    file.write_text("Nr,Waar,Begonnen\n1,Mailer,2026-01-05 09:00\n", "utf-8")
+    done = run("new", "source", file, *(word for one in said for word in ("--column", one)), "--root", book, *DAY)
+    assert code in done.stderr
+    assert not (book / "measurements/sources/meldingen.yml").exists()
+
+
+@pytest.mark.parametrize(
+    "name,title",
+    [("desk.csv", "Period: 2026-01-01 - 2026-01-31\n"), ("desk_1月.csv", ""), ("desk.csv", "2026年1月\n")],
+)
+def test_an_export_that_says_its_month_is_not_asked_for_it(
+    run: Run, book: Path, tmp_path: Path, name: str, title: str
+) -> None:
+    """Its title or its name says it: it is copied under its month, and the next one is told its own place."""
+    file = tmp_path / name
+    file.write_text(f"{title}Number,Service,Created,Resolved\n1,E-mail,2026-01-05 09:00,2026-02-06 09:00\n", "utf-8")
+    done = run("new", "source", file, "--id", "desk", "--root", book, *DAY)
+    assert done.exit_code == 0, done.output
+    assert (book / "measurements/desk/desk-2026-01.csv").exists()
+    assert ("its title says that it is of 2026-01-01 to 2026-01-31" in done.stdout) == bool(title)
+    more = tmp_path / "desk.csv"
+    more.write_text("Number,Service,Created,Resolved\n7,E-mail,2026-02-05 09:00,2026-02-06 09:00\n", "utf-8")
+    again = run("new", "source", more, "--id", "desk", "--root", book, *DAY)
+    assert "desk/desk-2026-02.csv" in again.stderr
+
+
+def test_a_title_of_a_month_that_goes_on_does_not_say_that_the_export_is_whole(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    """Of a month that is not over no export is complete."""
+    file = tmp_path / "desk.csv"
+    file.write_text("2099-01\nNumber,Service,Created\n1,E-mail,2026-01-05 09:00\n", "utf-8")
+    done = run("new", "source", file, "--root", book, *DAY)
+    assert "its title says" not in done.stdout
+
+
+def test_people_who_skipped_the_question_are_left_out(run: Run, book: Path, tmp_path: Path) -> None:
+    """A survey of which one has no score: the row is left out and told, and the source reads the others."""
+    file = tmp_path / "survey.csv"
+    rows = "1,2026-01-05,E-mail,5\n2,2026-01-06,E-mail,\n3,2026-01-07,E-mail,4\n"
+    file.write_text(f"Respondent ID,Date,Service,Score\n{rows}", "utf-8")
+    done = run("new", "source", file, "--covers", "2026-01", "--root", book, *DAY)
+    assert "  left out: 1 row without a score: nobody answered (leave_out)" in done.stdout.splitlines()
+    tried = run("measure", "--source", "survey", "--try", "--root", book, *DAY)
+    assert "measurements/survey/survey-2026-01.csv: 3 rows read, 2 used, 1 left out" in tried.stdout
+
+
+def test_a_dutch_export_asks_which_of_two_hours_is_meant(run: Run, book: Path, tmp_path: Path) -> None:
+    """The zone is open, the words are Dutch, and clocks were put back there."""
+    file = tmp_path / "meldingen.csv"
+    rows = "1,E-mail,25-10-2026 02:30,26-10-2026 09:00\n2,E-mail,13-10-2026 09:00,\n"
+    file.write_text(f"Meldingnummer,Dienst,Aanmelddatum,Datum gereed\n{rows}", "utf-8")
+    run("new", "source", file, "--root", book, *DAY)
+    text = (book / "measurements/sources/meldingen.yml").read_text("utf-8")
+    assert "ambiguous: TBD  # first or second: the clock of Europe/" in text
+
+
+@pytest.mark.floors
+def test_a_full_disk_leaves_nothing_behind(run: Run, book: Path, export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a file nor a folder, which the next check would wonder at; named is what could not be written."""
+
+    def refuse(path: Path, _: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(export), None, str(path))
+
+    before = sorted(book.rglob("*"))
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    refused = run("new", "source", export, "--covers", "2026-01", "--root", book, *DAY)
+    assert (refused.exit_code, str(export) in refused.stderr) == (2, False)
+    assert "desk-2026-01.csv" in refused.stderr
+    assert sorted(book.rglob("*")) == before

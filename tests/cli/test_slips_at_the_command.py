@@ -162,3 +162,15 @@ def test_a_group_alone_is_answered_with_its_help(run: Run, group: tuple[str, ...
     alone, with_help = run(*group, "--lang", "zh"), run(*group, "--lang", "zh", "--help")
     assert (alone.exit_code, alone.output) == (2, with_help.output)
     assert "Missing" not in alone.output
+
+
+@pytest.mark.parametrize("typed", [
+    "clock is-open --calendar office-5x8 {}", "clock is-open --calendar {} 2026-01-06T09:00+08:00", "explain {}",
+    "clock due --calendar office-5x8 2026-01-06T09:00+08:00 {}", "report --month {}", "check {}", "print {}", "{}",
+    "report --lang {}", "measure --source {} --try", "check --root {}", "verify {}",
+])  # fmt: skip
+def test_an_endless_argument_is_quoted_by_its_beginning(run: Run, typed: str) -> None:
+    """Whoever gives a command a whole file as an argument reads what is wrong, and not the file."""
+    refused = run(*(word.format("9" * 10_000) for word in typed.split()))
+    assert refused.exit_code
+    assert 0 < len(refused.output) < 4000

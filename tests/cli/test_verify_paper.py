@@ -18,6 +18,8 @@ from tests.cli.conftest import Run
 
 from slm.printing.pdf_renderer import PdfRenderer, printer_mark
 
+pytestmark = pytest.mark.usefixtures("papers_are_set_once")
+
 AS_OF: Final = ("--as-of", "2026-03-10")
 
 

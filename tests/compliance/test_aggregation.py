@@ -143,6 +143,12 @@ def test_service_without_cases_is_left_out(rule: str) -> None:
     assert (none.value, none.verdict) == (None, Verdict.NO_EVENTS)
 
 
+def test_the_worst_of_services_is_known_no_better_than_each_of_them() -> None:
+    """The mail was down for an hour; of ten hours of the files nobody knows whether they were worse."""
+    found = judged("all_of", **recorded(down("mail", 60), down("files", 600, kind="unmeasured")))
+    assert (found.numerator, found.coverage) == (MONTH - 3600, 1 - Fraction(36_000, MONTH))
+
+
 @pytest.mark.parametrize("rule", ["all_of", "any_of"])
 def test_fewer_is_better_where_the_promise_says_so(rule: str) -> None:
     """The worst of two numbers is the greater one."""

@@ -132,6 +132,7 @@ def test_each_failed_case_earns() -> None:
     per_failure = {"credit": "1 %", "for_each": "failure"}
     assert reported({"below": "95 %", **per_failure}, "attainment", "93", "100") == 7
     assert reported({"above": "4", **per_failure}, "count", "6", None, at_most="4") == 6
+    assert reported({"above": "5 %", **per_failure}, "ratio", "7", "100", at_most="5 %") == 7
 
 
 def test_what_nobody_can_tell_earns_nothing_instead_of_something_wrong() -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.written import (
+    SHANGHAI,
     agreement,
     evidence,
     history,
@@ -25,7 +26,7 @@ from tests.written import (
     target,
 )
 
-from slm.calendar import Duration, Interval, Month
+from slm.calendar import Duration, Interval, Month, ServiceHours, WorkingTime
 from slm.compliance import Reason, Result, Verdict, evaluate
 from slm.measurement import Outage, Probe, RowReason, Timeline, TimelineRecords
 
@@ -73,6 +74,40 @@ def every_five_minutes(day: int, *, failed: range = range(0)) -> list[Probe]:
         probe((start + timedelta(minutes=5 * number)).isoformat(), ok=number not in failed, response_ms=str(number))
         for number in range(288)
     ]
+
+
+UNKNOWN: Final[dict[str, Any]] = {"measures": "unknown", "known_for": "5 calendar_minutes"}
+
+
+@pytest.mark.parametrize("failed", [range(0), range(288)])
+@pytest.mark.parametrize("bound, verdict", [({"at_most": "75 %"}, "met"), ({"less_than": "75 %"}, "missed")])
+def test_time_of_which_nobody_knows_can_be_a_target(failed: range, bound: dict[str, str], verdict: str) -> None:
+    """Checks of one day in four leave three unknown, whatever they found; coverage is the figure and is complete."""
+    parts = {"valid": {"from": "2025-01-10", "until": "2025-01-14"}}
+    rows = every_five_minutes(11, failed=failed)
+    found = judged(UNKNOWN, metric="ratio", source="probes", parts=parts, promised=bound, **checked(*rows))
+    assert (found.verdict, found.value, found.numerator, found.denominator) == (verdict, 75, 3 * 1440, 4 * 1440)
+    assert (found.coverage, found.events, found.doubt) == (1, 0, "")
+
+
+@pytest.mark.parametrize("month, reason", [("2025-01", ""), ("2025-02", "no_file")])
+def test_a_record_without_a_row_knows_nothing_and_no_record_has_no_data(month: str, reason: str) -> None:
+    """A file without checks is a month of which nothing is known: missed; without a file nobody can tell."""
+    known = checked(months=(month,))
+    found = judged(UNKNOWN, metric="ratio", source="probes", promised={"at_most": "10 %"}, **known)
+    assert (found.verdict, found.value, found.reason) == (("no_data", None, reason) if reason else ("missed", 100, ""))
+
+
+def test_unknown_time_of_a_month_without_service_time_is_none() -> None:
+    """Where no service was agreed nothing can be unknown."""
+    closed = WorkingTime(ServiceHours.model_validate({
+        "kind": "service_hours", "name": "Later", "time_zone": SHANGHAI, "versions": [
+            {"from": "2025-01-01", "week": {"monday": ["09:00-10:00"]}, "exceptions": [
+                {"date": f"2025-01-{day:02}", "hours": [], "reason": "Closed"} for day in (6, 13, 20, 27)]}],
+    }))  # fmt: skip
+    known = checked(*every_five_minutes(6)) | {"working_time": {"always": closed}}
+    found = judged(UNKNOWN, metric="ratio", source="probes", promised={"at_most": "10 %"}, **known)
+    assert (found.verdict, found.reason) == ("no_events", "no_agreed_time")
 
 
 def test_shortest_interruption_that_counts_is_a_rule_of_the_agreement() -> None:

@@ -178,7 +178,21 @@ def test_mean_of_hourly_error_rates_is_no_mean_of_checks() -> None:
     result = judged(rows, method="mean_of_slices", slice="1 calendar_hours")
     assert result.value == 75
     assert (result.numerator, result.denominator, result.events) == (5400, 7200, 52)
-    assert result.coverage == Fraction(2, 31 * 24)
+    # The first 59 minutes, and twice the ten for which a check speaks.
+    assert result.coverage == Fraction(79, MINUTES)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [{"method": "mean_of_slices"}, {"method": "timeslices", "bad_above": "10 %"}],
+    ids=lambda rules: str(rules["method"]),
+)
+def test_no_more_is_known_of_slices_than_of_time(rules: dict[str, Any]) -> None:
+    """A check that speaks for 30 minutes tells of an eighth of four hours, however the availability is counted."""
+    rows = [check(minute, None) for minute in range(0, MINUTES, 240)]
+    assert judged(rows, known_for="30 calendar_minutes").coverage == Fraction(1, 8)
+    sliced = judged(rows, known_for="30 calendar_minutes", slice="12 calendar_hours", **rules)
+    assert sliced.coverage == Fraction(1, 8)
 
 
 @pytest.mark.parametrize("rule, value", [("counts_as_available", 100), ("is_not_counted", 100)])

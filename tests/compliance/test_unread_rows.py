@@ -288,6 +288,36 @@ def test_a_row_too_many_that_is_not_understood_makes_nothing_good(name: str, how
         assert true.margin is None or seen.margin is None or seen.margin <= true.margin
 
 
+def test_a_slice_of_which_a_part_is_unknown_is_not_known(tmp_path: Path) -> None:
+    """A day of eight hours down is bad; where its row is not understood, what is left of the day proves nothing."""
+    rules = {"method": "timeslices", "slice": "24 calendar_hours", "bad_above": "10 %"}
+    kind = OUTAGES._replace(promised=target(source="desk", interruptions=rules))
+    wrong = OUTAGES.source.replace("start: at", "start: at, impact: how, customer: whose")
+    export = OUTAGES._replace(head="service,at,till,how,whose", source=wrong, promised=kind.promised)
+    row = "Mail,2025-01-03 10:00,2025-01-03 18:00,,"
+    assert results(tmp_path, export, [row])[JANUARY].value == Fraction(3000, 31)
+    seen = results(tmp_path, export, [f"{row}No such customer!"])[JANUARY]
+    assert (seen.value, seen.coverage) == (100, 1 - Fraction(8, 31 * 24))
+
+
+def test_what_a_row_of_a_log_says_of_its_case_another_may_say_otherwise(tmp_path: Path) -> None:
+    """A case was raised as P2 and became P1: where its first row is not understood, less is known of P1."""
+    source = (
+        KINDS["events"].source.replace("what}", "what, priority: level}") + "values: {priority: {High: P1, Low: P2}}\n"
+    )
+    kind = KINDS["events"]._replace(
+        head="id,service,at,what,level", promised=KINDS["events"].promised | {"priority": "P1"}
+    )
+    rows = [
+        "T-1,Mail,2025-01-03 10:00,Open,Low",
+        "T-1,Mail,2025-01-03 10:30,Open,Low",
+        "T-1,Mail,2025-01-03 12:10,Done,High",
+    ]
+    assert results(tmp_path, kind, rows, source)[JANUARY].verdict is Verdict.MISSED
+    seen = results(tmp_path, kind, [rows[0].replace("Open", ""), *rows[1:]], source)[JANUARY]
+    assert seen.coverage < 1
+
+
 @pytest.mark.parametrize(
     "covers, months, shares",
     [
@@ -485,6 +515,19 @@ def test_a_monitor_says_when_it_was_paused_and_since_when_it_watches(tmp_path: P
     row = "Mail,2025-01-10 00:00,2025-01-11 00:00,down,2025-01-06 00:00"
     told = results(tmp_path, kind._replace(head=f"{kind.head},since"), [row], since)
     assert told[JANUARY].coverage == Fraction(26, 31)
+
+
+def test_rows_that_are_not_understood_add_to_what_nobody_knows(tmp_path: Path) -> None:
+    """Where the share of unknown time is promised, a refused check makes it greater."""
+    promised = target("ratio", at_most="50 %", source="desk", interruptions={"measures": "unknown"})
+    kind = KINDS["checks by time"]._replace(promised=promised)
+    rows = [f"Mail,2025-01-{day:02} 10:00,{{}}" for day in range(1, 32)]
+    whole = results(tmp_path, kind, [row.format("true") for row in rows])[JANUARY]
+    broken = results(tmp_path, kind, [row.format("perhaps" if "-10 " in row else "true") for row in rows])[JANUARY]
+    assert whole.value is not None
+    assert broken.value is not None
+    assert (whole.coverage, broken.coverage) == (1, 1)
+    assert whole.value < broken.value
 
 
 def test_time_in_which_nobody_measured_is_written_in_the_record_of_the_book() -> None:

@@ -302,6 +302,19 @@ def test_case_can_be_held_to_its_own_due_time() -> None:
     assert by.cases(solved(local(6, "09:00"), local(9, "12:00")), (), UNTIL) == ()
 
 
+def test_case_can_be_held_to_the_length_that_its_record_says() -> None:
+    """It runs in the hours of the target, pauses put it off, and a due time of the same record goes before it."""
+    by = replace(clock("1 working_minutes"), by_due=True)
+    row = solved(local(6, "17:00"), local(7, "13:00"), due_after=str(4 * 3600))
+    case = timed(row, pause(local(7, "09:00"), local(7, "10:00")), by=by)
+    assert (case.is_on_time, case.spent, case.limit) == (True, 4 * 3600, 4 * 3600)
+    assert case.due_at == datetime.fromisoformat(local(7, "13:00"))
+    late = timed(row, by=by)
+    assert (late.is_on_time, late.spent, late.due_at) == (False, 5 * 3600, datetime.fromisoformat(local(7, "12:00")))
+    dated = timed(row.model_copy(update={"due": datetime.fromisoformat(local(8, "09:00"))}), by=by)
+    assert (dated.is_on_time, dated.due_at) == (True, datetime.fromisoformat(local(8, "09:00")))
+
+
 def test_sum_of_waiting_lessens_the_time_of_the_solution() -> None:
     """Where only the sum is known, it puts the due time off; where pauses are known, they count."""
     row = solved(local(6, "09:00"), local(6, "15:00"), waited="7200")

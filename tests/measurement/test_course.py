@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.written import SHANGHAI, event, pause, ticket
 
 from slm.calendar import Duration, WorkingTime, always
-from slm.measurement import Case, CaseClock, TicketEvent, conditions
+from slm.measurement import INSTANTS, Case, CaseClock, TicketEvent, conditions
 
 ALL_DAY: Final = WorkingTime(always(SHANGHAI))
 UNTIL: Final = datetime.fromisoformat("2025-02-01T00:00:00+08:00")
@@ -305,3 +305,29 @@ def test_cases_of_a_ticket_do_not_overlap(history: list[tuple[int, str]], reopen
     assert found
     assert all(before.stopped and before.stopped <= after.started for before, after in pairwise(found))
     assert all(0 <= case.calendar <= ((case.stopped or UNTIL) - case.started).total_seconds() for case in found)
+
+
+def test_ticket_of_later_has_not_run() -> None:
+    """What is opened after the moment at which it is asked has no time yet."""
+    assert clock().times(ticket(at(9), resolved=at(12)), (), datetime.fromisoformat(at(8)), ()) == ()
+
+
+TOLD: Final = st.tuples(st.sets(st.sampled_from(INSTANTS[1:])), st.lists(st.integers(9, 14), min_size=4, max_size=4))
+MOVED: Final = st.fixed_dictionaries({}, optional=dict.fromkeys(
+    ("start", "stop", "pause", "resume", "reset", "cancel", "reopen"),
+    st.lists(st.sampled_from(["opened", "responded", "resolved", "closed", "waiting"]), min_size=1, max_size=2),
+))  # fmt: skip
+
+
+@given(TOLD, MOVED, st.sampled_from(["response", "resolution", "restoration"]), st.integers(8, 16))
+def test_ticket_without_events_takes_the_time_of_one_whose_events_do_nothing(
+    told: tuple[set[str], list[int]], moved: dict[str, list[str]], measures: str, hour: int
+) -> None:
+    """What happened before a ticket was opened moves no clock: whichever states move it, and whenever it is asked."""
+    by, until = clock(measures, moved), datetime.fromisoformat(at(hour, 30))
+    before = tuple(event(at(8), state) for state in ("waiting", "resolved", "responded"))
+    names, hours = told
+    said = ticket(
+        at(9), **{name: at(ends) for name, ends in zip(INSTANTS[1:], sorted(hours), strict=True) if name in names}
+    )
+    assert by.times(said, (), until, ()) == by.times(said, (), until, before)

@@ -25,7 +25,8 @@ from slm.measurement import (
     Ticket,
     TicketEvent,
 )
-from slm.measurement.source_kinds import AnySource, TicketSource
+from slm.measurement.foreign_fields import words_of
+from slm.measurement.source_kinds import SOURCE_KINDS, AnySource, TicketSource
 from slm.values import LocalText, Source, Written
 
 TICKETS: Final[dict[str, Any]] = {
@@ -192,3 +193,47 @@ def test_a_server_of_the_first_release_is_asked_as_one_of_today() -> None:
     said = {"address_from": "WATCH_URL", "token_from": "TOKEN", "query": "up", "step": "5 calendar_minutes"}
     old = PrometheusSource.model_validate({"kind": "prometheus", "name": "Watch", "time_zone": "UTC"} | said)
     assert old.fetch == PrometheusFetch.model_validate(said)
+
+
+_TRUTHS: Final = [
+    (kind, name)
+    for kind, model in SOURCE_KINDS.items()
+    for name in model.record.model_fields
+    if words_of(model.record, name) == ("true", "false")
+    and name in type(model.model_fields["columns"].default).model_fields
+]
+
+
+@pytest.mark.parametrize("kind, name", _TRUTHS)
+@pytest.mark.parametrize("word, value", [("yes", "true"), ("是", "true"), ("No", "false"), ("否", "false")])
+def test_truth_values_are_words_in_a_mapping_as_in_cells(kind: str, name: str, word: str, value: str) -> None:
+    """Whoever says what a word of an export is may say yes or no of each field that holds a truth value."""
+    model = SOURCE_KINDS[kind]
+    written = {"kind": kind, "name": "Tool", "files": ["tool.csv"], "covers": TICKETS["covers"]}
+    columns: dict[str, str] = {field: field for field in model.needed if field != name}
+    columns |= {"end": "end"} if kind == "outages" else {}
+    by_column = {"columns": columns | {name: name}}
+    patterns = {name: [{"begins": "O", "is": word}, {"other": True, "is": value}]}
+    ways: list[dict[str, object]] = [
+        by_column | {"values": {name: {"ONTIME": word}}},
+        by_column | {"patterns": patterns},
+        {"columns": columns, "constants": {name: word}},
+    ]
+    found = [ADAPTER.validate_python(written | way) for way in ways]
+    assert found[0].values[name] == {"ONTIME": value}
+    assert found[1].patterns[name][0].meaning == value
+    assert found[2].constants[name] == value
+
+
+def test_digits_stay_what_the_tool_says_where_they_may_mean_the_contrary() -> None:
+    """Of a monitor whose 0 may say that all is well, 1 is no word for true."""
+    probes = {"kind": "probes", "name": "M", "files": ["m.csv"], "columns": {"service": "s", "time": "t", "ok": "ok"}}
+    with pytest.raises(ValidationError, match="'1' is no word of the book"):
+        ADAPTER.validate_python(probes | {"values": {"ok": {"up": "1"}}})
+
+
+@pytest.mark.parametrize("said", [{"values": ["x"]}, {"values": {"first_contact": "x"}}, {"patterns": {"kept": ["x"]}}])
+def test_what_is_no_mapping_is_refused_as_such(said: dict[str, object]) -> None:
+    """A word in the place of a mapping is a mistake like any other."""
+    with pytest.raises(ValidationError):
+        source(**said)

@@ -96,6 +96,8 @@ def test_signed_steps_are_taken_and_their_flaws_are_told(
         ({TIERS: "- {below: 99.5 %, times_charge_of_interruption: 9}",
           REVIEW: f"{REVIEW}\ncredit_rules: {{cap_per_interruption: 9 %}}"}, []),
         ({TIERS: "- {below: 99.5 %, credit: 1 %, for_each: failure}\n    source: figures"}, [("error", "SLM1254", "")]),
+        ({TIERS: "- {below: 99.5 %, credit: 1 %, for_each: failure}\n    interruptions: {measures: unknown}"},
+         [("error", "SLM1254", "")]),
         ({f"credits:\n      {TIERS}": "", REVIEW: f"{REVIEW}\ncredit_rules: {{cap: 9 %}}"},
          [("warning", "SLM1255", "cap")]),
         ({"review_every: 12 months": "review_every: 12 months\ncredit_rules: {cap_per_interruption: 9 %}"},

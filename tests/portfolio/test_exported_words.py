@@ -141,7 +141,7 @@ def test_levels_that_the_book_lacks_are_told_together_ready_to_paste(tmp_path: P
         "3 rows of the export of the source 'desk' have a service level that the book does not have: "
         "'Low' (2), 'High' (1)"
     )
-    assert 'values: {priority: {"High": ..., "Low": ...}}; the levels are P1' in problem.hint()
+    assert 'values: {priority: {"Low": ..., "High": ...}}; the levels are P1' in problem.hint()
     assert (str(problem.place), problem.also[0].path) == ("measurements/desk.csv:2:1", "measurements/sources/desk.yml")
 
 
@@ -400,3 +400,23 @@ def test_a_limit_of_work_counts_cases_of_all_levels(tmp_path: Path) -> None:
     rows += "".join(f"T-{number},mail,{AT},{TO},P2,sales\n" for number in range(3))
     (root / "measurements/desk.csv").write_text(rows, "utf-8")
     assert [problem.code for problem in read_book(root, AS_OF).problems if problem.code == "SLM1215"] == []
+
+
+@pytest.mark.parametrize(
+    "code, source, row",
+    [
+        ("SLM986", TICKETS, "{n},{word},{at},{to},P1,sales"),
+        ("SLM1211", TICKETS, "{n},mail,{at},{to},{word},sales"),
+        ("SLM1212", TICKETS, "{n},mail,{at},{to},P1,{word}"),
+    ],
+)
+def test_words_that_are_as_frequent_are_told_in_one_order(tmp_path: Path, code: str, source: str, row: str) -> None:
+    """No message, and nothing to paste, depends on the order in which the rows of an export come."""
+    rows = [row.format(n=f"T-{n}", word=word, at=AT, to=TO) for n, word in enumerate(("zeta", "beta", "alpha", "beta"))]
+    told = []
+    for name, some in (("1", rows), ("2", rows[::-1])):
+        text = "\n".join(("id,service,at,done,priority,customer", *some, ""))
+        (problem,) = found(tmp_path / name, source, text, code)
+        told.append((problem.message(), problem.hint()))
+    assert told[0] == told[1]
+    assert told[0][0].index("beta") < told[0][0].index("alpha") < told[0][0].index("zeta")

@@ -13,6 +13,7 @@ from tests.publishing import small_book
 
 from slm.catalog import Metric
 from slm.checks.checks import check
+from slm.problem import causes
 from slm.reading import read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -129,6 +130,21 @@ def test_figures_of_another_month_are_told(tmp_path: Path) -> None:
     assert (words["path"], words["other"]) == (february, JANUARY)
     replace_words(root, february, {"numerator: 41": "numerator: 42"})
     assert found(root, "SLM529") == []
+
+
+def test_targets_without_a_clock_are_one_problem_for_each_thing_that_they_limit(tmp_path: Path) -> None:
+    """The line to paste is that of what their names say, and it is told once, with the places of all targets."""
+    root = copied(tmp_path, bound=False)
+    target = "  - {id: NAME, metric: response, source: tickets, within: 30 calendar_minutes, for_at_least: 95 %}\n"
+    names = ("reaction-1", "reaction-2", "restored", "progress", "solved", "p1")
+    more = "".join(target.replace("NAME", name) for name in names)
+    replace_words(root, SLA, {"targets:\n": f"targets:\n{more}"})
+    told = causes(problem for problem in read_book(root, AS_OF).problems if problem.code == "SLM497")
+    pasted = sorted((problem.hint().partition("`")[2].partition("`")[0], problem.places) for problem in told)
+    assert pasted == [
+        ("clock: {measures: resolution}", 1), ("clock: {measures: response}", 3),
+        ("clock: {measures: restoration}", 1), ("clock: {measures: update}", 1),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("until, told", [("2025-01-01", []), ("2024-07-01", ["SLM497"]), ("2025-02-01", ["SLM498"])])

@@ -20,7 +20,7 @@ from slm.reading import read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 EVENTS: Final = "ticket,time,state,priority\n"
-CODES: Final = ("SLM1200", "SLM1201", "SLM1202", "SLM1207", "SLM1203", "SLM1204", "SLM1205", "SLM1206")
+CODES: Final = ("SLM1200", "SLM1201", "SLM1202", "SLM1207", "SLM1203", "SLM1204", "SLM1205", "SLM1206", "SLM1239")
 DAY: Final = "2026-03-02T"
 SOURCE: Final = """\
 kind: tickets
@@ -236,6 +236,48 @@ def test_case_without_a_due_time_is_unknown(tmp_path: Path) -> None:
     assert told(root) == [
         "1 ticket of 'desk', of 2, has no due time of its own, by which SLA-MAIL/p1-response judges: 'T-5'"
     ]
+
+
+OF_LENGTHS: Final = SOURCE.replace("responded: responded, ", "").replace(
+    "due: due}", "due: due, due_after: changed, waited: state}\nlength_unit: hours"
+)
+
+
+def test_each_case_is_held_to_the_length_of_its_own_record(tmp_path: Path) -> None:
+    """A length runs in the hours of the target without what the case waited; one second more than it is late."""
+    rows = (
+        f"T-4,{DAY}09:00:00Z,,{DAY}13:00:00Z,,,4:00,\n"
+        f"T-5,{DAY}09:00:00Z,,{DAY}13:00:01Z,,,4 h,\n"
+        f"T-6,{DAY}09:00:00Z,,{DAY}14:00:00Z,,,4.0,1\n"
+        f"T-7,{DAY}09:00:00Z,,,,,4,\n"
+        f"T-8,{DAY}09:00:00Z,,{DAY}13:00:00Z,,,,\n"
+    )
+    root = book(tmp_path, DUE, source=OF_LENGTHS, rows=rows, changes=SHARE)
+    result = judged(root)
+    late = [(case.ticket.id, str(case.due_at)) for case in result.late]
+    assert (result.numerator, result.denominator, late) == (2, 4, [("T-7", "2026-03-02 13:00:00+00:00")])
+    used = {case.ticket.id: (case.spent, case.limit) for case in result.cases if case.stopped}
+    assert used == {"T-4": (14_400, 14_400), "T-5": (14_401, 14_400), "T-6": (14_400, 14_400)}
+    assert told(root) == [
+        "1 ticket of 'desk', of 5, has no due time of its own, by which SLA-MAIL/p1-response judges: 'T-8'"
+    ]
+
+
+def test_due_time_and_length_of_one_record_agree(tmp_path: Path) -> None:
+    """The due time counts, and cases that are late by one of the two alone are told with their number."""
+    rows = (
+        f"T-4,{DAY}09:00:00Z,,{DAY}13:00:00Z,,{DAY}13:00:00Z,4:00,\n"
+        f"T-5,{DAY}09:00:00Z,,{DAY}13:00:00Z,,{DAY}13:00:00Z,3:00,\n"
+        f"T-6,{DAY}09:00:00Z,,{DAY}13:00:00Z,,{DAY}13:00:00Z,3:00,1\n"
+        f"T-7,{DAY}09:00:00Z,,{DAY}13:00:00Z,,{DAY}13:00:00Z,,\n"
+    )
+    root = book(tmp_path, DUE, source=OF_LENGTHS, rows=rows, changes=SHARE)
+    assert (judged(root).numerator, judged(root).denominator) == (4, 4)
+    (message,) = told(root)
+    assert message == (
+        "1 case of SLA-MAIL/p1-response, of 3, is in time by one and late by the other of what its record says, `due` "
+        "and `due_after`: 'T-5'"
+    )
 
 
 MEAN: Final = f"{DUE[:-1]}, statistic: mean, unit: working_hours, population: created_in_period}}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
@@ -11,7 +12,7 @@ from tests import written
 from tests.publishing import small_book
 
 from slm.calendar import Month
-from slm.catalog import Metric
+from slm.catalog import CountedCases, Metric
 from slm.checks.checks import check
 from slm.facts.workload import Workload, workloads
 from slm.portfolio import Portfolio
@@ -91,6 +92,24 @@ def test_tickets_are_counted_up_to_the_last_day_that_is_known(month: dict[str, A
         tickets=written.ticket_records(*rows, months=("2025-03",)),
     )
     assert workload(portfolio, "2025-03").actual == 1
+
+
+@pytest.mark.parametrize("counted, actual", [("resolved", 1), ("opened", None), ("open_at_end", None)])
+def test_work_of_cases_that_are_not_exported_is_not_known(counted: str, actual: int | None) -> None:
+    """A record of closed cases alone knows how many were solved, and not how many came in or were left over."""
+    done = written.ticket(
+        "2025-02-10T09:00:00+08:00", "2025-02", customer="sales", resolved="2025-02-11T09:00:00+08:00"
+    )
+    limit = {"metric": "work", "at_most": "30"}
+    agreement = written.agreement("1.0", written.target(), workload=[limit])
+    work = WORK.model_copy(update={"cases": CountedCases.model_validate({"counted": counted})})
+    portfolio = small_book.portfolio(
+        agreements={"SLA-MAIL": written.history(agreement, as_of=small_book.AS_OF)},
+        metrics=written.metrics() | {"work": work},
+        months={Month(2025, 2): written.month_file("2025-02")},
+        tickets=replace(written.ticket_records(done, months=("2025-02",)), complete_for="closed"),
+    )
+    assert workload(portfolio, "2025-02").actual == actual
 
 
 def test_tickets_are_counted_on_the_days_of_a_version_only() -> None:

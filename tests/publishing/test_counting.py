@@ -48,6 +48,12 @@ def words(rules: dict[str, Any], language: str = "en", metric: str = "availabili
             id="restore",
         ),
         pytest.param(
+            {"measures": "unknown", "known_for": "5 calendar_minutes"},
+            "the share of the agreed service time, in minutes, of which nobody knows whether the service was up",
+            "约定服务时间（以分钟计）中无人知晓服务是否可用的比例",
+            id="unknown",
+        ),
+        pytest.param(
             {"measures": "response_time", "answered_within": "800 ms"},
             "the response time of checks; checks answered within 800 ms",
             "在 800 ms 内应答的探测",

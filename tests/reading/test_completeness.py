@@ -56,6 +56,10 @@ INCOMPLETE: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "has more": ({"has_more": True}, "SLM1005"),
     "cut off": ({"truncated": True}, "SLM1005"),
     "results that are incomplete": ({"incomplete_results": True}, "SLM1005"),
+    "a page of several": ({"page": 1, "total_pages": 3}, "SLM1095"),
+    "the last of several pages": ({"meta": {"current_page": 3, "last_page": 3}}, "SLM1095"),
+    "the address of the page before": ({"previous": "https://example.org/?page=1", "next": None}, "SLM1096"),
+    "a link to the page before": ({"links": {"prev": {"href": "/1"}}}, "SLM1096"),
 }
 
 
@@ -79,7 +83,8 @@ def test_a_file_that_says_that_there_is_more_is_an_error(tmp_path: Path, says: s
     [
         {"total": 2}, {"total": 0}, {"count": 250}, {"next": None}, {"next": ""}, {"isLast": True}, {"more": False},
         {"startAt": 0, "maxResults": 50, "total": 2}, {"links": {"self": "/1"}}, {"page": 1}, {"total": "many"},
-        {"total": 5, "others": [1, 2, 3]},
+        {"total": 5, "others": [1, 2, 3]}, {"page": 1, "pages": 1}, {"previous": None, "next": None}, {"pages": 7},
+        {"page": 9, "pages": 7},
     ],
 )  # fmt: skip
 def test_a_file_that_is_whole_is_no_matter(tmp_path: Path, keys: dict[str, Any]) -> None:
@@ -105,6 +110,11 @@ def share(found: SourceRead) -> Fraction:
         ([{"issues": issues(2), "has_more": True}], Fraction(1, 2)),
         ([{"issues": issues(2), "total": 250, "has_more": True}], Fraction(2, 250)),
         ([{"issues": issues(100)}], Fraction(1)),
+        (
+            [{"issues": issues(2), "page": 1, "pages": 3}, {"issues": issues(1, 3), "page": 3, "pages": 3}],
+            Fraction(3, 5),
+        ),
+        ([{"issues": issues(2), "previous": "/1"}], Fraction(1, 2)),
     ],
 )
 def test_what_is_missing_lessens_the_coverage(tmp_path: Path, pages: list[dict[str, Any]], expected: Fraction) -> None:
@@ -123,6 +133,10 @@ def test_pages_in_several_files_are_whole_together(tmp_path: Path) -> None:
     more, last = {"more": True, "issues": issues(2)}, {"more": False, "issues": issues(1, 3)}
     assert problems(of(tmp_path, more, last)) == []
     assert problems(of(tmp_path, more, {**more, "issues": issues(1, 3)})) != []
+    one, two = {"next": "/2", "previous": None, "issues": issues(2)}, {"previous": "/1", "issues": issues(1, 3)}
+    assert problems(of(tmp_path, one, {**two, "next": None})) == []
+    numbered = [{"page": at, "pages": 2, "issues": issues(1, 5 * at)} for at in (0, 1)]
+    assert problems(of(tmp_path, *numbered)) == []
 
 
 def test_files_of_months_are_not_each_others_pages(tmp_path: Path) -> None:

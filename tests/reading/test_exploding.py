@@ -31,6 +31,7 @@ def codes(expression: str, key: str = "matches") -> set[str]:
     [
         "(a+)+$", "(.*a){30}$", "((a|aa)+)+b", "(?:(?:a?){50})a{50}", "(a*)*b", r"(\w+\s?)*$", r"([a-z]+)*\d",
         "^(([a-z])+.)+[A-Z]([a-z])+$", "(x+x+)+y", "(?i)(a|AB|Ab)+c", r"(?:(a)?(?(1)b|c)|[^\d]+)*!", r"((a)|\2)+b$",
+        ".*.*.*x", r"\w*\s*\w*\s*\w*!", "[a-m]*[g-z]*[e-h]*$", "(?i)a*A*a*b",
     ],
 )  # fmt: skip
 def test_an_expression_that_may_take_for_ever_is_refused(expression: str) -> None:
@@ -50,6 +51,7 @@ def test_every_key_with_an_expression_is_looked_at(key: str) -> None:
         "^P[12]", r"(\d+,)*\d+$", "urgent|critical", "(a+)+", "(?:[^>]*>){2}x", r"(\d{1,3}\.){3}\d", "(ab|ac|d)*e",
         r"^\[(?P<time>\d+)\] (?P<a>[A-Z ]+): (?P<b>.*)$", r"(?:https?://)?[\w.-]+(/.*)?$", "(foo|bar)+baz", "(?=a+b)c",
         "(?>a+)+b", "(,[^,]+)*$", r"(\w+ )*\w+$", "", "(", "a" * 400, r"(?:\S+\s)+(b+)",
+        r"\d+[.,]?\d*$", ".*foo.*bar.*baz.*x", ".*.*.*", "a*b*c*$", "[a-f]*[f-m]*[m-z]*$",
     ],
 )  # fmt: skip
 def test_an_expression_that_can_be_matched_in_one_way_is_taken(expression: str) -> None:

@@ -39,9 +39,9 @@ ROWS: Final = (
 )
 
 
-def seen(data: str | bytes, name: str = "export.csv", **said: str) -> Proposal:
+def seen(data: str | bytes, name: str = "export.csv", kind: str = "", use: str | None = None) -> Proposal:
     """Return what is proposed for an export."""
-    return propose(look_at(name, data.encode() if isinstance(data, str) else data), WORDS, **said)
+    return propose(look_at(name, data.encode() if isinstance(data, str) else data), WORDS, kind, use)
 
 
 def table(delimiter: str = ",", titles: Sequence[str] = (), names: Sequence[str] = NAMES) -> str:

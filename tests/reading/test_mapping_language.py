@@ -307,6 +307,23 @@ def test_a_value_from_a_list_inside_the_record(tmp_path: Path, take: str, update
     assert wrong_source(word) == (["SLM1105 measurements/sources/desk.yml:6:15"] if is_time else [])
 
 
+@pytest.mark.parametrize("take, without", [("first", 0), ("last", 2), ("earliest", 2), ("latest", 0)])
+@pytest.mark.parametrize("nothing", ["", None, ...])
+def test_an_item_that_counts_needs_its_time(tmp_path: Path, take: str, without: int, nothing: Any) -> None:  # noqa: ANN401
+    """A second solution without its time may be the one that counts; the first one is none of it in its place."""
+    source = OUTAGES.replace("page.csv", "page.json").replace(
+        "end: To", f"end: {{list: updates, where: {{column: status, values: [resolved]}}, column: at, take: {take}}}"
+    )
+    updates = [dict(update) for update in UPDATES]
+    updates[without] = {"status": "resolved"} if nothing is ... else {"status": "resolved", "at": nothing}
+    one = {"Id": "1", "What": "mail", "From": "2026-01-05T09:00:00Z", "updates": updates}
+    assert [found.split()[0] for found in problems(read(tmp_path, source, {"page.json": json.dumps([one])}))] == [
+        "SLM1092"
+    ]
+    anything = source.replace("where: {column: status, values: [resolved]}, ", "")
+    assert problems(read(tmp_path / "any", anything, {"page.json": json.dumps([one])})) == []
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1), unique=True))
 def test_ids_of_any_form_are_shown_as_written_and_stay_apart(tmp_path: Path, ids: list[str]) -> None:

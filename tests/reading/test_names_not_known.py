@@ -136,3 +136,118 @@ def test_a_quote_in_the_middle_of_a_cell_is_no_quote_that_is_open() -> None:
     with pytest.raises(InputError) as refused:
         look_at("export.csv", b'"a"b\n')
     assert refused.value.mistake.code == "SLM1070"
+
+
+@pytest.mark.parametrize("name", ["#", "Belegstelle", "文書", "X 7"])
+def test_the_number_of_a_case_is_the_column_in_which_each_row_has_another(name: str) -> None:
+    """Whatever it is called, and with or without a kind: all else of the cases is known; a price is no number."""
+    rows = [f"Ann,{n},5{n},2026-01-0{n} 09:00,2026-01-0{n} 11:00,E-mail" for n in range(1, 5)]
+    rows = [f"{row},{n}.5" for n, row in enumerate(rows)]
+    head = f"Owner,{name},{name}2,Created,Resolved,Service,Cost"
+    for kind in ("", "tickets"):
+        found = seen(head, *rows, kind=kind)
+        assert (found.kind, found.columns["id"]) == ("tickets", name)
+
+
+@pytest.mark.parametrize("cells", [("7", "7"), ("A", "B"), ("1.5", "2.5"), ("2026-01-05 09:00", "2026-01-06 09:00")])
+def test_other_columns_are_no_numbers_of_cases(cells: tuple[str, str]) -> None:
+    """Two rows of one number, letters alone, amounts and times: it is a gap."""
+    rows = [f"{cell},2026-01-05 09:00,2026-01-05 11:00,E-mail" for cell in cells]
+    assert seen("X 7,Created,Resolved,Service", *rows, kind="tickets").columns["id"] == "TBD"
+
+
+@pytest.mark.parametrize(
+    "head,zone",
+    [
+        ("Created (UTC),Resolved (UTC)", "UTC"), ("Created [UTC],Resolved [UTC]", "UTC"),
+        ("Created UTC,Resolved UTC", "UTC"),
+        ("Created_GMT,Resolved_GMT", "UTC"), ("Created (UTC+8),Resolved (UTC+8)", "TBD"),
+        ("Created (EST),Resolved (EST)", "TBD"),
+        ("Created (UTC),Resolved", "TBD"), ("Created,Resolved", ""),
+    ],
+)  # fmt: skip
+def test_the_zone_that_the_names_of_columns_say(head: str, zone: str) -> None:
+    """UTC is written; another word, or one column that says it and one that does not, leaves it open."""
+    rows = [f"{n},E-mail,2026-01-05 09:00,2026-01-05 1{n}:00" for n in range(4)]
+    assert seen(f"Number,Service,{head}", *rows).named_zone == zone
+
+
+def test_hours_of_a_clock_with_fractions_of_a_second() -> None:
+    """As Azure writes them."""
+    rows = [f'"10/{day}/2026, 12:07:04.290 AM",{day % 2},E-mail' for day in range(10, 20)]
+    assert seen("timestamp [UTC],success,Service", *rows).formats == ("%m/%d/%Y, %I:%M:%S.%f %p",)
+
+
+def test_a_field_that_somebody_has_added_to_jira_is_called_as_they_call_it() -> None:
+    """`Custom field (Affected services)` is the service."""
+    rows = [f"{n},2026-01-05 09:00,2026-01-05 1{n}:00,E-mail" for n in range(4)]
+    assert (
+        seen("Number,Created,Resolved,Custom field (Affected service)", *rows).columns["service"].startswith("Custom")
+    )
+
+
+SURVEY: Final = (
+    "Respondent ID,Collector ID,Start Date,End Date,Which service?,How was it?\n,,,,Response,Response\n"
+    "118900010001,7,10/13/2026 09:00:00 AM,10/13/2026 09:01:00 AM,Email,5\n"
+    "118900010002,7,10/14/2026 09:00:00 AM,10/14/2026 09:01:00 AM,Email,4\n"
+    "118900010003,7,10/15/2026 09:00:00 AM,10/15/2026 09:01:00 AM,Web,\n"
+)
+
+
+def test_a_second_row_of_names_below_a_whole_one() -> None:
+    """SurveyMonkey says `Response` below its questions: it is no answer, and numbers of people are no times."""
+    found = propose(look_at("export.csv", SURVEY.encode()), WORDS)
+    assert (found.kind, found.format["header_rows"], len(found.table.rows)) == ("surveys", 2, 3)
+    assert found.columns == {"date": "End Date", "score": "TBD", "service": "Which service? Response"}
+    assert found.formats == ("%m/%d/%Y %I:%M:%S %p",)
+
+
+@pytest.mark.parametrize("row", ["9,,,,Response,Response", "8,7,x,y,Email,Good", ",,,,7 times,no"])
+def test_a_first_record_is_no_row_of_names(row: str) -> None:
+    """It has a number, or what every record has."""
+    found = propose(look_at("export.csv", SURVEY.replace(",,,,Response,Response", row).encode()), WORDS)
+    assert ("header_rows" in found.format, len(found.table.rows)) == (False, 4)
+
+
+def test_a_header_alone_says_that_nothing_happened() -> None:
+    """A month without cases is no file without a table."""
+    for data in (b"Number,Created,Resolved\n", b"Number;Created;Resolved"):
+        with pytest.raises(InputError) as refused:
+            look_at("export.csv", data)
+        assert refused.value.mistake.code == "SLM1049"
+
+
+def test_rows_that_a_quote_swallows_are_told() -> None:
+    """A quote is opened in the third row of four: two are read, and why no more."""
+    rows = [f"{n},2026-01-05 09:00,{mark}text" for n, mark in enumerate(("", "", '"', ""), start=1)]
+    found = seen("Number,Created,Text", *rows)
+    (problem,) = found.table.wrong
+    assert (len(found.table.rows), problem.place.line) == (2, 4)
+
+
+def test_a_day_without_an_hour_is_no_end_of_a_case_that_says_its_solution() -> None:
+    """`Datum afgemeld` has days alone, and the solution has its hour: nothing is open, and the column is told."""
+    rows = [f"{n},E-mail,Storing,13-10-2026,09:0{n},1{n}-10-2026,10:00,2{n}-10-2026" for n in range(3, 6)]
+    rows[1] = rows[1].replace("Storing", "Serviceverzoek")
+    head = "Meldingnummer,Dienst,Soort melding,Aanmelddatum,Aanmeldtijd,Datum gereed,Tijd gereed,Datum afgemeld"
+    found = seen(head, *rows)
+    assert {field: column for field, column in found.columns.items() if field not in ("id", "service")} == {
+        "type": "Soort melding", "opened": "Aanmelddatum", "resolved": "Datum gereed",
+    }  # fmt: skip
+    assert found.formats == ("%d-%m-%Y %H:%M",)
+    assert "Datum afgemeld" in found.unused
+    assert {one.word: one.meant for one in found.values["type"]} == {"Storing": "incident", "Serviceverzoek": "request"}
+
+
+def test_a_japanese_register_is_known_by_its_names() -> None:
+    """Day and hour apart, and words of cases."""
+    rows = [
+        f"INC-{n},2026年10月1{n}日,09:00,{'障害' if n % 2 else '依頼'},メール,高,完了,2026年10月1{n}日,10:00"
+        for n in range(4)
+    ]
+    found = seen("受付番号,受付日,受付時刻,種別,対象サービス,優先度,ステータス,完了日,完了時刻", *rows)
+    assert found.columns == {
+        "id": "受付番号", "service": "対象サービス", "type": "種別", "priority": "優先度", "opened": "受付日",
+        "resolved": "完了日",
+    }  # fmt: skip
+    assert {one.word: one.meant for one in found.values["type"]} == {"障害": "incident", "依頼": "request"}

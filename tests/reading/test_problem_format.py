@@ -272,3 +272,10 @@ def test_summary_counts(problems: list[Problem], en: str, zh: str) -> None:
     """One line counts errors, warnings and files (L7)."""
     assert summary(problems) == en
     assert summary(problems, "zh") == zh
+
+
+def test_what_fills_pages_is_quoted_by_its_beginning() -> None:
+    """One thing is cut wherever it is long; of a list, which may be pasted, only what no list has in one piece."""
+    said = Mistake("SLM100", "'{value}' is none of {legal}", "Write one of {legal}.")
+    told = said.at(Place("a.csv"), value="a b " * 1000, legal="x, " * 1000 + "y" * 2000)
+    assert told.message() == f"'{'a b ' * 50}… (4000)' is none of {'x, ' * 1000}{'y' * 200}… (2000)"

@@ -15,9 +15,9 @@ WORDS: Final = BookWords(
 ONE_SERVICE: Final = BookWords(services={"mail": ["E-mail"]})
 
 
-def seen(data: str, words: BookWords = WORDS, name: str = "export.csv", **said: str) -> Proposal:
+def seen(data: str, words: BookWords = WORDS, name: str = "export.csv", kind: str = "") -> Proposal:
     """Return what is proposed for an export."""
-    return propose(look_at(name, data.encode()), words, **said)
+    return propose(look_at(name, data.encode()), words, kind)
 
 
 def tickets(names: str, *rows: str) -> Proposal:
@@ -328,6 +328,10 @@ def test_a_column_is_not_doubted_where_the_mapping_has_its_field() -> None:
          {"responded_after": "First reply time in minutes", "resolved_after": "Full resolution time in hours"}),
         ("Erste Antwort (Minuten),Gelöst (Std.)", "12,3",
          {"responded_after": "Erste Antwort (Minuten)", "resolved_after": "Gelöst (Std.)"}),
+        ("SLA target,Due by", "8 h,2026-01-05 12:00", {"due": "Due by"}),
+        ("SLA target", "8 h", {"due_after": "SLA target"}),
+        ("处理时限", "4:00:00", {"due_after": "处理时限"}),
+        ("Due in hours", "4", {}),
         ("Updated,Shift", "2026-01-05 12:00,early", {"changed": "Updated"}),
         ("Aktualisiert", "2026-01-05 12:00", {"changed": "Aktualisiert"}),
         ("Dernière modification", "2026-01-05 12:00", {"changed": "Dernière modification"}),
@@ -497,3 +501,18 @@ def test_a_row_amid_others_that_sums_them_up_is_left_out(word: str) -> None:
     found = seen(f"{head}{row.format(1)}{word},2,,,\n{row.format('Total-3')}{word},1,,,\n{row.format(2)}")
     assert left_out(found) == {"Nr": {word: 2}}
     assert [(one.word, one.rows) for one in found.services] == [("E-mail", 3)]
+
+
+def test_states_in_a_column_of_any_name_are_used_as_states() -> None:
+    """`当前进度` is no name of a state, and its words are: withdrawn cases are left out, open ones are not solved."""
+    found = tickets(
+        "当前进度,Resolved", "已完成,2026-01-09 09:00", "已完成,2026-01-09 09:00", "已撤销,2026-01-09 09:00",
+        "重新打开,2026-01-09 09:00",
+    )  # fmt: skip
+    assert left_out(found) == {"当前进度": {"已撤销": 1}}
+    assert found.open_again is not None
+    assert (found.open_again.column, found.open_again.words, found.open_again.is_sure) == (
+        "当前进度",
+        ["重新打开"],
+        True,
+    )

@@ -96,7 +96,7 @@ IN_THE_SOURCE: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "{Incident: incident}", "{incident: Incident}", "SLM393", "Did you mean Incident: incident?",
     ),
     "a constant that the book does not know": (
-        "{customer: sales}", "{customer: sales, first_contact: ja}", "SLM393", "one of true, false",
+        "{customer: sales}", "{customer: sales, first_contact: mostly}", "SLM393", "one of true, false",
     ),
     "a level that there is not": ("{High: P1}", "{High: P0}", "SLM457", "Did you mean "),
     "a customer by another name": ("{customer: sales}", "{customer: Sales}", "SLM454", "Did you mean sales"),

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from tests.reading.exports import read
 
+from slm.reading.sources.open_solutions import SOLVED_AND_OPEN
 from slm.reading.sources.withdrawn_rows import COUNTED
 
 SOURCE: Final = """\
@@ -154,3 +155,36 @@ def test_a_state_of_a_document_is_seen_at_whatever_depth_its_word_stands(tmp_pat
     (problem,) = [problem for problem in found.problems if problem.code == COUNTED.code]
     column = "status.name" if "name" in state else "status"
     assert f'{{column: "{column}", values: ["Duplicate"],' in problem.hint()
+
+
+@pytest.mark.parametrize("column", ["当前进度", "Progress", "Zweck", "進み具合"])
+def test_states_are_known_by_their_words_whatever_their_column_is_called(tmp_path: Path, column: str) -> None:
+    """No column is called a state: one whose words are those of cases is looked at as one, and no other."""
+    head = f"Ticket ID,Service,{column},Created,Resolved,Kind\n"
+    rows = (
+        "1,Mail,已完成,2026-10-02 09:00,2026-10-02 10:00,new\n2,Mail,已撤销,2026-10-02 09:00,2026-10-02 10:00,active\n"
+        "3,Mail,重新打开,2026-10-02 09:00,2026-10-02 10:00,new\n4,Mail,看看,2026-10-02 09:00,2026-10-02 10:00,new\n"
+        "5,Mail,已完成,2026-10-02 09:00,2026-10-02 10:00,new\n"
+    )
+    found = read(tmp_path, SOURCE.format(file="a.csv"), {"a.csv": head + rows})
+    told = {problem.code: problem.message() for problem in found.problems}
+    assert f"its column '{column}' says that the case was withdrawn" in told[COUNTED.code]
+    assert "'已撤销' (1)" in told[COUNTED.code]
+    assert f"its column '{column}' says that it is open: '重新打开' (1)" in told[SOLVED_AND_OPEN.code]
+    gone = f"leave_out:\n  - {{column: {column}, values: [已撤销], reason: no case}}\n"
+    again = read(tmp_path, SOURCE.format(file="a.csv") + gone, {"a.csv": head + rows})
+    assert [problem.code for problem in again.problems if problem.severity == "warning"] == [SOLVED_AND_OPEN.code]
+
+
+@pytest.mark.parametrize(
+    "words", [("new", "active"), ("done", "fixed"), ("Mail", "Files"), ("done", "Files", "Cancelled")]
+)
+def test_other_words_are_no_states(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Words of which none says that a case is over, or none that it is not, and those of which most say nothing."""
+    rows = "".join(
+        f"{at},Mail,{word},2026-10-02 09:00,2026-10-02 10:00\n" for at, word in enumerate((*words, words[0]))
+    )
+    if "Cancelled" in words:
+        rows += "8,Mail,Files,2026-10-02 09:00,2026-10-02 10:00\n9,Mail,Books,2026-10-02 09:00,2026-10-02 10:00\n"
+    found = read(tmp_path, SOURCE.format(file="a.csv"), {"a.csv": "Ticket ID,Service,Kind,Created,Resolved\n" + rows})
+    assert not {COUNTED.code, SOLVED_AND_OPEN.code} & {problem.code for problem in found.problems}

@@ -24,6 +24,7 @@ NEVER_OF_ONE: Final = {
     "the interruption lasts {days} days",
     "the outage '{value}' lasts {days} days, but the record of {month} does not know it",
     "{missed} periods cannot be missed out of {of}",
+    "{path} has more than {limit} columns, which is more than a spreadsheet can hold",
     "{promise}; of fewer than {cases} cases, {misses} may fail",
 }
 """Messages that count a noun of which there are always more than one."""

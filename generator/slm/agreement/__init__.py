@@ -12,6 +12,7 @@ from slm.agreement.level_targets import with_level_targets
 from slm.agreement.limits import OtherLimit, Raised
 from slm.agreement.maintenance import Maintenance
 from slm.agreement.measures import Alternatives, Clock, Comparison, Reference, States
+from slm.agreement.one_of_several import groups_of
 from slm.agreement.provisions import (
     NO_TERM_OF_NOTICE,
     AgreementContact,
@@ -69,6 +70,7 @@ __all__ = [
     "attachment_path",
     "changes",
     "clauses_with_figures",
+    "groups_of",
     "special_fingerprint",
     "unknown_figures",
     "with_figures",

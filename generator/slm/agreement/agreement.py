@@ -14,6 +14,7 @@ from slm.agreement.commitments import Commitment
 from slm.agreement.credit_money import check_money
 from slm.agreement.credit_terms import Charges, CreditRules
 from slm.agreement.maintenance import Maintenance
+from slm.agreement.one_of_several import check_groups
 from slm.agreement.target import Target
 from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
@@ -163,6 +164,7 @@ class Agreement(Written):
             services = self.target_services(target)
             if target.weights and target.weights.keys() != set(services):
                 raise WEIGHTS_OF_OTHERS.raised("targets", index, "weights", services=", ".join(services))
+        check_groups(self.targets, self.target_services)
         renewal = self.renewal
         of_terms = {"automatic": renewal.automatic, "for": renewal.renewed_for, "renew_notice": renewal.renew_notice}
         if self.valid.is_open and (keys := [key for key, said in of_terms.items() if said]):

@@ -47,6 +47,7 @@ _UNITS: Final[Mapping[str, tuple[str, ...]]] = {
     "rounded_up_to": _EXACT,
     "answered_within": ("ms",),
 }  # fmt: skip
+_OF_OTHER_KINDS: Final = {"number": MetricKind.COUNT, "unknown": MetricKind.RATIO}
 _SERVICE_TIME: Final = ("working_minutes", "working_hours")
 
 
@@ -60,7 +61,14 @@ class Interruptions(Written):
 
     measures: Annotated[
         Literal[
-            "availability", "number", "longest", "total", "time_to_restore", "time_between_failures", "response_time"
+            "availability",
+            "number",
+            "longest",
+            "total",
+            "time_to_restore",
+            "time_between_failures",
+            "response_time",
+            "unknown",
         ],
         public(N_("What is measured")),
     ] = "availability"
@@ -69,6 +77,8 @@ class Interruptions(Written):
     agreed service time where its unit is one of working time, else day and night. Time to restore is the mean of the
     interruptions that ended in the period; time between failures is the agreed service time without downtime, divided
     by the number of interruptions. Both means need two interruptions (FAILURES F59). Response time is that of checks.
+    Unknown is the share of the agreed service time of which nobody knows whether the service was up, for a metric of
+    the kind ratio: `at_most: 10 %`. A month without any record has no data.
     """
 
     method: Annotated[Literal["duration", "timeslices", "mean_of_slices", "occurrences"], public(N_("Method"))] = (
@@ -125,8 +135,8 @@ class Interruptions(Written):
         """The kinds of metrics that can be made by these rules."""
         if self.measures == "availability":
             return (MetricKind.RATIO if self.method == "occurrences" else MetricKind.AVAILABILITY,)
-        if self.measures == "number":
-            return (MetricKind.COUNT,)
+        if self.measures in _OF_OTHER_KINDS:
+            return (_OF_OTHER_KINDS[self.measures],)
         if self.answered_within is not None:
             return (MetricKind.ATTAINMENT, MetricKind.RATIO)
         return (MetricKind.QUANTITY,)

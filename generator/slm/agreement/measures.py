@@ -156,7 +156,8 @@ class Clock(Written):
     due: Annotated[Literal["within", "as_recorded"], public(N_("Due"), wording=Word("clock due|{}"))] = "within"
     """Whether a case is held to the target's time limit, or to the due time of its own record (the column `due`): the
     date agreed with whoever asked, or what the tool computed. Then the target promises a share, such as `at_least: 95
-    %`, and no `within`; whatever the case waits for is in its due time already."""
+    %`, and no `within`; whatever the case waits for is in its due time already. Where a record says how long the case
+    may take instead (the column `due_after`), that is counted in the hours of the target, without its pauses."""
     group: Annotated[Text | None, public(N_("Group"))] = None
     """The group whose time counts, as the records name it: that in which a case lay with it, until it was passed on.
     So an OLA of a team is judged by its own part of each case."""

@@ -176,6 +176,10 @@ class Target(Written):
         default=None, ge=1
     )
     """With fewer cases, answers or checks than this a period has no verdict, neither kept nor missed."""
+    or_else: Annotated[tuple[Id, ...], public(N_("Enough instead"), added="burdens")] = ()
+    """Other targets of this version that are enough in the place of this one: where one of them all is kept, none is
+    missed, and where of one that may have been nothing is known, nobody knows. Where all are missed that is one miss,
+    with the greatest of their credits. They have the same period and services; one of them names the others."""
     coverage_at_least: Annotated[Percent | None, public(N_("Coverage"), better="more")] = None
     """Less data than this makes a period one without data."""
     credits: Annotated[tuple[CreditTier, ...], public(N_("Credits"), added="grants")] = ()

@@ -133,6 +133,14 @@ class SpecialDays(Written):
         return (dt.date.fromordinal(ordinal) for ordinal in range(first.toordinal(), last.toordinal() + 1))
 
 
+class DayOff(SpecialDays):
+    """A day off, or several, of which a part may be worked as usual."""
+
+    closed: Annotated[DayHours, public(N_("Hours"))] = ()
+    """The hours of the day that are off, such as `[12:00-24:00]` on Christmas Eve; the whole day unless written. On
+    the other hours service is attended as on the same day of any week, in these as service hours say of holidays."""
+
+
 class Holidays(Written):
     """Days off, and weekend days that are worked in exchange (调休上班日), over a published range."""
 
@@ -146,8 +154,8 @@ class Holidays(Written):
     """The range of dates for which the days are known."""
     source: Annotated[HolidaySource, public(N_("Source"))]
     """Where the days come from."""
-    days_off: Annotated[tuple[SpecialDays, ...], public(N_("Days off"))] = ()
-    """Days on which service hours take their `on_holidays`."""
+    days_off: Annotated[tuple[DayOff, ...], public(N_("Days off"))] = ()
+    """Days on which service hours take their `on_holidays`; with `closed`, in these hours of the day alone."""
     working_days: Annotated[tuple[SpecialDays, ...], public(N_("Make-up working days"))] = ()
     """Days on which service hours take their `on_make_up_days` (FAILURES F31)."""
 
@@ -166,6 +174,11 @@ class Holidays(Written):
                         raise DAY_TWICE.raised(field, index, day=day)
                     known.add(day)
         return self
+
+    @cached_property
+    def off_on(self) -> Mapping[dt.date, DayOff]:
+        """Each day off with what is said of it."""
+        return {day: entry for entry in self.days_off for day in entry.days}
 
     @cached_property
     def names_of_days_off(self) -> Mapping[dt.date, LocalText]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from slm.calendar.duration import Segment
 from slm.calendar.service_hours import Holidays, HoursVersion, ServiceHours
 
 _Span = tuple[date, date, HoursVersion]
@@ -74,14 +75,22 @@ def _special(spans: list[_Span], holidays: Mapping[str, Holidays]) -> Mapping[st
     found: defaultdict[str, dict[date, str]] = defaultdict(dict)
     for begun, end, version in spans:
         for name in version.holidays:
-            of_calendar = (("off", holidays[name].days_off), ("make_up", holidays[name].working_days))
-            for kind, entries in of_calendar:
-                days = (day for entry in entries for day in entry.days if begun <= day < end)
-                found[kind].update((day, str(day)) for day in days)
+            for day, entry in holidays[name].off_on.items():
+                if begun <= day < end:
+                    found["off"][day] = _said(day, entry.closed, found["off"].get(day))
+            days = (day for entry in holidays[name].working_days for day in entry.days if begun <= day < end)
+            found["make_up"].update((day, str(day)) for day in days)
         for exception in version.exceptions:
             hours = " ".join(map(str, exception.hours))
             found["exceptions"][exception.date] = f"{exception.date} {hours}"
     return found
+
+
+def _said(day: date, closed: Iterable[Segment], also: str | None) -> str:
+    """Return a day off with the hours that are off, where it is not the whole day in one of the calendars."""
+    hours = {*map(str, closed)}
+    is_whole = not hours or also == str(day)
+    return str(day) if is_whole else " ".join((str(day), *sorted(hours | {*(also or "").split()[1:]})))
 
 
 def _is_published(holidays: Mapping[str, Holidays], first: date, until: date, version: HoursVersion) -> bool:

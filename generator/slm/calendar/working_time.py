@@ -6,12 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from slm.calendar.day_limit import DayLimit
+from slm.calendar.day_rule import DayKind, rule_of_calendars
 from slm.calendar.duration import Duration, DurationUnit, Segment
 from slm.calendar.month import Interval, clip, merge, total
 from slm.calendar.service_hours import Holidays, HoursVersion, Published, ServiceHours
@@ -20,15 +20,6 @@ from slm.values import LocalText
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 _DAY: Final = 86_400
-
-
-class DayKind(StrEnum):
-    """Which rule gives a date its hours."""
-
-    ORDINARY = "ordinary"
-    HOLIDAY = "holiday"
-    MAKE_UP = "make_up"
-    EXCEPTION = "exception"
 
 
 class Day(NamedTuple):
@@ -74,8 +65,8 @@ class WorkingTime:
     that parts of a time always add up to the whole.
 
     A date takes its hours from, in this order: an exception of that date; a day off in any of the holiday calendars; a
-    make-up working day in any of them; its weekday. Before the first version of the hours began, that version is used
-    and the dates are provisional.
+    make-up working day in any of them; its weekday. Of a day that is off in part the other hours are as usual. Before
+    the first version of the hours began, that version is used and the dates are provisional.
     """
 
     def __init__(self, hours: ServiceHours, holidays: Mapping[str, Holidays] | None = None) -> None:
@@ -238,13 +229,7 @@ class WorkingTime:
         if exception := self._exceptions.get(day):
             return DayKind.EXCEPTION, exception.reason, exception.hours
         version = self.hours.version_on(day)
-        holidays = [self.holidays[name] for name in version.holidays]
-        ordinary = version.week.days[day.weekday()]
-        if name := next(filter(None, (holiday.names_of_days_off.get(day) for holiday in holidays)), None):
-            return DayKind.HOLIDAY, name, version.on_holidays
-        if name := next(filter(None, (holiday.names_of_working_days.get(day) for holiday in holidays)), None):
-            return DayKind.MAKE_UP, name, ordinary if version.on_make_up_days is None else version.on_make_up_days
-        return DayKind.ORDINARY, None, ordinary
+        return rule_of_calendars(version, [self.holidays[name] for name in version.holidays], day)
 
     def _published(self, version: HoursVersion) -> list[list[Published]]:
         """Return the published ranges, those of one country together."""

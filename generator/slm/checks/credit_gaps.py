@@ -174,6 +174,8 @@ def _by_interruption(target: Target) -> bool:
 
 def _has_failures(target: Target, metric: Metric) -> bool:
     traits, is_reported = metric.kind.traits, target.source_by(metric) == "figures"
+    if target.interruptions and target.interruptions.measures == "unknown":
+        return False  # it is made of time
     return not is_reported if traits.is_time else traits.counts_cases or traits.denominator == "none"
 
 

@@ -26,7 +26,7 @@ from slm.measurement import (
     TicketRecords,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity, with_counts
+from slm.problem import Mistake, Place, Problem, Severity, most_frequent, with_counts
 from slm.text import N_
 from slm.values import Written
 
@@ -222,7 +222,9 @@ def _paste(source: ForeignSource, field: str, unknown: Mapping[str, int]) -> str
     """Return the words of the export that become unknown ones, ready for the words of the book beside them."""
     mapped = source.values.get(field, {})
     foreign = [
-        word for value in list(unknown)[:_MOST] for word in [key for key in mapped if mapped[key] == value] or [value]
+        word
+        for value in most_frequent(unknown, _MOST)
+        for word in [key for key in mapped if mapped[key] == value] or [value]
     ]
     return ", ".join(f'"{word}": ...' for word in foreign)
 

@@ -40,7 +40,7 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity, nearest, with_counts
+from slm.problem import Mistake, Place, Problem, Severity, most_frequent, nearest, with_counts
 from slm.values import Written
 
 IN_THE_FUTURE: Final = Mistake(
@@ -152,10 +152,12 @@ def exported_services_are_known(portfolio: Portfolio) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _paste(names: Iterable[str], known: Iterable[str], services: Iterable[str]) -> str:
+def _paste(names: Mapping[str, int], known: Iterable[str], services: Iterable[str]) -> str:
     """Return the mapping that tells what each name is, with the names that are services: all stand in it or none."""
     alike = {service.casefold(): service for service in services}
-    said = {name: alike.get(name.casefold(), "TBD") for name in names} | {name: name for name in sorted(known)}
+    said = {name: alike.get(name.casefold(), "TBD") for name in most_frequent(names, len(names))} | {
+        name: name for name in sorted(known)
+    }
     return ", ".join(f"{json.dumps(name, ensure_ascii=False)}: {service}" for name, service in said.items())
 
 

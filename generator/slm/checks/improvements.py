@@ -54,9 +54,11 @@ def improvements_answer_what_was_missed(portfolio: Portfolio) -> Iterator[Proble
                 if (result.agreement, result.target) == (answer.agreement, answer.target)
                 and answer.service in {None, *result.services}
             ]
-            # What was kept because there were few cases may well be answered, and what was missed before a correction.
+            # What was kept because there were few cases, or by another target, may well be answered, and what was
+            # missed before a correction.
+            spared = {Reason.SMALL_SAMPLE, Reason.ONE_SUFFICES}
             kept = (
-                result.verdict is Verdict.MET and result.reason != Reason.SMALL_SAMPLE and not result.restated
+                result.verdict is Verdict.MET and result.reason not in spared and not result.restated
                 for result in results
             )
             if results and all(kept):

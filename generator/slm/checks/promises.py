@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -41,7 +42,8 @@ SOURCE_UNSUITED: Final = Mistake(
 SOURCE_LACKS_SERVICE: Final = Mistake(
     "SLM485",
     "the source '{source}' says nothing about the service '{service}', so the target has no data",
-    "Add the service to the source's `services`, or name another source.",
+    "Where a column of the export says the service, name it in `columns.service` of the source, and in `services` "
+    "which of its words is this one. Where all rows are of it, write it in `constants`. Else name another source.",
 )
 TICKETS_UNSUITED: Final = Mistake(
     "SLM496",
@@ -51,7 +53,9 @@ TICKETS_UNSUITED: Final = Mistake(
 CLOCK_MISSING: Final = Mistake(
     "SLM497",
     "the target is judged by tickets, but does not say which time of them it limits",
-    "Write `clock: {{measures: response}}` or `clock: {{measures: resolution}}`.",
+    "Write `clock: {{measures: {measures}}}` in each of them, or what else is limited: response, resolution, "
+    "restoration or update.",
+    one_by=("measures",),
 )
 CLOCK_UNUSED: Final = Mistake(
     "SLM498",
@@ -97,6 +101,13 @@ SERVICE_NOT_COVERED: Final = Mistake(
     "Add it to the agreement's `services`, or take it out of the target.",
 )
 
+_MEASURES: Final = {
+    "response": re.compile("respon|react|answer|acknowledg"),
+    "restoration": re.compile("restor|recover"),
+    "update": re.compile("updat|progress"),
+    "resolution": re.compile("solution|solve|fix|repair"),
+}
+"""What words in the names of a metric and a target say of what is limited."""
 _WITHOUT_CLOCK: Final = frozenset({"figures", "outages", "probes", "surveys", "timeline"})
 """What has no times of cases; of a source that could not be read nobody knows what it has."""
 OFF_THE_SCALE: Final = Mistake(
@@ -167,7 +178,7 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
         if makes == "tickets" and metric.kind.traits.from_tickets is None:
             yield TICKETS_UNSUITED.at(*places, kind=metric.kind)
         elif makes == "tickets" and target.clock is None and metric.kind.traits.from_tickets == "times":
-            yield CLOCK_MISSING.at(target.place())
+            yield CLOCK_MISSING.at(target.place(), measures=_measured_by(target))
         elif makes in _WITHOUT_CLOCK and target.clock and name not in portfolio.aggregated:
             yield CLOCK_UNUSED.at(target.place("clock"), source=name)
         # By rules a figure of another kind can be made of interruptions, too.
@@ -179,6 +190,17 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
                 if service not in known:
                     place = source.place("services")
                     yield SOURCE_LACKS_SERVICE.at(target.place(), place, source=source.id, service=service)
+
+
+def _measured_by(target: Target) -> str:
+    """Return what the clock of a target most likely measures, by its name or else that of its metric."""
+    found = (
+        measures
+        for name in (target.id, target.metric)
+        for measures, words in _MEASURES.items()
+        if words.search(name.casefold())
+    )
+    return next(found, "resolution")
 
 
 def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:

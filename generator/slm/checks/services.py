@@ -10,7 +10,7 @@ from typing import Final
 from slm import layout
 from slm.catalog import ServiceStatus, status_of
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Problem, Severity, most_frequent
 
 UNPROMISED: Final = Mistake(
     "SLM927",
@@ -75,8 +75,8 @@ def costs_are_in_one_currency(portfolio: Portfolio) -> Iterator[Problem]:
     charges = (agreement.charges for agreement in portfolio.all_agreements if agreement.charges)
     fees = {charge.monthly_fee.unit for charge in charges if charge.monthly_fee}
     costs = [service.cost for _, service in sorted(portfolio.services.items()) if service.cost]
-    usual = Counter(cost.amount.unit for cost in costs if cost.amount.unit).most_common(1)
-    known = sorted(fees) or [unit for unit, _ in usual] or ["CNY", "EUR"]
+    usual = most_frequent(Counter(cost.amount.unit for cost in costs if cost.amount.unit), 1)
+    known = sorted(fees) or usual or ["CNY", "EUR"]
     others = [cost for cost in costs if cost.amount.value and cost.amount.unit not in known]
     for unit in dict.fromkeys(cost.amount.unit for cost in others):
         alike = [cost for cost in others if cost.amount.unit == unit]

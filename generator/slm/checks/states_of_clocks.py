@@ -25,7 +25,7 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem, Severity, spoken
+from slm.problem import Mistake, Place, Problem, Severity, most_frequent, spoken
 from slm.text import N_
 
 STATE_NEVER: Final = Mistake(
@@ -89,11 +89,22 @@ NO_DUE: Final = Mistake(
     "SLM1206",
     "{n} ticket of '{source}', of {total}, has no due time of its own, by which {agreement}/{target} judges: "
     "'{ticket}'",
-    "Name its column in `columns.due` of the source, or write it in the column `due`. What has none is unknown, and "
-    "lessens the coverage.",
+    "Name its column in `columns.due` of the source, or in `columns.due_after` where it is a length; or write it in "
+    "the column `due`. What has none is unknown, and lessens the coverage.",
     Severity.WARNING,
     plural="{n} tickets of '{source}', of {total}, have no due time of their own, by which {agreement}/{target} "
     "judges; the first is '{ticket}'",
+)
+LIMITS_DIFFER: Final = Mistake(
+    "SLM1239",
+    "{n} case of {agreement}/{target}, of {total}, is in time by one and late by the other of what its record says, "
+    "`due` and `due_after`: '{ticket}'",
+    "It is judged by `due`. Take the one that was not agreed out of `columns` of the source '{source}'; where both are "
+    "meant, compare the hours and pauses of the target (`slm measure --cases`) with those of the tool.",
+    Severity.WARNING,
+    plural="{n} cases of {agreement}/{target}, of {total}, are in time by one and late by the other of what their "
+    "records say, `due` and `due_after`; the first is '{ticket}'",
+    one_by=("agreement",),
 )
 
 _MAY_BE_ONE: Final = N_(
@@ -132,7 +143,7 @@ def _never(agreement: Agreement, target: Target, clock: Clock, name: str, occurr
     written = _written(clock.states) if clock.states else ()
     never = [word for word in written if word not in occurring and word not in INSTANTS]
     if never:
-        known = ", ".join(word for word, _ in occurring.most_common(_MOST)) or "-"
+        known = ", ".join(most_frequent(occurring, _MOST)) or "-"
         near = _alike(never, occurring.keys() - {*written})
         yield STATE_NEVER.at(
             clock.place("states"), agreement=agreement.id, target=target.id, source=name, n=len(never),
@@ -159,8 +170,11 @@ def states_of_records_move_clocks(portfolio: Portfolio) -> Iterator[Problem]:
         if idle:
             first = next(event for event in records.events if event.state in idle)
             place = source.place("columns") if source else first.place("state")
-            told = ", ".join(f"{word} {number}" for word, number in idle.most_common(_MOST))
-            near = _alike(idle, {word for words in known for word in words} - BOOK_STATES - _occurring(records))
+            told = ", ".join(f"{word} {idle[word]}" for word in most_frequent(idle, _MOST))
+            near = _alike(
+                most_frequent(idle, len(idle)),
+                {word for words in known for word in words} - BOOK_STATES - _occurring(records),
+            )
             yield STATE_UNKNOWN.at(place, source=name, n=len(idle), states=told, **near)
 
 
@@ -270,10 +284,38 @@ def due_times_are_recorded(portfolio: Portfolio) -> Iterator[Problem]:
             yield DUE_AND_LIMIT.at(place, clock.place("due"), key=key)
         services = agreement.target_services(target)
         own = [ticket for ticket in records.latest.values() if ticket.service in services]
-        without = [ticket for ticket in own if ticket.due is None]
+        without = [ticket for ticket in own if not ticket.has_own_limit]
         if without:
             words = {"agreement": agreement.id, "target": target.id, "source": name, "ticket": without[0].id}
             yield NO_DUE.at(clock.place("due"), without[0].place("id"), n=len(without), total=len(own), **words)
+
+
+def own_limits_agree(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a due time and a length in one record mean the same verdict, in months that are not closed."""
+    by_due = {
+        (agreement.id, target.id): (clock, name)
+        for agreement, target, clock, name, _ in timed_targets(portfolio)
+        if clock.due == "as_recorded" and not clock.statistic
+    }
+    of: dict[tuple[str, str], list[Case]] = {}
+    for result in scorecard(portfolio).results if by_due else ():
+        if (result.agreement, result.target) in by_due and not portfolio.is_closed(result.last_month):
+            both = [case for case in result.cases if case.ticket.due is not None and case.ticket.due_after is not None]
+            of.setdefault((result.agreement, result.target), []).extend(both)
+    for (agreement, target), cases in of.items():
+        clock, name = by_due[agreement, target]
+        differing = [case for case in cases if case.is_late is not _is_late_by_length(case, clock)]
+        if differing:
+            words = {"agreement": agreement, "target": target, "source": name, "ticket": differing[0].ticket.id}
+            place = differing[0].ticket.place("id")
+            yield LIMITS_DIFFER.at(clock.place("due"), place, n=len(differing), total=len(cases), **words)
+
+
+def _is_late_by_length(case: Case, clock: Clock) -> bool:
+    """Return whether a case took longer than its record allows it, whenever that says that it is due."""
+    is_whole = case.stopped is not None and case.calendar == (case.stopped - case.started).total_seconds()
+    waited = case.ticket.waited if is_whole and clock.measures == "resolution" else None
+    return case.working - (waited or 0) > (case.ticket.due_after or 0)
 
 
 def timed_targets(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target, Clock, str, TicketRecords]]:

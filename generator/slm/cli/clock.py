@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,6 +12,7 @@ from slm.cli.book import BookFolder
 from slm.cli.command import Group, book_options
 from slm.cli.speech import look_up, say
 from slm.problem import Mistake
+from slm.text import N_
 
 if TYPE_CHECKING:
     from slm.calendar import WorkingTime
@@ -22,6 +23,11 @@ NO_OFFSET: Final = Mistake(
     "'{value}' has no offset from UTC",
     "In the zone of these service hours, {zone}, it is {meant_time}.",
 )
+
+_NEVER: Final = N_(
+    "The clock of {zone} was put forward and never showed this time: write {meant_time} or {other_time}."
+)
+_TWICE: Final = N_("The clock of {zone} was put back and showed this time twice: write {meant_time} or {other_time}.")
 
 calendar_option: Final = click.option("--calendar", required=True, metavar="ID", help="Service hours, by id.")
 
@@ -123,5 +129,11 @@ def _instant(written: str, working_time: WorkingTime) -> datetime:
         return read_instant(written)
     if naive.tzinfo or ("T" not in written.upper() and " " not in written):
         return read_instant(written)
-    local = naive.replace(tzinfo=working_time.zone).isoformat()
-    raise NO_OFFSET.raised(value=written, zone=str(working_time.zone), meant_time=local)
+    here = working_time.zone
+    meant, other = (naive.replace(tzinfo=here, fold=fold).astimezone(UTC) for fold in (0, 1))
+    words = {"value": written, "zone": str(here), "meant_time": meant.astimezone(here).isoformat()}
+    if meant != other:
+        # The clock was changed then: it showed the time twice, or never.
+        is_never = meant.astimezone(here).replace(tzinfo=None) != naive
+        words |= {"advice": _NEVER if is_never else _TWICE, "other_time": other.astimezone(here).isoformat()}
+    raise NO_OFFSET.raised(**words)

@@ -24,6 +24,8 @@ from slm.problem import InputError, Mistake
 from slm.text import N_
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from slm.calendar import Month
     from slm.portfolio import Portfolio
     from slm.reading import proposals
@@ -34,11 +36,23 @@ ZONE_KNOWN: Final = Mistake(
     "Leave it out: each time says how far it is from UTC, or the mapping says the zone. Where the mapping is wrong, "
     "map the columns by their names: --use -",
 )
+NO_PAIR: Final = Mistake(
+    "SLM1521",
+    "--column {said} does not say which column holds which field",
+    "Write FIELD=COLUMN: --column service=Object; with quotes, where the name of the column has blanks.",
+)
+SAID_TWICE: Final = Mistake(
+    "SLM1522",
+    "--column {said} names a field or a column that another --column names",
+    "Say each field and each column once. Where the first filled one of several columns counts, name one of them here, "
+    "and write the others beside it in `columns` of the source.",
+)
 _KINDS: Final = ("tickets", "events", "outages", "probes", "surveys", "timeline")
 _REASONS: Final = {
     "withdrawn": N_("the case was withdrawn, cancelled or entered twice"),
     "up": N_("the monitor was up"),
     "sum": N_("the row sums up others"),
+    "unanswered": N_("nobody answered this question"),
 }
 """Why rows are left out, for those who read figures."""
 _GROWING: Final = ("sqlite", "lines")
@@ -55,11 +69,15 @@ _GROWING: Final = ("sqlite", "lines")
     "--covers", type=MonthType(), multiple=True, metavar="YYYY-MM",
     help="A month of which the export is complete; twice for the first and the last of several.",
 )  # fmt: skip
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=COLUMN",
+    help="Which column holds a field, such as service=Object; several times for several.",
+)  # fmt: skip
 @click.option("--time-zone", metavar="ZONE", help="The zone of times without an offset, such as Asia/Shanghai.")
 @book_options
 def source(
     file: Path, source: str | None, name: Sequence[str], kind: str | None, use: str | None, covers: Sequence[Month],
-    time_zone: str | None, book: BookFolder,
+    columns: Sequence[str], time_zone: str | None, book: BookFolder,
 ) -> None:  # fmt: skip
     """Look at an export of another tool, and write the source that maps it.
 
@@ -68,13 +86,17 @@ def source(
     """
     portfolio = book.readable()
     export = _export(file)
-    found = _proposed(book, portfolio, export, file, _Said(source, kind or "", use, covers, time_zone))
+    said_by = _Said(source, kind or "", use, covers, time_zone, _columns_said(columns))
+    found = _proposed(book, portfolio, export, file, said_by)
     number = source or _id_of(file.name, found)
     path = layout.source_file(number)
     month = month_of(file.name, covers) or (None if covers else month_of_rows(file.name, found.days))
-    refuse_source(book.root, number, export.tables, file, month)
+    titled_months = () if covers or month else _titled(found, book.as_of)
+    month = month or month_of(file.name, titled_months)
+    there = month or _month_of_openings(found)
+    refuse_source(book.root, number, export.tables, file, there)
     if not source:
-        refuse_same_source(book.root, export.tables, file, month)
+        refuse_same_source(book.root, export.tables, file, there)
     export = _named_by_month(book, file, number, export, month)
     written = _written(book, file, number, export)
     for place in written:
@@ -82,6 +104,7 @@ def source(
             raise FILE_EXISTS.raised(path=book.root / place)
     says = BookSays(_words(portfolio), _reasons(portfolio), _zone(portfolio))
     title, place = titled(portfolio, name, number), _place(book, file, number, export)
+    covers = covers or titled_months
     said = SourceText(found, says, name=title, export=place, covers=covers, time_zone=time_zone or "")
     text = "".join(f"{line}\n" for line in said.lines())
     copied = {book.root / name: data for name, data in written.items()}
@@ -118,6 +141,20 @@ class _Said(NamedTuple):
     use: str | None
     covers: Sequence[Month]
     time_zone: str | None
+    columns: Mapping[str, str]
+
+
+def _columns_said(said: Sequence[str]) -> dict[str, str]:
+    """Return the columns that somebody says hold fields; raise `InputError` where that is not what was said."""
+    found: dict[str, str] = {}
+    for one in said:
+        field, is_said, column = (part.strip() for part in one.partition("="))
+        if not (field and is_said and column):
+            raise NO_PAIR.raised(said=one)
+        if field in found or column in found.values():
+            raise SAID_TWICE.raised(said=one)
+        found[field] = column
+    return found
 
 
 def _proposed(book: BookFolder, portfolio: Portfolio, export: _Export, file: Path, said: _Said) -> proposals.Proposal:
@@ -127,7 +164,8 @@ def _proposed(book: BookFolder, portfolio: Portfolio, export: _Export, file: Pat
     if said.use and said.use != "-":
         look_up({known: known for known in sources.presets()}, said.use)
     try:
-        found = proposals.propose(export.tables, _words(portfolio), said.kind, "" if said.use == "-" else said.use)
+        use = "" if said.use == "-" else said.use
+        found = proposals.propose(export.tables, _words(portfolio), said.kind, use, said.columns)
     except InputError:
         if not said.source:
             refuse_same_source(book.root, export.tables, file, month_of(file.name, said.covers))
@@ -191,6 +229,23 @@ def _zone(portfolio: Portfolio) -> str:
     zones = {version.agreement.time_zone for history in portfolio.agreements.values() for version in history.versions}
     zones |= {calendar.time_zone for calendar in portfolio.hours.values()}
     return next(iter(zones)) if len(zones) == 1 else ""
+
+
+def _titled(found: proposals.Proposal, as_of: date) -> Sequence[Month]:
+    """Return the first and the last of the whole months that the title of an export says, if they are over."""
+    from slm.reading import proposals
+
+    told = proposals.months_told(found.table) if found.days else None
+    return told if told and told[1].next.first_day <= as_of else ()
+
+
+def _month_of_openings(found: proposals.Proposal) -> Month | None:
+    """Return the month in which all rows of an export begin, by the times of which none is later than all others."""
+    from slm.calendar import Month
+
+    spans = [seen.days for seen in found.times.values() if seen.days]
+    first, last = min(spans, default=(None, None), key=lambda days: (days[0], days[1]))
+    return Month.of(first.date()) if first and last and (first.year, first.month) == (last.year, last.month) else None
 
 
 def _id_of(name: str, found: proposals.Proposal) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from errno import EDQUOT, EFBIG, ENOSPC
 from io import TextIOWrapper
 from typing import Any, Final
 
@@ -131,11 +132,16 @@ def _misuse() -> Iterator[None]:
         raise CommandError(refused(error)) from None
 
 
+_NO_ROOM: Final = {ENOSPC, EFBIG, EDQUOT}
+
+
 def _fault(error: OSError) -> InputError:
     """Return what the system refuses; all that writes names its file, so that what has no name is our output."""
     reason = plain_reason(error)
     if error.filename is not None or error.errno is None:
-        return CANNOT_WRITE.raised(path=error.filename or "?", reason=reason)
+        # Of a copy that fails for want of room, the second file is the one that is written.
+        path = (error.errno in _NO_ROOM and error.filename2) or error.filename
+        return CANNOT_WRITE.raised(path=path or "?", reason=reason)
     _say_no_more()
     return CANNOT_TELL.raised(reason=reason)
 

@@ -154,10 +154,18 @@ def _result_lines(results: Sequence[Result], *, none_yet: bool) -> Iterator[str]
         yield say("{n} promise: {counts}", "{n} promises: {counts}", n=len(promised), counts=text)
     if objectives := len(results) - len(promised):
         yield say("{n} objective, reported and not promised", "{n} objectives, reported and not promised", n=objectives)
-    few = (result for result in results if result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE)
-    for target in dict.fromkeys(f"{result.agreement} {result.target}" for result in few):
-        why = say("There were so few cases that the agreement allows this many to fail.")
-        yield f"  {target}: {why}"
+    reasons: dict[str, str] = {
+        Reason.SMALL_SAMPLE: say("There were so few cases that the agreement allows this many to fail."),
+        Reason.ONE_SUFFICES: say("One of several targets is enough, and another one was not missed."),
+        Reason.OTHER_UNKNOWN: say("It was missed, but another target would be enough, and of that nothing is known."),
+        Reason.ONE_PROMISE: say("It is one promise with another target, of which one would have been enough."),
+    }
+    why = (
+        f"  {result.agreement} {result.target}: {reasons[result.reason]}"
+        for result in results
+        if result.reason in reasons
+    )
+    yield from dict.fromkeys(why)
     for result in (result for result in results if result.undecided):
         open_yet = say(
             "{n} case is open and not decided yet", "{n} cases are open and not decided yet", n=result.undecided

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from slm.cli.speech import say
+from slm.problem import beginning
 from slm.text import N_, forms
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def told(found: proposals.Proposal) -> Iterator[str]:
 def left_out(found: proposals.Proposal, column: str) -> Iterator[str]:
     """Yield that a column is called as if it held times, and holds none."""
     values = [str(value) for value in dict.fromkeys(found.table.values(column)) if value][:_EXAMPLES]
-    shown = ", ".join(map(repr, values))
+    shown = ", ".join(map(repr, map(beginning, values)))
     yield say("  {column} is left out, as what stands there is no time: {examples}", column=column, examples=shown)
 
 
@@ -222,4 +223,4 @@ def _exchanged(column: str, seen: sources.TimesSeen) -> str:
 
 def _shown(seen: sources.TimesSeen) -> str:
     """Return some values that are no times as they stand in the export."""
-    return ", ".join(map(repr, seen.examples))
+    return ", ".join(map(repr, map(beginning, seen.examples)))

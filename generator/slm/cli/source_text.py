@@ -31,6 +31,7 @@ _IF: Final = {
     "responded_after": N_("if it counts day and night"),
     "resolved_after": N_("if it counts day and night"),
     "waited": N_("if it is counted in the hours of the limit"),
+    "due_after": N_("if it is counted in the hours of the limit"),
 }
 """What has to hold of such a column."""
 _LONGEST_KEY: Final = 1000
@@ -71,13 +72,15 @@ class SourceText:
         self.named = of_name[0] if is_named else ""
         self.file = MONTH.sub("{month}", below) if is_named else below
         languages = {found.language} if found.language else proposals.languages_of_words(found.table)
+        time_zone = time_zone or ("" if found.named_zone == "TBD" else found.named_zone)
         self.is_own_zone = bool(time_zone)
         self.unclear = "" if time_zone else sources.unclear_zone_of(found.formats, book.zone)
-        is_foreign = bool(self.unclear) or not proposals.is_spoken_in(languages, book.zone)
+        is_foreign = bool(self.unclear or found.named_zone) or not proposals.is_spoken_in(languages, book.zone)
         self.is_zone_doubtful = found.is_local and is_foreign
         taken = book.zone if found.is_local and not self.is_zone_doubtful else ""
         self.zone = time_zone or taken
         self.apart = sources.words_apart(found.formats, self.zone)
+        self.unanswered = proposals.unanswered(found.table, found.kind, found.columns.get("score"))
         self.twice = proposals.hours_twice(found, self.zone, languages)
 
     @property
@@ -174,8 +177,12 @@ class SourceText:
             yield from (f"  {field}: {condition}  # {again.rows}" for field in again.fields)
 
     def _left_out(self) -> Iterator[str]:
-        if self.found.left_out:
+        if self.found.left_out or self.unanswered:
             yield "leave_out:"
+        if self.unanswered:
+            yield f"  - column: {_word(self.found.columns['score'])}"
+            yield f"    filled: false  # {self.unanswered}"
+            yield f"    reason: {self.book.reasons['unanswered']}"
         for rows in self.found.left_out:
             yield f"  - column: {_word(rows.column)}"
             words, numbers = (

@@ -11,6 +11,7 @@ from slm import layout
 from slm.cli import source_lines
 from slm.cli.months_named import DAY, MONTH_MEANT
 from slm.cli.speech import say
+from slm.problem import beginning
 from slm.text import N_, forms
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
     shape = ", ".join(f"{key}: {value}" for key, value in found.table.format.items())
     yield say("{path}: {n} row of {kind}, read as {format}", "{path}: {n} rows of {kind}, read as {format}",
               n=len(found.table.rows), path=name, kind=found.kind, format=shape)  # fmt: skip
+    for problem in found.table.wrong:
+        yield say("  only the rows above it are read: {problem}", problem=f"{problem.place}: {problem.message()}")
     if found.use:
         yield say("  it fits the ready-made mapping {use}", use=found.use)
     else:
@@ -53,25 +56,15 @@ def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
         yield say("  others fit, too (--use): {names}", names=", ".join(found.fitting))
     yield from source_lines.told(found)
     yield from _end_told(found)
+    yield from _number_told(found)
     for column, (day, hour) in found.table.joined.items():
         if column in found.columns.values():
             yield say("  {day} and {hour} are read as one time (join)", day=day, hour=hour)
     if found.days:
         yield say("  from {first} to {last}", first=found.days[0].date(), last=found.days[1].date())
     yield from _day_told(name, said)
-    for rows in found.left_out:
-        one, many = _LEFT_OUT["whole_case" if rows.whole_case else rows.why]
-        words = ", ".join(word.word for word in rows.words)
-        yield say(one, many, n=sum(word.rows for word in rows.words), column=rows.column, words=words)
-    for rows in found.withdrawals:
-        words = ", ".join(word.word for word in rows.words)
-        yield say(
-            "  {n} row has {column} {words}: the case was withdrawn; in a log of changes, leave it out by "
-            "whole_case: last",
-            "  {n} rows have {column} {words}: cases were withdrawn; in a log of changes, leave them out by "
-            "whole_case: last",
-            n=sum(word.rows for word in rows.words), column=rows.column, words=words,
-        )  # fmt: skip
+    yield from _title_told(said)
+    yield from _left_out_told(said)
     yield from _services_told(found)
     yield from _service_told(found)
     yield from _doubts(said)
@@ -80,6 +73,30 @@ def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
             "  {month} is not over on {today}, and no export is complete for days to come: write data_taken_on in "
             "{file}, or the day of the export in until of covers",
             month=said.last_month, today=as_of, file=layout.month_file(said.last_month),
+        )  # fmt: skip
+
+
+def _left_out_told(said: SourceText) -> Iterator[str]:
+    """Yield which rows are no records, by what stands in them."""
+    found = said.found
+    if said.unanswered:
+        yield say(
+            "  left out: {n} row without a score: nobody answered (leave_out)",
+            "  left out: {n} rows without a score: nobody answered (leave_out)",
+            n=said.unanswered,
+        )  # fmt: skip
+    for rows in found.left_out:
+        one, many = _LEFT_OUT["whole_case" if rows.whole_case else rows.why]
+        words = ", ".join(beginning(word.word) for word in rows.words)
+        yield say(one, many, n=sum(word.rows for word in rows.words), column=rows.column, words=words)
+    for rows in found.withdrawals:
+        words = ", ".join(beginning(word.word) for word in rows.words)
+        yield say(
+            "  {n} row has {column} {words}: the case was withdrawn; in a log of changes, leave it out by "
+            "whole_case: last",
+            "  {n} rows have {column} {words}: cases were withdrawn; in a log of changes, leave them out by "
+            "whole_case: last",
+            n=sum(word.rows for word in rows.words), column=rows.column, words=words,
         )  # fmt: skip
 
 
@@ -97,6 +114,19 @@ def _day_told(name: str, said: SourceText) -> Iterator[str]:
         yield say("  the day in its name is no month, and says nothing of the days of which it is complete")
 
 
+def _title_told(said: SourceText) -> Iterator[str]:
+    """Yield that the title of an export says its days, where that is taken for what it covers."""
+    from slm.reading import proposals
+
+    told = proposals.months_told(said.found.table)
+    if told and (*dict.fromkeys(told),) == (*dict.fromkeys(said.said_months),):
+        yield say(
+            "  its title says that it is of {first} to {last}: it is taken as whole; where it is not, say in covers of "
+            "which days it is complete",
+            first=told[0].first_day, last=told[1].last_day,
+        )  # fmt: skip
+
+
 def _end_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield that a column is taken for the end of interruptions by what stands in it."""
     from slm.reading import sources
@@ -104,6 +134,15 @@ def _end_told(found: proposals.Proposal) -> Iterator[str]:
     end = found.columns.get("end", "TBD")
     if found.kind == "outages" and end != "TBD" and not sources.is_called(found.kind, "end", end):
         yield say("  {column} is taken for the end, as its times are the later ones", column=end)
+
+
+def _number_told(found: proposals.Proposal) -> Iterator[str]:
+    """Yield that a column is taken for the number of cases by what stands in it."""
+    from slm.reading import proposals
+
+    number = found.columns.get("id", "")
+    if found.kind == "tickets" and proposals.is_taken_for_number(found.table, number):
+        yield say("  {column} is taken for the number of a case, as each row has another one", column=number)
 
 
 def _services_told(found: proposals.Proposal) -> Iterator[str]:
@@ -132,12 +171,17 @@ def _open_again_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield how many cases have a solution and are open all the same, and what a source says to that."""
     if not (again := found.open_again):
         return
-    words, ids = ", ".join(again.words), ", ".join(filter(None, again.ids))
-    yield say(
+    words, ids = ", ".join(map(beginning, again.words)), ", ".join(map(beginning, filter(None, again.ids)))
+    told = say(
         "  {n} row has a solution, and its {column} says that the case is open again ({words}), such as {ids}",
         "  {n} rows have a solution, and their {column} says that the case is open again ({words}), such as {ids}",
         n=again.rows, column=again.column, words=words, ids=ids,
+    ) if ids else say(
+        "  {n} row has a solution, and its {column} says that the case is open again ({words})",
+        "  {n} rows have a solution, and their {column} says that the case is open again ({words})",
+        n=again.rows, column=again.column, words=words,
     )  # fmt: skip
+    yield told
     if again.is_sure:
         yield say("    such a solution does not count (only_if); take only_if out where it is to count")
     else:
@@ -155,7 +199,7 @@ def _states_told(found: proposals.Proposal) -> Iterator[str]:
     left_out = {rows.column for rows in (*found.left_out, *found.withdrawals)}
     conditioned = found.open_again.column if found.open_again and found.open_again.is_sure else None
     for rows in found.state_words:
-        words = ", ".join(f"{one.word} ({one.rows})" for one in rows.words)
+        words = ", ".join(f"{beginning(one.word)} ({one.rows})" for one in rows.words)
         if rows.why == "sent_back":
             yield say(
                 "  {column} {words}: was the case rejected, or its solution? It counts until leave_out says otherwise",
@@ -238,6 +282,8 @@ def _twice_told(said: SourceText) -> Iterator[str]:
 
 
 def _zone_told(said: SourceText) -> Iterator[str]:
+    if said.found.named_zone == said.zone != "":
+        yield say("  the names of the columns of times say the zone: {zone}", zone=said.zone)
     if not said.found.is_local or (said.is_own_zone and not said.apart):
         return
     if said.apart:
@@ -247,6 +293,8 @@ def _zone_told(said: SourceText) -> Iterator[str]:
     elif said.zone:
         taken = N_("  times have no offset; the zone of all agreements and calendars is taken: {zone}")
         yield say(taken, zone=said.zone)
+    elif said.found.named_zone:
+        yield say("  the names of the columns of times say a zone other than UTC: say in time_zone which it is")
     elif said.is_zone_doubtful:
         doubt = N_(
             "  times have no offset, and the words of the export are not those of {zone}, which is the zone of the "

@@ -11,6 +11,7 @@ import click
 from slm.cli.book import BookError, BookFolder
 from slm.cli.report import table
 from slm.cli.speech import say, speech
+from slm.problem import beginning
 
 if TYPE_CHECKING:
     from slm.measurement import ImportedFile, ImportedRecords, TimelineRecords
@@ -51,7 +52,7 @@ def _gaps(gaps: Sequence[sources.OpenPlace]) -> Iterator[str]:
         return
     yield say("{n} gap is left, TBD:", "{n} gaps are left, TBD:", n=sum(len(gap.words) or 1 for gap in gaps))
     for gap in gaps:
-        words = f": {', '.join(gap.words)}" if gap.words else ""
+        words = f": {', '.join(map(beginning, gap.words))}" if gap.words else ""
         yield f"  {gap.place} {gap.key}{words}"
 
 
@@ -116,7 +117,7 @@ def _cell(value: object, other: object) -> str:
         return _TBD
     if isinstance(value, bool):
         return str(value).lower()
-    return "-" if value is None else str(value)
+    return "-" if value is None else beginning(str(value))
 
 
 def _accounts(files: Sequence[ImportedFile]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from slm.compliance.analysis import (
     streak,
 )
 from slm.compliance.canonical import LockError
+from slm.compliance.cases_lacking import knows_number
 from slm.compliance.charged import billed_months
 from slm.compliance.claims import OTHER_AMOUNT, CreditOutcome, CreditState
 from slm.compliance.credit_forms import Missed, earned_credit
@@ -111,6 +112,7 @@ __all__ = [
     "evaluate",
     "expected",
     "format_cents",
+    "knows_number",
     "minutes",
     "minutes_allowed",
     "outlook",

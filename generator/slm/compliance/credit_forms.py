@@ -78,7 +78,11 @@ def _units(tier: CreditTier, missed: Missed) -> Fraction | None:
         return Fraction(-(-exactly // 1) if tier.counted == "started" else exactly // 1)
     if missed.kind.traits.is_time:
         return Fraction(missed.basis.events)
-    return missed.value if missed.denominator is None else missed.denominator - missed.numerator
+    if missed.denominator is None:
+        return missed.value
+    # A share that may be so great at most is one of failures.
+    is_of_good = missed.target.comparison.higher_is_better
+    return missed.denominator - missed.numerator if is_of_good else missed.numerator
 
 
 def _share(tier: CreditTier, missed: Missed) -> Fraction | None:

@@ -15,7 +15,7 @@ from slm.compliance.charged import charged_months, of_a_month
 from slm.compliance.claim_times import claim_from, claim_until
 from slm.compliance.claims import CreditOutcome, Owed, credit_outcome
 from slm.compliance.credit_forms import money_share
-from slm.compliance.result import Result, Verdict, decimal, format_cents
+from slm.compliance.result import Reason, Result, Verdict, decimal, format_cents
 from slm.compliance.scorecard import result_object
 from slm.values import Amount
 
@@ -231,6 +231,8 @@ def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result])
         if result.period.name_in_month:
             same = [earlier for earlier in same if earlier.period.end <= result.period.end]
         for rule in (rule for rule in rules.chronic if result.target in (rule.targets or (result.target,))):
+            if result.reason == Reason.ONE_PROMISE and result.reason_id in (rule.targets or (result.reason_id,)):
+                continue  # the other target of the same promise makes it
             if sum(recent.verdict is Verdict.MISSED for recent in same[-rule.of :]) >= rule.missed:
                 yield _line(result, Fraction(rule.credit or 0), rule)
 

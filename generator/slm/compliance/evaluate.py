@@ -16,6 +16,7 @@ from slm.catalog import MetricKind
 from slm.compliance.credit_forms import Missed, earned_credit
 from slm.compliance.evidence import Evidence
 from slm.compliance.measured import measure
+from slm.compliance.one_suffices import with_one_that_suffices
 from slm.compliance.promise import Asked, Finding, Part, Promise, finding_of, nothing, parts, promises, value_of
 from slm.compliance.result import Reason, Result, Verdict
 from slm.document_control import Version
@@ -66,6 +67,9 @@ def _one_of(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Findi
         return (open_ones or members)[0][1:3]
     sign = 1 if promise.comparison.higher_is_better else -1
     _, figure, finding, _ = choose(decided or known, key=lambda member: sign * (member.finding.value or 0))
+    if all_of:
+        # One that seems better may be worse in what is not known of it.
+        figure = replace(figure, coverage=min(member.figure.coverage for member in known))
     raw = [
         (sign * value_of(promise.kind, member.figure.raw_numerator, member.figure.raw_denominator), member.figure)
         for member in known
@@ -120,6 +124,7 @@ def _finding_of_all(
         raw_denominator=raw[1] if has_raw and raw else None, coverage=min(figure.coverage for figure in figures),
         events=sum(figure.events for figure in figures), asked=sum(asked) if len(asked) == len(figures) else None,
         downtime=merge(part for figure in figures for part in figure.downtime),
+        lacks_late=any(figure.lacks_late for figure in figures),
     )  # fmt: skip
     return whole, finding_of(promise, whole)
 
@@ -146,7 +151,7 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
     judged are not.
     """
     agreed = _agreed(history, evidence)
-    return tuple(
+    results = tuple(
         _judge(promise, service, part, evidence)
         for month in sorted(months)
         if month.first_day <= evidence.as_of
@@ -155,6 +160,7 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
         for part, promise in agreed.judged(per, span, evidence)
         for service in promise.judged_for
     )
+    return with_one_that_suffices(results, agreed.versions)
 
 
 class Expected(NamedTuple):

@@ -11,12 +11,13 @@ from fractions import Fraction
 from slm.agreement import Clock, Interruptions
 from slm.calendar import Duration, DurationUnit, Interval, Month, clip, intersect, start_of_day, total, zone
 from slm.compliance.case_limits import case_limits
+from slm.compliance.cases_lacking import ONLY, knows_number, knows_times, lacks_late_ones_alone
 from slm.compliance.evidence import Evidence
 from slm.compliance.exclusion_rules import calendar_length, downtime_rules, rules_of
 from slm.compliance.promise import Asked, Part, Promise, nothing
 from slm.compliance.reported import reported
 from slm.compliance.result import Reason
-from slm.compliance.unknown import watched, with_missing_rows
+from slm.compliance.unknown import unknown_share, watched, with_missing_rows
 from slm.measurement import (
     CaseClock,
     Check,
@@ -79,6 +80,8 @@ def measure(asked: Asked) -> Figure:
     if has_probes and _counts_checks(asked):
         counted = sum(len(observation.checks) for observation in figure.observations)
     figure = with_missing_rows(asked, figure, counted)
+    if rules_of(promise).measures == "unknown":
+        figure = unknown_share(asked, figure)
     settled = filter(None, map(evidence.settled_until, {promise.hours, *promise.target.named_hours}))
     # Dates whose holidays are not published may turn out to be days off (FAILURES F29).
     return replace(figure, provisional=True) if asked.part.end > min(settled, default=date.max) else figure
@@ -109,30 +112,31 @@ def _from_tickets(asked: Asked) -> Figure:
     log, clock = evidence.ticket_log_of(promise.source), promise.target.clock
     if log is None or clock is None or _limit(promise, clock) is None:
         return nothing(Reason.NO_SOURCE)
-    clocks = _clocks(promise, part, evidence)
-    if unsaid := _unsaid(log, clocks):
+    selection = Selection(
+        service=service, clocks=_clocks(promise, part, evidence), population=clock.population, types=clock.types,
+        priority=None if clock.priority == "history" else promise.target.priority, customers=part.customers,
+    )  # fmt: skip
+    lacks_late = not clock.statistic and lacks_late_ones_alone(log.complete_for, selection)
+    if unsaid := _unsaid(log, selection, lacks_late=lacks_late):
         return nothing(unsaid)
     period = _recorded_tickets(asked, tuple(filter(log.has, months)))
     if period is None:
         return nothing(Reason.NO_FILE)
-    selection = Selection(
-        service=service, clocks=clocks, population=clock.population, types=clock.types,
-        priority=None if clock.priority == "history" else promise.target.priority, customers=part.customers,
-    )  # fmt: skip
     if clock.statistic:
         return log.statistic(selection, period, clock.statistic, Fraction(clock.percentile or 0))
-    return log.attainment(
+    figure = log.attainment(
         selection, known=period.known, until=period.until, months=period.months, coverage=period.coverage
     )
+    return replace(figure, lacks_late=lacks_late)
 
 
-def _unsaid(log: TicketLog | MeasuredLog, clocks: tuple[tuple[datetime | None, CaseClock], ...]) -> Reason | None:
-    """Return what a record cannot say that a clock waits for: without it, every case would seem open and late."""
-    if not log.tells_answers and any(clock.waits_for_answer for _, clock in clocks):
+def _unsaid(log: TicketLog | MeasuredLog, selection: Selection, *, lacks_late: bool) -> Reason | None:
+    """Return what a record cannot say that is asked: without what a clock waits for, every case would seem late."""
+    if not log.tells_answers and any(clock.waits_for_answer for _, clock in selection.clocks):
         return Reason.NO_ANSWERS
-    if not log.tells_solutions and any(clock.waits_for_solution for _, clock in clocks):
+    if not log.tells_solutions and any(clock.waits_for_solution for _, clock in selection.clocks):
         return Reason.NO_SOLUTIONS
-    return None
+    return None if lacks_late or knows_times(log.complete_for, selection) else ONLY[log.complete_for]
 
 
 def _number(asked: Asked) -> Figure:
@@ -146,6 +150,8 @@ def _number(asked: Asked) -> Figure:
     period = _recorded_tickets(asked, recorded)
     if period is None or not period.known or (cases.counted == "open_at_end" and recorded[-1] != months[-1]):
         return nothing(Reason.NO_FILE)
+    if not knows_number(log.complete_for, cases.counted, period.known[-1].end, period.until):
+        return nothing(ONLY[log.complete_for])
     whose, priority = part.customers, promise.target.priority
     selection = Selection(service=service, types=cases.types, priority=priority, customers=whose)
     return log.number(selection, period, Count(counted=cases.counted, share=cases.share))
@@ -162,10 +168,10 @@ def _recorded_tickets(asked: Asked, recorded: tuple[Month, ...]) -> Recorded | N
 def _limit(promise: Promise, clock: Clock) -> Duration | None:
     """Return the limit of a case; of a statistic one of its units, by which the times of cases are divided.
 
-    Where cases have due times of their own, it limits nothing.
+    Where cases have limits of their own, it limits nothing: lengths are counted in the hours of the target.
     """
     if clock.due == "as_recorded" and not clock.statistic:
-        return Duration(Decimal(1), DurationUnit.CALENDAR_HOURS)
+        return Duration(Decimal(1), DurationUnit.WORKING_HOURS)
     return Duration(Decimal(1), clock.unit) if clock.unit else promise.target.within
 
 
@@ -349,7 +355,7 @@ def _exclusions(
     claimed = tuple(interruption for interruption in found.interruptions if interruption.claim)
     if log is None or not any(interruption.excluded for interruption in found.interruptions):
         return Downtime(), (), claimed
-    rows = map(_as_exclusion, found.interruptions)
+    rows = tuple(map(_as_exclusion, found.interruptions))
     return found, log.sources(asked.service, asked.months, rows, asked.part.customers), claimed
 
 

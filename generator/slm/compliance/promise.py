@@ -259,7 +259,8 @@ def finding_of(promise: Promise, figure: Figure) -> Finding:
     if promise.coverage_at_least and figure.coverage < promise.coverage_at_least:
         return Finding(Verdict.NO_DATA, reason=Reason.LOW_COVERAGE)
     if reason := _too_little(promise, figure):
-        return Finding(Verdict.NO_EVENTS, reason=reason)
+        unknown = Finding(Verdict.NO_DATA, reason=Reason.ONLY_CLOSED)
+        return unknown if figure.lacks_late else Finding(Verdict.NO_EVENTS, reason=reason)
     value = value_of(promise.kind, figure.numerator, figure.denominator)
     if promise.kind.traits.is_share and value > 100:
         return Finding(Verdict.NO_DATA, reason=Reason.IMPOSSIBLE_FIGURE)
@@ -267,11 +268,14 @@ def finding_of(promise: Promise, figure: Figure) -> Finding:
     few = not met and _few_enough(promise, figure)
     if reason := _not_certain(promise, figure, met=met, kept=met or few):
         return Finding(Verdict.NO_DATA, reason=reason)
-    return Finding(Verdict.MET if met or few else Verdict.MISSED, value, Reason.SMALL_SAMPLE if few else "")
+    why = Reason.SMALL_SAMPLE if few else Reason.ONLY_CLOSED if figure.lacks_late else ""
+    return Finding(Verdict.MET if met or few else Verdict.MISSED, value, why)
 
 
 def _not_certain(promise: Promise, figure: Figure, *, met: bool, kept: bool) -> str:
     """Return why what is not known keeps a value from being a verdict."""
+    if figure.lacks_late and (kept or not promise.comparison.higher_is_better):
+        return Reason.ONLY_CLOSED
     if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
         return Reason.INCOMPLETE
     return Reason.LOW_COVERAGE if kept and figure.coverage < promise.kept_by_at_least else ""

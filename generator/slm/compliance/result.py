@@ -160,6 +160,10 @@ class Reason(StrEnum):
     """The source has no column that says when somebody answered."""
     NO_SOLUTIONS = "no_solutions"
     """The source has no column that says when a ticket was solved."""
+    ONLY_CLOSED = "only_closed"
+    """The source holds closed cases alone: how many are open nobody knows; a miss is one by at least that much."""
+    ONLY_OPEN = "only_open"
+    """The source holds open cases alone: nobody knows of those that were closed."""
     NOT_MEASURED = "not_measured"
     """The record is too large to read row by row, and was not counted as it was known on this day."""
     NO_COVERAGE = "no_coverage"
@@ -172,6 +176,12 @@ class Reason(StrEnum):
     """What is not known could change the verdict on a number of events."""
     SMALL_SAMPLE = "small_sample"
     """So few cases that the agreement allows this many to fail (FAILURES F62)."""
+    ONE_SUFFICES = "one_suffices"
+    """Another target is not missed, of several of which one is enough."""
+    OTHER_UNKNOWN = "other_unknown"
+    """It was missed, and nothing is known of another target, which would be enough."""
+    ONE_PROMISE = "one_promise"
+    """It was missed together with another target, of which one would have been enough: that earns the credit."""
     TOO_FEW_CASES = "too_few_cases"
     """Fewer cases than the target wants for a verdict."""
     NO_AGREED_TIME = "no_agreed_time"
@@ -220,8 +230,9 @@ class Result(FigureBasis, _Remembers):
     `value` is a percentage (0 to 100) for availability, attainment and ratio, else a plain number; None without data.
     `numerator` and `denominator` of availability are seconds. `raw_value` is the value before exclusions, `margin` how
     far the value is on the good side of the threshold. `reason` is one of `Reason` or empty; `reason_id` names the
-    waiver or clause behind it. `period` keeps its label and months where only a part of it is judged; its start and
-    end are those of the part. What follows from the figures is computed once: many pages show the same result.
+    waiver, the clause or the other target behind it. `period` keeps its label and months where only a part of it is
+    judged; its start and end are those of the part. What follows from the figures is computed once: many pages show the
+    same result.
     """
 
     agreement: str

@@ -49,6 +49,22 @@ def with_missing_rows(asked: Asked, figure: Figure, counted: int | None) -> Figu
     return replace(figure, coverage=figure.coverage * share, note=figure.note if share else Reason.ROWS_MISSING)
 
 
+def unknown_share(asked: Asked, figure: Figure) -> Figure:
+    """Return the share of the agreed time of which nothing is known, in minutes, of the figure of availability.
+
+    Where there is no record at all, or nothing in it is understood, there is none: nobody looked at how it was looked.
+    """
+    if figure.note:
+        return figure
+    _, seconds = asked.agreed_time()
+    minutes = seconds / 60
+    return Figure(
+        numerator=minutes * (1 - figure.coverage), denominator=minutes, coverage=Fraction(1), sources=figure.sources,
+        observations=figure.observations, provisional=figure.provisional,
+        note="" if minutes else Reason.NO_AGREED_TIME,
+    )  # fmt: skip
+
+
 def _said(asked: Asked) -> Mapping[str, Collection[str]]:
     """Return what a row has to say to count for a promise, as far as rows say it."""
     target, cases = asked.promise.target, asked.promise.metric.cases

@@ -11,7 +11,7 @@ from typing import Literal
 from slm.agreement import DatedVersion, WorkloadLimit
 from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import CountedCases, Metric, everybody
-from slm.compliance import value_of
+from slm.compliance import knows_number, value_of
 from slm.facts.scorecard import evidence_of
 from slm.facts.sources import first_day_of
 from slm.measurement import Count, ReportedFigure, Selection, TicketLog
@@ -111,6 +111,9 @@ def _count_tickets(
     first = max(month.first_day, version.validity.start)
     end = min(month.next.first_day, version.validity.end, min(taken, portfolio.as_of) + timedelta(days=1))
     known = Interval(start_of_day(first, local), start_of_day(max(first, end), local))
+    record_ends = min((log.last or month).next.first_day, min(taken, portfolio.as_of) + timedelta(days=1))
+    if not knows_number(log.complete_for, cases.counted, known.end, start_of_day(record_ends, local)):
+        return None
     customers = everybody(portfolio.groups, agreement.customer, first) if agreement.kind == "SLA" else ()
     selection = Selection(service="", types=cases.types, customers=customers)
     return Fraction(log.work(agreement.services, selection, Count(counted=cases.counted), known))

@@ -107,6 +107,7 @@ from slm.measurement.month import (
 )
 from slm.measurement.record import (
     ENDS_BEFORE_START,
+    CompleteFor,
     Outage,
     OutageRecords,
     Pause,
@@ -175,6 +176,7 @@ __all__ = [
     "CaseLimit",
     "Check",
     "ClauseRules",
+    "CompleteFor",
     "Count",
     "CsvFormat",
     "Downtime",

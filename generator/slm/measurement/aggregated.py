@@ -52,7 +52,7 @@ class AggregatedPauses(Written):
 
     files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
     """Paths below `measurements/`, as those of the tickets."""
-    columns: Annotated[PauseColumns, internal()] = PauseColumns()
+    columns: Annotated[PauseColumns, internal()] = PauseColumns.model_construct()
     """Which column holds what; columns with the names of the fields need no entry."""
 
     @model_validator(mode="after")
@@ -319,6 +319,7 @@ class MeasuredLog:
         """Index the figures of all months by their questions."""
         self.records: Final = records
         self.tells_answers, self.tells_solutions = records.tells_answers, records.tells_solutions
+        self.complete_for = records.source.complete_for
         self.questions: Final[dict[tuple[tuple[str, str], ...], Question]] = {}
         """All that was asked."""
 

@@ -88,10 +88,15 @@ def figure_of_slices(observed: ObservedService, slices: Slices, excluded_time: E
     raw, adjusted = (len(bad) * seconds for bad in (slices.bad, still_bad))
     figure = observed.figure(
         *share(known * seconds, raw, adjusted, excluded_time), raw=share(known * seconds, raw, raw, excluded_time),
-        events=len(observed.found.touching), coverage=Fraction(known, expected) if expected else Fraction(1),
+        events=len(observed.found.touching), coverage=coverage_of_slices(observed, known, expected),
     )  # fmt: skip
     observation = replace(observed.watch or Observation(), slices=slices)
     return replace(figure, downtime=merge(still_bad), observations=(observation,))
+
+
+def coverage_of_slices(observed: ObservedService, known: int, expected: int) -> Fraction:
+    """Return how much is known of slices: of one of which a part is known, nobody knows the rest."""
+    return min(Fraction(known, expected) if expected else Fraction(1), observed.coverage)
 
 
 def slice_of(start: datetime, length: timedelta, number: int) -> Interval:

@@ -173,7 +173,7 @@ class CaseClock:
     group: str | None = None
     """The group whose time counts: that in which a ticket lay with it; None for all time."""
     by_due: bool = False
-    """Is a ticket held to its own due time, day and night and whatever it waited for, and not to a limit?"""
+    """Is a ticket held to its own due time, day and night and whatever it waited for, or to its own length?"""
     others: tuple[CaseLimit, ...] = ()
     """Limits that hold for some cases in the place of `within`; the first one that is for a case counts."""
 
@@ -245,7 +245,7 @@ class CaseClock:
 
     def cases_of(self, ticket: Ticket, times: Times) -> tuple[Case, ...]:
         """Return the cases that a ticket is, by the times at which a clock that differs in its limit alone ran."""
-        if self.by_due and ticket.due is None:
+        if self.by_due and not ticket.has_own_limit:
             return ()
         return tuple(
             case
@@ -256,7 +256,7 @@ class CaseClock:
 
     def case_times(self, ticket: Ticket, times: Times) -> Sequence[CountedCase | Case]:
         """Return the same cases as far as they are needed to count them."""
-        if len(times) != 1 or self.measures == "update" or (self.by_due and ticket.due is None):
+        if len(times) != 1 or self.measures == "update" or (self.by_due and not ticket.has_own_limit):
             return self.cases_of(ticket, times)
         # Most tickets are one case: of a hundred thousand, each step costs.
         ((run, (span,)),) = times
@@ -360,7 +360,8 @@ class CaseClock:
             spent, limit = counted.elapsed(span.start, span.end), counted.elapsed(span.start, ticket.due)
         else:
             start, _, _, paused, working, calendar = span
-            limit, waited = self._limit(start), self._waited(ticket, paused)
+            own, waited = ticket.due_after if self.by_due else None, self._waited(ticket, paused)
+            limit = self._limit(start) if own is None else own
             spent = max(0, (working if self.within.unit.is_working else calendar) - waited)
         return CountedCase(self, ticket, span, span.stop, run.answered, spent, limit)
 

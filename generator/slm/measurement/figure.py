@@ -198,6 +198,8 @@ class Figure(FigureBasis):
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests, or because cases
     of its period are open and not decided?"""
+    lacks_late: bool = False
+    """May there be more cases, of which is known that all are late?"""
     doubt: str = ""
     """Why it is doubtful whatever it comes to, as a key of the labels."""
     undoubted: Figure | None = None

@@ -101,7 +101,8 @@ class JsonFormat(Written):
     """Objects: in one JSON document, or one on each line.
 
     A column is the path of a value inside the record, its steps parted by dots (`fields.priority.name`); a leading
-    `../` looks in what encloses the record.
+    `../` looks in what encloses the record. Where two lists belong together place by place, `../regions.#` is what
+    stands in the other one at the place of the record.
     """
 
     type: Annotated[Literal["json", "jsonl"], internal()]

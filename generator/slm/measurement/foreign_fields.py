@@ -7,6 +7,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Final, Literal, get_args, get_origin
 
+from slm.measurement.foreign_values import flag
 from slm.measurement.foreign_words import WordPattern, meanings
 from slm.problem import Mistake, nearest
 from slm.values import Written
@@ -22,6 +23,8 @@ NO_WORD: Final = Mistake(
     "'{value}' is no word of the book for {field}",
     "The word of the export comes first, then that of the book, which is one of {known}.",
 )
+
+_TRUTHS: Final = ("true", "false")
 
 
 def said_once(known: Collection[str], mapped: Collection[str], /, **said: Collection[str]) -> None:
@@ -60,6 +63,43 @@ def words_are_known(
             raise NO_WORD.raised(*path, value=word, field=name, known=", ".join(legal), meant=turned)
 
 
+def with_truths(record: type[Written], coded: Collection[str], said: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what a source says with `true` and `false` where a field is a truth value and it says yes, no, 是 or 否.
+
+    They are understood in its keys as in the cells of its exports; digits but where they may mean the contrary.
+    """
+    found = dict(said)
+    constants, values, patterns = (said.get(key) for key in ("constants", "values", "patterns"))
+    if isinstance(constants, Mapping):
+        found["constants"] = {name: _truth(record, coded, name, word) for name, word in constants.items()}
+    if isinstance(values, Mapping):
+        found["values"] = {
+            name: {word: _truth(record, coded, name, is_) for word, is_ in of.items()}
+            if isinstance(of, Mapping)
+            else of
+            for name, of in values.items()
+        }
+    if isinstance(patterns, Mapping):
+        found["patterns"] = {
+            name: [_with_truth(record, coded, name, one) for one in of] if isinstance(of, list) else of
+            for name, of in patterns.items()
+        }
+    return found
+
+
+def _with_truth(record: type[Written], coded: Collection[str], name: str, pattern: object) -> object:
+    if not isinstance(pattern, Mapping) or "is" not in pattern:
+        return pattern
+    return {**pattern, "is": _truth(record, coded, name, pattern["is"])}
+
+
+def _truth(record: type[Written], coded: Collection[str], name: str, word: object) -> object:
+    if not isinstance(word, str) or words_of(record, name) != _TRUTHS:
+        return word
+    meant = flag(word, digits=name not in coded)
+    return word if meant is None else str(meant).lower()
+
+
 def words_of(record: type[Written], name: str) -> tuple[str, ...]:
     """Return the words that a field of a record can hold, where they are few and of the program: none of others."""
     field = record.model_fields.get(name)
@@ -69,5 +109,5 @@ def words_of(record: type[Written], name: str) -> tuple[str, ...]:
 def _words_of(kind: object) -> tuple[str, ...]:
     """Return the words that a value of a kind is written with, where they are few."""
     if kind is bool:
-        return "true", "false"
+        return _TRUTHS
     return get_args(kind) if get_origin(kind) is Literal else tuple(chain(*map(_words_of, get_args(kind))))

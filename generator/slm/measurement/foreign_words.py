@@ -166,7 +166,7 @@ class WordPattern(Tested):
 
 def meanings(said: str | tuple[str, ...]) -> tuple[str, ...]:
     """Return the one word, or the several services, that a foreign word is."""
-    return said if isinstance(said, tuple) else (said,)
+    return tuple(dict.fromkeys(said)) if isinstance(said, tuple) else (said,)
 
 
 def other_is_last(tests: Iterable[Tested], *path: str | int) -> None:

@@ -58,7 +58,7 @@ class SqlSource(Written):
     """Which record of the month the rows become."""
     table: Annotated[Text, internal()]
     """The table or view, with its schema where it has one: desk.tickets."""
-    columns: Annotated[LiveColumns, internal()] = LiveColumns()
+    columns: Annotated[LiveColumns, internal()] = LiveColumns.model_construct()
     """Which column holds what."""
     constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
     """Values that are the same in every row, such as `type: incident`."""

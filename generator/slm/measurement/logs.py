@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import partial
 from operator import attrgetter
 
 from slm.calendar import Interval, Month
 from slm.catalog import concerns
+from slm.measurement.checked import Probe
 from slm.measurement.figure import Figure, Interruption
 from slm.measurement.record import Outage, OutageRecords, RecordFile, Survey, SurveyRecords
 from slm.measurement.rows_used import RowReason, RowTally, grouped
+
+SharedRecord = Outage | Probe | Survey
+"""What is made of a row that may be about several services."""
 
 
 class RecordLog:
@@ -24,6 +30,8 @@ class RecordLog:
         self._sha256 = {file.path: file.sha256 for file in (*files.values(), *others)}
         self._here: Counter[tuple[str, str]] = Counter()
         self._read: Counter[str] = Counter()
+        self._shared: dict[tuple[str, str], dict[int, SharedRecord]] = {}
+        self._counted: set[tuple[str, int]] = set()
 
     def has(self, month: Month) -> bool:
         """Return whether there is a record of this month, so that no row means that nothing happened (FAILURES F1)."""
@@ -33,19 +41,36 @@ class RecordLog:
         self._here[path, service] += number
         self._read[path] += number
 
+    def _count_row(self, record: SharedRecord) -> None:
+        """Count the row of a record for its service, and once for its file, be it about several services."""
+        path, row = record.file_path, record.shared_row
+        self._count(path, record.service)
+        if row is not None:
+            self._read[path] -= (path, row) in self._counted
+            self._counted.add((path, row))
+            self._shared.setdefault((path, record.service), {})[row] = record
+
     def _rows_used(
-        self, path: str, service: str, became: Mapping[RowReason | None, int], remarks: Mapping[str, int] | None = None
+        self,
+        path: str,
+        service: str,
+        became: Mapping[RowReason | None, int],
+        remarks: Mapping[str, int] | None = None,
+        fate: Callable[[SharedRecord], RowReason | None] = lambda _: RowReason.OUTSIDE_PERIOD,
     ) -> RowTally:
         """Return the account of a file by what became of rows, None for those that are used.
 
-        The rows that nothing is said of are about other services or times.
+        The rows that nothing is said of are about other services or times. `fate` says the same of the record of a row
+        that is about several services.
         """
         read, used = self._read[path], became.get(None, 0)
         reasons = {reason: number for reason, number in became.items() if reason}
         others, outside = RowReason.OTHER_SERVICE, RowReason.OUTSIDE_PERIOD
         reasons[others] = reasons.get(others, 0) + read - self._here[path, service]
         reasons[outside] = reasons.get(outside, 0) + read - used - sum(reasons.values())
-        return RowTally.of(path, self._sha256.get(path, ""), read, used, reasons, remarks or {})
+        tally = RowTally.of(path, self._sha256.get(path, ""), read, used, reasons, remarks or {})
+        shared = self._shared.get((path, service), {})
+        return replace(tally, shared={row: fate(record) for row, record in shared.items()}) if shared else tally
 
 
 class OutageLog(RecordLog):
@@ -62,7 +87,7 @@ class OutageLog(RecordLog):
         self._of_others: Counter[tuple[str, str, str]] = Counter()
         for outage in records.outages:
             path, service = outage.file_path, outage.service
-            self._count(path, service)
+            self._count_row(outage)
             if outage.kind == "unmeasured":
                 self._unmeasured[path, service] += 1
                 continue
@@ -98,7 +123,7 @@ class OutageLog(RecordLog):
         self,
         service: str,
         months: Iterable[Month],
-        interruptions: Iterable[Interruption],
+        interruptions: Sequence[Interruption],
         customers: Collection[str] = (),
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
@@ -116,7 +141,20 @@ class OutageLog(RecordLog):
                 became[path][RowReason.OTHER_CUSTOMER] = became[path].get(RowReason.OTHER_CUSTOMER, 0) + number
         for path, counts in became.items():
             counts[RowReason.UNMEASURED] = self._unmeasured[path, service]
-        return tuple(self._rows_used(path, service, counts, remarks.get(path)) for path, counts in became.items())
+        found = {id(interruption.outage): interruption.reason for interruption in interruptions}
+        fate = partial(_fate, found, customers)
+        return tuple(self._rows_used(path, service, counts, remarks.get(path), fate) for path, counts in became.items())
+
+
+def _fate(found: Mapping[int, RowReason | None], customers: Collection[str], record: SharedRecord) -> RowReason | None:
+    """Return what became of the row of an interruption."""
+    if isinstance(record, Outage) and record.kind == "unmeasured":
+        return RowReason.UNMEASURED
+    return (
+        found.get(id(record), RowReason.OUTSIDE_PERIOD)
+        if concerns(record.customer, customers)
+        else RowReason.OTHER_CUSTOMER
+    )
 
 
 def repeated_until(records: OutageRecords) -> Mapping[str, date]:
@@ -135,7 +173,9 @@ class SurveyLog(RecordLog):
     def __init__(self, records: SurveyRecords) -> None:
         """Index the surveys by file."""
         super().__init__(records.files)
-        self._surveys = grouped(records.surveys, attrgetter("file_path"))
+        self._surveys = grouped(records.surveys, attrgetter("file_path", "service"))
+        for survey in records.surveys:
+            self._count_row(survey)
 
     def scores(
         self, service: str, customers: Collection[str], span: tuple[date, date], months: Iterable[Month]
@@ -149,18 +189,14 @@ class SurveyLog(RecordLog):
         sources: list[RowTally] = []
         # The export of several months is one file.
         for path in dict.fromkeys(self._files[month] for month in months):
-            reasons: Counter[str] = Counter()
-            rows = self._surveys.get(path, ())
-            for row in rows:
-                if reason := _left_out(row, service, customers, span):
-                    reasons[reason] += 1
-                elif row.score is None:
-                    reasons[RowReason.UNANSWERED] += 1
-                    silent.append(row)
-                else:
+            fates = {id(row): _fate_of(row, customers, span) for row in self._surveys.get((path, service), ())}
+            for row in self._surveys.get((path, service), ()):
+                if (why := fates[id(row)]) is None:
                     counted.append(row)
-            used = len(rows) - reasons.total()
-            sources.append(RowTally.of(path, self._sha256[path], len(rows), used, reasons))
+                elif why is RowReason.UNANSWERED:
+                    silent.append(row)
+            fate = partial(_fate_among, fates)
+            sources.append(self._rows_used(path, service, Counter(fates.values()), fate=fate))
         everybody = [*counted, *silent]
         return Figure(
             numerator=sum((Fraction(score) for row in counted if (score := row.score) is not None), start=Fraction(0)),
@@ -171,9 +207,14 @@ class SurveyLog(RecordLog):
         )  # fmt: skip
 
 
-def _left_out(survey: Survey, service: str, customers: Collection[str], span: tuple[date, date]) -> RowReason | None:
-    if survey.service != service:
-        return RowReason.OTHER_SERVICE
+def _fate_among(fates: Mapping[int, RowReason | None], record: SharedRecord) -> RowReason | None:
+    return fates[id(record)]
+
+
+def _fate_of(survey: Survey, customers: Collection[str], span: tuple[date, date]) -> RowReason | None:
+    """Return why a survey is left out; None where its answer counts."""
     if not concerns(survey.customer, customers):
         return RowReason.OTHER_CUSTOMER
-    return None if span[0] <= survey.date < span[1] else RowReason.OUTSIDE_PERIOD
+    if not span[0] <= survey.date < span[1]:
+        return RowReason.OUTSIDE_PERIOD
+    return RowReason.UNANSWERED if survey.score is None else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, zip_longest
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from slm.calendar import Interval, Month, clip, intersect, merge, subtract
 from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, figure_of_slices, share, slice_of
-from slm.measurement.checked import Probe, ProbeRecords
+from slm.measurement.checked import ProbeRecords
 from slm.measurement.downtime import NO_RULES, Downtime, WeightBand
 from slm.measurement.excluded import DowntimeRules
 from slm.measurement.figure import BadSlice, Check, Figure, Slices, exceeds
@@ -24,6 +24,7 @@ from slm.measurement.gaps import Gap, Gaps
 from slm.measurement.logs import RecordLog
 from slm.measurement.record import Timeline, TimelineRecords
 from slm.measurement.rows_used import RowReason, RowTally, grouped
+from slm.measurement.service_checks import ServiceChecks, service_checks
 from slm.measurement.several_places import agreed_timeline, contradicting_checks
 from slm.measurement.source_kinds import TimelineSource
 from slm.measurement.started import day_and_night, laid
@@ -97,6 +98,10 @@ class StateReading(NamedTuple):
     time: datetime
     state: str
     path: str
+    row: int | None = None
+    """What it has in common with those of other services that the same row says; None where the row is of one."""
+    services: int = 1
+    """Of how many services the row is."""
 
 
 def timeline_records(
@@ -113,15 +118,18 @@ def timeline_records(
     """
     states: dict[str, dict[datetime, str]] = {service: {} for service in sorted(source.known_services or ())}
     useless: dict[str, Counter[str]] = {}
-    looks: dict[str, list[tuple[datetime, str]]] = {}
+    useless_for: Counter[int | None] = Counter()
+    looks: dict[str, list[tuple[datetime, str, int | None]]] = {}
     contradicted: dict[str, list[datetime]] = {}
     for observation in observations:
         if reason := _add(observation, states):
-            useless.setdefault(observation.path, Counter())[reason] += 1
+            useless_for[observation.row] += 1
+            is_useless = observation.services == 1 or useless_for[observation.row] == observation.services
+            useless.setdefault(observation.path, Counter())[reason] += is_useless
             if reason is RowReason.CONTRADICTED:
                 contradicted.setdefault(observation.service, []).append(observation.time)
         else:
-            looks.setdefault(observation.service, []).append((observation.time, observation.path))
+            looks.setdefault(observation.service, []).append((observation.time, observation.path, observation.row))
     moments = Gaps(gaps, 0)
     for service, seen in states.items():
         seen.update(_worst(dict.fromkeys(moments.moments(service), "unknown"), seen))
@@ -144,14 +152,20 @@ def looks_used(records: TimelineRecords, service: str, period: Interval) -> tupl
     first, last = (bisect_left(looks, at, key=_TIME) for at in (period.start, period.end))
     if first and (first == len(looks) or looks[first][0] > period.start):
         first -= looks[first - 1][0] + records.lasting > period.start
-    used, own = Counter(path for _, path in looks[first:last]), Counter(path for _, path in looks)
+    used, own = (Counter(path for _, path, _ in some) for some in (looks[first:last], looks))
+    fates: dict[str, dict[int, RowReason | None]] = {}
+    for nth, (_, path, row) in enumerate(looks):
+        if row is not None:
+            fates.setdefault(path, {})[row] = None if first <= nth < last else RowReason.OUTSIDE_PERIOD
     return tuple(
-        RowTally.of(
-            file.path, file.sha256, file.read, used[file.path],
-            Counter(file.reasons) + Counter({
-                RowReason.OUTSIDE_PERIOD: own[file.path] - used[file.path],
-                RowReason.OTHER_SERVICE: file.used - own[file.path],
-            }), file.remarks,
+        replace(
+            RowTally.of(
+                file.path, file.sha256, file.read, used[file.path],
+                Counter(file.reasons) + Counter({
+                    RowReason.OUTSIDE_PERIOD: own[file.path] - used[file.path],
+                    RowReason.OTHER_SERVICE: file.used - own[file.path],
+                }), file.remarks,
+            ), shared=fates.get(file.path, {}), of_file=file.reasons,
         )
         for file in records.files
     )  # fmt: skip
@@ -177,16 +191,6 @@ _TIME: Final = itemgetter(0)
 _AT_ONCE: Final = timedelta()
 
 
-@dataclass(slots=True)
-class _ServiceChecks:
-    """The checks of one service in order of time, and what became of rows that say nothing of their own."""
-
-    checks: list[Check] = field(default_factory=list)
-    repeated: dict[str, Counter[RowReason | None]] = field(default_factory=dict)
-    contradicted: list[datetime] = field(default_factory=list)
-    """Moments of which two rows say different things."""
-
-
 def _worst(unknown: Mapping[datetime, str], seen: Mapping[datetime, str]) -> dict[datetime, str]:
     """Return what is known of each moment: of one of which a row was not understood no more than that it was down."""
     return {**seen, **{at: min(seen.get(at, "unknown"), "unknown", key=_WORST_FIRST.index) for at in unknown}}
@@ -201,10 +205,10 @@ class ProbeLog(RecordLog):
         super().__init__(records.files)
         self._rows_of: Counter[tuple[str, Instance]] = Counter()
         for probe in records.probes:
-            self._count(probe.file_path, probe.service)
+            self._count_row(probe)
             self._rows_of[probe.file_path, (probe.service, probe.customer)] += 1
         probes = grouped(records.probes, attrgetter("service", "customer"))
-        self._of_instance = {instance: _rows(found) for instance, found in probes.items()}
+        self._of_instance = {instance: service_checks(found) for instance, found in probes.items()}
         self._gaps = Gaps(records.gaps, len(records.probes))
         self._timelines: dict[tuple[Instance, timedelta, int | None, frozenset[str]], Timeline] = {}
 
@@ -261,7 +265,11 @@ class ProbeLog(RecordLog):
             others[path] += number if of == service and owner != instance[1] else 0
         counted = Counter(check.path for check in used)
         silent = Counter(check.path for check in unanswered)
-        inside = Counter(check.path for check in self.checks(instance, (period,)))
+        within = self.checks(instance, (period,))
+        inside = Counter(check.path for check in within)
+        fates: dict[int, RowReason | None] = {id(check.row): RowReason.OUTSIDE_HOURS for check in within}
+        fates |= {id(check.row): RowReason.NO_ANSWER for check in unanswered} | rows.again
+        fates |= {id(check.row): None for check in used}
         paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
         return tuple(
             self._rows_used(path, service, {
@@ -270,12 +278,15 @@ class ProbeLog(RecordLog):
                 RowReason.NO_ANSWER: silent[path],
                 RowReason.OTHER_CUSTOMER: others[path],
                 RowReason.OUTSIDE_HOURS: max(0, inside[path] - counted[path] - silent[path]),
-            })
+            }, fate=lambda row: (
+                fates.get(id(row), RowReason.OUTSIDE_PERIOD)
+                if row.customer == instance[1] else RowReason.OTHER_CUSTOMER
+            ))
             for path in paths
         )  # fmt: skip
 
-    def _of(self, instance: Instance) -> _ServiceChecks:
-        return self._of_instance.get(instance, _ServiceChecks())
+    def _of(self, instance: Instance) -> ServiceChecks:
+        return self._of_instance.get(instance, ServiceChecks())
 
 
 def succeeded(observed: ObservedService, checks: Sequence[Check], excluded_time: ExcludedTime) -> Figure:
@@ -375,26 +386,3 @@ def _states(checks: Iterable[Check]) -> dict[datetime, str]:
     for check in checks:
         seen[check.time] = seen.get(check.time, "up") if check.ok else "down"
     return seen
-
-
-def _rows(probes: Iterable[Probe]) -> _ServiceChecks:
-    rows = _ServiceChecks()
-    told = sorted(
-        (
-            (probe.time.astimezone(UTC), probe.location or "", probe.ok, -(probe.response_ms or Decimal(0)),
-             -Fraction(probe.failed or 0, probe.requests or 1), probe.requests or 0, probe)
-            for probe in probes
-        ),
-        key=itemgetter(0, 1, 2, 3, 4, 5),
-    )  # fmt: skip
-    for time, _, ok, _, _, _, probe in told:
-        response = probe.response_ms if ok else None
-        last = rows.checks[-1] if rows.checks else None
-        if last is None or (last.time, last.row.location) != (time, probe.location):
-            rows.checks.append(Check(time, ok, response, probe))
-        else:
-            counts = (probe.requests, probe.failed) == (last.row.requests, last.row.failed)
-            reason = RowReason.DUPLICATE if counts and last[1:3] == (ok, response) else RowReason.CONTRADICTED
-            rows.contradicted += [] if counts and ok is last.ok else [time]
-            rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
-    return rows

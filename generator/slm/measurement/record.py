@@ -115,6 +115,9 @@ class Ticket(Written):
     due: Annotated[Instant | None, parties(N_("Due by its own record"))] = None
     """When it is due by what is agreed for this case, or by what the tool itself computed. Targets whose clock says
     `due: as_recorded` are judged by it."""
+    due_after: Annotated[Whole | None, parties(N_("Time allowed by its own record, in seconds"))] = None
+    """How long it may take by what is agreed for this case, or by what the tool says, in seconds of the hours of the
+    target and without pauses. Targets whose clock says `due: as_recorded` are judged by it where there is no `due`."""
     kept: Annotated[Flag | None, parties(N_("Kept, by the tool"))] = None
     """Did it keep its time of resolution, by the verdict of the tool itself? Empty: the tool does not say."""
     waited: Annotated[Whole | None, parties(N_("Waited, in seconds"))] = None
@@ -122,6 +125,11 @@ class Ticket(Written):
     known; it lessens the time of the resolution of a ticket without pauses."""
     group: Annotated[Text | None, parties(N_("Group"))] = None
     """The group with which it lay in the end, and all the time where no event says otherwise."""
+
+    @property
+    def has_own_limit(self) -> bool:
+        """Does its own record say when it is due, or how long it may take?"""
+        return self.due is not None or self.due_after is not None
 
     @property
     def ended(self) -> datetime | None:
@@ -190,7 +198,8 @@ class TicketEvent(Written):
 SCORE_MISSING: Final = Mistake(
     "SLM363",
     "the survey has no score, and nothing says that it was not answered",
-    "Write the score; or, in the column `answered`, false.",
+    "Write the score; or, in the column `answered`, false. Of an export, leave such rows out in its source: "
+    "leave_out: [{{column: NAME, filled: false, reason: not answered}}].",
 )
 
 
@@ -285,6 +294,9 @@ class OutageRecords:
     """What its source maps and no row says."""
 
 
+CompleteFor = Literal["all", "closed", "open"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TicketRecords:
     """All rows of all months about tickets, their pauses and what happened to them in between.
@@ -303,6 +315,8 @@ class TicketRecords:
     """Can the record say when somebody answered? Where it has no column for that, no answer is known to be missing."""
     tells_solutions: bool = True
     """Can the record say when a ticket was solved? Where it cannot, none is known to be open still."""
+    complete_for: CompleteFor = "all"
+    """Of which tickets it is complete; of the others nobody knows how many there are."""
     gaps: tuple[Gap, ...] = ()
     """What they cannot tell."""
     empty: frozenset[str] = frozenset()
@@ -337,8 +351,9 @@ class TimelineRecords:
     source: str
     timelines: Mapping[str, Timeline]
     files: tuple[RowTally, ...] = ()
-    looks: Mapping[str, tuple[tuple[datetime, str], ...]] = field(default_factory=dict)
-    """When each service was looked at, in order, and the file that says so: the rows that say something new."""
+    looks: Mapping[str, tuple[tuple[datetime, str, int | None], ...]] = field(default_factory=dict)
+    """When each service was looked at, in order, the file that says so, and what tells a row that says it of other
+    services, too: the rows that say something new."""
     contradicted: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     """By service, the moments of which two rows say different states, in order."""
     lasting: timedelta = timedelta()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeVar
 
 from slm.text import N_
@@ -122,6 +122,10 @@ class RowTally:
     reasons: Mapping[str, int] = field(default_factory=dict)
     remarks: Mapping[str, int] = field(default_factory=dict)
     """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
+    shared: Mapping[int, RowReason | None] = field(default_factory=dict, compare=False, repr=False)
+    """What became of the rows that are about other services, too, by what tells each of them; None if it is used."""
+    of_file: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """Those of the reasons that are told of the file, whichever services its rows are about."""
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917 - which file, and what became of its rows
@@ -159,12 +163,21 @@ def _together(tallies: Sequence[RowTally]) -> RowTally:
     first, reasons, remarks = tallies[0], Counter[str](), Counter[str]()
     for tally in tallies:
         reasons.update(tally.reasons)
+        reasons.subtract(tally.of_file if tally is not first else {})
         remarks.update(tally.remarks)
+    fates = grouped((told for tally in tallies for told in tally.shared.items()), itemgetter(0))
     others = next((other for other in _ABOUT_OTHERS if other in reasons), None)
-    if len(tallies) == 1 or others is None:
+    if len(tallies) == 1 or (others is None and not fates):
         # A timeline has one account for all its services.
         return first
     used = sum(tally.used for tally in tallies)
+    for told in fates.values():
+        # A row about several of the services is used where one of them uses it, and left out for one reason.
+        why = [fate for _, fate in told if fate is not None]
+        is_used = len(why) < len(told)
+        used -= len(told) - len(why) - is_used
+        reasons.subtract(why if is_used else why[1:])
+    others = others or RowReason.OTHER_SERVICE
     del reasons[others]
     reasons[others] = first.read - used - reasons.total()
     return RowTally.of(first.path, first.sha256, first.read, used, reasons, remarks)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, share
+from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, coverage_of_slices, share
 from slm.measurement.figure import Check, Figure, exact_seconds
 
 
@@ -32,12 +32,11 @@ def mean_of_slices(
         adjusted += [good / of] if of else []
         raw.append(1 - failed / whole)
         known += 1
-    expected = count_slices(observed.agreed, start, length)
     figure = observed.figure(
         seconds * sum(adjusted, start=Fraction(0)), seconds * len(adjusted),
         raw=(seconds * sum(raw, start=Fraction(0)), seconds * len(raw)),
         events=sum(check.row.weight for check in checks),
-        coverage=Fraction(known, expected) if expected else Fraction(1),
+        coverage=coverage_of_slices(observed, known, count_slices(observed.agreed, start, length)),
     )  # fmt: skip
     # No time is taken off for interruptions: what counts is the checks.
     return replace(figure, downtime=())

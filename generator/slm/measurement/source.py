@@ -15,7 +15,7 @@ from slm.measurement.covers import Covers
 from slm.measurement.fetch import Fetch, can_be_fetched, format_of_fetched, span_columns
 from slm.measurement.file_format import BY_ENDING, CsvFormat, FileFormat, ending, format_by_name, typed_by_ending
 from slm.measurement.foreign_column import Column, ListedColumn, choices, names, shown
-from slm.measurement.foreign_fields import said_once, words_are_known
+from slm.measurement.foreign_fields import said_once, with_truths, words_are_known
 from slm.measurement.foreign_values import NumberMarks
 from slm.measurement.foreign_words import (
     CellCondition,
@@ -198,6 +198,12 @@ class ForeignSource(Written):
     """What is made of the rows: tickets, outages, probes, surveys or a timeline."""
     must_cover: ClassVar[bool] = True
     """Does no row mean that nothing happened, so that it must be said of when the export is complete? (F1)"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_truths(cls, data: object) -> object:
+        """Take yes for true in what fields are that hold a truth value."""
+        return with_truths(cls.record, cls.coded, data) if isinstance(data, dict) else data
 
     @model_validator(mode="before")
     @classmethod

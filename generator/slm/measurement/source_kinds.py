@@ -8,11 +8,12 @@ from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from slm.calendar import Duration
+from slm.measurement.case_source import CaseSource
 from slm.measurement.checked import Probe, RequestColumns
 from slm.measurement.foreign_column import Column
 from slm.measurement.foreign_fields import FIELD_UNKNOWN
 from slm.measurement.foreign_values import LengthUnit
-from slm.measurement.record import Survey, Ticket
+from slm.measurement.record import Survey
 from slm.measurement.source import FIELD_NOT_SAID, ForeignSource
 from slm.measurement.ticket_columns import STAMP, CaseFactColumns, EntryColumns, Listed, RowFactColumns, TicketColumns
 from slm.measurement.watching_columns import OutageRow, WatchingColumns
@@ -177,12 +178,12 @@ class TimelineColumns(Written):
     """The column with the state that was seen."""
 
 
-class TicketSource(ForeignSource):
+class TicketSource(CaseSource):
     """An export of a service desk: a row for each ticket, or a row for each change of a ticket."""
 
     kind: Annotated[Literal["tickets"], internal()]
     """The word for this kind of source."""
-    columns: Annotated[TicketRowColumns, internal()] = TicketRowColumns()
+    columns: Annotated[TicketRowColumns, internal()] = TicketRowColumns.model_construct()
     """Which column holds what."""
     several_rows: Annotated[Literal["refused", "last"], internal()] = "refused"
     """What several rows of one ticket are: a mistake, or an audit log in which the last one counts."""
@@ -197,11 +198,8 @@ class TicketSource(ForeignSource):
     entries: Annotated[Listed | None, internal()] = None
     """In which order the export lists rows of one moment, where no column tells; by default as all its times go."""
 
-    record: ClassVar = Ticket
-    makes: ClassVar = "tickets"
-    single: ClassVar = True
     needed: ClassVar = ("id", "service", "type", "opened")
-    lengths: ClassVar = ("waited", "responded_after", "resolved_after")
+    lengths: ClassVar = ("waited", "due_after", "responded_after", "resolved_after")
     instants: ClassVar = (
         "opened", "responded", "restored", "resolved", "closed", "due", "changed", "pause_start", "pause_end",
     )  # fmt: skip
@@ -245,12 +243,12 @@ class TicketSource(ForeignSource):
 CaseEvent = Literal["run", "respond", "pause", "stop", "close", "update", "nothing"]
 
 
-class EventSource(ForeignSource):
+class EventSource(CaseSource):
     """An event log: what happened to which case, and when. Cases become tickets, and their times of waiting pauses."""
 
     kind: Annotated[Literal["events"], internal()]
     """The word for this kind of source."""
-    columns: Annotated[EventColumns, internal()] = EventColumns()
+    columns: Annotated[EventColumns, internal()] = EventColumns.model_construct()
     """Which column holds what."""
     states: Annotated[dict[str, CaseEvent], internal()] = Field(default_factory=dict)
     """What an activity does: the case runs on, is answered, waits, is resolved, is closed; the customer is told
@@ -263,9 +261,6 @@ class EventSource(ForeignSource):
     entries: Annotated[Listed | None, internal()] = None
     """In which order the log lists events of one moment, where no column tells; by default as all its times go."""
 
-    record: ClassVar = Ticket
-    makes: ClassVar = "tickets"
-    single: ClassVar = True
     needed: ClassVar = ("case", "activity", "time", "service", "type")
     instants: ClassVar = ("time", "opened", "due")
 
@@ -286,7 +281,7 @@ class OutageSource(ForeignSource):
 
     kind: Annotated[Literal["outages"], internal()]
     """The word for this kind of source."""
-    columns: Annotated[OutageRowColumns, internal()] = OutageRowColumns()
+    columns: Annotated[OutageRowColumns, internal()] = OutageRowColumns.model_construct()
     """Which column holds what."""
     length_unit: Annotated[LengthUnit | None, internal()] = None
     """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30."""
@@ -314,7 +309,7 @@ class ProbeSource(ForeignSource):
 
     kind: Annotated[Literal["probes"], internal()]
     """The word for this kind of source."""
-    columns: Annotated[ProbeColumns, internal()] = ProbeColumns()
+    columns: Annotated[ProbeColumns, internal()] = ProbeColumns.model_construct()
     """Which column holds what."""
     known_for: Annotated[Duration | None, internal()] = None
     """How long a check speaks for its service, where the agreement does not say."""
@@ -332,7 +327,7 @@ class SurveySource(ForeignSource):
 
     kind: Annotated[Literal["surveys"], internal()]
     """The word for this kind of source."""
-    columns: Annotated[SurveyColumns, internal()] = SurveyColumns()
+    columns: Annotated[SurveyColumns, internal()] = SurveyColumns.model_construct()
     """Which column holds what."""
 
     record: ClassVar = Survey
@@ -350,7 +345,7 @@ class TimelineSource(ForeignSource):
 
     kind: Annotated[Literal["timeline"], internal()]
     """The word for this kind of source."""
-    columns: Annotated[TimelineColumns, internal()] = TimelineColumns()
+    columns: Annotated[TimelineColumns, internal()] = TimelineColumns.model_construct()
     """Which column holds what."""
     known_for: Annotated[Duration, internal()]
     """How long a state holds, unless the next row comes first."""

@@ -126,6 +126,7 @@ class TicketLog(RecordLog):
     def __init__(self, records: TicketRecords) -> None:
         """Let the rows of later months take the place of earlier ones."""
         self.tells_answers, self.tells_solutions = records.tells_answers, records.tells_solutions
+        self.complete_for = records.complete_for
         self._kinds = (records.files, records.pause_files, records.event_files)
         super().__init__(records.files, (*records.pause_files.values(), *records.event_files.values()))
         self._rows = TicketRows(records)
@@ -307,7 +308,7 @@ class TicketLog(RecordLog):
                     ran = times[ticket.id] = clock.times(ticket, pauses, until, events)
                 cases = clock.case_times(ticket, ran)
                 share = self._rows.share(ticket, cases, clock.hears)
-                if not cases and clock.by_due and ticket.due is None:
+                if not cases and clock.by_due and not ticket.has_own_limit:
                     undue.append(microseconds(ticket.opened))
                     self._rows.tell(left_out, {share: 1}, RowReason.NO_DUE)
                 elif not cases:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from slm.text import LANGUAGES
 
@@ -61,4 +62,28 @@ def frozen(words: Mapping[str, object]) -> Words:
 def filled(language: str, message: str, words: Words) -> dict[str, Any]:
     """Return the words of a message as they are said in the language in which the message itself is."""
     said = language if LANGUAGES[language].says(message) else "en"
-    return {name: word.said[said] if isinstance(word, SpokenWord) else word for name, word in words}
+    return {name: word.said[said] if isinstance(word, SpokenWord) else beginning(word, name) for name, word in words}
+
+
+_LONGEST: Final = 1000
+_BEGINNING: Final = 200
+_SINGLE: Final = frozenset({
+    "argument", "case", "cell", "column", "extra", "found", "given", "id", "month", "name", "number", "path", "service",
+    "source", "state", "text", "title", "value", "what", "word",
+})  # fmt: skip
+"""Words of messages that are one thing that somebody wrote; others may be lists, which are pasted as they are."""
+_RUN: Final = re.compile(rf"\S{{{_LONGEST + 1},}}")
+
+
+def beginning(word: str, name: str = "value") -> str:
+    """Return a word as a message quotes it: of one that fills pages, its beginning and how long it is.
+
+    `name` is how the message calls it. Nothing that is to be pasted is as long as that: no key of a source can be.
+    """
+    if len(word) <= _LONGEST:
+        return word
+    return _cut(word) if name in _SINGLE else _RUN.sub(lambda found: _cut(found[0]), word)
+
+
+def _cut(word: str) -> str:
+    return f"{word[:_BEGINNING]}… ({len(word)})"

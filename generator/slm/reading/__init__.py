@@ -1,6 +1,6 @@
 """Disk to typed models, with every mistake in them at its place (floor 7)."""
 
-from slm.reading import print_fonts, proposals, sources
+from slm.reading import print_fonts, sources
 from slm.reading.book import Book, read_book
 from slm.reading.commits import has_commit
 from slm.reading.files import CONFLICT, OUTSIDE_BOOK, forbidden_characters, given_file, is_inside

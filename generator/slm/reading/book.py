@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -36,6 +36,7 @@ from slm.document_control import Approvals, Canonical, Clauses, Copies, Version,
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
+    Gap,
     MeasuredFigures,
     Outage,
     OutageRecords,
@@ -170,6 +171,7 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     }
     services, glossary = read.all_of(Service), read.the(layout.GLOSSARY, Glossary)
     shared = SharedContent.of(levels, metrics, hours, services.values(), glossary, holidays=holidays, provider=provider)
+    gaps = _told_of_open_files(read, as_of)
     portfolio = Portfolio(
         as_of=as_of, provider=provider, levels=levels, services=services, hours=hours, holidays=holidays,
         working_time=open_hours, metrics={metric.id: metric for metric in metrics},
@@ -182,10 +184,9 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         months={month_file.month: month_file for month_file in read.months(as_of)}, locks=read.locks,
         seals=read.seals,
         figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
-        outages=OutageRecords(outages=with_later_ends(read.rows_of(Outage)), files=read.monthly(Outage)),
-        tickets=_tickets(read),
-        surveys=SurveyRecords(surveys=read.rows_of(Survey), files=read.monthly(Survey)),
-        probes=ProbeRecords(probes=read.rows_of(Probe), files=read.monthly(Probe)),
+        outages=_outages(read, gaps), tickets=_tickets(read, gaps),
+        surveys=SurveyRecords(surveys=read.rows_of(Survey), files=read.monthly(Survey), gaps=gaps(Survey)),
+        probes=ProbeRecords(probes=read.rows_of(Probe), files=read.monthly(Probe), gaps=gaps(Probe)),
         sources=exports_among(read.models.values()), aggregated=dict(read.aggregated()),
         live={**read.all_of(SqlSource), **read.all_of(PrometheusSource)},
         timelines=read.timelines, imported=read.imported, imports=read.imports,
@@ -199,6 +200,13 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     return replace(portfolio, signed=signed)
 
 
+def _told_of_open_files(read: BookFiles, as_of: date) -> Callable[..., tuple[Gap, ...]]:
+    """Tell of records of open months that end within a line, and return what asks which gaps that leaves in which."""
+    closed = {file.month for file in read.months(as_of) if file.closed_on and file.closed_on <= as_of}
+    read.problems += read.open_files.problems(closed)
+    return lambda *models: read.open_files.gaps(closed, *map(read.monthly, models))
+
+
 def _put_level_targets(read: BookFiles, levels: Levels, metrics: Iterable[Metric]) -> None:
     """Give the versions that name a set of levels its targets: whoever asks a version for its targets gets them."""
     known = {metric.id: metric for metric in metrics}
@@ -208,12 +216,17 @@ def _put_level_targets(read: BookFiles, levels: Levels, metrics: Iterable[Metric
             read.models[path] = with_level_targets(model, levels, then)
 
 
-def _tickets(read: BookFiles) -> TicketRecords:
+def _outages(read: BookFiles, gaps: Callable[..., tuple[Gap, ...]]) -> OutageRecords:
+    rows = with_later_ends(read.rows_of(Outage))
+    return OutageRecords(outages=rows, files=read.monthly(Outage), gaps=gaps(Outage))
+
+
+def _tickets(read: BookFiles, gaps: Callable[..., tuple[Gap, ...]]) -> TicketRecords:
     """Return the tickets of the months, and what their files can say of them at all."""
     rows, events = read.rows_of(Ticket), read.rows_of(TicketEvent)
     ends = ("restored", "resolved", "closed")
     return TicketRecords(
-        tickets=rows, files=read.monthly(Ticket),
+        tickets=rows, files=read.monthly(Ticket), gaps=gaps(Ticket, Pause, TicketEvent),
         pauses=read.rows_of(Pause), pause_files=read.monthly(Pause),
         events=events, event_files=read.monthly(TicketEvent),
         tells_answers=has_column(rows, "responded"),

@@ -51,6 +51,7 @@ from slm.reading.files import (
 )
 from slm.reading.hand_written import conflicts_in, read_beside
 from slm.reading.models_of_files import MODELS_OF_FILES, OTHER_KIND, SOURCES, counted_among, exports_among, model_in
+from slm.reading.open_files import OpenFiles
 from slm.reading.print_fonts import own_fonts, unprintable_texts, unusual
 from slm.reading.reading_memory import ReadingMemory
 from slm.reading.sources import NOTHING_FOUND, files_beside_exports, in_words_of_the_book, read_exports
@@ -108,6 +109,7 @@ class BookFiles:
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
     signatures: dict[str, bytes] = field(default_factory=dict)
+    open_files: OpenFiles = field(default_factory=OpenFiles)
     imported: dict[str, ImportedRecords] = field(default_factory=dict)
     imports: dict[str, tuple[ImportedFile, ...]] = field(default_factory=dict)
     locks: dict[Month, MonthLock] = field(default_factory=dict)
@@ -302,6 +304,7 @@ class BookFiles:
             self._keep(path, file.content)
             records, problems = self.memory.made(read_csv, path, file.data, model)
             self.note(path, problems)
+            self.open_files.note(path, file.data, is_read=bool(records.read or not problems))
             self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
             self.rows[model] += records.rows
             # The causes of outages are the only words of records on paper.

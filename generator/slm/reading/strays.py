@@ -11,7 +11,7 @@ from typing import Final
 
 from slm import layout
 from slm.calendar import Month
-from slm.problem import InputError, Mistake, Place, Problem, Severity
+from slm.problem import InputError, Mistake, Place, Problem, Severity, most_frequent
 from slm.text import LANGUAGES, meant_language
 
 UNKNOWN_FILE: Final = Mistake(
@@ -252,7 +252,7 @@ def _month_named(folder: Path) -> str:
         return ""
     texts = (_head(file) for file in sorted(folder.iterdir()) if file.suffix in (".csv", ".yml"))
     years = Counter(year for text in texts for year in re.findall(rf"\b(20\d\d)-{number:02}\b", text))
-    return f"{years.most_common(1)[0][0]}-{number:02}" if years else ""
+    return f"{most_frequent(years, 1)[0]}-{number:02}" if years else ""
 
 
 def _begins(name: str, word: str) -> bool:

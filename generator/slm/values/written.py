@@ -35,6 +35,10 @@ class Source:
     text: str = ""
     """What the file holds; empty where nobody asks where in a value a word stands."""
 
+    def row_of(self, *path: str | int) -> int | None:  # noqa: ARG002 - of a foreign file it is otherwise
+        """Return what the records that are made of one row have in common; None where it makes one alone."""
+        return None
+
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest enclosing value that was written."""
         for length in range(len(path), -1, -1):
@@ -105,6 +109,12 @@ class Written(BaseModel):
     def file_id(self) -> str:
         """The id of a model that has a file of its own: the file's name without its ending."""
         return self.file_path.rsplit("/", 1)[-1].removesuffix(".yml")
+
+    @property
+    def shared_row(self) -> int | None:
+        """What this record has in common with the others that its row makes, one for each service; else None."""
+        private: Mapping[str, Any] = self.__pydantic_private__ or _OF_NO_FILE
+        return private["_source"].row_of(*private["_path"]) if private["_source"] else None
 
     @property
     def standing(self) -> tuple[Source | None, tuple[str | int, ...]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from slm.agreement import Agreement, Commitment, DatedVersion, Target
-from slm.calendar import Month
+from slm.agreement import Agreement, Commitment, DatedVersion, Target, groups_of
+from slm.calendar import DayOff, Month
 from slm.catalog import Level, LevelSet
 from slm.documents import parts
 from slm.documents.addresses import making_path, result_path
@@ -124,6 +125,7 @@ def _target(edition: Edition, agreement: Agreement, target: Target) -> TableRow:
             small(clock(edition, target) or counting(edition, target.interruptions)),
             small(data if target.coverage_at_least else ""),
             small(few if target.cases_at_least else ""),
+            small(_one_of(edition, agreement, target)),
             small(edition.text(target.note)),
         ),
         lines(
@@ -133,6 +135,14 @@ def _target(edition: Edition, agreement: Agreement, target: Target) -> TableRow:
         ),
         id=f"target-{target.id}",
     )
+
+
+def _one_of(edition: Edition, agreement: Agreement, target: Target) -> str:
+    """Return of which targets one is enough, this one among them; empty for most."""
+    group = next((names for names in groups_of(agreement.targets) if target.id in names), ())
+    named = [found for name in group if name != target.id and (found := agreement.target(name))]
+    others = edition.labels("separator|, ").join(map(edition.target, named))
+    return edition.labels("one is enough: this or {others}", others=others) if others else ""
 
 
 def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept, month: Month) -> Line:
@@ -168,8 +178,8 @@ def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     )
     within = t("Response within"), t("Resolution within"), t("Progress report every")
     head = (t("Level"), column(t("Meaning"), "wide"), *within)
-    of_set = paragraphs(_of_set(edition, agreement))
-    yield from section("levels", t("Service levels"), of_set, table(head, levels))
+    of_days = paragraphs(_of_set(edition, agreement)), paragraphs(_of_the_day(edition, version))
+    yield from section("levels", t("Service levels"), *of_days, table(head, levels))
     if agreement.workload:
         limits = (
             row(edition.name("metric", limit.metric), workload(edition, limit), edition.text(limit.note))
@@ -197,13 +207,32 @@ def _set_of(edition: Edition, agreement: Agreement) -> LevelSet | None:
     return next((known for known in sets if known.id == agreement.level_set), None)
 
 
+def _of_the_day(edition: Edition, version: DatedVersion) -> str:
+    """Return of which day levels are shown that have changed in the term and make no targets; empty for most."""
+    start = version.agreement.valid.start
+    shown = {level.id: level for level in _levels_of(edition, version)}
+    known = (level.on(start) for level in edition.portfolio.levels.levels if level.id in shown)
+    changed = [shown[then.id] for then in known if then.model_dump() != shown[then.id].model_dump()]
+    if not changed:
+        return ""
+    names = edition.labels("separator|, ").join(f"{level.id} {edition.text(level.name)}" for level in changed)
+    return edition.labels(
+        "{levels}: as of {day}. It changed since the first day of the term, and no target is made of it.",
+        levels=names, day=edition.date(_shown_on(edition, version)),
+    )  # fmt: skip
+
+
+def _shown_on(edition: Edition, version: DatedVersion) -> date:
+    return version.validity.nearest(edition.portfolio.as_of)
+
+
 def _levels_of(edition: Edition, version: DatedVersion) -> Iterator[Level]:
     """Yield the levels of a version as they are on the day that is shown; those whose times are targets, as these."""
-    agreement = version.agreement
-    shown_on, found = version.validity.nearest(edition.portfolio.as_of), _set_of(edition, agreement)
+    agreement, found = version.agreement, _set_of(edition, version.agreement)
     for level in edition.portfolio.levels.levels:
         if level.id in agreement.levels:
-            yield level.on(agreement.valid.start if found and level.id in found.levels else shown_on)
+            is_target = found and level.id in found.levels
+            yield level.on(agreement.valid.start if is_target else _shown_on(edition, version))
 
 
 def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:
@@ -242,10 +271,16 @@ def _days(edition: Edition, found: HoursTable) -> Iterator[TableRow]:
         yield row(edition.date(exception.date), edition.aside(hours, edition.text(exception.reason)))
 
 
+def _hours_off(edition: Edition, days: DayOff, found: HoursTable) -> str:
+    if not days.closed:
+        return found.on_holidays
+    return edition.labels("as on their weekday, but off {hours}", hours=segments_text(edition, days.closed))
+
+
 def _holidays(edition: Edition, found: HoursTable) -> Iterator[Part]:
     t = edition.labels
     for calendar, off, worked in found.holidays:
-        rows = [(days_text(edition, days), edition.text(days.name), found.on_holidays) for days in off]
+        rows = [(days_text(edition, days), edition.text(days.name), _hours_off(edition, days, found)) for days in off]
         rows += [(days_text(edition, days), edition.text(days.name), t("worked")) for days in worked]
         name, notice = edition.text(calendar.name), edition.text(calendar.source.notice)
         yield from prose(strong(name))

@@ -34,6 +34,7 @@ from slm.agreement import (
 from slm.calendar import (
     CriticalPeriod,
     Cycle,
+    DayOff,
     Duration,
     Holidays,
     HoursVersion,
@@ -104,7 +105,7 @@ class HoursTable(NamedTuple):
     """Days with the same hours, and these."""
     on_holidays: str
     on_make_up_days: str | None
-    holidays: list[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]
+    holidays: list[tuple[Holidays, list[DayOff], list[SpecialDays]]]
     critical: list[tuple[CriticalPeriod, str]]
 
 
@@ -116,14 +117,12 @@ def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
     version = hours.version_on(revision.validity.nearest(edition.portfolio.as_of))
     make_up = version.on_make_up_days
     return HoursTable(
-        hours=hours,
-        version=version,
-        week=list(_week(edition, version)),
+        hours=hours, version=version, week=list(_week(edition, version)),
         on_holidays=segments_text(edition, version.on_holidays),
         on_make_up_days=None if make_up is None else segments_text(edition, make_up),
         holidays=list(_holidays(edition, version, revision)),
         critical=[(period, critical_when(edition, period)) for period in version.critical_periods],
-    )
+    )  # fmt: skip
 
 
 def _week(edition: Edition, version: HoursVersion) -> Iterator[tuple[str, str]]:
@@ -156,15 +155,15 @@ _SIDES = {"customer": "Customer", "supplier": "Supplier", "provider": "Provider"
 
 def _holidays(
     edition: Edition, version: HoursVersion, revision: DatedVersion
-) -> Iterator[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]:
+) -> Iterator[tuple[Holidays, list[DayOff], list[SpecialDays]]]:
     """Yield the days off and make-up days of each calendar that lie in the agreement version's validity."""
 
-    def inside(days: Sequence[SpecialDays]) -> list[SpecialDays]:
-        return [day for day in days if day.span[1] >= revision.validity.start and day.span[0] < revision.validity.end]
+    def is_inside(day: SpecialDays) -> bool:
+        return day.span[1] >= revision.validity.start and day.span[0] < revision.validity.end
 
     for name in version.holidays:
         if known := edition.portfolio.holidays.get(name):
-            off, worked = inside(known.days_off), inside(known.working_days)
+            off, worked = [*filter(is_inside, known.days_off)], [*filter(is_inside, known.working_days)]
             if off or worked:
                 yield known, off, worked
 

@@ -17,6 +17,7 @@ from slm.documents.addresses import report_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.views import amounts
 from slm.documents.views.promises import promise
+from slm.documents.views.reasons import REASONS
 from slm.documents.views.undecided import undecided
 from slm.text import N_, forms
 from slm.values import Amount, remembered
@@ -299,12 +300,12 @@ def sentence(edition: Edition, result: Result) -> str:
         "promise": threshold(edition, result),
         "reason": reason(edition, result),
     }
-    late = result.verdict is Verdict.MISSED and result.reason == Reason.LATE_WAIVER
-    few = result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE
+    said = result.verdict is Verdict.MISSED and result.reason
+    few = result.verdict is Verdict.MET and result.reason in {Reason.SMALL_SAMPLE, Reason.ONE_SUFFICES}
     nothing = result.verdict is Verdict.REPORTED and result.value is None
-    text = t(
-        _FEW_CASES if few else _LATE_WAIVER if late else _NO_VALUE if nothing else _SENTENCES[result.verdict], **words
-    )
+    spared = result.verdict is Verdict.NO_EVENTS and result.reason == Reason.ONE_SUFFICES
+    special = _FEW_CASES if few else _MISSED_AND_WHY if said else _NO_VALUE if nothing else _SPARED if spared else None
+    text = t(special or _SENTENCES[result.verdict], **words)
     told = [text, t("(provisional)") if result.provisional else "", t("(doubtful)") if result.doubt else ""]
     if result.value is not None and result.coverage < 1:
         told.append(t("Only {coverage} of what should be known is known.", coverage=coverage(edition, result)))
@@ -313,8 +314,9 @@ def sentence(edition: Edition, result: Result) -> str:
 
 
 _FEW_CASES = N_("{target} in {period}: {value}. The promise, {promise}, counts as kept. {reason}")
-_LATE_WAIVER = N_("{target} in {period}: {value}. The promise, {promise}, was missed. {reason}")
+_MISSED_AND_WHY = N_("{target} in {period}: {value}. The promise, {promise}, was missed. {reason}")
 _NO_VALUE = N_("{target} in {period}: there is no figure, and nothing is promised of it: {promise}. {reason}")
+_SPARED = N_("{period}: of {target} no figure was needed. {reason}")
 _SENTENCES = {
     Verdict.MET: N_("{target} in {period}: {value}. The promise, {promise}, was kept."),
     Verdict.MISSED: N_("{target} in {period}: {value}. The promise, {promise}, was missed."),
@@ -342,43 +344,12 @@ def reason(edition: Edition, result: Result) -> str:
 
 def doubt_in_words(doubt: str) -> str:
     """Return why a verdict is doubtful, as the key of the catalogs."""
-    return _REASONS[Reason(doubt)]
+    return REASONS[Reason(doubt)]
 
 
 def _in_words(edition: Edition, why: str, of: str = "") -> str:
-    words = edition.labels(_REASONS[Reason(why)]) if why else ""
+    words = edition.labels(REASONS[Reason(why)]) if why else ""
     return edition.aside(words, of) if of else words
-
-
-_REASONS = {
-    Reason.LASTS_LONG: N_("It rests on an interruption that lasts so long that its end may be missing or wrong."),
-    Reason.CHECKS_DIFFER: N_("Its checks contradict each other at nearly one moment: they may be of several places."),
-    Reason.NOBODYS: N_("Nothing in the record says whose the rows are: those of other customers may count."),
-    Reason.PARTIAL_PERIOD: N_("The agreement does not judge periods that lie only partly inside its term."),
-    Reason.SUSPENDED: N_("It was suspended by a clause of the agreement."),
-    Reason.WAIVED: N_("Both sides had agreed to a deviation."),
-    Reason.LATE_WAIVER: N_("Both sides agreed to a deviation only after it had begun; that does not excuse it."),
-    Reason.NO_FIGURE: N_("No figure was reported."),
-    Reason.AMBIGUOUS_FIGURE: N_("Several figures were reported for the same thing."),
-    Reason.IMPOSSIBLE_FIGURE: N_("The figure has more good cases than cases."),
-    Reason.NO_DENOMINATOR: N_("The number of all cases is missing."),
-    Reason.NO_FILE: N_("The record of the period does not exist."),
-    Reason.NO_HOURS: N_("The service hours are not defined."),
-    Reason.NO_SOURCE: N_("The source has no record of this."),
-    Reason.NO_ANSWERS: N_("The source does not say when cases were answered."),
-    Reason.NO_SOLUTIONS: N_("The source does not say when cases were solved."),
-    Reason.NOT_MEASURED: N_("The large record was not counted as it was known on this day."),
-    Reason.NO_COVERAGE: N_("Nothing of the period is known."),
-    Reason.ROWS_MISSING: N_("All rows of the record that may count are not understood."),
-    Reason.LOW_COVERAGE: N_("Less of the period is known than a verdict needs."),
-    Reason.INCOMPLETE: N_("What is not known could change the verdict."),
-    Reason.UNDECIDED: N_("All cases of the period are open and not decided yet."),
-    Reason.NO_AGREED_TIME: N_("The period has no agreed service time."),
-    Reason.NO_CASES: N_("There was nothing to count."),
-    Reason.TOO_FEW_CASES: N_("There were fewer cases than a verdict needs."),
-    Reason.SMALL_SAMPLE: N_("There were so few cases that the agreement allows this many to fail."),
-    Reason.TOO_FEW_EVENTS: N_("Fewer than two interruptions have no mean."),
-}
 
 
 def _with_unit(edition: Edition, result: Result, number: str) -> str:

@@ -14,11 +14,10 @@ from typing import Final
 from slm.measurement import foreign_values
 from slm.reading.proposals.looking import LookedTable
 from slm.reading.proposals.numbers_seen import is_plain_number, unit_of
-from slm.reading.proposals.states_meant import by_rows, counted
+from slm.reading.proposals.states_meant import by_rows, counted, holds_states
 from slm.reading.proposals.words_seen import WordSeen
 from slm.reading.sources.columns_meant import is_called
 from slm.reading.sources.times_seen import NOTHING, days_seen, times_seen
-from slm.reading.sources.withdrawn_words import says_how_far, says_how_it_ended
 from slm.text import folded
 
 _NAMES: Final[Mapping[str, str]] = {
@@ -58,13 +57,19 @@ _NAMES: Final[Mapping[str, str]] = {
     "waited": "pendingtime pendingduration onholdtime onholdduration holdtime timeonhold waitingtime "
     "waitingduration pausedtime pauseduration 挂起时长 等待时长 暂停时长 掛起時長 wartezeit wartedauer "
     "tempsdattente duréedattente attente tiempodeespera tempodeespera tempodiattesa",
+    "due_after": "slatarget slalimit slatime sladuration timelimit timeallowed allowedtime targetduration "
+    "resolutiontarget targetresolutiontime resolutionlimit 时限 处理时限 解决时限 sla时限 规定时长 允许时长 處理時限 "
+    "bearbeitungsfrist sollzeit lösungsfrist délaimaximal délaimaximum tempslimite plazo plazomáximo tiempolímite "
+    "prazo tempolimite tempomassimo",
     "first_contact": "firstcallresolution firstcontactresolution fcr solvedatfirstcontact 一次解决 首次解决 "
     "首次解决率 是否一次解决",
 }
 """The names of columns for each field, without accents, signs and blanks; `breached` is the contrary of `kept`."""
-_INSTEAD: Final = {"responded_after": "responded", "resolved_after": "resolved"}
+_INSTEAD: Final = {"responded_after": "responded", "resolved_after": "resolved", "due_after": "due"}
 """A length counts only where no column says when."""
-_LENGTHS: Final = ("responded_after", "resolved_after", "waited")
+_LENGTHS: Final = ("responded_after", "resolved_after", "waited", "due_after")
+_REMAIN: Final = ("due_after",)
+"""Lengths that a time called like theirs does not say: until it is due may be what is left."""
 _OF_EVENTS: Final = ("due", "kept", "group")
 _KEPT: Final = frozenset(
     map(
@@ -189,7 +194,7 @@ def columns_beside(
     values: dict[str, Sequence[WordSeen]] = {}
     for name in fields:
         field = "kept" if name == "breached" else name
-        if field in known or field in columns or _INSTEAD.get(field) in known:
+        if field in known or field in columns or _INSTEAD.get(field) in {*known, *columns}:
             continue
         for column in _called(name, table, {*used, *columns.values()}):
             words = _verdicts(table, column, is_kept=name == "kept") if field == "kept" else None
@@ -228,8 +233,7 @@ def may_serve(table: LookedTable, unused: Collection[str]) -> list[ServiceColumn
     for column in unused:
         words = counted(table, column)
         is_few = 0 < len(words) <= min(_FEW_WORDS, max(words.total() - 1, 1)) and 2 * words.total() > len(table.rows)
-        is_state = says_how_far(column) or says_how_it_ended(column)
-        if is_few and not is_state and any(map(_is_name, words)):
+        if is_few and not holds_states(table, column) and any(map(_is_name, words)):
             found.append(ServiceColumn(column=column, words=len(words), empty=len(table.rows) - words.total()))
     return sorted(found, key=lambda one: one.empty)
 
@@ -240,8 +244,7 @@ def may_be_levels(table: LookedTable, unused: Collection[str]) -> list[ServiceCo
     for column in unused:
         words = counted(table, column)
         is_few = 1 < len(words) <= min(_MOST_LEVELS, words.total() - 1) and 2 * words.total() > len(table.rows)
-        is_state = says_how_far(column) or says_how_it_ended(column)
-        if is_few and not is_state and any(foreign_values.flag(word) is None for word in words):
+        if is_few and not holds_states(table, column) and any(foreign_values.flag(word) is None for word in words):
             found.append(ServiceColumn(column=column, words=len(words), empty=len(table.rows) - words.total()))
     return sorted(found, key=lambda one: (one.empty, one.words))
 
@@ -253,7 +256,7 @@ def _is_name(word: str) -> bool:
 def _called(name: str, table: LookedTable, used: Collection[str]) -> Iterator[str]:
     free = [column for column in table.columns if column not in used]
     yield from (column for column in free if _plain(column) & _WANTED[name])
-    if instant := _INSTEAD.get(name):
+    if (instant := _INSTEAD.get(name)) and name not in _REMAIN:
         # A column that is called like a time and says a unit holds how long it took until then.
         yield from (column for column in free if unit_of(column) and is_called("tickets", instant, _bare(column)))
 

@@ -16,8 +16,8 @@ from slm.text import folded
 _CLOCK: Final = re.compile(
     r"(?:[^\W\d_]{2,4} ?)?(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?: ?(?:[ap]\.? ?m\.?|uhr))?", re.IGNORECASE
 )
-_OF_DAYS: Final = re.compile("datum|date|day|tag|fecha|data|日期")
-_OF_HOURS: Final = re.compile("uhrzeit|zeit|time|hour|hora|heure|ora|时间|時間")
+_OF_DAYS: Final = re.compile("datum|date|day|tag|fecha|data|日期|日付|年月日|日$|dato")
+_OF_HOURS: Final = re.compile("uhrzeit|zeit|time|hour|hora|heure|ora|时间|時間|时刻|時刻|tijd")
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
@@ -29,7 +29,9 @@ def days_and_hours_joined(table: LookedTable) -> LookedTable:
     gone = {hour for _, hour in pairs.values()}
     rows = tuple({**row, **{day: str(joined(row, pair)) for day, pair in pairs.items()}} for row in table.rows)
     columns = tuple(column for column in table.columns if column not in gone)
-    return replace(table, columns=columns, rows=rows, joined=pairs)
+    of_hours = {hour: day for day, hour in pairs.values()}
+    said = {field: of_hours.get(column, column) for field, column in table.said.items()}
+    return replace(table, columns=columns, rows=rows, joined=pairs, said=said)
 
 
 def are_days(table: LookedTable, column: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from slm.measurement import NotesFormat
-from slm.problem import Mistake
+from slm.problem import Mistake, most_frequent
 from slm.reading.files import given_file
 from slm.reading.proposals.looking import LOOKED_AT, NOT_SEEN, LookedTable
 from slm.reading.proposals.words_seen import text_of
@@ -79,7 +79,7 @@ def _notes(paths: Sequence[Path]) -> LookedFolder | None:
         return None
     keys = dict.fromkeys(key for front in fronts for key in front)
     lists = Counter(key for front in fronts for key, value in front.items() if _is_list(value))
-    records = "affected" if "affected" in keys else next((key for key, _ in lists.most_common(1)), "")
+    records = "affected" if "affected" in keys else next(iter(most_frequent(lists, 1)), "")
     columns = [f"../{key}" for key in keys if key != records] if records else [*keys]
     columns += ["."] if records else []
     if records and {*_OF_CSTATE} <= {*keys}:

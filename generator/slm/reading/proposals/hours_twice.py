@@ -12,8 +12,9 @@ from slm.reading.sources.clock_change import twice_undecided
 from slm.reading.sources.gaps import OPEN
 
 _PUT_BACK: Final = (
-    "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Europe/Madrid", "Europe/Warsaw", "Europe/London", "Europe/Lisbon",
-    "Europe/Helsinki", "America/New_York", "America/Santiago", "Australia/Sydney", "Pacific/Auckland",
+    "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Europe/Madrid", "Europe/Amsterdam", "Europe/Warsaw",
+    "Europe/London", "Europe/Lisbon", "Europe/Helsinki",
+    "America/New_York", "America/Santiago", "Australia/Sydney", "Pacific/Auckland",
 )  # fmt: skip
 """A zone for each hour at which clocks are put back, in several languages."""
 

@@ -67,9 +67,9 @@ def _moments(table: LookedTable, column: str) -> Mapping[int, datetime]:
     if seen is None or seen.unread or seen.exchanged:
         return {}
     formats = [TimeFormat(text, table.language) for text in (*seen.formats[:1], *seen.further)]
+    known = {text: wall_time(plain_blanks(text), formats) for text in {*values} if isinstance(text, str)}
     found = {}
     for row, value in enumerate(values):
-        moment = value if isinstance(value, datetime) else wall_time(plain_blanks(value), formats)
-        if moment:
+        if moment := value if isinstance(value, datetime) else known[value]:
             found[row] = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return found

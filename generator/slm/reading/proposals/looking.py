@@ -11,7 +11,7 @@ import io
 import json
 import re
 import zlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,16 +22,20 @@ from pydantic import TypeAdapter
 
 from slm.extras import how_to_get
 from slm.measurement import CsvFormat, FileFormat
-from slm.problem import Mistake
+from slm.problem import Mistake, Problem
 from slm.reading.proposals.alphabets import is_central_european
 from slm.reading.proposals.language_seen import language_of
-from slm.reading.proposals.no_table import refuse_as_its_cause, refuse_other_kind
+from slm.reading.proposals.last_rows import footers, last_rows
+from slm.reading.proposals.no_table import HEADER_ALONE, refuse_as_its_cause, refuse_other_kind
+from slm.reading.proposals.second_names import second_names
+from slm.reading.proposals.torn_quotes import tears_quotes
 from slm.reading.sources.columns_meant import known_names, languages_of
 from slm.reading.sources.csv_table import SAYS_SEPARATOR
 from slm.reading.sources.databases import tables_of
 from slm.reading.sources.file_kinds import is_json, kind_of
 from slm.reading.sources.half_signs import whole_signs
 from slm.reading.sources.json_records import JSON_LIMIT
+from slm.reading.sources.most_columns import MOST_COLUMNS, columns_once, refuse_too_wide
 from slm.reading.sources.source import NOT_GZIP, read_table
 from slm.reading.sources.table import EXTRA_MISSING, Row
 from slm.reading.sources.workbooks import sheets_of
@@ -52,10 +56,8 @@ LOOKED_AT: Final = 40_000_000
 """The most bytes of an export that are looked at."""
 _FORMAT: Final = TypeAdapter[FileFormat](FileFormat)
 _DELIMITERS: Final = (",", ";", "\t", "|")
+_OF_ROWS: Final = ("csv", "tsv", "xlsx")
 _MOST_TITLES: Final = 20
-_MOST_FOOTERS: Final = 5
-_SUM: Final = re.compile(r"total|sum\b|summe|gesamt|合计|总计|小计|suma\b|somme|итого", re.IGNORECASE)
-"""How the last row of a table begins that is no record."""
 _SAMPLE: Final = 200
 _DEEPEST: Final = 4
 _MOST_LISTS: Final = 6
@@ -104,6 +106,10 @@ class LookedTable:
     """The column and the words by which rows are known that sum up others, with their number: they are not here."""
     language: str = ""
     """The language of its times, where that is not English."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """The columns that somebody says hold fields, by these."""
+    wrong: tuple[Problem, ...] = ()
+    """Why not all of it is read."""
     path: str = ""
     data: bytes = field(default=b"", repr=False, compare=False)
     """The name of the file, and what is in it."""
@@ -137,11 +143,13 @@ def look_at(name: str, data: bytes) -> list[LookedTable]:
         text = head.decode(encoding, "replace").removeprefix("\ufeff")
         says = _log if _LOG.match(text) else _json if _JSON.match(text) else partial(_csv, name)
         found = list(says(text, encoding))
+    refuse_too_wide(name, min((len(table.columns) for table in found), default=0))
+    found = [table for table in found if len(table.columns) <= MOST_COLUMNS]
     tables = [table for table in (_read(name, data, table) for table in found) if table.rows]
     if not tables:
         text = head.decode(_encoding(head), "replace").removeprefix("\ufeff")
         refuse_as_its_cause(name, data, text, found[0].format if found else {"type": kind_of(head)})
-        raise NOT_SEEN.raised(path=name)
+        raise (HEADER_ALONE if found and found[0].columns else NOT_SEEN).raised(path=name)
     return tables
 
 
@@ -155,13 +163,18 @@ def _unpacked(name: str, data: bytes) -> bytes:
 def _read(name: str, data: bytes, table: LookedTable) -> LookedTable:
     """Return a table with its rows, as a source reads them."""
     says = {**table.format, **({"repeated_columns": "first"} if table.dropped else {})}
-    read, _ = read_table(name, data, _FORMAT.validate_python(says), (*table.columns, *table.dropped))
+    read, problems = read_table(name, data, _FORMAT.validate_python(says), (*table.columns, *table.dropped))
     below = int(table.format.get("footer_rows", 0))
     records = read.rows[:-below] if below else read.rows
     rows = tuple(map(_filled, (row for row in records if not row.broken)))
+    if table.format["type"] in _OF_ROWS and not table.dropped and "header_rows" not in table.format:
+        names = second_names(table.columns, rows)
+        if names:
+            return _read(name, data, replace(table, format={**table.format, "header_rows": 2}, columns=names))
     columns = ([row.get(column, "") for row in rows] for column in table.columns)
     language = language_of(columns, languages_of(table.columns))
-    return replace(table, rows=rows, language=language, path=name, data=data)
+    wrong = tuple(problem for problem in problems if problem.severity == "error")
+    return replace(table, rows=rows, language=language, path=name, data=data, wrong=wrong)
 
 
 def _filled(row: Row) -> Mapping[str, str | datetime]:
@@ -216,8 +229,9 @@ def _csv(name: str, text: str, encoding: str) -> Iterator[LookedTable]:
     said = SAYS_SEPARATOR.match(text)
     text = text[said.end() :] if said else text
     delimiters = (said[1],) if said else _DELIMITERS
-    best = max(((_shape(text, delimiter), delimiter) for delimiter in delimiters), key=lambda rated: rated[0][:2])
-    (share, width, rows), delimiter = best
+    best = max(((_shape(text, delimiter), delimiter) for delimiter in delimiters), key=lambda rated: rated[0][:3])
+    (_, share, width, rows), delimiter = best
+    refuse_too_wide(name, 0 if share else width)
     if not share or width < 2:
         return
     header = _header([cells for _, cells in rows], width)
@@ -228,46 +242,29 @@ def _csv(name: str, text: str, encoding: str) -> Iterator[LookedTable]:
     says |= {"encoding": encoding} if encoding != "utf-8" else {}
     says |= {"delimiter": delimiter} if delimiter not in ",\t" else {}
     says |= {"header_row": line} if line > 1 else {}
-    footers = _footers(_last_rows(text, delimiter), width)
-    yield _named(says | ({"footer_rows": footers} if footers else {}), names)
+    below = footers(last_rows(text, delimiter), width)
+    yield _named(says | ({"footer_rows": below} if below else {}), names)
 
 
-def _footers(rows: Sequence[Sequence[object]], width: int) -> int:
-    """Return how many rows at the end are no records: sums, and words about the export."""
-    for number, row in enumerate(reversed(rows)):
-        filled = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
-        is_word = bool(filled) and (len(filled) < max(2, width // 3) or _SUM.match(filled[0]))
-        if not is_word or number == _MOST_FOOTERS:
-            return number % _MOST_FOOTERS
-    return 0
-
-
-def _last_rows(text: str, delimiter: str) -> list[list[str]]:
-    """Return the last rows of a table, of which a cell may go over several lines."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return [*deque((row for row in rows if any(map(str.strip, row))), _MOST_FOOTERS + 1)]
-    except csv.Error:
-        return []
-
-
-def _shape(text: str, delimiter: str) -> tuple[int, int, list[tuple[int, list[str]]]]:
-    """Return how many of the first rows have the most usual width, that width, and the rows with their lines."""
+def _shape(text: str, delimiter: str) -> tuple[bool, int, int, list[tuple[int, list[str]]]]:
+    """Return whether quotes are whole, how many of the first rows have the usual width, that width, and these rows."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     line = 0
     try:
         for cells in reader:
             if cells:
+                if len(cells) > MOST_COLUMNS:
+                    return False, 0, len(cells), []
                 rows.append((line + 1, cells))
             line = reader.line_num
             if len(rows) >= _SAMPLE:
                 break
     except csv.Error:
-        return 0, 0, []
+        return False, 0, 0, []
     widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
     width, number = max(widths.items(), key=lambda counted: counted[::-1], default=(0, 0))
-    return number, width, rows
+    return number > 0 and not tears_quotes(text, delimiter, line, len(rows)), number, width, rows
 
 
 def _header(rows: Sequence[Sequence[object]], width: int) -> int | None:
@@ -305,8 +302,8 @@ def _json(text: str, encoding: str) -> Iterator[LookedTable]:
     for document in documents:
         _lists(document, (), (), found, is_record=says["type"] == "jsonl")
     for path, records in sorted(found.items(), key=lambda one: (-len(one[1]), len(one[0])))[:_MOST_LISTS]:
-        columns = dict.fromkeys(column for record in records[:_SAMPLE] for column in _paths(*record, path[-1:]))
-        yield LookedTable(format=says | ({"records": ".".join(path)} if path else {}), columns=tuple(columns))
+        columns = columns_once(column for record in records[:_SAMPLE] for column in _paths(*record, path[-1:]))
+        yield LookedTable(format=says | ({"records": ".".join(path)} if path else {}), columns=columns)
 
 
 def _loaded(text: str) -> Any:  # noqa: ANN401
@@ -364,8 +361,8 @@ def _workbook(path: str, data: bytes) -> Iterator[LookedTable]:
             says |= {"sheet": name} if len(sheets) > 1 else {}
             names = ["" if cell is None else str(cell) for cell in sheet.first[header]]
             says |= {"header_row": header + 1} if header else {}
-            footers = _footers([row for line, row in sheet.last if line > header + 1], width)
-            table = _named(says | ({"footer_rows": footers} if footers else {}), names)
+            below = footers([row for line, row in sheet.last if line > header + 1], width)
+            table = _named(says | ({"footer_rows": below} if below else {}), names)
             others = {other: rated.filled for other, rated in sheets.items() if other != name and rated.filled}
             yield LookedTable(format=table.format, columns=table.columns, dropped=table.dropped, others=others)
 

@@ -13,8 +13,9 @@ from pydantic import TypeAdapter
 from slm.measurement import CsvFormat, FileFormat
 from slm.problem import InputError, Mistake
 from slm.reading.files import TOO_LARGE
+from slm.reading.sources.cut_characters import refuse_cut
 from slm.reading.sources.file_kinds import OTHER_KIND, wrong_kind
-from slm.reading.sources.json_records import BROKEN_JSON
+from slm.reading.sources.json_records import BROKEN_JSON, JSON_LIMIT
 from slm.reading.sources.source import NOT_GZIP, read_table
 from slm.reading.sources.table import BROKEN_FILE, EXTRA_MISSING, NUL_CHARACTER, UNPACKED_TOO_LARGE
 from slm.reading.sources.workbooks import CELLS_TOO_MANY
@@ -31,6 +32,12 @@ OPEN_QUOTE: Final = Mistake(
     "Export it again, or look at that line: a quote inside a cell is written twice. Where quotes part nothing in this "
     "file, take that one away.",
 )
+HEADER_ALONE: Final = Mistake(
+    "SLM1049",
+    "{path} has the names of its columns, and no row below them",
+    "A mapping is seen in rows: take the export of a month with some. Where the source is there already, this is the "
+    "export of a month in which nothing happened: put it beside the others, so named that `files` of the source fits.",
+)
 _DELIMITERS: Final = ",;\t|"
 _AT_END: Final = "unexpected end of data"
 """What the reader says of a quote that is open where the file ends."""
@@ -42,10 +49,12 @@ _SHOWN: Final = 3
 
 
 def refuse_other_kind(path: str, data: bytes) -> None:
-    """Raise `InputError` where a file is a web page, an old workbook, an archive or nothing at all."""
+    """Raise `InputError` where a file is a web page, an old workbook, an archive, nothing at all, or a text cut off."""
     wrong = wrong_kind(path, data, CsvFormat())
     if wrong and wrong.mistake is not OTHER_KIND:
         raise InputError(wrong.mistake, (), wrong.words)
+    if len(data) < JSON_LIMIT:  # else it is the beginning of what was unpacked
+        refuse_cut(path, data)
 
 
 def refuse_as_its_cause(path: str, data: bytes, text: str, says: Mapping[str, str | int]) -> None:

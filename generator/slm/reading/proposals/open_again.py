@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from slm.reading.proposals.looking import LookedTable
-from slm.reading.proposals.states_meant import counted, is_raw_state
+from slm.reading.proposals.states_meant import counted, holds_states, is_raw_state
 from slm.reading.proposals.words_seen import text_of
 from slm.reading.sources.open_words import SOLUTIONS, is_open
 from slm.reading.sources.times_seen import NOTHING
-from slm.reading.sources.withdrawn_words import says_how_far
+from slm.reading.sources.withdrawn_words import says_how_it_ended
 
 _RAW: Final = {"1": True, "2": True, "3": True, "6": False, "7": False}
 """The states of ServiceNow as it stores them."""
@@ -48,7 +48,7 @@ def open_again(table: LookedTable, columns: Mapping[str, str], left_out: Collect
         if at not in left_out and any(text_of(row.get(columns[field], "")) not in NOTHING for field in fields)
     ]
     for column in table.columns if solved else ():
-        if column in columns.values() or not says_how_far(column):
+        if column in columns.values() or says_how_it_ended(column) or not holds_states(table, column):
             continue
         states = {word: _is_open(table, column, word) for word in dict.fromkeys(_word(row, column) for row in solved)}
         if not (words := [word for word, is_open in states.items() if is_open]):

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from slm.measurement import ForeignSource, source_kinds
+from slm.reading.proposals.answers_seen import are_answers
 from slm.reading.proposals.columns_beside import ServiceColumn, columns_beside, may_be_levels, service_columns
 from slm.reading.proposals.day_and_time import days_and_hours_joined
 from slm.reading.proposals.later_times import refuse_unclear_ends, solution_columns
@@ -19,9 +21,11 @@ from slm.reading.proposals.looking import LookedTable
 from slm.reading.proposals.meant_times import holds_times, says_language, times_of
 from slm.reading.proposals.numbers_seen import NumbersSeen, is_of_unit, numbers_seen
 from slm.reading.proposals.open_again import OpenAgain, open_again
+from slm.reading.proposals.own_numbers import numbered_cases
 from slm.reading.proposals.ready_made import ReadyMade, columns_there, fitting, ready_made
 from slm.reading.proposals.rows_meant import RowKind, likeliest, row_kinds
 from slm.reading.proposals.rows_unnamed import Misfit, nothing_known, rows_with_gaps, times_anywhere
+from slm.reading.proposals.said_columns import fields_there, is_as_said, with_said
 from slm.reading.proposals.states_meant import RowsSeen, states_told, withdrawn
 from slm.reading.proposals.sums_seen import without_sums
 from slm.reading.proposals.words_seen import (
@@ -35,7 +39,8 @@ from slm.reading.proposals.words_seen import (
     type_column,
     values_seen,
 )
-from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.proposals.zones_meant import zone_named
+from slm.reading.sources.columns_meant import NEEDED
 from slm.reading.sources.gaps import OPEN
 from slm.reading.sources.open_words import SOLUTIONS
 from slm.reading.sources.times_seen import NOTHING, TimesSeen, formats_of, reads, settled
@@ -111,6 +116,11 @@ class Proposal:
         return not self.zone and (is_open or any(said))
 
     @property
+    def named_zone(self) -> str:
+        """The zone that the names say of the columns with times that have no offset; a gap where that is not clear."""
+        return zone_named([column for column, seen in self.times.items() if seen.is_local]) if self.is_local else ""
+
+    @property
     def language(self) -> str:
         """The language of the times, where the source has to say it."""
         return self.table.language if says_language(self.table, self.times) else ""
@@ -123,13 +133,22 @@ class Proposal:
         return None if is_open else (min(first for first, _ in spans), max(last for _, last in spans))
 
 
-def propose(tables: Sequence[LookedTable], words: BookWords, kind: str = "", use: str | None = None) -> Proposal:
+def propose(
+    tables: Sequence[LookedTable],
+    words: BookWords,
+    kind: str = "",
+    use: str | None = None,
+    said: Mapping[str, str] = MappingProxyType({}),
+) -> Proposal:
     """Return the mapping that tells most of an export; raise `InputError` where nobody said what its rows are.
 
-    `kind` and `use` are what somebody says of it; an empty `use` is none. What the columns do not tell stays open then.
+    `kind`, `use` and `said`, the columns of fields, are what somebody says of it; an empty `use` is none. What the
+    columns do not tell stays open then.
     """
-    tables = [*map(without_sums, tables)]
-    found_ready = [] if use == "" else [one for one in fitting(tables, use) if kind in ("", one[1].source.kind)]
+    tables = [*map(without_sums, with_said(tables, said, kind))]
+    found_ready = (
+        [] if use == "" else [one for one in fitting(tables, use) if is_as_said(one[1].source.kind, one[2], kind)]
+    )
     if ready := sorted(found_ready, key=lambda one: -len(one[1].source.needed_columns)):
         others = tuple(other for other, *_ in ready[1:])
         mapped = _with_rest(_with_preset(*ready[0], words), ready[0][1].source)
@@ -137,7 +156,10 @@ def propose(tables: Sequence[LookedTable], words: BookWords, kind: str = "", use
     asked = ready_made(use) if use else None
     tables = [*map(days_and_hours_joined, tables)]
     kind = kind or (asked.source.kind if asked else "")
+    kind = kind or ("surveys" if are_answers(tables[0]) else "")
     best = likeliest([one for table in tables for one in row_kinds(table, kind, _holds)])
+    if best is None and kind in ("", "tickets"):
+        best = numbered_cases(tables[0], _holds)
     if best is None and not kind:
         raise nothing_known(tables[0], _holds)
     if best and not kind:
@@ -198,7 +220,8 @@ def _with_rest(found: Proposal, source: ForeignSource | None = None) -> Proposal
     }
     unused = [column for column in found.table.columns if column not in used]
     taken = {*found.columns.values(), *(source.needed_columns if source else ())}
-    named = {column: field for field, column in field_columns(found.kind, unused)} if found.kind in NEEDED else {}
+    there = fields_there(found.kind, replace(found.table, columns=tuple(unused))) if found.kind in NEEDED else ()
+    named = {column: field for field, column in there if column in unused}
     unread = [column for column in unused if named.get(column) in _INSTANTS and _is_filled(found.table, column)]
     mapped = columns_there(source, found.table) if source else {}
     writing = numbers_seen(found.kind, found.columns, found.table, mapped)
@@ -256,8 +279,8 @@ def _with_preset(name: str, ready: ReadyMade, table: LookedTable, words: BookWor
     """Return what a source has to say beside the ready-made mapping that it uses."""
     source = ready.source
     mapped = columns_there(source, table)
-    more: dict[str, str] = {}
-    for field_name, column in field_columns(source.kind, table.columns) if source.kind in NEEDED else ():
+    more: dict[str, str] = {**table.said}
+    for field_name, column in fields_there(source.kind, table) if source.kind in NEEDED else ():
         is_open = (
             field_name in ready.open | _ALSO - mapped.keys()
             and field_name not in more
@@ -354,6 +377,8 @@ def _named(found: RowKind, words: BookWords) -> Proposal:
 
 def _holds(table: LookedTable, name: str, column: str) -> bool:
     """Tell whether a column holds what a field needs: times, numbers, few words, or at least something."""
+    if table.said.get(name) == column:
+        return True
     filled = [value for value in table.values(column) if isinstance(value, datetime) or value.strip() not in NOTHING]
     if not filled:
         return False

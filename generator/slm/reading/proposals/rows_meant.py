@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from slm.reading.proposals.day_and_time import are_days
 from slm.reading.proposals.later_times import later_column
 from slm.reading.proposals.looking import LookedTable
 from slm.reading.proposals.planned_seen import planned_or_not
+from slm.reading.proposals.said_columns import as_checks, fields_there, is_of
 from slm.reading.proposals.states_meant import (
     RowsSeen,
     called_state,
@@ -19,7 +21,7 @@ from slm.reading.proposals.states_meant import (
     timeline_states,
 )
 from slm.reading.proposals.words_seen import WordSeen
-from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.sources.columns_meant import NEEDED
 
 Holds = Callable[[LookedTable, str, str], bool]
 """Tells whether a column holds what a field needs."""
@@ -48,6 +50,7 @@ def likeliest(found: Sequence[RowKind]) -> RowKind | None:
 def row_kinds(table: LookedTable, kind: str, holds: Holds) -> Iterator[RowKind]:
     """Yield what the rows of a table may be; a `kind` is what somebody says they are."""
     wanted = "probes" if kind == _TIMELINE else kind
+    table = as_checks(table) if kind == _TIMELINE else table
     found = dict(_by_names(table, wanted, holds))
     if wanted == "probes" or (not kind and not _have_ends(found)):
         yield from _checks(table, found, is_timeline=kind == _TIMELINE)
@@ -64,9 +67,9 @@ def row_kinds(table: LookedTable, kind: str, holds: Holds) -> Iterator[RowKind]:
 def _by_names(table: LookedTable, kind: str, holds: Holds) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the columns of each kind of rows that a table may have, by their names."""
     state = monitor_column(table)
-    for name in [kind] if kind in NEEDED else NEEDED:
+    for name in [kind] if kind in NEEDED else [known for known in NEEDED if is_of(known, table)]:
         columns: dict[str, str] = {}
-        for field_name, column in field_columns(name, table.columns):
+        for field_name, column in fields_there(name, table):
             if field_name not in columns and column not in columns.values() and holds(table, field_name, column):
                 columns[field_name] = column
         if "end" in columns:
@@ -74,7 +77,13 @@ def _by_names(table: LookedTable, kind: str, holds: Holds) -> Iterator[tuple[str
         elif kind == "outages" and "start" in columns and "length" not in columns:
             later = later_column(table, columns["start"], columns.values())
             columns |= {"end": later} if later else {}
-        if name == "probes" and state:
+        if (
+            "resolved" in columns
+            and "closed" in columns.keys() - table.said.keys()
+            and are_days(table, columns["closed"])
+        ):
+            del columns["closed"]  # a day without its hour says less than the solution
+        if name == "probes" and state and "ok" not in table.said:
             columns = {field_name: column for field_name, column in columns.items() if column != state} | {"ok": state}
         if all(any(option in columns for option in group) for group in NEEDED[name]):
             yield name, columns
@@ -93,7 +102,7 @@ def _are_checks(outages: Mapping[str, str], found: Mapping[str, Mapping[str, str
 def _outages(table: LookedTable, columns: Mapping[str, str]) -> RowKind:
     """Return rows as interruptions: those only in which a monitor says that something was not well."""
     state = monitor_column(table, [columns["start"]])
-    if not state:
+    if not state or "kind" in table.said:
         kept = {name: of for name, of in columns.items() if name != "kind" or not is_about_work(table, of)}
         planned = planned_or_not(table, [*kept.values()]) if "kind" not in kept else None
         if planned:

@@ -10,8 +10,9 @@ from slm import layout
 from slm.problem import InputError, Mistake
 from slm.reading.proposals.looking import LookedTable
 from slm.reading.proposals.rows_meant import Holds, RowKind
+from slm.reading.proposals.said_columns import as_checks, fields_there, is_of
 from slm.reading.proposals.words_seen import text_of
-from slm.reading.sources.columns_meant import NEEDED, field_columns
+from slm.reading.sources.columns_meant import NEEDED
 from slm.reading.sources.gaps import OPEN
 from slm.reading.sources.times_seen import NOTHING, TimesSeen, times_seen
 
@@ -20,7 +21,8 @@ NO_COLUMNS: Final = Mistake(
     "the names of the columns of {path} do not tell what its rows are: {columns}{known}",
     "Say it with --kind: tickets have a number and when they were opened, events a case, what happened and when, "
     "outages when they began and ended, probes when it was checked and whether it answered, surveys a day and a score, "
-    "a timeline a state and when it was seen. The source then has a gap for each column that is to be chosen.",
+    "a timeline a state and when it was seen. The source then has a gap for each column that is to be chosen, but for "
+    "those that you name: --column FIELD=COLUMN, such as --column opened=Logged.",
 )
 OTHER_VALUES: Final = Mistake(
     "SLM1083",
@@ -36,6 +38,8 @@ READY_SHARES: Final = Mistake(
 )
 _SHARE: Final = re.compile(r"\d+(?:[.,]\d+)?\s*[%％]")
 _MOST_COLUMNS: Final = 20
+_NUMBERS: Final = frozenset(("unix", "unix_ms", "unix_us", "%Y%m%d%H%M", "%Y%m%d%H%M%S"))
+"""Times that numbers of anything look like: they are none where others are written as times."""
 _TIMELINE: Final = "timeline"
 _OF_TIMELINE: Final = {"time": "time", "ok": "state"}
 
@@ -50,7 +54,7 @@ class Misfit(NamedTuple):
 def rows_with_gaps(table: LookedTable, kind: str, holds: Holds) -> RowKind:
     """Return rows of a kind with the columns that are known by their names, and a gap for each other one it needs."""
     of_names = "probes" if kind == _TIMELINE else kind
-    known = _known(table, of_names, holds)
+    known = known_columns(as_checks(table) if kind == _TIMELINE else table, of_names, holds)
     for first, *others in NEEDED[of_names]:
         if known.keys().isdisjoint((first, *others)):
             known[first] = OPEN
@@ -62,16 +66,20 @@ def rows_with_gaps(table: LookedTable, kind: str, holds: Holds) -> RowKind:
 def times_anywhere(table: LookedTable) -> Mapping[str, TimesSeen]:
     """Return how times are written in every column of a table that holds some: one of them is to be chosen."""
     seen = {column: times_seen(table.values(column), table.language) for column in table.columns}
-    return {column: found for column, found in seen.items() if found and not found.is_open}
+    sure = {column: found for column, found in seen.items() if found and not found.is_open}
+    written = {column: found for column, found in sure.items() if not {*found.formats} <= _NUMBERS}
+    return written or sure
 
 
 def nothing_known(table: LookedTable, holds: Holds) -> InputError:
     """Return why no mapping is proposed for a table: its columns are called otherwise, or hold something else."""
     for kind, groups in NEEDED.items():
+        if not is_of(kind, table):
+            continue
         named: dict[str, str] = {}
-        for field, column in field_columns(kind, table.columns):
+        for field, column in fields_there(kind, table):
             named.setdefault(field, column)
-        known = _known(table, kind, holds)
+        known = known_columns(table, kind, holds)
         if all(not named.keys().isdisjoint(group) for group in groups):
             lacking = next(group for group in groups if known.keys().isdisjoint(group))
             field = next(field for field in lacking if field in named)
@@ -88,7 +96,7 @@ def nothing_known(table: LookedTable, holds: Holds) -> InputError:
 
 def _known_so_far(table: LookedTable, holds: Holds) -> str:
     """Return which columns are known of the likeliest kind, and what nothing is called; no words where none is."""
-    by_kind = {kind: _known(table, kind, holds) for kind in NEEDED}
+    by_kind = {kind: known_columns(table, kind, holds) for kind in NEEDED if is_of(kind, table)}
     kind, known = max(by_kind.items(), key=lambda one: len(one[1]))
     if not known:
         return ""
@@ -106,9 +114,10 @@ def _ready_share(table: LookedTable) -> tuple[str, str] | None:
     return None
 
 
-def _known(table: LookedTable, kind: str, holds: Holds) -> dict[str, str]:
+def known_columns(table: LookedTable, kind: str, holds: Holds) -> dict[str, str]:
+    """Return the columns of a kind of rows that are known by their names, or by what somebody says."""
     found: dict[str, str] = {}
-    for field, column in field_columns(kind, table.columns):
+    for field, column in fields_there(kind, table):
         if field not in found and column not in found.values() and holds(table, field, column):
             found[field] = column
     if "end" in found:

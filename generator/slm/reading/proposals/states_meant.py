@@ -15,9 +15,10 @@ from typing import Final, Literal
 
 from slm.reading.proposals.looking import LookedTable
 from slm.reading.proposals.words_seen import WordSeen, text_of
+from slm.reading.sources.columns_of_states import are_states, is_called_state
 from slm.reading.sources.gaps import OPEN
 from slm.reading.sources.times_seen import NOTHING
-from slm.reading.sources.withdrawn_words import SENT_BACK, is_withdrawn, says_how_far, says_how_it_ended
+from slm.reading.sources.withdrawn_words import SENT_BACK, is_withdrawn, says_how_it_ended
 from slm.text import folded
 
 
@@ -156,12 +157,17 @@ def is_raw_state(table: LookedTable, column: str, words: Collection[str]) -> boo
     return is_state and {*words} <= _RAW and not _RAW_SOLVED.isdisjoint(words)
 
 
+def holds_states(table: LookedTable, column: str) -> bool:
+    """Tell whether a column says how far a case is or how it ended: by its name, or by its words."""
+    return is_called_state(column) or are_states(counted(table, column))
+
+
 def withdrawn(table: LookedTable) -> Iterator[RowsSeen]:
     """Yield the rows of cases that were withdrawn, cancelled or entered twice, by each column that says so."""
     for column in table.columns:
-        is_end = says_how_it_ended(column)
-        if not (is_end or says_how_far(column)):
+        if not holds_states(table, column):
             continue
+        is_end = says_how_it_ended(column)
         words = counted(table, column)
         if len(words) > _MOST_WORDS:
             continue
@@ -179,7 +185,7 @@ def states_told(table: LookedTable, used: Collection[str], left_out: Sequence[Ro
     """Yield what columns of states say of the rows that nothing is made of: somebody has to see the words."""
     gone = {(rows.column, one.word) for rows in left_out for one in rows.words}
     for column in table.columns:
-        if column in used or not (says_how_far(column) or says_how_it_ended(column)):
+        if column in used or not holds_states(table, column):
             continue
         words = [(word, rows) for word, rows in by_rows(counted(table, column)) if (column, word) not in gone]
         if not 0 < len(words) <= _MOST_TOLD or all(_OF_TIMES.search(word) for word, _ in words):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from slm.measurement import source_kinds
@@ -19,12 +20,13 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
     "type": {
         "incident": "incident|user service restoration|infrastructure restoration|"
         "incidente|incidencia|störung|vorfall|panne|guasto|故障|事件|"
-        "事件单|故障单",
+        "事件单|故障单|故障报修|报修|报障|故障申报|[system] incident|storing|verstoring|障害|インシデント|инцидент",
         "request": "request|service request|servicerequest|user service request|"
         "anfrage|serviceanfrage|service-anfrage|anforderung|demande|"
         "demande de service|solicitud|solicitud de servicio|petición|solicitação|requisição|requisição de serviço|"
-        "richiesta|richiesta di servizio|请求|服务请求|请求单",
-        "complaint": "complaint|beschwerde|réclamation|queja|reclamación|reclamação|reclamo|投诉|投诉单",
+        "richiesta|richiesta di servizio|请求|服务请求|请求单|服务申请|[system] service request|benutzeranfrage|"
+        "aanvraag|verzoek|serviceverzoek|serviceaanvraag|依頼|サービス要求|サービスリクエスト|запрос на обслуживание",
+        "complaint": "complaint|klacht|苦情|beschwerde|réclamation|queja|reclamación|reclamação|reclamo|投诉|投诉单",
     },
     "kind": {
         "outage": "outage|down|unavailable|ausfall|panne|indisponible|caída|fuera de servicio|queda|indisponível|"
@@ -151,8 +153,14 @@ def _meant(name: str, word: str, words: BookWords) -> str:
         return _named_like(word, words.levels)
     if name == "customer":
         return _named_like(word, words.customers)
+    return _own(name).get(word.casefold(), OPEN)
+
+
+@cache
+def _own(name: str) -> Mapping[str, str]:
+    """Return what words of tools are in the book: of hundreds of thousands none is looked for in a list."""
     alike = _OWN.get(name, {})
-    return next((ours for ours, known in alike.items() if word.casefold() in known.split("|")), OPEN)
+    return {word: ours for ours, known in [*alike.items()][::-1] for word in known.split("|")}
 
 
 def _below_the_top(seen: Sequence[WordSeen], levels: Sequence[str]) -> list[WordSeen]:

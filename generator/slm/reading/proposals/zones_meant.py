@@ -8,6 +8,7 @@ from typing import Final
 
 from slm.reading.proposals.looking import LookedTable
 from slm.reading.sources.columns_meant import named_in
+from slm.reading.sources.gaps import OPEN
 
 _SCRIPTS: Final = {
     "ja": re.compile("[\u3040-\u30ff]"), "ko": re.compile("[\uac00-\ud7a3]"), "zh": re.compile("[\u4e00-\u9fff]"),
@@ -18,6 +19,17 @@ _SCRIPTS: Final = {
 
 _LEAST: Final = 2
 """So many columns have to have names of a language."""
+
+
+_ZONE: Final = re.compile(r"[\s_(（\[](UTC|GMT|Zulu)[)）\]]?$", re.IGNORECASE)
+_OFFSET: Final = re.compile(r"[\s_(（\[](?:UTC|GMT) ?[+-]\d{1,2}(?::?\d\d)?[)）\]]?$|[(（\[][A-Z]{2,4}T[)）\]]$")
+"""What the name of a column has at its end that says another zone; its offset may hold for a part of the year alone."""
+
+
+def zone_named(columns: Collection[str]) -> str:
+    """Return the zone that the names of columns of times say: UTC, a gap where they say another one, or nothing."""
+    said = {OPEN if _OFFSET.search(column) else "UTC" if _ZONE.search(column) else "" for column in columns}
+    return said.pop() if len(said) == 1 else OPEN if len(said) > 1 else ""
 
 
 def languages_of_words(table: LookedTable) -> frozenset[str]:

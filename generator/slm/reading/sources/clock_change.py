@@ -89,19 +89,32 @@ def _text(cell: Cell) -> str:
 def _times(cells: Iterable[tuple[int, Cell]], formats: tuple[TimeFormat, ...], time_zone: str) -> list[_ShownTime]:
     """Return the times of a column, each with the number of its row."""
     found: list[_ShownTime] = []
-    here = zone(time_zone)
+    known: dict[str, _Seen | None] = {}  # the same words are the same time
     for number, cell in cells:
-        shown = _shown(cell, formats)
-        if shown is None:
-            continue
-        if shown.tzinfo is not None:
-            found.append(_ShownTime(number, shown.astimezone(here).replace(tzinfo=None), False, shown))  # noqa: FBT003
-        elif (hour := _hour_said(cell, formats, time_zone)) is None and is_twice(shown, time_zone):
-            found.append(_ShownTime(number, shown, True, None))  # noqa: FBT003
+        if not isinstance(cell, str):
+            seen = _seen(cell, formats, time_zone)
+        elif cell in known:
+            seen = known[cell]
         else:
-            moment = shown.replace(tzinfo=here, fold=hour or 0).astimezone(UTC)
-            found.append(_ShownTime(number, shown, False, moment))  # noqa: FBT003
+            seen = known[cell] = _seen(cell, formats, time_zone)
+        if seen:
+            found.append(_ShownTime(number, *seen))
     return found
+
+
+_Seen = tuple[datetime, bool, datetime | None]
+"""What a time is, in whichever row it stands."""
+
+
+def _seen(cell: Cell, formats: tuple[TimeFormat, ...], time_zone: str) -> _Seen | None:
+    shown, here = _shown(cell, formats), zone(time_zone)
+    if shown is None:
+        return None
+    if shown.tzinfo is not None:
+        return shown.astimezone(here).replace(tzinfo=None), False, shown
+    if (hour := _hour_said(cell, formats, time_zone)) is None and is_twice(shown, time_zone):
+        return shown, True, None
+    return shown, False, shown.replace(tzinfo=here, fold=hour or 0).astimezone(UTC)
 
 
 def _hour_said(cell: Cell, formats: tuple[TimeFormat, ...], time_zone: str) -> int | None:

@@ -15,8 +15,9 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         "id": {
             "en": "ticketid ticketnumber ticketkey ticket issuekey incidentnumber incidentid number caseid "
             "casenumber requestid id key ref no tinyid",
-            "zh": "编号 工单编号 工单号 事件编号 事件单号 问题编号 单号 工单id bug编号 请求编号 流水号 编号id 編號",
-            "de": "ticketnummer ticketnr vorgangsschlüssel schlüssel vorgangsnummer störungsnummer nummer nr",
+            "zh": "编号 工单编号 工单号 事件编号 事件单号 问题编号 单号 审批编号 工单id bug编号 请求编号 流水号 "
+            "编号id 編號",
+            "de": "ticketnummer ticketnr vorgangsschlüssel schlüssel vorgangsnummer störungsnummer nummer nr referenz",
             "es": "clavedeincidencia clavedelaincidencia clave númerodeticket númerodecaso númerodeincidencia "
             "número",
             "fr": "clédeticket clédedemande clé numérodeticket numérodincident numéro identifiant référence",
@@ -24,10 +25,12 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "protocolo",
             "it": "chiaveticket chiavedelticket chiave numeroticket numerodelticket numero",
             "ru": "номер",
-            "ja": "番号",
+            "ja": "番号 受付番号 管理番号 インシデント番号 チケット番号 問い合わせ番号 案件番号",
+            "nl": "meldingnummer meldingsnummer incidentnummer zaaknummer",
         },
         "service": {
-            "en": "service businessservice servicename affectedservice product project component components "
+            "en": "service businessservice servicename affectedservice affectedservices impactedservice "
+            "impactedservices product project component components "
             "application system queue businessapplication applicationname",
             "zh": "服务 服务名称 所属服务 业务系统 所属系统 系统 系统名称 应用 所属产品 产品 项目 队列 服務 "
             "业务线 业务应用 应用名称",
@@ -39,6 +42,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "it": "servizio serviziointeressato componente componenti prodotto applicazione sistema "
             "sistemainteressato",
             "ru": "услуга сервис",
+            "nl": "dienstnaam betrokkendienst applicatie systeem",
+            "ja": "対象サービス サービス サービス名 対象システム システム システム名",
         },
         "type": {
             "en": "type tickettype issuetype kind requesttype tracker recordtype finalclass",
@@ -49,6 +54,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "pt": "tipo tipodeitem tipodependência tipodechamado",
             "it": "tipoticket tipoditicket tipodirichiesta",
             "ru": "тип",
+            "nl": "soort soortmelding meldingsoort",
+            "ja": "種別 種類 問い合わせ種別 インシデント種別",
         },
         "priority": {
             "en": "priority prioritylevel severity urgency prio ticketpriority incidentpriority casepriority "
@@ -72,17 +79,19 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "it": "priorità gravità urgenza livellodipriorità livellodiurgenza livellodigravità severità criticità "
             "importanza livellodiservizio",
             "ru": "приоритет",
+            "nl": "prioriteit urgentie ernst",
+            "ja": "優先度 緊急度 重要度",
         },
         "opened": {
             "en": "opened openedat created createdat createdtime createdon creationdate creationtime datecreated "
             "opentime openingdate opendate startdate submitted submittedat submittime reported reportedat "
             "reporttime submitdate dateopened datetimeopened timeopened openeddate openedtime datecreated "
             "createddate opendatetime",
-            "zh": "创建时间 创建日期 提交时间 报告时间 报障时间 报修时间 发生时间 开单时间 登记时间 建立時間 "
+            "zh": "创建时间 创建日期 提交时间 报告时间 报障时间 报修时间 发生时间 开单时间 登记时间 发起时间 建立時間 "
             "建立日期",
             "de": "erstellt erstelltam erstellungsdatum erstellungszeit eröffnet eröffnetam eröffnungsdatum "
             "geöffnet geöffnetam gemeldet gemeldetam angelegtam meldezeitpunkt eröffnungszeit "
-            "eröffnungszeitpunkt erfasst erfasstam",
+            "eröffnungszeitpunkt erfasst erfasstam gestartet",
             "es": "creada creado creadael creadoel fechadecreación horadecreación fechadeapertura apertura abierta "
             "abierto fechadealta",
             "fr": "création créé créée crééle crééele datedecréation heuredecréation dated'ouverture ouverture "
@@ -91,6 +100,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "it": "creato creata creatoil datadicreazione datacreazione datadiapertura dataapertura aperto apertoil "
             "apertura",
             "ru": "создано датасоздания",
+            "nl": "aangemeld aangemeldop aanmelddatum aangemaakt aangemaaktop aanmaakdatum gemeldop melddatum",
+            "ja": "受付日時 受付日 起票日時 起票日 登録日時 登録日 作成日時 作成日 発生日時",
         },
         "responded": {
             "en": "responded respondedat firstresponse firstresponsetime firstrespondedat firstresponseat "
@@ -102,6 +113,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "fr": "premièreréponse datedepriseencompte prisencomptele",
             "pt": "primeiraresposta datadaprimeiraresposta",
             "it": "primarisposta datapresaincarico datadipresaincarico",
+            "nl": "eerstereactie eerstereactieop reactiedatum",
+            "ja": "初回応答日時 初回回答日時 一次回答日時",
         },
         "resolved": {
             "en": "resolved resolvedat resolvedtime resolvedon resolutiondate resolution resolutiontime solved "
@@ -117,6 +130,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "pt": "resolvido resolvida resolvidoem datadasolução datadesolução dataderesolução solucionadoem",
             "it": "risolto risolta risoltoil datadirisoluzione datarisoluzione datadisoluzione datadellasoluzione",
             "ru": "решено датарешения",
+            "nl": "gereed gereedop gereeddatum datumgereed opgelost opgelostop oplosdatum datumopgelost",
+            "ja": "完了日時 完了日 解決日時 解決日 復旧日時 対応完了日時 対応完了日",
         },
         "closed": {
             "en": "closed closedat closedtime closedon closingdate closedate closeddate dateclosed datetimeclosed "
@@ -129,6 +144,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "datadeencerramento",
             "it": "chiuso chiusa chiusoil datadichiusura datachiusura",
             "ru": "закрыто",
+            "nl": "afgemeld afgemeldop datumafgemeld gesloten geslotenop sluitingsdatum datumgesloten",
+            "ja": "クローズ日時 クローズ日 終了日時 終了日",
         },
         "customer": {
             "en": "customer customerid customername company account organization organisation client",
@@ -137,6 +154,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "es": "cliente",
             "pt": "cliente",
             "it": "cliente",
+            "nl": "klant organisatie",
+            "ja": "顧客 顧客名 会社名",
         },
     },
     "outages": {
@@ -159,9 +178,11 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "fr": "composant équipement hôte appareil",
             "pt": "serviço componente dispositivo equipamento host",
             "it": "servizio componente dispositivo apparato host",
+            "nl": "dienst dienstnaam",
+            "ja": "サービス サービス名 対象サービス システム名 監視対象 ホスト名",
         },
         "start": {
-            "en": "start started startedat starttime startdate begin from down downat timedown timefrom time "
+            "en": "start started startedat starttime startdate begin began from down downat timedown timefrom time "
             "datetime",
             "zh": "开始时间 开始 故障时间 故障开始时间 发生时间 中断开始",
             "de": "beginn von ausfallbeginn störungsbeginn start ausfallvon störungvon beginnderstörung "
@@ -172,6 +193,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "pannedepuis",
             "pt": "início datadeinício horadeinício hora dataehora iníciodainterrupção iníciodaqueda",
             "it": "inizio datadiinizio datainizio orainizio ora dataeora iniziodellinterruzione iniziodisservizio",
+            "nl": "begin begintijd starttijd startstoring aanvang",
+            "ja": "開始日時 発生日時 障害発生日時 停止日時",
         },
         "end": {
             "en": "end ended endedat endtime enddate until to resolved resolvedat recovered recoveredat "
@@ -190,6 +213,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "horaderestabelecimento fimdainterrupção fimdaqueda",
             "it": "fine datadifine datafine orafine oradiripristino ripristino ripristinato ripristinatoil "
             "finedellinterruzione finedisservizio",
+            "nl": "eind einde eindtijd eindestoring hersteld hersteldop",
+            "ja": "終了日時 復旧日時 回復日時 障害復旧日時",
         },
         "length": {
             "en": "duration length downtime durationseconds durationinseconds",
@@ -199,6 +224,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "fr": "durée duréedelinterruption",
             "pt": "duração",
             "it": "durata",
+            "nl": "duur storingsduur",
+            "ja": "停止時間 障害時間 継続時間",
         },
         "kind": {
             "en": "kind type impact severity level status",
@@ -217,6 +244,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "fr": "motif libellé",
             "pt": "causa motivo",
             "it": "causa motivo",
+            "nl": "oorzaak reden omschrijving",
+            "ja": "原因 障害内容 内容",
         },
     },
     "probes": {
@@ -268,13 +297,15 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "it": "servizio",
         },
         "date": {
-            "en": "date day answeredat submittedat timestamp time created",
+            "en": "date day answeredat submittedat timestamp time created completiontime completedat enddate",
             "zh": "日期 时间 评价时间 提交时间",
             "de": "datum beantwortetam",
             "es": "fecha",
             "fr": "datederéponse",
             "pt": "data",
             "it": "data",
+            "nl": "datum ingevuldop",
+            "ja": "回答日 回答日時",
         },
         "score": {
             "en": "score rating csat satisfaction stars",
@@ -284,6 +315,8 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "fr": "évaluation",
             "pt": "nota avaliação satisfação",
             "it": "valutazione punteggio soddisfazione",
+            "nl": "cijfer waardering tevredenheid",
+            "ja": "評価 満足度 点数",
         },
         "comment": {
             "en": "comment remark feedback text",

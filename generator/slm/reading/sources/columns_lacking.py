@@ -32,8 +32,8 @@ _SEVERAL_OF_PRESET: Final = N_(
 _BESIDE_COLUMNS: Final = N_("{paste}, and the column in {keys}")
 _IN_OTHER_KEYS: Final = N_("the column in {keys}")
 _DECIDE: Final = frozenset({
-    "responded", "resolved", "restored", "priority", "due", "kept", "group", "end", "length", "ok", "response_ms",
-    "customer",
+    "responded", "resolved", "restored", "priority", "due", "due_after", "kept", "group", "end", "length", "ok",
+    "response_ms", "customer",
 })  # fmt: skip
 """Fields that decide a figure: without them there is none."""
 _PLAIN: Final = re.compile(r"[^\W\d](?:[\w ()/.-]*[\w)])?")

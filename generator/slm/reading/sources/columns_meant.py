@@ -27,6 +27,10 @@ _MOST_TITLES: Final = 20
 _CELLS: Final = re.compile(r"[,;|\t]")
 _IN_BRACKETS: Final = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 """What a name says in brackets at its end, such as the unit of its numbers."""
+_ZONE: Final = re.compile(r"[\s_](?:UTC|GMT)$", re.IGNORECASE)
+"""What a name of times says of their zone."""
+_OWN_FIELD: Final = re.compile(r"Custom field \((.+)\)")
+"""How Jira names the fields that somebody has added."""
 _OF_A_NAME: Final = ("name", "value", "label", "summary", "displayname", "title")
 """What stands at the end of the path of a name in JSON."""
 _OF_WHAT: Final = ("id", "type", "kind")
@@ -137,6 +141,10 @@ def _plain_names(column: str) -> list[str]:
     """Return how a column may be called: by its whole name, or in JSON by the last steps of its path."""
     steps = column.rsplit("../", maxsplit=1)[-1].split(".")
     names = [plain(column)]
+    if (bare := _ZONE.sub("", column)) != column:
+        names.append(plain(bare))
+    if own := _OWN_FIELD.fullmatch(column):
+        names.append(plain(own[1]))
     if (short := _IN_BRACKETS.sub("", column)) != column:
         names.append(plain(short))
     if len(steps) > 1 and plain(steps[-1]) in _OF_A_NAME:

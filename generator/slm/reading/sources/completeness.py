@@ -51,6 +51,22 @@ LAST_LINE_OPEN: Final = Mistake(
     "the tool never ends its last line, write format: {{last_line: open}} in the source.",
     Severity.WARNING,
 )
+PAGES_LACKING: Final = Mistake(
+    "SLM1095",
+    "{path} is page {page} of {pages}, and the source has not all of them",
+    "Export the other pages, too, and let the source name them in files; or export all at once. Where that cannot be "
+    "done, wrong_rows: left_out in the source makes a warning of this.",
+    one_by=("path",),
+)
+PAGE_BEFORE: Final = Mistake(
+    "SLM1096",
+    "{path} has a page before it, and the source does not have the first one: {said}",
+    "Export the pages before it, too, and let the source name them in files; or export all at once. Where that cannot "
+    "be done, wrong_rows: left_out in the source makes a warning of this.",
+    one_by=("path",),
+)
+OF_PAGES: Final = (MORE_TO_COME, PAGE_BEFORE)
+"""What a page says of another one."""
 
 _ROUND: Final = frozenset({
     100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 30_000, 50_000, 65_000, 65_535, 65_536, 100_000,
@@ -70,10 +86,14 @@ _MORE: Final = frozenset({
     "istruncated", "incompleteresults", "partial", "ispartial",
 })  # fmt: skip
 _LAST: Final = frozenset({"islast", "islastpage", "last"})
-_PARTS: Final = frozenset({"startat", "maxresults", "offset", "limit", "perpage", "pagesize"})
-_PAGING: Final = _NEXT | _MORE | _LAST | _PARTS | frozenset({
-    "page", "pages", "previous", "prev", "pagenumber", "totalpages", "self", "expand",
+_PAGE: Final = ("page", "pagenumber", "currentpage")
+_PAGES: Final = ("totalpages", "pages", "pagecount", "lastpage")
+_BEFORE: Final = frozenset({
+    "previous", "prev", "previouspage", "prevpage", "previousurl", "prevurl", "previouslink", "prevlink", "hasprevious",
+    "hasprev", "haspreviouspage", "hasprevpage",
 })  # fmt: skip
+_PARTS: Final = frozenset({"startat", "maxresults", "offset", "limit", "perpage", "pagesize"})
+_PAGING: Final = _NEXT | _MORE | _LAST | _PARTS | _BEFORE | frozenset({*_PAGE, *_PAGES, "self", "expand"})
 _BESIDE: Final = ("meta", "metadata", "paging", "pagination", "page", "pageinfo", "links", "responsemetadata")
 """Objects in which an answer tells of its list, beside it."""
 _FAILED: Final = frozenset({"error", "errors", "fail", "failed", "failure", "partial", "timeout"})
@@ -206,6 +226,22 @@ def _pages(path: str, name: str, keys: Mapping[str, Any], place: Callable[[], Pl
         yield FileRemark(about=name, problem=MORE_TO_COME.at(place(), path=path, said=words), is_certain=True)
     elif {*keys} & (_NEXT | _MORE | _LAST):
         yield FileRemark(about=name)
+    yield from _pages_before(path, name, keys, place)
+
+
+def _pages_before(path: str, name: str, keys: Mapping[str, Any], place: Callable[[], Place]) -> Iterator[FileRemark]:
+    """Yield which page of how many an answer is, and whether there is one before it."""
+    before = [key for key in sorted({*keys} & _BEFORE) if keys[key] not in (None, "", False, "0", "false", {})]
+    if before:
+        words = f"{before[0]}: {_short(keys[before[0]])}"
+        problem = PAGE_BEFORE.at(place(), path=path, said=words)
+        yield FileRemark(about=f"{name} before", problem=problem, is_certain=True)
+    elif {*keys} & (_BEFORE | _NEXT | _MORE | _LAST):
+        yield FileRemark(about=f"{name} before")
+    page, pages = (next((_number(keys[key]) for key in said if key in keys), 0) for said in (_PAGE, _PAGES))
+    if pages and page <= pages and {*keys} & {*_PAGE} and not {*keys} & _TOTALS:
+        problem = PAGES_LACKING.at(place(), path=path, page=page, pages=pages)
+        yield FileRemark(about=f"{name} pages", problem=problem, is_certain=True, total=pages, entries=1)
 
 
 def _failed(path: str, document: Mapping[str, Any], place: Callable[..., Place]) -> Iterator[FileRemark]:
@@ -250,9 +286,11 @@ def remarks_that_hold(
             reached = bool(totals) and sum(other.entries for other in totals) >= max(other.total for other in totals)
             is_whole |= reached
             is_last = not remark.total and any(other.problem is None and not other.total for other in same)
-            is_page = remark.total or (remark.problem and remark.problem.mistake is MORE_TO_COME)
+            is_page = remark.total or (remark.problem and remark.problem.mistake in OF_PAGES)
             if remark.problem and not (is_page and (reached or is_last)):
-                yield path, replace(remark, lacks=_lacking(remark, totals))
+                # What a page holds is known of those that are there.
+                size = rows if remark.problem.mistake is PAGES_LACKING else 1
+                yield path, replace(remark, lacks=size * _lacking(remark, totals))
         others = {number for _, other, number, _ in files if other == month}
         if rows in _ROUND and not is_whole and others == {rows}:
             yield path, FileRemark(problem=ROUND_NUMBER.at(Place(path), path=path, number=rows))

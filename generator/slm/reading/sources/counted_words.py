@@ -25,7 +25,7 @@ from slm.measurement import (
     Ticket,
     foreign_column,
 )
-from slm.problem import InputError, Mistake, Place, Problem, Severity
+from slm.problem import InputError, Mistake, Place, Problem, Severity, most_frequent
 from slm.reading.sources.refusals import Refusals
 from slm.reading.sources.row_reader import RowReader
 from slm.reading.sources.table import Cell, ForeignTable, Row
@@ -191,9 +191,8 @@ class CountedWords(RowReader):
 def words_not_in_book(source: ForeignSource, unknown: Mapping[str, Counter[str]]) -> Iterator[Problem]:
     """Yield the words of each field that are no ids of the book, with their numbers: nobody would judge those rows."""
     for name, words in unknown.items():
-        values = ", ".join(f"'{word}' ({number})" for word, number in words.most_common(_MOST_SHOWN))
-        mapping = ", ".join(
-            f"{json.dumps(word, ensure_ascii=False)}: TBD" for word, _ in words.most_common(_MOST_SHOWN)
-        )
+        shown = most_frequent(words, _MOST_SHOWN)
+        values = ", ".join(f"'{word}' ({words[word]})" for word in shown)
+        mapping = ", ".join(f"{json.dumps(word, ensure_ascii=False)}: TBD" for word in shown)
         said = {"field": name, "number": len(words), "values": values, "mapping": mapping}
         yield NOT_IN_BOOK.at(source.place("columns", name), source=source.id, **said)

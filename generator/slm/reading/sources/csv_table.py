@@ -37,8 +37,8 @@ _ROW_AT_END: Final = N_(
     "Quote a cell that holds what separates cells. Where lines at the end are no records, such as a sum or a remark, "
     "write format: {{footer_rows: N}} with their number in the source."
 )
-_AT_ONCE: Final = 4096
-"""So many rows are put into columns at once."""
+_AT_ONCE: Final = 128
+"""So many rows are put into columns at once: as many as the memory of a processor holds while it does so."""
 
 
 def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tuple[str, ...]) -> TableRead:

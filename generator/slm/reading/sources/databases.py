@@ -14,6 +14,7 @@ from slm.extras import how_to_get
 from slm.measurement import SqliteFormat
 from slm.problem import Mistake, Place, Problem, nearest, plain_reason, spoken
 from slm.reading.files import RECORDS_LIMIT
+from slm.reading.sources.most_columns import too_wide
 from slm.reading.sources.table import (
     BROKEN_FILE,
     EXTRA_MISSING,
@@ -63,6 +64,8 @@ def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
         ]
     try:
         file = parquet.ParquetFile(io.BytesIO(data))
+        if wide := too_wide(path, len(file.schema_arrow.names)):
+            return ForeignTable(path=path), wide
         missing = [column for column in columns if column not in file.schema_arrow.names]
         if missing:
             return ForeignTable(path=path), list(columns_missing(path, missing, file.schema_arrow.names))

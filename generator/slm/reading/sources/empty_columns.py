@@ -34,7 +34,7 @@ SOLVED: Final = ("resolved", "restored", "closed", "resolved_after")
 ENDED: Final = ("end", "length")
 DECIDING: Final = (
     ANSWERED, SOLVED, ENDED, ("customer",), ("priority",), ("due",), ("kept",), ("group",), ("first_contact",),
-    ("waited",), ("score",), ("answered",), ("response_ms",), ("location",), ("requests",), ("failed",),
+    ("waited",), ("due_after",), ("score",), ("answered",), ("response_ms",), ("location",), ("requests",), ("failed",),
 )  # fmt: skip
 """Fields that may be empty in a row and decide figures; of several, one that is filled says it."""
 FEWEST: Final = 2

@@ -32,6 +32,7 @@ KNOWN_KEYS: Final = frozenset({
     "kind", "read", "name", "use", "without", "files", "format", "formats", "covers", "pauses", "time_zone", "zones",
     "times", "language", "ambiguous", "numbers", "missing", "constants", "values", "patterns", "services", "ignored",
     "take_only", "leave_out", "only_if", "required_if", "columns", "length_unit",
+    "complete_for",
 })  # fmt: skip
 """Keys that mean the same however a source is read; of the others, the engine knows what they are without a word."""
 OF_CHANGES: Final = frozenset({"several_rows", "states", "other_states", "solution", "stamps", "entries"})

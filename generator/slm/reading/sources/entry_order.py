@@ -80,12 +80,7 @@ class EntryOrder:
     ) -> list[UnderstoodRow]:
         if all(row.fields == tied[0].fields for row in tied):
             return tied
-        said = [frozenset(row.fields.items()) for row in tied]
-        # The files of two months may both hold an entry; what stands in one of them twice happened twice.
-        first = {entry: row.file.table.path for entry, row in zip(reversed(said), reversed(tied), strict=True)}
-        own = [first[entry] == row.file.table.path for entry, row in zip(said, tied, strict=True)]
-        apart = [row for row, is_own in zip(tied, own, strict=True) if is_own]
-        again = [row for row, is_own in zip(tied, own, strict=True) if not is_own]
+        apart, again = _told_again(tied)
         decided = _by_number(apart) or self._chained(before, apart, after) or self._as_listed(entries, apart)
         if decided is None or (again and self._may_be_twice(before, tied, after, decided[-1])):
             case, time = tied[0].fields[self._source.needed[0]], tied[0].fields[self._time]
@@ -173,6 +168,20 @@ class EntryOrder:
         return self._source.values.get(self._state, {}).get(left, left)
 
 
+def _told_again(tied: list[UnderstoodRow]) -> tuple[list[UnderstoodRow], list[UnderstoodRow]]:
+    """Return entries of one moment, and those that another file told before.
+
+    The files of two months may both hold an entry; what stands in one of them twice happened twice.
+    """
+    if len({id(row.file) for row in tied}) == 1:
+        return tied, []
+    said = [frozenset(row.fields.items()) for row in tied]
+    first = {entry: row.file.table.path for entry, row in zip(reversed(said), reversed(tied), strict=True)}
+    own = [first[entry] == row.file.table.path for entry, row in zip(said, tied, strict=True)]
+    apart = [row for row, is_own in zip(tied, own, strict=True) if is_own]
+    return apart, [row for row, is_own in zip(tied, own, strict=True) if not is_own]
+
+
 def _by_number(tied: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
     """Return the entries by the numbers that they bear; None where they bear none, or the same."""
     numbers = [_number(row) for row in tied]
@@ -228,8 +237,8 @@ class FileListing:
         listed: dict[str, Listed | None] = {}
         for path, within in self._within.items():
             ways = within or Counter(_ways(at for _, at in sorted(self._rows[path], key=itemgetter(0))))
-            ((way, most),) = ways.most_common(1) or ((None, 0),)
-            listed[path] = way if most * _FEW > ways.total() * (_FEW - 1) else None
+            way = max(ways, key=ways.__getitem__, default=None)
+            listed[path] = way if way and ways[way] * _FEW > ways.total() * (_FEW - 1) else None
         return listed
 
 

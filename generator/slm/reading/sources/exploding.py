@@ -26,6 +26,7 @@ _KEYS: Final = ("matches", "not_matches", "pattern")
 _FEW: Final = 4
 """A repetition of at most so many rounds is as many parts beside each other."""
 _MOST_POSITIONS: Final = 150
+_MOST_BESIDE: Final = 2
 _SIGNS: Final = "aZé中0_- \n!,"
 _CATEGORIES: Final[Mapping[str, Callable[[str], bool]]] = {
     "DIGIT": str.isdigit,
@@ -155,7 +156,23 @@ class _Automaton:
         """Tell whether the same signs lead from a position to itself in two ways."""
         if self.is_doubled or len(self.at) > _MOST_POSITIONS:
             return self.is_doubled
-        return any(self._two_ways(position) for position in range(len(self.at)))
+        return self._is_shared_by_loops() or any(self._two_ways(position) for position in range(len(self.at)))
+
+    def _is_shared_by_loops(self) -> bool:
+        """Tell whether several repetitions after each other can read one sign, so that any may take what another can.
+
+        Of two, which numbers have often, a long cell takes seconds; of each one more that many times as long.
+        """
+        loops = [position for position, then in enumerate(self.after) if position in then]
+        chains = [(position, self.at[position]) for position in loops]
+        for _ in range(_MOST_BESIDE):
+            chains = [
+                (then, signs & self.at[then])
+                for position, signs in chains
+                for then in loops
+                if then > position and then in self.after[position] and not signs.isdisjoint(self.at[then])
+            ]
+        return bool(chains)
 
     def _two_ways(self, position: int) -> bool:
         ways: set[tuple[int, int]] = set()

@@ -13,6 +13,7 @@ from slm.reading.files import TOO_LARGE, forbidden_characters
 from slm.reading.sources.completeness import json_remarks, last_line_remarks
 from slm.reading.sources.half_signs import whole_signs
 from slm.reading.sources.json_places import JsonPlaces
+from slm.reading.sources.most_columns import too_wide
 from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, TypedNumber, columns_missing, text_of
 from slm.reading.yaml_text import YamlDocument, read_yaml
 
@@ -37,9 +38,19 @@ LIST_MISSING: Final = Mistake(
     "in leave_out.",
 )
 
+OTHER_NUMBER: Final = Mistake(
+    "SLM1036",
+    "the list '{name}' has another number of entries ({there}) than the one beside it ({here}), so nobody knows which "
+    "belong together",
+    "Look whether the two lists belong together place by place; if they do not, take {column} out of columns of the "
+    "source, else leave such records out, with the reason, in leave_out.",
+)
+
 JSON_LIMIT: Final = 100_000_000
 """The most bytes of one JSON document, which has to be in memory as a whole; lines of JSON may be more."""
 _UP: Final = "../"
+_PLACE: Final = ".#"
+"""The end of a column that looks in another list, at the place that the record has in its own."""
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
@@ -90,13 +101,29 @@ def _rows_of(
     records: list[Record], columns: tuple[str, ...], place: Callable[[Record], Place], line: int = 0, before: int = 0
 ) -> tuple[Row, ...]:
     """Return the rows of records; the way to one of them may end before it."""
+    paired = [column for column in columns if column.endswith(_PLACE)]
     return tuple(
-        Row(
-            number, line, _cells_of(record, columns),
-            LIST_MISSING.at(place(record), name=record.lacks) if record.lacks else None, record.nothing_in,
-        )
+        Row(number, line, _cells_of(record, columns), _broken(record, paired, place), record.nothing_in)
         for number, record in enumerate(records, start=before + 1)
-    )  # fmt: skip
+    )
+
+
+def _broken(record: Record, paired: list[str], place: Callable[[Record], Place]) -> Problem | None:
+    """Return why nothing of a record can be understood: its list is missing, or not as long as the one beside it."""
+    if record.lacks:
+        return LIST_MISSING.at(place(record), name=record.lacks)
+    for column in paired if record.value is not None else ():
+        beside, own = _value(record, column.removesuffix(_PLACE)), _own_list(record)
+        if isinstance(beside, list) and len(beside) != len(own):
+            name = column.removesuffix(_PLACE)
+            return OTHER_NUMBER.at(place(record), name=name, there=len(beside), here=len(own), column=column)
+    return None
+
+
+def _own_list(record: Record) -> list[Any]:
+    """Return the list in which a record stands; itself alone where it stands in none."""
+    own = _inside(record.enclosing[-1], str(record.path[-2])) if len(record.path) > 1 and record.enclosing else None
+    return own if isinstance(own, list) else [record.value]
 
 
 def _records_in(whole: Record, steps: tuple[str, ...]) -> Iterator[Record]:
@@ -185,11 +212,11 @@ def _leads_somewhere(document: Any, steps: tuple[str, ...]) -> bool:  # noqa: AN
 
 
 def _never_there(path: str, records: list[Record], columns: tuple[str, ...]) -> list[Problem]:
-    """Find columns that no record has: their names are wrong."""
+    """Find columns that no record has: their names are wrong. Where there are too many names, all of them are."""
     there = [record for record in records if record.value is not None]
-    missing = [column for column in columns if there and all(_value(record, column) is _NOTHING for record in there)]
     names = dict.fromkeys(name for record in there[:_MOST_LOOKED_AT] for name in _names_in(record.value))
-    return list(columns_missing(path, missing, names))
+    missing = [column for column in columns if there and all(_value(record, column) is _NOTHING for record in there)]
+    return too_wide(path, len(names)) or list(columns_missing(path, missing, names))
 
 
 def _names_in(value: Any) -> Iterator[str]:  # noqa: ANN401
@@ -212,6 +239,9 @@ def _value(record: Record, column: str) -> Any:  # noqa: ANN401
         if not enclosing:
             return _NOTHING
         column, value, enclosing = column.removeprefix(_UP), enclosing[-1], enclosing[:-1]
+    if column.endswith(_PLACE) and isinstance(beside := _inside(value, column.removesuffix(_PLACE)), list):
+        nth = record.path[-1] if record.path and isinstance(record.path[-1], int) else 0
+        return beside[nth] if nth < len(beside) else None
     return value if column == "." else _inside(value, column)
 
 

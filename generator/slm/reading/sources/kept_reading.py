@@ -244,7 +244,10 @@ class _Writer:
                 self.blobs.add(line for _, line in source.lines),
             )
             columns = list(source.columns.items())
-            told.append({"path": source.path, "names": [*names], "files": files, "lines": lines, "columns": columns})
+            told.append({
+                "path": source.path, "names": [*names], "files": files, "lines": lines, "columns": columns,
+                "shared": [*source.shared.items()],
+            })  # fmt: skip
         order = {name: place for place, name in enumerate(sources)}
         of_each = self.blobs.add(order[id(source)] for source, _ in standing)
         return {
@@ -322,4 +325,4 @@ class _Reader:
     def _source(self, told: Any) -> Source:  # noqa: ANN401 - JSON
         files = (told["names"][place] for place in self._blobs.numbers(told["files"]))
         lines = zip(files, self._blobs.numbers(told["lines"]), strict=True)
-        return TalliedFile(told["path"], lines=list(lines), columns=dict(told["columns"]))
+        return TalliedFile(told["path"], lines=list(lines), columns=dict(told["columns"]), shared=dict(told["shared"]))

@@ -28,9 +28,9 @@ _OVER: Final = (
     "abgeschlossen fertig beendet résolu résolue clos close clôturé clôturée fermé fermée terminé terminée resuelto "
     "resuelta cerrado cerrada solucionado solucionada finalizado finalizada completado completada resolvido resolvida "
     "fechado fechada encerrado encerrada concluído concluída risolto risolta chiuso chiusa completato completata "
-    "opgelost gesloten afgehandeld afgesloten rozwiązane rozwiązany zamknięte zamknięty решен решена решено закрыт "
-    "закрыта закрыто выполнено завершено 解決済み 完了 クローズ 해결됨 완료 종료 已解决 已关闭 已完成 已办结 已结案 "
-    "已结束 已恢复 解决 关闭 完成 办结 结案 已解決 已關閉 已結案"
+    "opgelost gesloten gereed afgehandeld afgesloten rozwiązane rozwiązany zamknięte zamknięty решен решена решено "
+    "закрыт закрыта закрыто выполнено завершено 解決済み 完了 クローズ 해결됨 완료 종료 已解决 已关闭 已完成 "
+    "已办结 已结案 已结束 已恢复 解决 关闭 完成 办结 结案 已解決 已關閉 已結案"
 )
 _STATES: Final = dict.fromkeys(map(folded, _OPEN.split()), True) | dict.fromkeys(map(folded, _OVER.split()), False)
 """Whether a state says that a case is open."""

@@ -53,7 +53,7 @@ def _ended_later(
     last = in_order[-1].file.table.path if in_order is not None else ""
     for row in several:
         if in_order is not None and row in going_on and row.file.table.path != last:
-            rows.leave_out(row.file, RowReason.UPDATED)
+            rows.leave_row_out(row, RowReason.UPDATED)
         else:
             yield row
 
@@ -71,7 +71,7 @@ def _newest(
         if row.file.table.path == newest:
             yield row
         else:
-            rows.leave_out(row.file, RowReason.UPDATED)
+            rows.leave_row_out(row, RowReason.UPDATED)
 
 
 def _refuse(source: source_kinds.OutageSource, rows: SourceRows, several: Sequence[UnderstoodRow]) -> None:

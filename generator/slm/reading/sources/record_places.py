@@ -26,6 +26,14 @@ class TalliedFile(Source):
     columns: dict[int, int] = field(default_factory=dict)
     """The columns in which the rows name their service that are the first ones to name it."""
 
+    shared: dict[int, int] = field(default_factory=dict)
+    """Of the records whose row makes several, the first one that it makes."""
+    _firsts: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @override
+    def row_of(self, *path: str | int) -> int | None:
+        return self.shared.get(int(path[0])) if path else None
+
     @override
     def place(self, *path: str | int) -> Place:
         if not path:
@@ -35,8 +43,14 @@ class TalliedFile(Source):
             return self.tables[name](Row(-line, 0, {}), None)
         return Place(name, line, self.columns.get(int(path[0]), 1) if path[1:] == ("service",) else 1)
 
-    def add(self, table: ForeignTable, at: int, service: str, column: str | None) -> None:
-        """Remember where a record stands, and where its service is named, if it is the first to name it."""
+    def add(self, table: ForeignTable, at: int, service: str, column: str | None, *, is_shared: bool = False) -> None:
+        """Remember where a record stands, and where its service is named, if it is the first to name it.
+
+        A row that is shared makes a record for each of several services.
+        """
+        if is_shared:
+            number = len(self.lines)
+            self.shared[number] = self._firsts.setdefault((table.path, at), number)
         line = line_at(table, at)
         self.lines.append((table.path, line))
         if line < 0:

@@ -28,6 +28,7 @@ from slm.measurement import (
 )
 from slm.problem import InputError, Mistake, Problem
 from slm.reading.sources.answers_again import answers_of
+from slm.reading.sources.closed_alone import closed_alone
 from slm.reading.sources.counted_requests import probes_of
 from slm.reading.sources.empty_columns import ANSWERED, ENDED, SOLVED
 from slm.reading.sources.outage_versions import newest_versions
@@ -116,9 +117,9 @@ def _as_if_unmapped(
 def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedRecords | TimelineRecords:
     match source:
         case source_kinds.TicketSource():
-            return tickets_of(source, rows)
+            return _doubted(source, rows, tickets_of(source, rows))
         case source_kinds.EventSource():
-            return cases_of(source, rows)
+            return _doubted(source, rows, cases_of(source, rows))
         case source_kinds.OutageSource():
             return _outages(source, rows)
         case source_kinds.ProbeSource():
@@ -127,15 +128,26 @@ def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedR
             days = ((row, _with_days(source, row.fields)) for row in answers_of(rows, rows.understood()))
             return SurveyRecords(surveys=tuple(filter(None, (rows.make(Survey, row, fields) for row, fields in days))))
         case source_kinds.TimelineSource():
-            readings = [
-                StateReading(
-                    str(row.fields["service"]), at, source.states[str(row.fields["state"])], rows.path(row.file)
-                )
-                for row in rows.understood()
-                if isinstance(at := row.fields["time"], datetime)
-            ]
+            readings = list(_readings(source, rows))
             return timeline_records(source, readings, (account.rows for account in rows.accounts()), tuple(rows.gaps))
     assert_never(source)
+
+
+def _readings(source: source_kinds.TimelineSource, rows: SourceRows) -> Iterator[StateReading]:
+    shared: dict[tuple[str, int], int] = {}
+    for row in rows.understood():
+        of = shared.setdefault((row.file.table.path, row.at), len(shared)) if row.services > 1 else None
+        if isinstance(at := row.fields["time"], datetime):
+            service, state = str(row.fields["service"]), source.states[str(row.fields["state"])]
+            yield StateReading(service, at, state, rows.path(row.file), of, row.services)
+
+
+def _doubted(
+    source: source_kinds.TicketSource | source_kinds.EventSource, rows: SourceRows, records: TicketRecords
+) -> TicketRecords:
+    """Return records of cases, of which is told where those that are open seem to be missing."""
+    rows.told += closed_alone(source, records)
+    return records
 
 
 def _outages(source: source_kinds.OutageSource, rows: SourceRows) -> OutageRecords:
@@ -145,7 +157,7 @@ def _outages(source: source_kinds.OutageSource, rows: SourceRows) -> OutageRecor
         watching.note(row.fields)
     for row in newest_versions(source, rows):
         if watching.note(row.fields):
-            rows.leave_out(row.file, RowReason.WATCHED)
+            rows.leave_row_out(row, RowReason.WATCHED)
             continue
         said = _with_days(source, fields_without(row.fields, "length", "watched_since", "paused"))
         fields: dict[str, object] = {"id": _id_of(said)} | said

@@ -30,6 +30,7 @@ from slm.reading.sources.clock_change import RepeatedHours
 from slm.reading.sources.condition_watch import ConditionWatch
 from slm.reading.sources.joined_cells import joined
 from slm.reading.sources.lexicon import Lexicon
+from slm.reading.sources.list_items import filled_items
 from slm.reading.sources.lone_marks import LoneMarks
 from slm.reading.sources.table import Cell, ForeignTable, Row, special_of
 from slm.reading.sources.unclear_zones import hour_by_word, refuse_unclear_zone, says_zones, word_of_zone
@@ -263,7 +264,7 @@ class RowReader:
         cell: Cell
         for choice in one.columns:
             if isinstance(choice, foreign_column.ListedColumn):
-                column, cell = choice.name, self._listed(choice, row, table)
+                column, cell = choice.name, self._listed(one, choice, row, table)
             elif isinstance(choice, foreign_column.JoinedColumn):
                 column, cell = choice.name, joined(row.cells, choice.join, self.missing)
             else:
@@ -272,7 +273,7 @@ class RowReader:
                 return column, cell
         return foreign_column.shown(one.columns), ""
 
-    def _listed(self, column: foreign_column.ListedColumn, row: Row, table: ForeignTable) -> str:
+    def _listed(self, one: _Field, column: foreign_column.ListedColumn, row: Row, table: ForeignTable) -> str:
         """Return what stands in the item of a list that counts."""
         values = row.cells.get(column.name)
         if not isinstance(values, tuple):
@@ -282,7 +283,7 @@ class RowReader:
             test, beside = column.where.test(), row.cells.get(column.of_items(column.where.column))
             words = beside if isinstance(beside, tuple) else ("",) * len(values)
             held = tuple(value for value, word in zip(values, words, strict=True) if test(_words(word)))
-        filled = [value for value in held if self._is_filled(value)]
+        filled = filled_items(column, held, self._is_filled, one.name if one.kind == "time" else "")
         if not filled or column.take in ("first", "last"):
             return filled[0 if column.take == "first" else -1] if filled else ""
         choose: Callable[..., str] = min if column.take == "earliest" else max

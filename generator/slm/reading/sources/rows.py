@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from functools import partial
-from hashlib import sha256
 from itertools import repeat
 from typing import Final, Literal, NamedTuple, TypeVar, cast
 
@@ -33,12 +32,14 @@ from slm.reading.sources.also_wrong import also_wrong
 from slm.reading.sources.column_reader import ColumnReader
 from slm.reading.sources.daily_files import DailyFiles
 from slm.reading.sources.empty_columns import EmptyColumns
+from slm.reading.sources.hash_together import hash_together
 from slm.reading.sources.known_states import check_state
 from slm.reading.sources.other_months import OtherMonths
 from slm.reading.sources.record_places import TalliedFile
 from slm.reading.sources.refusals import Refusals
 from slm.reading.sources.row_reader import Fields
 from slm.reading.sources.said_by_files import SaidByFiles
+from slm.reading.sources.shared_rows import SharedRows
 from slm.reading.sources.table import ForeignTable, Row
 from slm.reading.sources.table_rows import column_of, odd_rows
 from slm.reading.sources.unread import gap_of, readable, surely_said
@@ -82,6 +83,8 @@ class UnderstoodRow(NamedTuple):
     at: int
     """Its place among the rows of the file."""
     fields: Fields
+    services: int = 1
+    """Of so many services the row is; each has it once."""
 
     @property
     def row(self) -> Row:
@@ -103,13 +106,12 @@ class SourceRows:
         self.months: Final = OtherMonths(source)
         self._daily = DailyFiles(source, [file.table.path for file in files])
         self.told: list[Problem] = []  # what is to be told that no row is refused for
-        # How many rows are none: those of a list in which nothing is, where nothing happened.
-        self._none: Counter[str] = Counter()
+        self._none: Counter[str] = Counter()  # rows that are none: of an empty list, where nothing happened
         self.gaps: list[Gap] = []  # what nobody knows because rows are refused
         self._sources: dict[str, TalliedFile] = {}
         self._refused_rows: set[tuple[str, int]] = set()
         self._said = SaidByFiles() if len(files) > 1 else None
-        self._accepted = AcceptedModels()
+        self._accepted, self._shared = AcceptedModels(), SharedRows()
         # How whole files list their entries, where the rows are some of many.
         self.listed: Callable[[], FilesListed] | None = None
 
@@ -171,12 +173,12 @@ class SourceRows:
                 self.empty.note(several[0])
                 self.months.note(file.table, file.month, several[:1], at)
                 self._daily.note(file.table.path, several[:1])
-                yield from (self._says(file, at, fields) for fields in several)
+                yield from (self._says(file, at, fields, len(several)) for fields in several)
 
-    def _says(self, file: ForeignFile, at: int, fields: Fields) -> UnderstoodRow:
+    def _says(self, file: ForeignFile, at: int, fields: Fields, services: int = 1) -> UnderstoodRow:
         if self._said is not None:
             self._said.note(file.table.path, at, fields)
-        return UnderstoodRow(file, at, fields)
+        return UnderstoodRow(file, at, fields, services)
 
     def lost(self, more: Iterable[Gap]) -> tuple[Gap, ...]:
         """Return what nobody knows because of rows and, as files say, `more`: beside how much that is understood."""
@@ -213,7 +215,7 @@ class SourceRows:
                         self._none[self.path(file)] -= 1
                         self.refuse(file, row, mistaken)
                 else:
-                    yield from (UnderstoodRow(file, at, fields) for fields in several if "service" in fields)
+                    yield from (UnderstoodRow(file, at, one, len(several)) for one in several if "service" in one)
 
     def services_by_month(self) -> dict[Month | None, set[str]]:
         """Return the services that rows name, used or not, by the month of their file; none of a file that failed."""
@@ -247,6 +249,11 @@ class SourceRows:
     def leave_out(self, file: ForeignFile, why: str, reason: LocalText | None = None, *, number: int = 1) -> None:
         """Count rows that are left out."""
         self._left_out.setdefault(self.path(file), Counter())[why, reason] += number
+
+    def leave_row_out(self, found: UnderstoodRow, why: str) -> None:
+        """Count a row that is left out for a service; of a row of several, once it is left out for all of them."""
+        if self._shared.is_left(found.file.table.path, found.at, found.services):
+            self.leave_out(found.file, why)
 
     def leaves_out_case(self, in_order: Sequence[UnderstoodRow]) -> bool:
         """Leave all rows of a case out, if its source says so, and tell whether it did."""
@@ -321,7 +328,8 @@ class SourceRows:
                 self.refuse(found.file, found.row, mistaken, fields)
                 return None
             record.written_in(source, len(source.lines))
-        source.add(found.file.table, found.at, str(fields.get("service")), self.source.mapped.get("service"))
+        column = self.source.mapped.get("service")
+        source.add(found.file.table, found.at, str(fields.get("service")), column, is_shared=found.services > 1)
         return record
 
     def _in_words_of_the_source(self, error: InputError, fields: Mapping[str, object]) -> InputError:
@@ -359,8 +367,9 @@ class SourceRows:
             read = sum(len(file.table.rows) for file in files) - self._none[path]
             told = [file.incomplete or self.months.code(file.table.path) for file in files]
             incomplete = next(filter(None, told), None)
+            digest = hash_together([(file.table.path, file.sha256) for file in files])
             yield ImportedFile(
-                path=path, sha256=_hash(files), files=names, read=read, left_out=tuple(reasons), incomplete=incomplete,
+                path=path, sha256=digest, files=names, read=read, left_out=tuple(reasons), incomplete=incomplete,
                 unused=files[-1].unused,
             )  # fmt: skip
 
@@ -387,11 +396,3 @@ def _mistaken(error: ValidationError, model: type[Written], fields: Mapping[str,
     path = (*details["loc"], *(cause.path if isinstance(cause, InputError) else ()))
     problem = problems_of(error, model, YamlDocument(path="", value=dict(fields), positions={}))[0]
     return InputError(problem.mistake, path[:1], problem.words)
-
-
-def _hash(files: Sequence[ForeignFile]) -> str:
-    """Return the hash of a file; of several, that of a list of their hashes and names, as `sha256sum` prints it."""
-    if len(files) == 1:
-        return files[0].sha256
-    lines = "".join(f"{file.sha256}  {file.table.path}\n" for file in files)
-    return sha256(lines.encode()).hexdigest()

@@ -34,7 +34,7 @@ from slm.problem import Mistake, Place, Problem, Severity, SpokenWord, nearest
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources import table
 from slm.reading.sources.columns_lacking import columns_told
-from slm.reading.sources.completeness import MORE_TO_COME, SAYS_FAILED, remarks_that_hold
+from slm.reading.sources.completeness import OF_PAGES, SAYS_FAILED, remarks_that_hold
 from slm.reading.sources.csv_table import read_csv_table
 from slm.reading.sources.databases import read_parquet, read_sqlite
 from slm.reading.sources.either_column import EitherColumn
@@ -187,7 +187,7 @@ def _completeness(
         if remark.is_certain:
             failed = remark.problem.mistake.code == SAYS_FAILED.code
             is_told_before = bool(remark.total) and not remark.lacks
-            is_page = months[path] is None and (bool(remark.total) or remark.problem.mistake is MORE_TO_COME)
+            is_page = months[path] is None and (bool(remark.total) or remark.problem.mistake in OF_PAGES)
             named = "" if is_page else path
             lacking = gap_of_file(named, months[path], rows[path], None if failed else remark.lacks)
             incomplete.setdefault(path, (mistake.code, () if is_told_before else (lacking,)))

@@ -15,6 +15,8 @@ from slm.measurement import Encoding, TableFormat, codec_of
 from slm.problem import Mistake, Place, Problem, nearest
 from slm.reading.files import LOOKS_LIKE_GBK, conflict, decoded, place_in
 from slm.reading.sources.completeness import FileRemark
+from slm.reading.sources.cut_characters import of_cut_character, of_utf_32
+from slm.reading.sources.most_columns import too_wide
 
 WRONG_DECLARED_ENCODING: Final = Mistake(
     "SLM720",
@@ -134,9 +136,13 @@ TableRead = tuple[ForeignTable, list[Problem]]
 def text_of(path: str, data: bytes, encoding: Encoding) -> tuple[str | None, list[Problem]]:
     """Return the text of a file in the encoding that its source declares; a byte order mark is no part of it."""
     is_utf8 = encoding in ("utf-8", "utf-8-sig")
+    if wrong := of_utf_32(path, data):
+        return None, wrong
     try:
         text = data.decode("utf-8").removeprefix("\ufeff") if is_utf8 else data.decode(codec_of(encoding))
     except UnicodeDecodeError as error:
+        if cut := of_cut_character(path, data, "utf-8" if is_utf8 else codec_of(encoding), error):
+            return None, cut
         if is_utf8:
             return None, _not_utf8(path, data)
         before = data[: error.start].decode(codec_of(encoding), "replace")
@@ -199,6 +205,8 @@ def positions_of(  # noqa: PLR0913  # the names, and where to look for them
 
     Where none does, the names are looked for in the rows below. `above` are lines that are no rows.
     """
+    if wide := too_wide(path, max(map(len, header), default=0)):
+        return {}, wide
     row = file_format.header_row
     here, found, problems = Place(path, row + above, 1), {}, []
     missing: list[str] = []

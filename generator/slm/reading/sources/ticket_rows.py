@@ -49,8 +49,8 @@ _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _WORK: Final = ("run", "respond", "pause")
 """What opens a case again that was solved."""
 _OF_ROW: Final = frozenset({
-    "changed", "state", "previous", "sequence", "responded_after", "resolved_after", "waited", "pause_start",
-    "pause_end",
+    "changed", "state", "previous", "sequence", "responded_after", "resolved_after", "waited", "due_after",
+    "pause_start", "pause_end",
 })  # fmt: skip
 """What a row says of itself, or in another way than a ticket does."""
 
@@ -65,8 +65,7 @@ def tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRec
         for several in by_ticket.values()
     )
     left = (found for found in counting if found and not rows.leaves_out_case(found))
-    made = [_made(source, rows, row) for found in left for row in found]
-    return _put_together(source, [one for one in made if one])
+    return _put_together(source, [*filter(None, (_made(source, rows, row) for found in left for row in found))])
 
 
 class _Made(NamedTuple):
@@ -86,11 +85,10 @@ def _put_together(source: source_kinds.TicketSource | source_kinds.EventSource, 
         tickets=tuple(one.ticket for one in made),
         pauses=tuple(pause for one in made for pause in one.pauses),
         events=tuple(event for one in made for event in one.events),
-        tells_answers=source.tells_answers,
-        tells_solutions=source.tells_solutions,
+        tells_answers=source.tells_answers, tells_solutions=source.tells_solutions, complete_for=source.complete_for,
         entries={one.ticket.id: one.entries for one in made if one.entries},
         entries_elsewhere={one.ticket.id: one.elsewhere for one in made if one.elsewhere},
-    )
+    )  # fmt: skip
 
 
 def _made(source: source_kinds.TicketSource, rows: SourceRows, row: UnderstoodRow) -> _Made | None:
@@ -115,8 +113,9 @@ def _with_lengths(row: UnderstoodRow) -> dict[str, object]:
         length = row.fields.get(f"{name}_after")
         if isinstance(length, timedelta) and name not in row.fields and isinstance(opened, datetime):
             found[name] = opened + length
-    if isinstance(waited := row.fields.get("waited"), timedelta):
-        found["waited"] = str(waited // timedelta(seconds=1))
+    for name in ("waited", "due_after"):
+        if isinstance(length := row.fields.get(name), timedelta):
+            found[name] = str(length // timedelta(seconds=1))
     return found
 
 

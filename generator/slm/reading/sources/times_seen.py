@@ -25,9 +25,9 @@ _DAYS: Final = (
     "%d de %B de %Y", "%d de %b de %Y",
 )  # fmt: skip
 _HOURS: Final = (
-    "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f", "%H:%M:%S%z",
-    "%H:%M:%S.%f%z", "%H:%M:%S %z", "%H:%M%z", "%H时%M分", "%H时%M分%S秒", "%p %I:%M:%S", "%p %I:%M", "%p%I:%M:%S",
-    "%p%I:%M", "%p%I时%M分", "%p%I点%M分", "%H:%M Uhr", "%Hh%M", "%H.%M", "%H.%M.%S",
+    "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%I:%M:%S.%f %p", "%H:%M:%S.%f",
+    "%H:%M:%S%z", "%H:%M:%S.%f%z", "%H:%M:%S %z", "%H:%M%z", "%H时%M分", "%H时%M分%S秒", "%p %I:%M:%S", "%p %I:%M",
+    "%p%I:%M:%S", "%p%I:%M", "%p%I时%M分", "%p%I点%M分", "%H:%M Uhr", "%Hh%M", "%H.%M", "%H.%M.%S",
 )  # fmt: skip
 _BETWEEN: Final = (" ", "T", ", ", "", " - ", " à ", " at ", " um ", ", um ", " a las ", " às ", " alle ")
 _COMPACT: Final = {12: ("%Y%m%d%H%M",), 14: ("%Y%m%d%H%M%S",)}

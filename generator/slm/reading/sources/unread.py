@@ -48,7 +48,11 @@ def gap_of(source: source_kinds.AnySource, path: str, month: Month | None, said:
     Of a field that is `wrong` a time may be known, as of two that are exchanged; any other word is none.
     """
     said = {name: value for name, value in said.items() if name != wrong or isinstance(value, datetime)}
-    service, words = said.get("service"), {name: said.get(name) for name in ("priority", "type", "customer")}
+    service = said.get("service")
+    # What a row of a log says of its case, a later one may say otherwise.
+    is_entry = source.is_log or isinstance(source, source_kinds.EventSource)
+    sure = source.constants if is_entry else said
+    words = {name: said.get(name) for name in ("priority", "type", "customer") if name in sure}
     start, end = _time(source, said)
     if start is None:
         start, end = (month.first_day, month.next.first_day) if month else (None, None)

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 from slm.measurement import foreign_column, foreign_words, plain_blanks, source_kinds
 from slm.problem import Mistake, Place, Problem, Severity, most_frequent, with_counts
+from slm.reading.sources.columns_of_states import are_states, is_called_state
 from slm.reading.sources.either_column import EitherColumn
 from slm.reading.sources.open_solutions import OpenSolutions
 from slm.reading.sources.row_reader import RowReader
@@ -33,6 +34,8 @@ COUNTED: Final = Mistake(
 _NOBODY: Final = "slm: no column is called so"
 """A column that no export has: whoever reads it is told which it has."""
 _MOST_WORDS: Final = 100
+_MOST_COLUMNS: Final = 60
+"""So many columns are looked at for states where none is called so."""
 _MOST_TOLD: Final = 12
 _REASON: Final = "the case was withdrawn, cancelled or entered twice"
 
@@ -58,9 +61,9 @@ class WithdrawnRows:
         if self._open and table.rows:
             used = source.needed_columns
             unused = tuple(name for name in _columns_of(read) if name not in used)
-            if more := [name for name in unused if _is_state(name)]:
+            if more := self._possible((*used, *unused)):
                 columns = [name for name in used if not name.startswith("@")]
-                table, _ = EitherColumn(source).read((*columns, *more), read)
+                table, _ = EitherColumn(source).read((*columns, *(name for name in more if name not in used)), read)
         for column in self._watched((*source.needed_columns, *unused) if table.rows else ()):
             self._look(table, column)
         return unused
@@ -114,13 +117,21 @@ class WithdrawnRows:
     def _watched(self, there: Iterable[str]) -> list[str]:
         """Return which columns are looked at of those of a file."""
         watched = [one.column for one in self._source.leave_out if _is_about_states(one)]
-        states = filter(_is_state, there) if self._open else ()
-        return [*dict.fromkeys((*watched, *states))]
+        return [*dict.fromkeys((*watched, *self._possible([*there])))]
+
+    def _possible(self, there: Sequence[str]) -> list[str]:
+        """Return which columns may hold states: those called so, else all that nothing is made of."""
+        if not self._open:
+            return []
+        used = self._source.needed_columns
+        called = [name for name in there if is_called_state(name)]
+        return called or [name for name in there if name not in used][:_MOST_COLUMNS]
 
     def _gone(self, column: str, words: Counter[str]) -> set[str]:
         """Return which words of a column say that a case was withdrawn, and nothing else is said of them."""
         del words[""]
-        if len(words) > _MOST_WORDS:
+        is_watched = is_called_state(column) or any(one.column == column for one in self._source.leave_out)
+        if len(words) > _MOST_WORDS or not (is_watched or are_states(words)):
             return set()
         is_end = says_how_it_ended(column)
         return {word for word in words if is_withdrawn(word, is_end=is_end) and not self._is_named(column, word)}
@@ -140,7 +151,8 @@ class WithdrawnRows:
                 self._open.add(column, word, 1, table.place(row, column))
 
     def _open_words(self, column: str, words: Counter[str]) -> set[str]:
-        is_state = self._open is not None and says_how_far(column) and len(words) <= _MOST_WORDS
+        is_called = says_how_far(column) or (not says_how_it_ended(column) and are_states(words))
+        is_state = self._open is not None and is_called and len(words) <= _MOST_WORDS
         return self._open.words(column, words) if is_state and self._open else set()
 
     def _add(self, column: str, word: str, number: int, place: Place) -> None:
@@ -183,15 +195,11 @@ def _columns_of(read: Callable[[tuple[str, ...]], TableRead]) -> list[str]:
     return [name for names in told for name in json.loads(str(names))]
 
 
-def _is_state(column: str) -> bool:
-    return says_how_far(column) or says_how_it_ended(column)
-
-
 def _is_about_states(condition: foreign_words.CellCondition) -> bool:
     """Tell whether a condition is about the states of cases: by its column, or by its words."""
     column = condition.column
     named, is_end = condition.values or (), says_how_it_ended(column)
-    return _is_state(column) or any(is_withdrawn(word, is_end=is_end) for word in named)
+    return is_called_state(column) or any(is_withdrawn(word, is_end=is_end) for word in named)
 
 
 def _names(condition: foreign_words.CellCondition) -> Iterator[foreign_words.Test]:

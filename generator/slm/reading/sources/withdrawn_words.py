@@ -15,14 +15,14 @@ def _words(text: str) -> frozenset[str]:
 _WITHDRAWN: Final = _words(
     "canceled cancelled cancel withdrawn duplicate duplicated revoked storniert abgebrochen zurückgezogen "
     "duplikat doppelt dublette annulé annulée doublon dupliqué dupliquée cancelada cancelado anulada anulado "
-    "duplicada duplicado annullato annullata duplicato geannuleerd dubbel anulowane anulowany отменено отменен "
-    "отменена дубликат キャンセル 취소 중복"
+    "duplicada duplicado annullato annullata duplicato geannuleerd dubbel ingetrokken anulowane anulowany отменено "
+    "отменен отменена дубликат キャンセル 취소 중복"
 )
 """Words that say of a case, whatever stands beside them, that it was withdrawn or entered twice."""
 _REFUSED: Final = _words(
-    "spam rejected invalid void abandoned abgelehnt ungültig verworfen rejeté rejetée refusé refusée retiré "
-    "abandonné rechazada rechazado retirada retirado rejeitada rejeitado rifiutato respinto afgewezen odrzucone "
-    "odrzucony отклонено отклонен 却下 垃圾 垃圾工单 垃圾邮件 已拒绝 拒绝 无效 "
+    "spam rejected invalid void abandoned zurückgewiesen abgelehnt ungültig verworfen rejeté rejetée refusé "
+    "refusée retiré abandonné rechazada rechazado retirada retirado rejeitada rejeitado rifiutato respinto afgewezen "
+    "odrzucone odrzucony отклонено отклонен 却下 垃圾 垃圾工单 垃圾邮件 已拒绝 拒绝 无效 "
     "merged zusammengefasst zusammengefügt "
     "zusammengeführt fusionné fusionnée fusionado fusionada combinado combinada mesclado mesclada unito unita "
     "samengevoegd scalone scalony объединено объединен объединена 已合并 已合併 統合済み 병합됨 "
@@ -46,7 +46,7 @@ _BESIDE: Final = _words(
     "closed geschlossen fermé fermée clos cerrado cerrada fechado fechada chiuso gesloten 已关闭 als as"
 )
 """What stands beside such words and says no more."""
-_HAN: Final = re.compile("取消|撤销|撤銷|撤回|作废|作廢|重复|重複")
+_HAN: Final = re.compile("取消|撤销|撤銷|撤回|作废|作廢|重复|重複|取り?下げ")
 _NOT_YET: Final = re.compile(r"pending|request|await|waiting|\bnot\b|待|申请|申請|未|审批", re.IGNORECASE)
 """What stands beside such a word where nothing is withdrawn yet."""
 _PARTS: Final = re.compile(r"[\W_]+")
