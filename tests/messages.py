@@ -138,6 +138,7 @@ def messages_of_code() -> dict[Message, bool]:
     found: dict[Message, bool] = {}
     for path, message, is_shown in (*_messages_of_templates(), *_messages_of_modules()):
         found[message] = found.get(message, False) or (is_shown and path.relative_to(PACKAGE).parts[0] not in COMMANDS)
+    found |= dict.fromkeys(_written_to_books(), True)
     return dict.fromkeys(_descriptions(Written), False) | found
 
 
@@ -186,6 +187,25 @@ def _messages_of_modules() -> Iterator[tuple[Path, Message, bool]]:
                 yield from ((path, message, is_shown) for message in found)
             elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
                 yield from ((path, help_text, False) for help_text in filter(None, [ast.get_docstring(node)]))
+
+
+def _written_to_books() -> Iterator[str]:
+    """Yield what commands write into files of a book, in each of its languages: readers of its pages see that."""
+    for path in sorted((PACKAGE / "cli").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        kept = {
+            node.target.id: node
+            for node in tree.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        }
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "each_language":
+                named = {name.id for name in ast.walk(call) if isinstance(name, ast.Name)}
+                for part in (call, *(kept[name] for name in named & kept.keys())):
+                    marked = (inner for inner in ast.walk(part) if isinstance(inner, ast.Call))
+                    for inner in marked:
+                        if ast.unparse(inner.func) == "N_":
+                            yield ast.literal_eval(inner.args[0])
 
 
 def read_catalog(language: str) -> dict[Message, tuple[str, ...]]:

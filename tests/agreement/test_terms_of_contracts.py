@@ -40,7 +40,10 @@ def page(language: str = "en", **fields: object) -> str:
 @pytest.mark.parametrize(
     "duty, words",
     [
-        ({"within": "48 calendar_hours", "after": "the flaw is known"}, "within 48 hours: the flaw is known"),
+        (
+            {"within": "48 calendar_hours", "after": "the flaw is known"},
+            "within 48 hours, counted from: the flaw is known",
+        ),
         ({"within": "1 month"}, "within 1 month"),
         ({"by": "2025-06-30"}, "by 30 Jun 2025"),
         ({"every": "12 months"}, "every 12 months"),

@@ -70,6 +70,7 @@ def _pytest(
     for name, text in tests.items():
         (folder / name).write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    command.append("--continue-on-collection-errors")
+    # In a folder of its own: in the common one pytest clears away what earlier runs left, such as whole sites.
+    command += ["--continue-on-collection-errors", "--basetemp", str(folder / "its-own")]
     env = {**os.environ, "CI": in_ci, **environment}
     return subprocess.run(command, cwd=folder, env=env, umask=umask, capture_output=True, text=True, check=False)

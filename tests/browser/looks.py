@@ -141,7 +141,7 @@ A4 = 718
 PALETTES = {"light": "default", "dark": "slate"}
 """What the page calls the palettes."""
 IS_SHOWN_IN = "(palette) => document.body.getAttribute('data-md-color-scheme') === palette"
-RULES = {
+RULES: dict[str, dict[str, object]] = {
     "light": {
         "resultTypes": ["violations"],
         "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -153,6 +153,10 @@ RULES = {
 }
 """The rules of axe-core that pages keep: WCAG 2.2 on level AA, and what is good practice; of them those on colours
 where the palette alone is another one."""
+COLOURS_ELSEWHERE: dict[str, object] = {"rules": {"color-contrast": {"enabled": False}}}
+_SHORT = 30_000
+"""The bytes of a page on which axe-core looks at colours, too: head, menus and foot are the same on all. Of a longer
+one it takes most of its time for them, and every text of every page is held against its ground by `FAINT`."""
 
 QUICK = """() => {
     const colour = axe.commons.color.Color.prototype, parse = colour.parseString, known = new Map();
@@ -313,7 +317,9 @@ class _Eyes:
             found["starts"] = self.page.evaluate(STARTS)
             found |= self._on_desktop()
         found |= {"outward": outwards + outward(self.asked), "errors": self.errors.copy()}
-        return found if on_phone_alone else found | self._with_axe() | {"paper": self._on_paper()}
+        if on_phone_alone:
+            return found
+        return found | self._with_axe(colours=path.stat().st_size < _SHORT) | {"paper": self._on_paper()}
 
     def _on_phone(self) -> Looks:
         found: Looks = {}
@@ -339,7 +345,7 @@ class _Eyes:
         found["torn"] = self.page.evaluate(TORN)
         return found
 
-    def _with_axe(self) -> Looks:
+    def _with_axe(self, *, colours: bool) -> Looks:
         found: Looks = {}
         self.page.evaluate(self.axe.axe_script)  # which asks for style sheets, and is refused
         self.page.evaluate(QUICK)
@@ -347,8 +353,11 @@ class _Eyes:
             self.page.emulate_media(color_scheme=scheme)
             self.page.wait_for_function(IS_SHOWN_IN, arg=PALETTES[scheme])
             found[scheme] = self.page.evaluate(FAINT)
+            if scheme == "dark" and not colours:
+                continue
+            rules = RULES[scheme] if colours else RULES[scheme] | COLOURS_ELSEWHERE
             self.page.evaluate(TAKE_ALIKE)
-            violations = self.page.evaluate("async (rules) => (await axe.run(rules)).violations", RULES[scheme])
+            violations = self.page.evaluate("async (rules) => (await axe.run(rules)).violations", rules)
             self.page.evaluate(GIVE_BACK)
             found[f"axe {scheme}"] = [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in violations]
         return found

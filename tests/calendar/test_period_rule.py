@@ -118,7 +118,7 @@ def test_other_periods_are_refused(text: str) -> None:
     "text, meant",
     [
         ("Monthly", "month"), ("每月", "month"), ("月", "month"), ("per quarter", "quarter"), ("annual", "year"),
-        ("je Woche", "week"), ("28 days", "last 28 calendar_days"),
+        ("pro Woche", "week"), ("28 days", "last 28 calendar_days"),
         ("rolling 30 calendar_days", "last 30 calendar_days"),
         ("contract year", "year from agreement"), ("fortnight", ""),
     ],

@@ -30,7 +30,7 @@ from slm.reading.strays import UNKNOWN_FOLDER
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="platform: processes are forked and killed")
 
-MOST: Final = 12
+MOST: Final = 9
 """So many times a command is killed at most: once at each of its steps, or, if there are more, at some of them."""
 STEPS: Final = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.truncate", "os.chmod"}
 """What is done to the disk, by the names of Python's audit events; and `os.fsync`, of which it tells nothing."""

@@ -143,10 +143,26 @@ def test_service_without_cases_is_left_out(rule: str) -> None:
     assert (none.value, none.verdict) == (None, Verdict.NO_EVENTS)
 
 
-def test_the_worst_of_services_is_known_no_better_than_each_of_them() -> None:
-    """The mail was down for an hour; of ten hours of the files nobody knows whether they were worse."""
-    found = judged("all_of", **recorded(down("mail", 60), down("files", 600, kind="unmeasured")))
-    assert (found.numerator, found.coverage) == (MONTH - 3600, 1 - Fraction(36_000, MONTH))
+def unknown(service: str, minutes: int) -> Any:  # noqa: ANN401 - a row
+    """Return so many minutes of January in which nobody measured a service."""
+    return down(service, minutes, day=12 + minutes // 600, kind="unmeasured")
+
+
+@pytest.mark.parametrize("rule", ["all_of", "any_of", "pooled", "weighted"])
+@pytest.mark.parametrize("service, other", [SERVICES, SERVICES[::-1]])
+def test_what_is_lost_of_any_service_lessens_what_is_known_of_all(rule: str, service: str, other: str) -> None:
+    """The mean is known, also where one that stands for all, or is known least, is as it was."""
+    rows = [down("mail", 60), unknown(other, 600)]
+    before, after = (judged(rule, **recorded(*rows, *more)).coverage for more in ([], [unknown(service, 60)]))
+    assert (before, after) == (1 - Fraction(300 * 60, MONTH), 1 - Fraction(330 * 60, MONTH))
+
+
+def test_a_service_of_which_nothing_is_known_leaves_half_of_two_known() -> None:
+    """The mail missed it, and nobody looked at the files: that is a miss, of which half is known."""
+    found = judged("all_of", promised=RATIO, **reported(pair("mail", "80", "100")))
+    assert (found.verdict, found.coverage) == (Verdict.MISSED, Fraction(1, 2))
+    any_of = judged("any_of", promised=RATIO, **reported(pair("mail", "95", "100")))
+    assert (any_of.verdict, any_of.coverage) == (Verdict.MET, 1)
 
 
 @pytest.mark.parametrize("rule", ["all_of", "any_of"])

@@ -387,3 +387,11 @@ def test_more_downtime_never_improves_a_verdict(
         for part in (rows[: len(spans)], rows)
     ]
     assert GOODNESS[results[1].verdict] <= GOODNESS[results[0].verdict]
+
+
+def test_maintenance_that_names_no_clause_is_remarked() -> None:
+    """It counts as any interruption does, and the account of its file says that it was planned."""
+    rows = (down("10T09:00", "10T10:00", kind="maintenance"), down("11T09:00", "11T10:00", id="O-2"))
+    result = judged(**recorded(*rows))
+    (source,) = result.sources
+    assert (result.used, source.used, source.remarks) == (2 * 3600, 2, {"no_clause": 1})

@@ -71,9 +71,15 @@ def told(found: tuple[Result, ...]) -> list[tuple[str, str, str]]:
     ],
 )  # fmt: skip
 def test_one_that_is_kept_is_enough(how: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
-    """Unknown and kept are kept, unknown and missed are unknown, and only where all are missed is the promise."""
+    """Unknown and kept are kept, unknown and missed are unknown, and only where all are missed is the promise.
+
+    It is counted once: by the one that decides it.
+    """
     found = results(*how)
     assert told(found) == expected
+    (counted,) = (result for result in found if not result.counted_with)
+    assert not counted.reason or counted.reason == "no_figure"
+    assert {result.counted_with for result in found if result is not counted} == {counted.target}
     shares = [result.credit for result in found if result.credit]
     assert shares == (
         [{"missed": 5, "worst": 10}[max(how)]] if all(word in {"missed", "worst"} for word in how) else []
@@ -123,7 +129,7 @@ def test_what_is_suspended_is_not_enough() -> None:
     month = {"suspended": [{"agreement": "SLA-MAIL", "target": "a", "clause": "s", "reason": "x"}]}
     parts = {"suspensions": [{"id": "s", "clause": "Work"}]}
     found = results("met", "missed", month=month, **parts)
-    assert [result.verdict for result in found] == ["suspended", "missed"]
+    assert [(result.verdict, result.counted_with) for result in found] == [("suspended", "b"), ("missed", "")]
 
 
 def test_missing_again_and_again_is_told_of_one_of_them() -> None:

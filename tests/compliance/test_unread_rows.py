@@ -300,6 +300,22 @@ def test_a_slice_of_which_a_part_is_unknown_is_not_known(tmp_path: Path) -> None
     assert (seen.value, seen.coverage) == (100, 1 - Fraction(8, 31 * 24))
 
 
+@pytest.mark.parametrize("slow, known", [("50", 1 - Fraction(1, 31 * 24)), ("100", 1)])
+def test_what_is_not_understood_may_weigh_more_than_what_is(slow: str, known: Fraction | int, tmp_path: Path) -> None:
+    """Beside a row of less weight an hour of nobody knows what lessens the coverage; downtime of all weight is that."""
+    rules = {"weights": {"degradation": f"{slow} %"}}
+    source = OUTAGES.source.replace("at, end: till", "at, end: till, kind: kind").replace(
+        "constants: {kind: outage}\n", ""
+    )
+    kind = OUTAGES._replace(head="service,at,till,kind", promised=target(source="desk", interruptions=rules))
+    rows = ["Mail,2025-01-03 10:00,2025-01-03 18:00,degradation", "Mail,2025-01-03 12:00,2025-01-03 13:00,outrage"]
+    seen = results(tmp_path, kind, rows, source)[JANUARY]
+    assert (seen.coverage, seen.value) == (
+        known,
+        100 - Fraction(7 * 50 if slow == "50" else 8 * 100, 743 + (slow != "50")),
+    )
+
+
 def test_what_a_row_of_a_log_says_of_its_case_another_may_say_otherwise(tmp_path: Path) -> None:
     """A case was raised as P2 and became P1: where its first row is not understood, less is known of P1."""
     source = (
@@ -316,6 +332,37 @@ def test_what_a_row_of_a_log_says_of_its_case_another_may_say_otherwise(tmp_path
     assert results(tmp_path, kind, rows, source)[JANUARY].verdict is Verdict.MISSED
     seen = results(tmp_path, kind, [rows[0].replace("Open", ""), *rows[1:]], source)[JANUARY]
     assert seen.coverage < 1
+
+
+_LOGS: Final = {
+    "events": KINDS["events"].source,
+    "audit": f"kind: tickets\nseveral_rows: last\n{_HEAD}constants: {{type: incident}}\n"
+    "columns: {id: id, service: service, opened: at, changed: at, state: what, resolved: at}\n"
+    "states: {Open: run, Late: pause, Done: run}\n"
+    "only_if: {resolved: {column: what, values: [Done], otherwise: [Open, Late]}}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("log", _LOGS)
+@pytest.mark.parametrize("damaged", [0, 1, 2])
+@pytest.mark.parametrize("column", [1, 2, 3])
+def test_a_case_of_which_a_row_is_refused_is_not_known(log: str, damaged: int, column: int, tmp_path: Path) -> None:
+    """Of four cases one has a row that is not understood: three are known, whichever row it is and what is wrong."""
+    kind = KINDS["events"]
+    rows = [line for number in range(4) for line in _row(kind, number, bad=False).split("\n")]
+    rows[2:2] = ["T-1,Mail,2025-01-02 09:30,Open"]
+    cells = rows[2 + damaged].split(",")
+    rows[2 + damaged] = ",".join([*cells[:column], "?!", *cells[column + 1 :]])
+    seen = results(tmp_path, kind, rows, _LOGS[log])[JANUARY]
+    assert (seen.numerator, seen.denominator, seen.coverage) == (3, 3, Fraction(3, 4))
+
+
+def test_a_torn_case_may_be_of_any_service_that_its_rows_say(tmp_path: Path) -> None:
+    """The row that is refused says the shop, and those that are left the mail: it may have been a case of the mail."""
+    rows = ["T-1,Shop,2025-01-02 10:00,?!", "T-1,Mail,2025-01-02 11:00,Done", "T-2,Mail,2025-01-03 10:00,Open",
+            "T-2,Mail,2025-01-03 11:00,Done"]  # fmt: skip
+    seen = results(tmp_path, KINDS["events"], rows)[JANUARY]
+    assert (seen.denominator, seen.coverage) == (1, Fraction(1, 2))
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ REFUSED: Final[dict[str, dict[str, Any]]] = {
     "columns.case: Case": {"columns": BASE["columns"] | {"case": ["Case", "Number"]}},
     "values.case": {"values": BASE["values"] | {"case": {"INC-1": "INC-2"}}},
     "columns.waited": {**AUDIT, "columns": AUDIT["columns"] | {"waited": "Number"}},  # type: ignore[operator]
+    "columns.due_after": {"columns": BASE["columns"] | {"due_after": "Number"}},
+    "audit columns.due_after": {**AUDIT, "columns": AUDIT["columns"] | {"due_after": "Number"}},  # type: ignore[operator]
     "pauses": {**AUDIT, "pauses": {"files": ["pauses.csv"]}},
     "ambiguous: neighbours": {"ambiguous": "neighbours"},
     "wrong_rows": {"wrong_rows": "left_out"},
@@ -247,7 +249,7 @@ def test_the_engine_names_what_it_does_not_know_of_logs(key: str) -> None:
     """What would tear the rows of a case apart, or what all rows decide together, is refused by name."""
     source, problems = source_of(REFUSED[key] | {"read": "engine"})
     assert source is None
-    assert (problems[0].code, dict(problems[0].words)["key"]) == ("SLM1051", key)
+    assert (problems[0].code, dict(problems[0].words)["key"]) == ("SLM1051", key.removeprefix("audit "))
 
 
 ROW: Final = st.tuples(

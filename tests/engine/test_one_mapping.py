@@ -186,6 +186,14 @@ def test_what_a_condition_costs_is_told_and_counted(tmp_path: Path, capsys: pyte
     assert "in 1 row, in which 'State' holds 'Open' (1)" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("field", source_kinds.TicketSource.lengths)
+def test_the_engine_names_each_length_of_a_record(field: str) -> None:
+    """No length of a case is counted without being understood, such as the limit of its own record."""
+    columns: Any = SOURCE["columns"]
+    source, problems = source_of(SOURCE | {"read": "engine", "columns": columns | {field: "Note"}})
+    assert (source, [dict(problem.words).get("key") for problem in problems]) == (None, [f"columns.{field}"])
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_the_engine_names_what_it_does_not_know(case: str) -> None:
     """A key that the engine would count without is refused, and the way out is the one key that says how it is read."""

@@ -102,6 +102,29 @@ def test_a_draft_that_is_judged_by_checks_says_how_much_must_be_known(tmp_path: 
     assert found(other, "SLM1210") == []
 
 
+@pytest.mark.parametrize(
+    "target, metric, places",
+    [
+        ("coverage_at_least: 90 %, ", "", [SLA]),
+        ("", ", coverage_at_least: 90 %", ["catalog/metrics.yml"]),
+        ("coverage_at_least: 90 %, ", ", coverage_at_least: 90 %", [SLA, "catalog/metrics.yml"]),
+        ("", "", []),
+    ],
+)
+def test_a_floor_for_a_share_of_which_all_is_known_is_told(
+    tmp_path: Path, target: str, metric: str, places: list[str]
+) -> None:
+    """How much is unknown is always known: a floor for it does nothing, and is not asked for."""
+    book = copied(tmp_path, bound=False)
+    (book / "agreements/SLA-MAIL/approvals.yml").unlink()
+    unknown = f"  - {{id: gaps, metric: gaps, at_most: 10 %, {target}interruptions: {{measures: unknown}}}}\n"
+    replace_words(book, SLA, {"targets:\n": f"targets:\n{unknown}"})
+    named = "name: Gaps, description: Unknown time, formula: unknown / all, kind: ratio, source: probes"
+    replace_words(book, "catalog/metrics.yml", {"metrics:\n": f"metrics:\n  - {{id: gaps, {named}{metric}}}\n"})
+    told = found(book, "SLM1210", "SLM1234")
+    assert [(problem.code, problem.place.path) for problem in told] == [("SLM1234", place) for place in places]
+
+
 def test_months_that_are_not_there_are_one_problem(tmp_path: Path) -> None:
     """A book that goes on after a year says so once, with the months in short."""
     book = copied(tmp_path)

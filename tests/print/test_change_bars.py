@@ -85,8 +85,9 @@ def test_a_new_part_has_bars_throughout() -> None:
 
 def test_a_clause_that_is_no_part_of_the_version_has_none() -> None:
     """What follows from the calendar changes with the year, and not with what was agreed."""
-    holidays: list[Part] = [part(part(paragraphs(day), name="holidays")) for day in ("1 January", "2 January")]
-    assert not change_bars(holidays[:1], holidays[1:], apart_from="holidays").beside
+    for name in ("holidays", "holidays-office"):
+        holidays: list[Part] = [part(part(paragraphs(day), name=name)) for day in ("1 January", "2 January")]
+        assert not change_bars(holidays[:1], holidays[1:], apart_from="holidays").beside
 
 
 def test_a_renumbered_clause_is_not_a_changed_one() -> None:

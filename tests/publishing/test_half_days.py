@@ -34,3 +34,19 @@ def test_hours_of_a_half_day_are_shown_and_counted(tmp_path: Path, run: Run) -> 
     span = "2026-12-28T00:00+08:00", "2026-12-29T00:00+08:00"
     told = run("clock", "elapsed", "--root", root, "--calendar", "office", *span)
     assert told.stdout == "2 h 00 min 00 s (7200 s)\n"
+
+
+@pytest.mark.parametrize("named", ["during: office", "limits: [{raised: {during: office}, within: 1 working_hours}]"])
+def test_hours_that_a_target_names_are_told_with_their_holidays(tmp_path: Path, named: str) -> None:
+    """A time "during Office hours" says nothing while nobody says which hours these are."""
+    root = copied(tmp_path, bound=False)
+    replace_words(root, "catalog/calendars/feast.yml", {NEW_YEAR: f"{NEW_YEAR}\n{EVE}"})
+    within = "within: 60 working_minutes"
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {within: f"{within}\n    {named}"})
+    bind_approvals(root)
+    edition = edition_for("customer:sales", portfolio_of(root))
+    (version,) = edition.portfolio.agreements["SLA-MAIL"].versions
+    office = edition.text(edition.portfolio.hours["office"].name)
+    told = print_markdown(agreement_paper(edition, version)).partition("Service hours")[2].partition(office)[2]
+    assert "| Monday – Tuesday | 09:00–12:00, 13:00–18:00 |" in told
+    assert "| Eve | as on their weekday, but off 11:00–24:00 |" in told

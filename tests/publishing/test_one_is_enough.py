@@ -13,7 +13,7 @@ from tests.publishing import small_book
 from tests.publishing.small_book import edition, rendered, text
 
 from slm.calendar import Month
-from slm.documents.views.result_format import sentence
+from slm.documents.views.result_format import Counts, sentence
 from slm.facts.scorecard import scorecard
 from slm.site.pages import agreements
 
@@ -29,9 +29,10 @@ OTHER: Final = written.target("ratio", at_least="90 %", name="Checks answered", 
     "good, told",
     [
         ("95", ["February 2025: 99.70 %", "The promise, at least 99.9 %, counts as kept.",
-                "One of several targets is enough, and another one was not missed. (ratio)"]),
+                "One of several targets is enough, and another one was not missed. (Checks answered)"]),
         ("80", ["The promise, at least 99.9 %, was missed."]),
-        ("", ["Availability cannot be judged", "another target would be enough, and of that nothing is known. (ratio)"])
+        ("", ["Availability cannot be judged",
+              "another target would be enough, and of that nothing is known. (Checks answered)"])
     ],
 )  # fmt: skip
 def test_a_report_says_which_of_the_two_was_enough(good: str, told: list[str]) -> None:
@@ -46,6 +47,7 @@ def test_a_report_says_which_of_the_two_was_enough(good: str, told: list[str]) -
     results = {result.target: result for result in scorecard(book).by_month[FEBRUARY]}
     said = sentence(shown, results["availability"])
     assert [words for words in told if words not in said] == []
+    assert Counts.of(results.values()).by_verdict.total() == 1, "they are one promise"
     page = text(rendered(agreements.pages, shown)["agreements/SLA-MAIL/index.md"])
     assert "one is enough: this or Checks answered" in page
     assert "one is enough: this or Availability" in page
@@ -58,7 +60,7 @@ def test_no_figure_is_needed_of_the_other_one() -> None:
     results = {result.target: result for result in scorecard(book).by_month[FEBRUARY]}
     assert sentence(edition(book), results["ratio"]) == (
         "February 2025: of Checks answered no figure was needed. "
-        "One of several targets is enough, and another one was not missed. (availability)"
+        "One of several targets is enough, and another one was not missed. (A metric)"
     )
 
 
@@ -75,3 +77,4 @@ def test_slm_report_says_why_a_value_below_its_limit_was_kept(tmp_path: Path, ru
         replace_words(root, f"measurements/{month}/figures.yml", {"figures:\n": f"figures:\n{figure}"})
     told = run("report", "--month", "2026-02", "--root", root, "--as-of", "2026-03-10").stdout
     assert "SLA-MAIL p1-response: One of several targets is enough, and another one was not missed." in told
+    assert "\n5 promises: " in told, "of six targets"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import AS_OF, portfolio_of, with_tickets
+from tests.books import AS_OF, approve_again, portfolio_of, replace_words, with_tickets
 from tests.publishing.small_book import edition, rendered, tags, text
 
 from slm.measurement import Ticket
@@ -83,3 +83,23 @@ def test_target_without_cases_has_no_times(book: Portfolio) -> None:
 def test_report_in_chinese(book: Portfolio) -> None:
     """The same in Chinese."""
     assert "提出 2 件，解决 1 件，月末未解决 1 件。" in text(report(book, "2026-01", "zh"))
+
+
+def test_tickets_of_two_sources_say_which_they_are_of(tmp_path: Path) -> None:
+    """Two tables of one service with other numbers would contradict each other."""
+    root = with_tickets(tmp_path)
+    source = (
+        "kind: tickets\nname: Tickets of the hotline\nfiles: [hotline.csv]\ncolumns: {id: N, opened: O, responded: A}\n"
+    )
+    more = "constants: {service: mail, type: incident, priority: P1}\ncovers: {from: 2026-01-01, until: 2026-03-01}\n"
+    (root / "measurements/sources").mkdir(exist_ok=True)
+    (root / "measurements/sources/hotline.yml").write_text(source + more, encoding="utf-8")
+    rows = "N,O,A\nH-1,2026-01-05T09:00+08:00,2026-01-05T09:10+08:00\n"
+    (root / "measurements/hotline.csv").write_text(rows, encoding="utf-8")
+    own = "  - {id: hotline, metric: response, source: hotline, within: 60 working_minutes, for_at_least: 10 %,"
+    both = f"targets:\n{own} clock: {{measures: response}}}}\n"
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {"targets:\n": both})
+    approve_again(root)
+    shown = report(portfolio_of(root, AS_OF), "2026-01")
+    named = {line.partition(" { ")[2]: "Tickets of the hotline" in line for line in shown.markdown.splitlines()}
+    assert (named["#tickets-mail }"], named["#tickets-mail-hotline }"]) == (False, True)

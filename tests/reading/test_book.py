@@ -25,7 +25,7 @@ from slm.calendar import DayKind, Month, WorkingTime
 from slm.compliance import results_rows
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Portfolio
-from slm.reading import Book, ReadingMemory, read_book
+from slm.reading import Book, ReadingMemory, read_book, shown_lines
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 SUPERSEDING: Final = {
@@ -286,15 +286,21 @@ def test_review_that_is_due_is_told_from_that_day_on(tmp_path: Path) -> None:
     assert codes(book, date(2026, 3, 21)) == [f"{SLA} SLM491"]
 
 
-def test_texts_of_a_book_show_lines_as_they_are_counted(tmp_path: Path) -> None:
-    """A character that only Python takes for a line end does not shift the lines that are shown."""
+@pytest.mark.parametrize("large", [1 << 20, 0])
+def test_texts_of_a_book_show_lines_as_they_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    """A character that only Python takes for a line end does not shift them; of a large file no others are kept."""
+    monkeypatch.setattr(shown_lines, "_LARGE", large)
     book = copied(tmp_path)
     replace_words(
         book, "catalog/services/mail.yml", {"en: E-mail,": "en: E\u2028mail,", "team: servers": "team: server"}
     )
     read = read_book(book, AS_OF)
     assert [problem.place.line for problem in read.problems] == [2]
-    assert read.texts["catalog/services/mail.yml"].splitlines()[1].startswith("name: {en: E\ufffdmail")
+    first, second, *others = read.texts["catalog/services/mail.yml"].splitlines()
+    assert second.startswith("name: {en: E\ufffdmail")
+    assert bool(first and any(others)) == bool(large)
 
 
 PACKED: Final = """\

@@ -35,9 +35,11 @@ FIRST: Final = 3
 SEED: Final = 11
 
 
-def locked(folder: Path) -> Path:
-    """Return a book the months of which are closed and locked."""
+def locked(folder: Path, pattern: str = "", words: dict[str, str] | None = None) -> Path:
+    """Return a book the months of which are closed and locked, with other words in some of its files."""
     book = copied(folder)
+    if words:
+        replace_words(book, pattern, words)
     for month in ("2026-01", "2026-02"):
         command = ["close", month, "--by", "ada", "--root", str(book), "--as-of", str(AS_OF)]
         closed = CliRunner().invoke(program, command)
@@ -217,6 +219,17 @@ def test_what_was_closed_by_and_has_another_name_now_is_the_cause(tmp_path: Path
     first, *others = causes(read_book(book, AS_OF).problems)
     assert (str(first.place), first.code, dict(first.words)["wanted"]) == (to, "SLM683", path)
     assert {problem.code for problem in others} <= {"SLM859"}
+
+
+def test_a_folder_of_exports_that_cannot_be_read_is_told_alone(tmp_path: Path) -> None:
+    """Nobody says that no file is named so, or that what months rest on was changed: the folder cannot be looked at."""
+    book = locked(tmp_path, "measurements/sources/status.yml", {"status/history.csv": "status/*.csv"})
+    shutil.rmtree(book / "measurements/status")
+    (book / "measurements/status").symlink_to("status")
+    found = {(problem.code, problem.place.path) for problem in causes(read_book(book, AS_OF).problems)}
+    locks = {("SLM859", f"measurements/{month}/results.lock.json") for month in ("2026-01", "2026-02")}
+    assert ("SLM102", "measurements/status") in found
+    assert found <= {("SLM102", "measurements/status"), *locks}
 
 
 def test_what_was_copied_under_another_name_was_not_renamed(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
-"""An export of cases none of which is open, where many always were, may lack those that are open: that is told."""
+"""Exports of what is over alone: what is lacking is told where it shows, and unknown where the source says it."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.reading.exports import problems, read
+from tests.reading.exports import outages, problems, read, wrong_source
+
+from slm.calendar import Interval, Month, total
+from slm.measurement import Gaps
 
 SOURCE: Final = (
     "kind: tickets\nname: Desk\nfiles: [desk.csv]\ntime_zone: UTC\ncovers: {from: 2026-01, until: 2026-03}\n"
@@ -77,3 +80,42 @@ def test_a_case_that_is_open_says_that_such_cases_are_exported(tmp_path: Path) -
     """One open case is enough."""
     rows = "".join(f"{nth},{at},{till}\n" for nth, (at, till) in enumerate(closed(every(2, 120))))
     assert problems(read(tmp_path, SOURCE, {"desk.csv": f"no,at,till\n{rows}X,{START},\n"})) == []
+
+
+ENDED: Final = (
+    "kind: outages\nname: Tool\nfiles: ['desk-{month}.csv']\ntime_zone: UTC\nconstants: {kind: outage}\n"
+    "columns: {service: what, start: at, end: till}\ncomplete_for: closed\n"
+)
+MARCH: Final = {Month(2026, 3): date(2026, 3, 10)}
+
+
+@pytest.mark.parametrize(
+    "said, taken_on, since",
+    [
+        ("longest: 3 calendar_days\n", {}, "2026-03-29"),
+        ("longest: 3 calendar_days\n", MARCH, "2026-03-08"),
+        ("longest: 36 calendar_hours\n", {}, "2026-03-30"),
+        ("longest: 3 calendar_days\ncovers: {from: 2026-01, until: 2026-04}\n", {}, "2026-03-29"),
+        ("longest: 3 calendar_days\ncovers: {from: 2026-01, until: 2026-03-21}\n", {}, "2026-03-18"),
+        ("longest: 3 calendar_days\ncovers: {from: 2026-01, until: 2026-05}\n", MARCH, "2026-03-08"),
+    ],
+)
+def test_where_an_interruption_may_go_on_that_is_not_exported_nothing_is_known(
+    tmp_path: Path, said: str, taken_on: dict[Month, date], since: str
+) -> None:
+    """Of an export of those that ended, the end is unknown, as far back as one may have begun that goes on."""
+    files = {f"desk-2026-0{month}.csv": f"what,at,till\nmail,2026-0{month}-05 08:00,2026-0{month}-05 09:00\n"
+             for month in (1, 2, 3)}  # fmt: skip
+    spring = Interval(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+    unknown = {
+        source: Gaps(outages(read(tmp_path, source, files, taken_on)).gaps, 3).time("mail", spring, "UTC", rows=True)
+        for source in (f"{ENDED}{said}", f"{ENDED}{said}".replace("closed", "all"))
+    }
+    closed_alone, whole = unknown.values()
+    assert f"{closed_alone[-1].start:%Y-%m-%d}" == since
+    assert total(whole) < total(closed_alone)
+
+
+def test_how_long_an_interruption_can_be_has_to_be_said() -> None:
+    """Without it, any time may be one in which something began that goes on still."""
+    assert wrong_source(ENDED) == ["SLM1121 measurements/sources/desk.yml:7:15"]

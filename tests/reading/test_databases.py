@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from tests.reading.exports import COVERS, problems, read, tickets
 
 from slm.problem import InputError
@@ -155,3 +158,30 @@ def test_what_a_database_is_seen_to_hold(tmp_path: Path) -> None:
     for broken in (data[:200], data[:100] + bytes(len(data) - 100)):
         with pytest.raises(InputError, match="cannot be read as SQLite"):
             look_at("desk.db", broken)
+
+
+@pytest.mark.parametrize(
+    "kind, value",
+    [
+        (pa.timestamp("s", tz="Mars/Olympus"), 1_764_000_000),
+        (pa.timestamp("ns", tz="+99:00"), 1_764_000_000),
+        (pa.timestamp("s"), 2**50),
+        (pa.timestamp("us"), -(2**62)),
+        (pa.date32(), 2**30),
+        (pa.date64(), 2**60),
+        (pa.duration("s"), 2**62),
+    ],
+    ids=str,
+)
+def test_a_column_of_times_that_there_are_not(tmp_path: Path, kind: pa.DataType, value: int) -> None:
+    """Parquet can hold times that no calendar has: the column is told, when it is read and when it is looked at."""
+    times = {
+        name: pa.array([value], type=kind) if name == "created" else ["1"] for name in ("number", "created", "note")
+    }
+    parquet.write_table(pa.table(times), data := io.BytesIO(), store_schema=True, version="2.6")
+    found = read(tmp_path, SOURCE.replace("desk.db", "desk.parquet"), {"desk.parquet": data.getvalue()})
+    assert problems(found) == ["SLM1028 measurements/desk.parquet"]
+    assert "'created'" in found.problems[0].message()
+    with pytest.raises(InputError) as refused:
+        look_at("desk.parquet", data.getvalue())
+    assert refused.value.mistake.code == "SLM1028"

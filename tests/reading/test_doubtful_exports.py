@@ -153,9 +153,13 @@ def test_a_column_that_is_empty_in_all_rows_is_told(kind: str, field: str, tmp_p
     source = f"kind: {kind}\nname: Tool\nfiles: [a.csv]\n{COVERS}time_zone: Asia/Shanghai\n{MORE.get(kind, '')}"
     source += f"columns: {{{', '.join(f'{name}: {name}' for name in row)}}}\n"
     for number, told in ((2, ["SLM1091"]), (1, [])):
-        rows = (",".join(f"{word}{nth}" if word == "T" else word for word in row.values()) for nth in range(number))
+        rows = [",".join(f"{word}{nth}" if word == "T" else word for word in row.values()) for nth in range(number)]
         found = read(tmp_path, source, {"a.csv": "\n".join((",".join(row), *rows, ""))})
         assert [problem.code for problem in found.problems] == told
+    # A row that is refused may be empty there as well as any other.
+    rows.append(rows[0].replace("T0", "T1").replace("2026-01-05", "soon"))
+    found = read(tmp_path, f"{source}wrong_rows: left_out\n", {"a.csv": "\n".join((",".join(row), *rows, ""))})
+    assert "SLM1091" in {problem.code for problem in found.problems}
 
 
 LOGS: Final = {

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 from tests.reading.exports import COVERS, wrong_source
 
-from slm.measurement import OutageRecords, ProbeRecords, TicketRecords
-from slm.reading.sources import Tried, try_source
+from slm.measurement import TimelineRecords
+from slm.reading.sources import SourceRead, Tried, lists_of, read_exports, try_source, trying
 
 TICKETS: Final = (
     "kind: tickets\nname: Desk\nfiles: [a.csv]\ncolumns: {id: N, priority: P, opened: O, resolved: R}\n"
@@ -36,15 +36,10 @@ def told(found: Tried) -> dict[str, tuple[Any, Any]]:
     """Return each field of the first record, with what it would be with other words in the gaps."""
     assert found.read
     assert [problem.message() for problem in found.problems] == []
-    both = []
-    for read in (found.read, found.otherwise or found.read):
-        match read.imported.records:
-            case TicketRecords(tickets=rows) | OutageRecords(outages=rows) | ProbeRecords(probes=rows):
-                both.append(rows[0])
-            case _:
-                raise AssertionError
-    names = type(both[0]).model_fields
-    return {name: (getattr(both[0], name), getattr(both[1], name)) for name in names}
+    lists = lists_of(found.read.imported.records)
+    assert not isinstance(found.otherwise, TimelineRecords)
+    one, other = lists[0][0], (lists if found.otherwise is None else found.otherwise)[0][0]
+    return {name: (getattr(one, name), getattr(other, name)) for name in type(one).model_fields}
 
 
 @pytest.mark.parametrize(
@@ -164,3 +159,30 @@ def test_other_mistakes_of_a_source_with_gaps_are_told(tmp_path: Path) -> None:
     found = tried(tmp_path, f"{TICKETS}{CONSTANTS}times: [TBD]\ntime_zone: Nowhere\n", LOCAL)
     assert found.read is None
     assert found.problems
+
+
+@pytest.mark.parametrize(
+    "rows, asked",
+    [
+        ("1,High,2026-01-05T09:00Z,2026-01-05T10:00Z\n2,High,2026-01-06T09:00Z,2026-01-06T10:00Z\n", [None, 1, 1]),
+        ("1,High,2026-01-05T09:00Z,\n1,High,2026-01-05T09:00Z,2026-01-05T10:00Z\n", [None, 1, None]),
+    ],
+)
+def test_of_a_large_export_its_first_rows_say_what_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str, asked: list[int | None]
+) -> None:
+    """It is not understood twice, unless its first records are others by what stands further below."""
+    few: list[int | None] = []
+
+    def noted(root: Path, source: Any, taken_on: Any, most_rows: int | None = None) -> SourceRead:  # noqa: ANN401
+        few.append(most_rows)
+        return read_exports(root, source, taken_on, most_rows=most_rows)
+
+    monkeypatch.setattr(trying, "_FIRST_ROWS", 1)
+    monkeypatch.setattr(trying, "FIRST_RECORDS", 1)
+    monkeypatch.setattr(trying, "read_exports", noted)
+    more = f"{COVERS}several_rows: last\nconstants: {{service: mail, type: TBD}}\n"
+    found = tried(tmp_path, TICKETS + more, f"N,P,O,R\n{rows}")
+    assert found.gaps
+    assert {name for name, (one, other) in told(found).items() if one != other} == {"type"}
+    assert few == asked

@@ -137,6 +137,23 @@ SHAPES: Final[dict[str, tuple[str | bytes, str, dict[str, str | int]]]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "encoding, letters",
+    [
+        ("utf-8", "Zürich"), ("gb18030", "无法发送邮件"), ("windows-1251", "Не открывается почта"),
+        ("windows-1252", "Büro – “Zürich”"), ("shift_jis", "メールが送れない"), ("big5", "無法傳送電子郵件"),
+        ("euc-kr", "메일을 보낼 수 없습니다"),
+    ],
+)  # fmt: skip
+def test_letters_that_stand_far_below_tell_how_they_are_written(encoding: str, letters: str) -> None:
+    """An export with English names and words may have the first other letter in its last row."""
+    rows = "".join(f"{n},E-mail,Incident,P1,2026-01-05 09:00,2026-01-05 11:00\n" for n in range(5000))
+    last = f"5000,{letters},Incident,P1,2026-01-05 09:00,2026-01-05 11:00\n"
+    (found,) = look_at("export.csv", f"{','.join(NAMES)}\n{rows}{last}".encode(encoding))
+    assert found.format.get("encoding", "utf-8") == encoding
+    assert found.rows[-1][NAMES[1]] == letters
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_same_is_seen_in_every_shape(shape: str) -> None:
     """Kind of file, characters, what parts cells, titles and sheets are seen, and the columns by their names."""

@@ -251,3 +251,12 @@ def test_a_japanese_register_is_known_by_its_names() -> None:
         "resolved": "完了日",
     }  # fmt: skip
     assert {one.word: one.meant for one in found.values["type"]} == {"障害": "incident", "依頼": "request"}
+
+
+def test_a_service_that_most_rows_do_not_say_is_another_column() -> None:
+    """A column of the right name is of no use where it is empty: one in which every row says something is taken."""
+    rows = [f"{n},{'E-mail' if n == 1 else ''},{'Mail' if n % 2 else 'Web'},2026-01-05 09:00" for n in range(5)]
+    found = seen("Number,Service,Help Topic,Created", *rows)
+    assert found.columns["service"] == "Help Topic"
+    whole = seen("Number,Service,Help Topic,Created", *(row.replace(",,", ",Website,") for row in rows))
+    assert whole.columns["service"] == "Service"

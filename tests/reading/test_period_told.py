@@ -27,6 +27,8 @@ def told(title: str) -> str:
         "1. Oktober 2026 - 31. Oktober 2026", "1 de octubre de 2026 a 31 de octubre de 2026", "2026-10-01 ~ 2026-10-31",
         "2026年10月1日至2026年10月31日", "统计月份:2026年10月", "2026-10", "Monat: 10/2026", "Octobre 2026",
         "2026年10月分",
+        "Zeitraum: 01.10.2026 - 31.10.2026; erstellt am 02.11.2026 07:12 von M. Muster",
+        "Generated 02/11/2026, period 01/10/2026 00:00 to 31/10/2026 23:59",
         "Zeitraum: 01.10.2026 bis 31.10.2026\nErstellt am 02.11.2026", "2026-10\nZeitraum: 01.10.2026 bis 31.10.2026",
     ],
 )  # fmt: skip
@@ -46,7 +48,7 @@ def test_a_title_says_several_months() -> None:
         "Report", "Erstellt am 02.11.2026", "02.10.2026 bis 31.10.2026", "01.10.2026 bis 30.10.2026",
         "Vom 31.10.2026 bis 01.10.2026",
         "01.13.2026 bis 31.13.2026", "2026-10\n2026-11", "Report 7 of Kostenstelle 2026", "Version 3.2026-10.1",
-        "1.10.2026, 2.10.2026, 31.10.2026",
+        "1.10.2026, 2.10.2026, 31.10.2026", "1.10.2026; 31.10.2026; 2.11.2026",
     ],
 )  # fmt: skip
 def test_a_title_that_says_no_whole_month_says_nothing(title: str) -> None:

@@ -112,7 +112,7 @@ def test_a_monitor_that_writes_changes_alone_tells_states(rows: tuple[str, ...],
     column = {"timeline": "state", "probes": "ok"}[kind]
     assert found.columns == {"time": "Date", column: "Status", "service": "Monitor"}
     if kind == "timeline":
-        assert found.needs == {"known_for"}
+        assert found.needs == {"known_for", "covers"}
         assert {one.word: one.meant for one in found.states}["Up"] == "up"
         assert "unknown" not in {one.meant for one in found.states if one.word in ("Up", "Down")}
 
@@ -378,9 +378,11 @@ def test_a_verdict_is_understood_whichever_way_it_is_put(
 
 
 def test_events_know_group_and_due_time_too() -> None:
-    """An event log has them of its cases; lengths it has none."""
+    """An event log has them of its cases, and the limit of each; other lengths it has none."""
     found = seen("case,activity,time,Group,Resolution time\nC1,Ask,2026-01-05T09:00:00Z,Desk,3h 0m\n")
     assert (found.kind, found.columns["group"], "resolved_after" in found.columns) == ("events", "Group", False)
+    limited = seen("case,activity,time,SLA target\nC1,Ask,2026-01-05T09:00:00Z,4h 0m\n")
+    assert (limited.kind, limited.columns.get("due_after")) == ("events", "SLA target")
 
 
 @pytest.mark.parametrize("column", ["Catégorie", "配置项", "Configuration item", "Kategorie", "cmdb_ci", "分类"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_rows_become_tickets(tmp_path: Path) -> None:
 @pytest.mark.unmeasured
 def test_equal_mistakes_are_one_problem_with_a_count(tmp_path: Path) -> None:
     """Ten thousand wrong times are told once, at the first of them and at the mapping of the column."""
-    rows = "".join(f"T-{number},early,,,\n" for number in range(10_000))
+    rows = "".join(f"T-{number},early,2026-01-05 10:30,P1,\n" for number in range(10_000))
     found = read(tmp_path, DESK, {"desk.csv": HEAD + "T,2026-01-05 09:30,,,\n" + rows})
     (problem,) = found.problems
     assert problem.message() == "'early' is not a time as the source describes them: iso (and so in 10,000 rows)"
@@ -70,10 +71,11 @@ def test_equal_mistakes_are_one_problem_with_a_count(tmp_path: Path) -> None:
 
 def test_each_value_that_is_not_mapped_is_told_once(tmp_path: Path) -> None:
     """What is still to be mapped is one message, with the number of rows of each value and what to write."""
-    rows = "".join(f"T-{at},2026-01-05 09:30,,{word},\n" for at, word in enumerate(["High", "Low", "High", "Top"]))
+    words = enumerate(["High", "Low", "High", "Top"])
+    rows = "".join(f"T-{at},2026-01-05 09:30,2026-01-05 10:30,{word},\n" for at, word in words)
     found = read(tmp_path, f"{DESK}values: {{priority: {{Top: P1}}}}\n", {"desk.csv": HEAD + rows})
     (problem,) = found.problems
-    assert str(problem.place) == "measurements/desk.csv:2:23"
+    assert str(problem.place) == "measurements/desk.csv:2:39"
     assert problem.message() == "values of priority are not mapped, 2 in all: 'High' (2), 'Low' (1)"
     assert 'values: {priority: {"High": TBD, "Low": TBD}}' in problem.hint()
     assert [ticket.priority for ticket in tickets(found).tickets] == ["P1"]
@@ -82,7 +84,7 @@ def test_each_value_that_is_not_mapped_is_told_once(tmp_path: Path) -> None:
 def test_names_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     """However many names there are, in however many files: each is told in the first run, with its own number."""
     names = [f"agent-{number:03}" for number in range(130)]
-    head, row = "Number,Created,Done,Urgency,CI\n", "T-{0}-{1},2026-01-05 09:30,,,{1}\n"
+    head, row = "Number,Created,Done,Urgency,CI\n", "T-{0}-{1},2026-01-05 09:30,2026-01-05 10:30,P1,{1}\n"
     files = {
         "a.csv": head + "".join(row.format("a", name) for name in names[:90]),
         "b.csv": head + "".join(row.format("b", name) for name in names[60:]),
@@ -110,7 +112,7 @@ def test_missing_markers_are_no_values(tmp_path: Path) -> None:
     found = read(tmp_path, f"{DESK}missing: ['?', N/A, '-']\n", {"desk.csv": HEAD + rows})
     (ticket,) = tickets(found).tickets
     assert (ticket.resolved, ticket.priority, ticket.reason) == (None, None, None)
-    assert problems(found) == ["SLM383 measurements/desk.csv:3:22"]
+    assert problems(found) == ["SLM383 measurements/desk.csv:3:22", "SLM1091 measurements/sources/desk.yml:6:66"]
 
 
 def test_rows_are_left_out_with_a_reason(tmp_path: Path) -> None:
@@ -133,9 +135,10 @@ def test_names_are_services_or_ignored(tmp_path: Path) -> None:
     """A foreign name is a service, or is ignored for a reason, or is refused."""
     source = DESK.replace("service: mail, ", "").replace("{id:", "{service: Note, id:")
     source += "services: {E-mail: mail}\nignored: [{name: Demo, reason: Comes with the tool}]\n"
-    rows = "".join(f"T-{at},2026-01-05 09:30,,,{name}\n" for at, name in enumerate(["E-mail", "Demo", "Wiki", ""]))
+    names = enumerate(["E-mail", "Demo", "Wiki", ""])
+    rows = "".join(f"T-{at},2026-01-05 09:30,2026-01-05 10:30,P1,{name}\n" for at, name in names)
     found = read(tmp_path, source, {"desk.csv": HEAD + rows})
-    assert problems(found) == ["SLM371 measurements/desk.csv:4:24", "SLM148 measurements/desk.csv:5:24"]
+    assert problems(found) == ["SLM371 measurements/desk.csv:4:42", "SLM148 measurements/desk.csv:5:42"]
     assert left_out(found) == {"Comes with the tool": 1, "refused": 2}
 
 
@@ -404,7 +407,10 @@ def test_month_in_two_places_of_a_name_is_one_month(tmp_path: Path) -> None:
 def test_files_of_a_pattern_are_accounted_for_together(tmp_path: Path) -> None:
     """Their hash is that of the list that sha256sum prints; a mistake names the file in which it stands."""
     source = DESK.replace("desk.csv", "'desk/*.csv'")
-    files = {f"desk/{name}.csv": f"{HEAD}T-{name},{at},,,\n" for name, at in (("a", "2026-01-05 09:30"), ("b", "x"))}
+    files = {
+        f"desk/{name}.csv": f"{HEAD}T-{name},{at},2026-01-05 10:30,P1,\n"
+        for name, at in (("a", "2026-01-05 09:30"), ("b", "x"))
+    }
     found = read(tmp_path, source, files | {"desk/README.md": "not read", "desk/.hidden.csv": "not read"})
     (file,) = found.imported.files
     listed = "".join(
@@ -436,16 +442,28 @@ def test_month_that_is_not_over_is_known_up_to_the_day_its_data_were_taken(tmp_p
         ("link.csv", "SLM104"),
         ("links/*.csv", "SLM104"),
         ("folder", "SLM101"),
+        ("odd/folder-*.csv", "SLM101"),
+        ("odd/pipe-*.csv", "SLM101"),
+        ("odd/nowhere-*.csv", "SLM829"),
+        ("odd/round-*.csv", "SLM102"),
+        ("round/*.csv", "SLM704"),
+        ("round/*/desk.csv", "SLM704"),
     ],
 )
 def test_files_outside_the_book_or_missing_are_told_where_they_are_named(tmp_path: Path, name: str, code: str) -> None:
-    """No path leads out of the book: not by its words, and not by a link (L13)."""
+    """No path leads out of the book, by its words or a link (L13); what is called like an export must be one."""
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret/desk.csv").write_text(HEAD)
     root = tmp_path / "book"
     (root / "measurements/folder").mkdir(parents=True)
     (root / "measurements/link.csv").symlink_to(tmp_path / "secret/desk.csv")
     (root / "measurements/links").symlink_to(tmp_path / "secret")
+    odd = root / "measurements/odd"
+    (odd / "folder-1.csv").mkdir(parents=True)
+    os.mkfifo(odd / "pipe-1.csv")
+    (odd / "nowhere-1.csv").symlink_to("lost.csv")
+    (odd / "round-1.csv").symlink_to("round-1.csv")
+    (root / "measurements/round").symlink_to("round")
     found = read(root, DESK.replace("[desk.csv]", f"['{name}']"), {})
     assert problems(found) == [f"{code} measurements/sources/desk.yml:3:9"]
     assert tickets(found).files == {}

@@ -113,8 +113,13 @@ TIED: Final = ("05 10:00 Wait", "05 11:00 Work", "05 11:00 Solve")
 def test_what_is_of_one_moment_is_told_by_how_all_times_go(tmp_path: Path, order: int) -> None:
     """A log that lists the newest first lists what is of one moment so, too (reported for several importers)."""
     rows = ["05 09:00 Work", *TIED]
-    (ticket,) = tickets(read(tmp_path, LOG, {"log.csv": log(*rows[::order])})).tickets
+    found = read(tmp_path, LOG, {"log.csv": log(*rows[::order])})
+    (ticket,) = tickets(found).tickets
     assert ticket.resolved == utc("05 11:00")
+    (told,) = found.problems
+    listed = "oldest_first" if order == 1 else "newest_first"
+    assert (told.code, f"entries: {listed}" in told.hint()) == ("SLM1097", True)
+    assert read(tmp_path, f"{LOG}entries: {listed}\n", {"log.csv": log(*rows[::order])}).problems == ()
 
 
 @pytest.mark.parametrize("said, solved", [("oldest_first", True), ("newest_first", False)])
@@ -234,6 +239,18 @@ def test_order_of_rows_changes_nothing(states: list[str], minutes: list[int], da
     if {problem.code for problem in (*straight.problems, *mixed.problems)} == {"SLM1040"}:
         return
     assert said(tickets(straight)) == said(tickets(mixed))
+
+
+@given(states=st.lists(st.sampled_from(["Take", "Wait", "Solve", "Work"]), min_size=2, max_size=6), data=st.data())
+def test_no_order_of_rows_decides_unseen(states: list[str], data: st.DataObject) -> None:
+    """Where nothing but the file puts entries of one moment in order, another order gives the same, or it is told."""
+    minutes = data.draw(st.lists(st.integers(9, 12), min_size=len(states), max_size=len(states)))
+    rows = [f"05 09:{at:02} {state}" for state, at in zip(states, sorted(minutes), strict=True)]
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        found = read(Path(one), LOG, {"log.csv": log(*rows)})
+        again = read(Path(other), LOG, {"log.csv": log(*data.draw(st.permutations(rows)))})
+    if {problem.code for problem in (*found.problems, *again.problems)}.isdisjoint({"SLM1040", "SLM1097"}):
+        assert said(tickets(found)) == said(tickets(again))
 
 
 AUDIT: Final = f"""\
@@ -399,6 +416,14 @@ def test_groups_of_a_log_are_events(tmp_path: Path) -> None:
     changes = tuple(f"T-1,{DAY}09:00,,{DAY}{at},New,{team}" for at, team in (("09:00", "desk"), ("10:00", "network")))
     found = tickets(read(tmp_path, audit, {"desk.csv": head + "\n".join(changes) + "\n"}))
     assert [(event.group, event.state) for event in found.events] == [("desk", "New"), ("network", None)]
+
+
+def test_an_event_log_says_how_long_each_case_may_take(tmp_path: Path) -> None:
+    """The last entry that says it counts; a plain number is of the unit that the source says."""
+    source = LOG.replace("time: time}", "time: time, due_after: limit}") + "length_unit: hours\n"
+    rows = ("05 09:00 Work,8", "05 10:00 Work,4:30", "05 12:00 Solve,")
+    found = tickets(read(tmp_path, source, {"log.csv": log(*rows, head="case,activity,time,limit")}))
+    assert [ticket.due_after for ticket in found.tickets] == [16_200]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from slm.problem import InputError
 from slm.reading.proposals import look_at
 
 MARKS: Final = (",", ";", "\t", "|")
@@ -39,3 +40,11 @@ def test_inches_are_no_quotes(mark: str) -> None:
     """Neither a quote that stands alone in each row nor one that is doubled hides what parts the cells."""
     for log in ('rack of 19" wide', '"rack of 19"" wide"', f'"5"" {mark} 7"""'):
         assert parted_by(written(mark, log)) == (mark, HEAD)
+
+
+def test_a_quote_that_is_torn_in_the_first_row_is_named() -> None:
+    """The file has rows: that none is read has its cause, with its place."""
+    with pytest.raises(InputError) as refused:
+        look_at("export.csv", b'Number,Created,Log\n1,2026-01-05 09:00,"a"b\n2,2026-01-06 09:00,c\n')
+    assert refused.value.mistake.code == "SLM147"
+    assert "export.csv:2:1" in str(refused.value)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, field_validator, model_validator
 
+from slm.agreement import Clock, Interruptions, Target
 from slm.problem import Mistake
 from slm.reading.typed import read_model
 from slm.reading.yaml_text import read_yaml
@@ -179,6 +180,23 @@ def test_unknown_key_gets_a_suggestion() -> None:
     assert hint("version: 1\nvalid: {from: 2026-01-05, until: 2026-01-06, to: 1}") == (
         "Take it out: every key that may stand here is written already."
     )
+
+
+def test_key_of_another_level_is_told_where_it_belongs() -> None:
+    """A key that stands one level too high is no slip of letters; of one that many keys hold nothing is told."""
+    assert hint("version: 1\nfrom: 2026-01-05") == "It belongs inside another key: `valid: {from: ...}`."
+    assert (
+        hint("version: 1\ntitle: Mail")
+        == "It belongs inside another key: `targets: [{title: ...}]`, `branch: {title: ...}`."
+    )
+    assert "belongs" not in hint("version: 1\nat_least: 5 %"), "three keys hold it"
+    models: dict[str, type[Written]] = {"interruptions": Interruptions, "clock": Clock}
+    for holder, model in models.items():
+        for key in {info.alias or name for name, info in model.model_fields.items()} - Target.model_fields.keys():
+            document, _ = read_yaml("a.yml", f"id: a\nmetric: b\nat_least: 1 %\n{key}: x")
+            assert document is not None
+            (problem,) = read_model(Target, document)[1]
+            assert f"`{holder}: {{{key}: ...}}`" in problem.hint()
 
 
 def test_unknown_word_gets_a_suggestion() -> None:

@@ -40,6 +40,12 @@ TOO_LITTLE: Final = Mistake(
     plural="{agreement}/{target} is not judged in {n} results: too little of what should be known is known, least for "
     "{period}: {coverage} %, and {share} is needed",
 )
+FLOOR_OF_NOTHING: Final = Mistake(
+    "SLM1234",
+    "'{target}' measures the time that is unknown, so all of it is known: coverage_at_least does nothing",
+    "Take it out; how much of the time has to be known is what the target itself promises.",
+    Severity.WARNING,
+)
 _LITTLE: Final = Fraction(3, 4)
 """What is judged by less than this is told, where nobody said how much is enough."""
 
@@ -53,6 +59,10 @@ def checks_have_a_floor(portfolio: Portfolio) -> Iterator[Problem]:
             continue
         for target in version.agreement.targets:
             metric = portfolio.metrics.get(target.metric)
+            if metric and target.interruptions and target.interruptions.measures == "unknown":
+                for said in (one for one in (target, metric) if one.coverage_at_least is not None):
+                    yield FLOOR_OF_NOTHING.at(said.place("coverage_at_least"), target=target.id)
+                continue
             if metric is None or _floor(portfolio, target) is not None:
                 continue
             if record_of(portfolio, target.source_by(metric)) in {"probes", "timeline"}:

@@ -246,7 +246,11 @@ def _unread_behind(portfolio: Portfolio, lock: MonthLock, agreement: str) -> str
     """
     folders = layout.agreement_folder(agreement), layout.month_folder(lock.month), layout.CATALOG, layout.SOURCES
     below = tuple(f"{folder}/" for folder in folders)
-    found = (path for path in portfolio.unread if path in lock.inputs or path.startswith(below) or path in folders)
+    found = (
+        path
+        for path in portfolio.unread
+        if path.startswith(below) or path in folders or any(f"{name}/".startswith(f"{path}/") for name in lock.inputs)
+    )
     return next((path for path in found if path not in _NOT_JUDGED_BY), "")
 
 
@@ -337,7 +341,7 @@ def _defined(portfolio: Portfolio, difference: _Difference) -> Place:
 
 def _changed_files(portfolio: Portfolio, lock: MonthLock, paths: Iterable[str]) -> list[Place]:
     """Return which of these files are not those on which the locked results rested, as far as they could be read."""
-    files = {path: portfolio.files.get(path) for path in paths if path not in portfolio.unread}
+    files = {path: portfolio.files.get(path) for path in paths if not portfolio.is_unread(path)}
     locked = {path: file and file.is_that_of(lock.inputs.get(path)) for path, file in files.items()}
     return [Place(path) for path, is_locked in sorted(locked.items()) if not is_locked]
 

@@ -168,7 +168,8 @@ def _proposed(book: BookFolder, portfolio: Portfolio, export: _Export, file: Pat
         found = proposals.propose(export.tables, _words(portfolio), said.kind, use, said.columns)
     except InputError:
         if not said.source:
-            refuse_same_source(book.root, export.tables, file, month_of(file.name, said.covers))
+            months = said.covers or proposals.months_told(export.tables[0]) or ()
+            refuse_same_source(book.root, export.tables, file, month_of(file.name, months))
         raise
     if said.time_zone and not found.is_local:
         raise ZONE_KNOWN.raised(zone=said.time_zone)
@@ -221,7 +222,7 @@ def _names(written: str | Mapping[str, str]) -> Sequence[str]:
 
 
 def _reasons(portfolio: Portfolio) -> Mapping[str, str]:
-    return {why: each_language(portfolio, reason) for why, reason in _REASONS.items()}
+    return {why: each_language(portfolio, _REASONS[why]) for why in _REASONS}
 
 
 def _zone(portfolio: Portfolio) -> str:

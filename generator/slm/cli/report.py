@@ -146,13 +146,14 @@ def _result_lines(results: Sequence[Result], *, none_yet: bool) -> Iterator[str]
     if not results:
         yield say("nothing is judged in this month") if none_yet else say("nothing was promised in this month")
         return
-    promised = [result for result in results if result.verdict is not Verdict.REPORTED]
+    counted = [result for result in results if not result.counted_with]
+    promised = [result for result in counted if result.verdict is not Verdict.REPORTED]
     counts = [(verdict, sum(result.verdict is verdict for result in promised)) for verdict in Verdict]
     text = speech().list(f"{count} {_verdict_word(verdict)}" for verdict, count in counts if count)
     yield from ("", *table(_HEADS, map(_row, results)), "")
     if promised:
         yield say("{n} promise: {counts}", "{n} promises: {counts}", n=len(promised), counts=text)
-    if objectives := len(results) - len(promised):
+    if objectives := len(counted) - len(promised):
         yield say("{n} objective, reported and not promised", "{n} objectives, reported and not promised", n=objectives)
     reasons: dict[str, str] = {
         Reason.SMALL_SAMPLE: say("There were so few cases that the agreement allows this many to fail."),

@@ -34,6 +34,8 @@ _IF: Final = {
     "due_after": N_("if it is counted in the hours of the limit"),
 }
 """What has to hold of such a column."""
+_SPEAKS: Final = N_("how long a row speaks, such as 25 calendar_hours")
+_LASTS: Final = N_("how long a row speaks: in a log of changes alone, as long as nothing may change")
 _LONGEST_KEY: Final = 1000
 """YAML knows a key by the colon after it, which it looks for within 1,024 characters; a longer one is marked."""
 
@@ -81,7 +83,7 @@ class SourceText:
         self.zone = time_zone or taken
         self.apart = sources.words_apart(found.formats, self.zone)
         self.unanswered = proposals.unanswered(found.table, found.kind, found.columns.get("score"))
-        self.twice = proposals.hours_twice(found, self.zone, languages)
+        self.twice = proposals.hours_twice(found, self.zone, languages, book.zone)
 
     @property
     def is_elsewhere(self) -> bool:
@@ -122,7 +124,7 @@ class SourceText:
     def _times(self) -> Iterator[str]:
         found = self.found
         if "known_for" in found.needs:
-            yield f"known_for: TBD  # {say('how long a row speaks, such as 25 calendar_hours')}"
+            yield f"known_for: TBD  # {say(_LASTS if 'covers' in found.needs else _SPEAKS)}"
         if self.apart:
             zones = ", ".join(f"{word}: TBD" for word in self.apart)
             yield f"zones: {{{zones}}}  # {say('the zone that the tool means by each word')}"

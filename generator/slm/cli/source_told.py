@@ -50,6 +50,7 @@ def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
         yield say("  only the rows above it are read: {problem}", problem=f"{problem.place}: {problem.message()}")
     if found.use:
         yield say("  it fits the ready-made mapping {use}", use=found.use)
+        yield from _levels_told(found)
     else:
         yield say("  no ready-made mapping fits; columns are known by their names")
     if found.fitting:
@@ -74,6 +75,15 @@ def told_of(name: str, said: SourceText, as_of: date) -> Iterator[str]:
             "{file}, or the day of the export in until of covers",
             month=said.last_month, today=as_of, file=layout.month_file(said.last_month),
         )  # fmt: skip
+
+
+def _levels_told(found: proposals.Proposal) -> Iterator[str]:
+    """Yield what the ready-made mapping makes of levels: a limit is held against what they are in the book."""
+    from slm.reading import proposals
+
+    if levels := proposals.levels_known(found.use, found.table):
+        words = ", ".join(f"{beginning(one.word)}: {one.meant} ({one.rows})" for one in levels)
+        yield say("  it takes levels so, unless values.priority says otherwise: {words}", words=words)
 
 
 def _left_out_told(said: SourceText) -> Iterator[str]:
@@ -167,6 +177,61 @@ def _services_told(found: proposals.Proposal) -> Iterator[str]:
                       n=one.words, column=one.column)  # fmt: skip
 
 
+def _planned_told(found: proposals.Proposal) -> Iterator[str]:
+    """Yield which interruptions were planned, and what an agreement has to say for them not to count."""
+    from slm.reading import proposals
+
+    if found.kind != "outages":
+        return
+    column, rows = proposals.rows_planned(found.table, {*found.columns.values()})
+    if rows and "kind" in found.columns:
+        yield say(
+            "  {column} says that {n} row was planned, and {kind} says of which kind each is: where planned ones are "
+            "maintenance, --column kind={column}",
+            "  {column} says that {n} rows were planned, and {kind} says of which kind each is: where planned ones are "
+            "maintenance, --column kind={column}",
+            n=rows, column=column, kind=found.columns["kind"],
+        )  # fmt: skip
+    if maintained := sum(word.rows for word in found.values.get("kind", ()) if word.meant == "maintenance"):
+        yield say(
+            "  {n} row is of maintenance: it counts as an interruption where its agreement does not exclude "
+            "maintenance and its row names no clause (columns.exclusion, columns.announced)",
+            "  {n} rows are of maintenance: they count as interruptions where their agreement does not exclude "
+            "maintenance and their rows name no clause (columns.exclusion, columns.announced)",
+            n=maintained,
+        )  # fmt: skip
+
+
+def _merged_told(found: proposals.Proposal) -> Iterator[str]:
+    """Yield how many cases were merged into others, as far as a tag says so: they count until they are left out."""
+    from slm.reading import proposals
+
+    for column, tag, rows in proposals.merged(found.table, found.unused) if found.kind == "tickets" else ():
+        leaves = f"{{column: {json.dumps(column, ensure_ascii=False)}, matches: {tag}, reason: ...}}"
+        yield say(
+            "  {n} row has the tag {tag} in {column}: the case was merged into another one, and counts until it is "
+            "left out: leave_out: [{leaves}]",
+            "  {n} rows have the tag {tag} in {column}: the cases were merged into others, and count until they are "
+            "left out: leave_out: [{leaves}]",
+            n=rows, tag=tag, column=column, leaves=leaves,
+        )  # fmt: skip
+
+
+def _own_hours_told(found: proposals.Proposal) -> Iterator[str]:
+    """Yield which lengths the tool counts in hours of its own, and why no limit is held against them."""
+    from slm.reading import proposals
+
+    opened, closed = found.columns.get("opened"), found.columns.get("closed")
+    is_closing = opened and closed and "resolved" not in found.columns
+    for column in found.unused if is_closing else ():
+        if proposals.counts_own_hours(found.table, column, str(opened), str(closed)):
+            yield say(
+                "  {column} is not used: in rows of one day it is what lies between {opened} and {closed}, over nights "
+                "it is less, so it is counted in hours of the tool; cases count as solved when they were closed",
+                column=column, opened=opened, closed=closed,
+            )  # fmt: skip
+
+
 def _open_again_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield how many cases have a solution and are open all the same, and what a source says to that."""
     if not (again := found.open_again):
@@ -207,7 +272,7 @@ def _states_told(found: proposals.Proposal) -> Iterator[str]:
             )  # fmt: skip
         elif rows.column == conditioned:
             continue
-        elif rows.column in left_out:
+        elif rows.why == "rest" or rows.column in left_out:
             yield say("  {column} holds in the other rows: {words}", column=rows.column, words=words)
         else:
             yield say("  not used: {column}, which holds {words}", column=rows.column, words=words)
@@ -233,6 +298,9 @@ def _doubts(said: SourceText) -> Iterator[str]:
             "solved, map it (columns.resolved)",
             columns=source_lines.some_of(found.could_solve),
         )  # fmt: skip
+    yield from _own_hours_told(found)
+    yield from _planned_told(found)
+    yield from _merged_told(found)
     yield from _open_again_told(found)
     yield from _states_told(found)
     shown = {*found.unread, *(rows.column for rows in found.state_words)}

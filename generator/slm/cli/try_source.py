@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from slm.reading import sources
     from slm.values import Written
 
-_SHOWN: Final = 5
 _TBD: Final = "TBD"
 _NEVER: Final = frozenset({"comment", "reason", "told"})
 """Fields with words about what happened, which may be long."""
@@ -34,9 +33,8 @@ def tell_tried(book: BookFolder, number: str | None) -> None:
     if tried.read:
         imported = tried.read.imported
         records = imported.records
-        others = tried.otherwise.imported.records if tried.otherwise else None
         months = _months(records) if tried.is_covered else ()
-        for line in (*_records(records, others), *_accounts(imported.files), *months):
+        for line in (*_records(records, tried.otherwise), *_accounts(imported.files), *months):
             click.echo(line)
     for line in _gaps(tried.gaps):
         click.echo(line)
@@ -57,9 +55,10 @@ def _gaps(gaps: Sequence[sources.OpenPlace]) -> Iterator[str]:
 
 
 def _records(
-    records: ImportedRecords | TimelineRecords, others: ImportedRecords | TimelineRecords | None
+    records: ImportedRecords | TimelineRecords, others: Sequence[Sequence[Written]] | TimelineRecords | None
 ) -> Iterator[str]:
     from slm.measurement import TimelineRecords
+    from slm.reading import sources
 
     if isinstance(records, TimelineRecords):
         named = others.timelines if isinstance(others, TimelineRecords) else records.timelines
@@ -67,32 +66,20 @@ def _records(
             yield say("{service}: {n} interruption", "{service}: {n} interruptions", service=_cell(service, other),
                       n=len(timeline.down))  # fmt: skip
         return
-    alike = _lists(others) if others else _lists(records)
-    for rows, same in zip(_lists(records), alike, strict=False):
+    lists = sources.lists_of(records)
+    for rows, same in zip(
+        lists, lists if others is None or isinstance(others, TimelineRecords) else others, strict=True
+    ):
         yield from _shown(rows, same)
-
-
-def _lists(records: ImportedRecords | TimelineRecords) -> list[Sequence[Written]]:
-    """Return the lists of records that a source has."""
-    from slm.measurement import OutageRecords, ProbeRecords, SurveyRecords, TicketRecords
-
-    match records:
-        case TicketRecords():
-            return [records.tickets, records.pauses]
-        case OutageRecords():
-            return [records.outages]
-        case ProbeRecords():
-            return [records.probes]
-        case SurveyRecords():
-            return [records.surveys]
-    return []
 
 
 def _shown(records: Sequence[Written], others: Sequence[Written]) -> Iterator[str]:
     """Yield the first records as a table of the fields that any of them has; what others have otherwise is open."""
+    from slm.reading import sources
+
     if not records:
         return
-    first = [*zip(records, others if len(others) == len(records) else records, strict=True)][:_SHOWN]
+    first = [*zip(records[: sources.FIRST_RECORDS], others[: sources.FIRST_RECORDS], strict=True)]
     fields = [
         name
         for name in type(records[0]).model_fields

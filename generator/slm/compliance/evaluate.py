@@ -53,7 +53,19 @@ def _aggregate(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Fi
         undecided=sum(member_figure.undecided for member_figure in figures),
         provisional=any(member_figure.provisional for member_figure in figures),
     )  # fmt: skip
-    return whole, finding
+    known = _known_of_each(together, members)
+    return replace(whole, coverage=known if finding.value is not None else min(known, whole.coverage)), finding
+
+
+def _known_of_each(together: str, members: Sequence[_Member]) -> Fraction:
+    """Return the mean of what is known of each service: whatever is lost of any of them lessens it.
+
+    The one that stands for all may seem better for what is not known of another. Of any that keeps it, those of which
+    nothing is known could only be better still.
+    """
+    judged = [member for member in members if member.finding.value is not None]
+    seen = judged if together == "any_of" and judged else members
+    return sum((member.figure.coverage for member in seen), start=_NOTHING) / len(seen)
 
 
 def _one_of(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
@@ -67,9 +79,6 @@ def _one_of(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Findi
         return (open_ones or members)[0][1:3]
     sign = 1 if promise.comparison.higher_is_better else -1
     _, figure, finding, _ = choose(decided or known, key=lambda member: sign * (member.finding.value or 0))
-    if all_of:
-        # One that seems better may be worse in what is not known of it.
-        figure = replace(figure, coverage=min(member.figure.coverage for member in known))
     raw = [
         (sign * value_of(promise.kind, member.figure.raw_numerator, member.figure.raw_denominator), member.figure)
         for member in known

@@ -213,8 +213,9 @@ def _from_outages(asked: Asked) -> Figure:
         known = intersect(asked.recorded_time(recorded), agreed)
         known_seconds = exact_seconds(total(known))
     found = _recorded_downtime(log, asked, known)
-    if (seen := watched(asked, known, found.raw, rows=True)) is not known:
+    if (seen := watched(asked, known, found.wholly, rows=True)) is not known:
         known, known_seconds = seen, exact_seconds(total(seen))
+        found = found if found.wholly == found.raw else _recorded_downtime(log, asked, known)
     observed = ObservedService(
         period=part.known, agreed=agreed, agreed_seconds=seconds, known=known, known_seconds=known_seconds, found=found,
         sources=log.sources(service, recorded, found.interruptions, part.customers),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from slm.agreement import DatedVersion, groups_of
 from slm.compliance.result import Reason, Result, Verdict
@@ -17,7 +18,7 @@ def with_one_that_suffices(results: Sequence[Result], versions: Mapping[Version,
     """Return results, those of targets of which one is enough as the one promise that they are.
 
     Where one is kept, no other is missed. Where none is, and of one nothing is known, nobody knows. Where all are
-    missed, that is one miss: of their credits the greatest is given.
+    missed, that is one miss: of their credits the greatest is given. However it went, one of them is counted.
     """
     groups = {
         (version, name): group
@@ -31,8 +32,10 @@ def with_one_that_suffices(results: Sequence[Result], versions: Mapping[Version,
             together[result.version, group, result.service, result.period].append(place)
     judged = list(results)
     for places in together.values():
-        for place, result in zip(places, _as_one([results[place] for place in places]), strict=True):
-            judged[place] = result
+        of_one = [results[place] for place in places]
+        counted = _counted(of_one).target
+        for place, result in zip(places, _as_one(of_one), strict=True):
+            judged[place] = replace(result, counted_with="" if result.target == counted else counted)
     return tuple(judged)
 
 
@@ -52,6 +55,18 @@ def _as_one(results: Sequence[Result]) -> Iterator[Result]:
             yield _not_known(result, unknown)
         else:
             yield _missed_together(result, missed)
+
+
+def _counted(results: Sequence[Result]) -> Result:
+    """Return the result by which one promise is kept, unknown or missed: it is counted for all of them."""
+    of = {verdict: [result for result in results if result.verdict is verdict] for verdict in Verdict}
+    if keeping := of[Verdict.MET] + of[Verdict.WAIVED]:
+        return min(keeping, key=_how_sure)
+    return next(iter(of[Verdict.NO_DATA] or sorted(of[Verdict.MISSED], key=_least_credit) or results))
+
+
+def _least_credit(result: Result) -> Fraction:
+    return -(result.credit or Fraction(0))
 
 
 def _how_sure(result: Result) -> tuple[bool, bool, bool]:
@@ -83,7 +98,7 @@ def _not_known(result: Result, other: Result) -> Result:
 
 def _missed_together(result: Result, missed: Sequence[Result]) -> Result:
     """Return one of several results that were all missed; one of them earns the credit, the greatest of them."""
-    first = max(missed, key=lambda one: one.credit or 0)
+    first = _counted(missed)
     whole = replace(
         result, provisional=any(one.provisional for one in missed),
         doubt=next(filter(None, (result.doubt, *(one.doubt for one in missed))), ""),

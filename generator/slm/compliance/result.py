@@ -259,6 +259,8 @@ class Result(FigureBasis, _Remembers):
     reason_id: str = ""
     doubt: str = ""
     """Why the verdict is doubtful, one of `Reason`; empty where it is not."""
+    counted_with: str = ""
+    """The target whose result stands for the promise, where one of several is enough; empty where it is this one."""
     credit: Fraction | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
     restated: tuple[Correction, ...] = ()

@@ -280,6 +280,14 @@ def _dependencies(edition: Edition, service: Service) -> doc.Facts:
     return parts.facts(*needs, *needed, look="list")
 
 
+@remembered
+def _watched(edition: Edition) -> frozenset[str]:
+    """Return the services of which checks or states are known: what they find is no row about an interruption."""
+    portfolio = edition.portfolio
+    states = (service for records in portfolio.timelines.values() for service in records.timelines)
+    return frozenset((*states, *(check.service for check in portfolio.probes.probes)))
+
+
 def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield the interruptions of the last twelve months and of this one, the newest first, in local time."""
     t, portfolio, hours = edition.labels, edition.portfolio, _hours(edition, service)
@@ -294,7 +302,8 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
         if outage.start.date() <= portfolio.as_of and (not outage.end or outage.end.astimezone(zone).date() >= since)
     }
     if not outages:
-        yield from prose(t("None was recorded."))
+        found = t("No single one is recorded: a monitor watches it, and the monthly reports tell what it found.")
+        yield from prose(found if service.id in _watched(edition) else t("None was recorded."))
         return
     newest_first = sorted(outages.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
     length, effect = column(t("Length"), "number"), column(t("Effect and reason"), "wide")

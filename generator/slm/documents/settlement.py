@@ -13,6 +13,7 @@ from slm.documents.document import PAPER, SCREEN, Choice, Choices, Document, Par
 from slm.documents.edition import Edition
 from slm.documents.parts import Text, column, joined, lines, prose, section, small, strong, table, to
 from slm.documents.views.adjustments import CorrectionNotice
+from slm.documents.views.caution import caution
 from slm.documents.views.result_format import format_value, target_name, threshold
 from slm.documents.views.settlements import BackToBack, Settlement, SettlementLine
 
@@ -89,7 +90,8 @@ def _lines(edition: Edition, found: Iterable[SettlementLine]) -> Part:
 def _line(edition: Edition, line: SettlementLine) -> tuple[Text, ...]:
     result, service = line.result, edition.service(line.result.service)
     target = strong(to(result_path(result), target_name(edition, result)))
-    judged = format_value(edition, result), threshold(edition, result), line.tier, line.share, line.counted
+    value = lines(format_value(edition, result), small(caution(edition, result)))
+    judged = value, threshold(edition, result), line.tier, line.share, line.counted
     return lines(target, small(service), small(line.period)), *judged
 
 

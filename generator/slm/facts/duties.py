@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Literal, NamedTuple
 
 from slm.agreement import Agreement, Commitment
@@ -111,19 +112,22 @@ def _told(portfolio: Portfolio, event: DutyEvent, month: Month) -> DueDuty | Non
 def _after_misses(portfolio: Portfolio) -> Iterator[DueDuty]:
     """Yield what each miss of a target makes a duty of its version; an action that answers it does it."""
     versions = [version for history in portfolio.agreements.values() for version in history.versions if version.binding]
-    owing = {
-        (version.agreement.id, str(version.agreement.version), target): (version.agreement, duty)
-        for version in versions
-        for duty in version.agreement.commitments
-        for target in duty.after_miss
-    }
-    for result in scorecard(portfolio).results if owing else ():
-        found = owing.get((result.agreement, str(result.version), result.target))
-        if found is None or result.verdict is not Verdict.MISSED or portfolio.as_of < result.period.end.date():
+    owing = [
+        (version.agreement, duty) for version in versions for duty in version.agreement.commitments if duty.after_miss
+    ]
+    missed = [
+        result
+        for result in (scorecard(portfolio).results if owing else ())
+        if result.verdict is Verdict.MISSED and portfolio.as_of >= result.period.end.date()
+    ]
+    for result, (agreement, duty) in product(missed, owing):
+        is_of = (agreement.id, str(agreement.version)) == (result.agreement, str(result.version))
+        # A promise that several targets make is missed once.
+        if not is_of or result.target not in duty.after_miss or result.counted_with in duty.after_miss:
             continue
-        agreement, duty = found
         since = result.period.end
-        answers = (one for one in portfolio.answers.to(result) if one.state is not ActionState.CANCELLED)
+        given = (answer for one in missed if _promise(one) == _promise(result) for answer in portfolio.answers.to(one))
+        answers = (answer for answer in given if answer.state is not ActionState.CANCELLED)
         days = sorted(one.opened_on for one in answers)
         # A day counts from its beginning, and what was begun before the period ended was there at once.
         done = max(since, start_of_day(days[0], zone(agreement.time_zone))) if days else None
@@ -131,6 +135,11 @@ def _after_misses(portfolio: Portfolio) -> Iterator[DueDuty]:
         yield DueDuty(
             agreement, duty, None, since, due, done, duty, result.last_month, _now(portfolio, agreement), result
         )
+
+
+def _promise(result: Result) -> tuple[object, ...]:
+    """Return of which promise a result is in its period: of several targets of which one is enough it is one."""
+    return result.agreement, result.version, result.counted_with or result.target, result.service, result.period
 
 
 def _due(portfolio: Portfolio, agreement: Agreement, duty: Commitment, since: datetime) -> datetime | None:

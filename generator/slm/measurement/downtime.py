@@ -58,6 +58,16 @@ class Downtime:
         return self.weight_bands[-1].raw if self.weight_bands else ()
 
     @property
+    def wholly(self) -> tuple[Interval, ...]:
+        """The time in which it was down with all its weight, before exclusions: nothing else could add to it."""
+        weight = _NOTHING
+        for band in reversed(self.weight_bands):
+            weight += band.share
+            if weight >= 1:
+                return band.raw
+        return ()
+
+    @property
     def adjusted(self) -> tuple[Interval, ...]:
         """All time in which it was down, whatever its weight, without what is excluded."""
         return self.weight_bands[-1].adjusted if self.weight_bands else ()

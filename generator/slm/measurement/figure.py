@@ -63,6 +63,12 @@ class Interruption:
         """Why it counts although it might have been excluded, in one word: the last reason that was found."""
         return self.refusals[-1].reason if self.refusals else None
 
+    @property
+    def remarked(self) -> RowReason | None:
+        """What the account of its file says of it beside its number: it was planned, and still counts as it stands."""
+        is_bare = self.reason is None and self.outage.kind == "maintenance" and not self.outage.exclusion
+        return self.remark or (RowReason.NO_CLAUSE if is_bare else None)
+
 
 State = Literal["up", "down", "unknown"]
 

@@ -134,8 +134,8 @@ class OutageLog(RecordLog):
             path, reason = self._path[id(interruption.outage)], interruption.reason
             of_file = became.setdefault(path, {})
             of_file[reason] = of_file.get(reason, 0) + 1
-            if interruption.remark:
-                remarks.setdefault(path, Counter())[interruption.remark] += 1
+            if interruption.remarked:
+                remarks.setdefault(path, Counter())[interruption.remarked] += 1
         for (path, of, owner), number in self._of_others.items():
             if path in became and of == service and not concerns(owner, customers):
                 became[path][RowReason.OTHER_CUSTOMER] = became[path].get(RowReason.OTHER_CUSTOMER, 0) + number

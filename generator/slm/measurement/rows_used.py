@@ -33,6 +33,7 @@ class RowReason(StrEnum):
     TOO_SHORT = "too_short"
     EXCLUDED = "excluded"
     NO_EXCLUSION = "no_exclusion"
+    NO_CLAUSE = "no_clause"
     LATE_NOTICE = "late_notice"
     TOO_MANY = "too_many"
     TOO_LONG = "too_long"
@@ -76,6 +77,7 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     RowReason.TOO_SHORT: N_("shorter than what counts"),
     RowReason.EXCLUDED: N_("excluded by the agreement"),
     RowReason.NO_EXCLUSION: N_("excludes nothing"),
+    RowReason.NO_CLAUSE: N_("maintenance that names no clause, and counts"),
     RowReason.LATE_NOTICE: N_("announced too late, not excluded"),
     RowReason.TOO_MANY: N_("beyond the agreed number, not excluded"),
     RowReason.TOO_LONG: N_("longer than agreed, only the rest counts"),

@@ -30,6 +30,11 @@ STATES_UNUSED: Final = Mistake(
     "states are given, but not the columns '{columns}' that say which state a row is in, and when",
     "Name both in columns, or take states out.",
 )
+NO_LONGEST: Final = Mistake(
+    "SLM1121",
+    "interruptions that go on are not exported, and nothing says since when one may go on",
+    "Write how long one can be, such as `longest: 3 calendar_days`: so much of the end of the export is unknown.",
+)
 
 
 class PauseColumns(Written):
@@ -258,10 +263,13 @@ class EventSource(CaseSource):
     """What all other activities do; without it they are refused."""
     solution: Annotated[Literal["first", "last"], internal()] = "last"
     """Which solution counts of a case on which work went on after one; after the first, nothing is reopened."""
+    length_unit: Annotated[LengthUnit | None, internal()] = None
+    """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30."""
     entries: Annotated[Listed | None, internal()] = None
     """In which order the log lists events of one moment, where no column tells; by default as all its times go."""
 
     needed: ClassVar = ("case", "activity", "time", "service", "type")
+    lengths: ClassVar = ("due_after",)
     instants: ClassVar = ("time", "opened", "due")
 
     @property
@@ -287,6 +295,10 @@ class OutageSource(ForeignSource):
     """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30."""
     longest: Annotated[Duration | None, internal()] = None
     """Longer interruptions are refused: their end is likely in a wrong month or year."""
+    complete_for: Annotated[Literal["all", "closed"], internal()] = "all"
+    """Of which interruptions it is complete in the time that it covers: of `all`, or of those that are `closed`, where
+    the tool exports none that goes on. So much of its end as `longest` says is unknown then: one may have begun there
+    that goes on."""
 
     record: ClassVar = OutageRow
     makes: ClassVar = "outages"
@@ -301,6 +313,8 @@ class OutageSource(ForeignSource):
     def _says_when_they_ended(self) -> Self:
         if {"end", "length"}.isdisjoint({*self.mapped, *self.constants}):
             raise FIELD_NOT_SAID.raised("columns", field="end")
+        if self.complete_for == "closed" and not self.longest:
+            raise NO_LONGEST.raised("complete_for")
         return self
 
 

@@ -18,6 +18,9 @@ class CaseFactColumns(Written):
 
     due: Annotated[Column | None, internal()] = None
     """The column with when the tool, or whoever asked, says that it is due."""
+    due_after: Annotated[Column | None, internal()] = None
+    """The column with how long it may take by what the tool, or whoever asked, says: a length in the hours of the
+    target that is judged by it, such as `8 h` or `4:00`."""
     kept: Annotated[Column | None, internal()] = None
     """The column with the tool's own verdict on its time of resolution."""
     group: Annotated[Column | None, internal()] = None
@@ -73,8 +76,5 @@ class TicketColumns(CaseFactColumns):
     """The column with what it was about."""
     first_contact: Annotated[Column | None, internal()] = None
     """The column that says whether it was solved at first contact."""
-    due_after: Annotated[Column | None, internal()] = None
-    """The column with how long it may take by what the tool, or whoever asked, says: a length in the hours of the
-    target that is judged by it, such as `8 h` or `4:00`."""
     waited: Annotated[Column | None, internal()] = None
     """The column with how long it waited for somebody else in all, in the time in which its limit is counted."""

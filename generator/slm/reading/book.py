@@ -63,6 +63,7 @@ from slm.reading.line_ends import forms
 from slm.reading.models_of_files import exports_among
 from slm.reading.reading_memory import ReadingMemory
 from slm.reading.renamed import renamed
+from slm.reading.shown_lines import is_text, text_with
 from slm.reading.signatures import verified
 
 NO_VERSION: Final = Mistake(
@@ -76,8 +77,6 @@ _PATH: Final = re.compile(
     r"\.(?:csv|docx?|eml|html?|jpe?g|json|log|md|msg|pdf|png|pptx?|svg|txt|xlsx?|ya?ml|zip)"
 )
 """What looks like the path of a file in a book, and neither like words nor like the address of a page."""
-_NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""Where `str.splitlines` would end a line and places do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,19 +352,14 @@ def _missing_proof(read: BookFiles) -> Iterator[Problem]:
 
 def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:
     """Return the texts of the files in which something is wrong; an export that is no text has no lines to show."""
-    paths = sorted({place.path for problem in problems for place in (problem.place, *problem.also) if place.line})
-    files = ((path, read_file(read.root, path, limit=RECORDS_LIMIT)[0]) for path in paths)
+    places = (place for problem in problems for place in (problem.place, *problem.also) if place.line)
+    lines: dict[str, set[int]] = {}
+    for place in places:
+        lines.setdefault(place.path, set()).add(place.line)
+    files = ((path, read_file(read.root, path, limit=RECORDS_LIMIT)[0]) for path in sorted(lines))
     exported = {name for files in read.imports.values() for file in files for name in file.files}
     return {
-        path: _NOT_A_LINE_END.sub("\ufffd", file.data.decode("utf-8-sig", "replace"))
+        path: text_with(lines[path], file.data)
         for path, file in files
-        if file and (path not in exported or _is_text(file.data))
+        if file and (path not in exported or is_text(file.data))
     }
-
-
-def _is_text(data: bytes) -> bool:
-    """Tell whether a file that may be a workbook, packed or in another encoding reads as a text without it."""
-    try:
-        return "\0" not in data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False

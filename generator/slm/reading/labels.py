@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, get_args
 
+from slm.reading.locations import child, members
 from slm.text import LANGUAGES, N_
 from slm.values import Amount, Written, keys_of
 
+_DEEPER: Final = N_("It belongs inside another key: {example}.")
+_FEW: Final = 2
 _TAKE_OUT: Final = N_("Take it out: every key that may stand here is written already.")
 
 
@@ -30,12 +33,31 @@ def stands_for(word: object, missing: Iterable[str], *, is_only: bool) -> str:
     return next(iter(like), names[0] if is_only and len(names) == 1 else "")
 
 
-def not_written(meant: str, value: Any, path: tuple[str | int, ...]) -> dict[str, str]:  # noqa: ANN401 - a document
-    """Return which of the keys that may be meant stands not yet at a path of a document, in the form of a message."""
+def standing_at(value: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - a document
+    """Return what stands at a path of a document."""
     for step in path:
         value = value[step]
-    legal = ", ".join(name for name in meant.split(", ") if name not in value)
+    return value
+
+
+def not_written(meant: str, written: Mapping[str, Any]) -> dict[str, str]:
+    """Return which of the keys that may be meant is not written yet, in the form of a message."""
+    legal = ", ".join(name for name in meant.split(", ") if name not in written)
     return {"legal": legal} | ({} if legal else {"advice": _TAKE_OUT})
+
+
+def inside(models: Iterable[type[Written]], key: str) -> dict[str, str]:
+    """Return inside which keys of these models an unknown one belongs, in the form of a message; of many nothing."""
+    names = dict.fromkeys(
+        f"`{info.alias or name}: {form.format(f'{{{key}: ...}}')}`"
+        for model in models
+        for name, info in model.model_fields.items()
+        for one in members(info.annotation)
+        for form, held in (("{}", [one]), ("[{}]", members(child(one, 0))))
+        for inner in held
+        if isinstance(inner, type) and issubclass(inner, Written) and key in labels_of(inner)
+    )
+    return {"advice": _DEEPER, "example": ", ".join(names)} if 0 < len(names) <= _FEW else {}
 
 
 def keys_of_amounts(model: type[Written]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 from pydantic import ValidationError
 
 from slm.problem import InputError, Mistake, Place, Problem, nearest, spoken
-from slm.reading.labels import keys_of_amounts, labels_of, not_written, said_of, stands_for
+from slm.reading.labels import inside, keys_of_amounts, labels_of, not_written, said_of, standing_at, stands_for
 from slm.reading.locations import Path, child, members, readings, tags_agree
 from slm.reading.words_meant import words_meant
 from slm.reading.yaml_mistakes import BEGINS_ODD_ITEM, FULL_WIDTH_COLON, FULL_WIDTH_MARK, ODD_ITEM
@@ -204,11 +204,11 @@ class _FieldError:
         return self._line(place).startswith("- ", place.column - 1) and before.strip(" ") == "-"
 
     def _line(self, place: Place) -> str:
-        lines = self.source.text.splitlines()
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+        return next(iter(self.source.text.splitlines()[max(place.line - 1, 0) : place.line]), "")
 
     def _unknown(self) -> Problem:
-        key, words = named_letters(str(self.path[-1])), not_written(self.meant, self.value, self.path[:-1])
+        key = named_letters(str(self.path[-1]))
+        words = not_written(self.meant, standing_at(self.value, self.path[:-1])) | inside(self._here(), key)
         return UNKNOWN_KEY.at(self.source.key_place(*self.path), key=key, **words)
 
     def _cut_off(self, path: Path) -> Problem | None:
@@ -322,8 +322,8 @@ class _FieldError:
             if amounts:
                 return ", ".join(amounts)
         labelled = [key for key, labels in self.legal_keys().items() if word.casefold() in labels]
-        labelled = labelled or words_meant(word, self.legal_keys())
-        return ", ".join(labelled) or nearest(word, self.legal_keys(), in_order=True)
+        meant = ", ".join(labelled or words_meant(word, self.legal_keys()))
+        return meant or nearest(word, self.legal_keys(), in_order=True)
 
     def _models(self, path: Path) -> list[type[Written]]:
         candidates: list[Any] = [self.model]
@@ -331,14 +331,14 @@ class _FieldError:
             candidates = [member for candidate in candidates for member in members(child(candidate, step))]
         return [found for found in candidates if isinstance(found, type) and issubclass(found, Written)]
 
+    def _here(self) -> list[type[Written]]:
+        """Return the models that may stand where an unknown key was written."""
+        models, written = self._models(self.path[:-1]), standing_at(self.value, self.path[:-1])
+        return [model for model in models if tags_agree(model, written)] or models
+
     def legal_keys(self) -> dict[str, set[str]]:
-        """Return the keys of the model that stands where an unknown key was written, with their labels."""
-        written: Any = self.value
-        for step in self.path[:-1]:
-            written = written[step]
-        models = self._models(self.path[:-1])
-        chosen = [model for model in models if tags_agree(model, written)] or models
-        return {key: labels for model in chosen for key, labels in labels_of(model).items()}
+        """Return the keys of those models, with their labels."""
+        return {key: labels for model in self._here() for key, labels in labels_of(model).items()}
 
 
 def _nearest_branches(refusals: Iterable[_FieldError]) -> list[_FieldError]:

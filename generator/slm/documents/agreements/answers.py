@@ -18,6 +18,7 @@ from slm.documents.document import SCREEN, Line, Part
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, prose, section, small, strong, styled, table, to
 from slm.documents.views import result_format
+from slm.documents.views.caution import WHOLE, caution
 from slm.documents.views.coming import Coming, besides_what_comes, coming_to
 from slm.documents.views.credit_claims import became
 from slm.documents.views.kept import Kept, YearKept, has_credits, months_of_strip, strip_marks
@@ -35,7 +36,11 @@ def opening(edition: Edition, version: DatedVersion, kept: Kept) -> Iterator[Par
     yield from prose(_whose(edition, version), "quiet", on=SCREEN)
     if kept.month is None:
         if kept.is_shown:
-            yield from prose(t("Nothing was judged under this agreement yet."), "summary", on=SCREEN)
+            told = t("No month is closed yet: what is known so far is provisional.")
+            months = to(performance_path(agreement.id), t("Performance month by month"))
+            so_far = joined(exactly(" – "), (exactly(told), months))
+            nothing = t("Nothing was judged under this agreement yet.")
+            yield from prose(so_far if kept.is_provisional else nothing, "summary", on=SCREEN)
         return
     path = performance_path(agreement.id)
     first = next((anchor for anchor, found in (("missed", kept.misses), ("not-judged", kept.unjudged)) if found), "")
@@ -114,6 +119,8 @@ def _miss(edition: Edition, result: Result, miss: Miss) -> Iterator[Part]:
     t = edition.labels
     figure = lines(
         joined(exactly(t("separator|; ")), (result_format.format_value(edition, result), _promised(edition, result))),
+        small(caution(edition, result, below=WHOLE)),
+        small(result_format.reason(edition, result)),
         to(making_path(result), t("how it was made")),
     )
     yield from section(
@@ -217,6 +224,8 @@ def _settled(edition: Edition, agreement: Agreement, kept: Kept) -> Iterator[Par
         return
     if month and not any(found.month == month for found in kept.statements):
         yield from prose(t("Nothing is credited for {month}.", month=edition.month(month)))
+    elif not kept.statements:
+        yield from prose(t("Nothing is credited so far."))
     rows = (
         (
             to(credits_path(agreement.id, found.month), edition.month(found.month)),

@@ -73,10 +73,11 @@ def conditions(edition: Edition, version: DatedVersion, statements: str) -> Iter
     ))  # fmt: skip
 
 
-def _moment(edition: Edition, step: EscalationStep) -> str:
+def _moment(edition: Edition, step: EscalationStep, *, is_mixed: bool) -> str:
     """Return when a step of escalation is taken: after so long without help, or before a time limit is over."""
     if step.after is not None:
-        return step.after.describe(edition.language)
+        after = step.after.describe(edition.language)
+        return edition.labels("without help after {time}", time=after) if is_mixed else after
     return edition.labels("{share} % of the time limit used", share=number(edition, step.at or Decimal(0)))
 
 
@@ -144,12 +145,14 @@ def _described(edition: Edition, length: Duration | Cycle | None) -> str:
 
 def _credits(edition: Edition, agreement: Agreement, statements: str) -> Iterator[Part]:
     t, rules = edition.labels, agreement.credit_rules
-    share = t("Credit, as a share of the charge of the period")
+    are_shares = all(tier.form == "credit" for target in agreement.targets for tier in target.credits)
+    other = N_("Credit; percentages are shares of the charge of the period")
+    share = t("Credit, as a share of the charge of the period") if are_shares else t(other)
     yield _bands(edition, agreement, credit_tiers, share, t("Credits"))
     share = t("Reward, as a share of the charge of the period")
     yield _bands(edition, agreement, reward_tiers, share, t("Rewards"))
     if rules:
-        yield facts(*credit_terms(edition, rules))
+        yield facts(*credit_terms(edition, agreement, rules))
         yield from paragraphs(edition.text(rules.note))
     yield from prose(parts.to(statements, t("Credit statements")) if statements else "", on=SCREEN)
 
@@ -209,11 +212,17 @@ def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     )
     named = table((t("Party"), t("Role"), t("Person"), t("How to reach")), contacts)
     yield from section("contacts", t("Contacts"), named)
+    # Before a limit is over nobody is without help: where steps are of both sorts, each says which.
+    is_mixed = any(step.at is not None for step in agreement.escalation)
     steps = (
-        (_moment(edition, step), edition.text(step.to), reached(edition, edition.text(step.reach)) or "–")
+        (
+            _moment(edition, step, is_mixed=is_mixed),
+            edition.text(step.to),
+            reached(edition, edition.text(step.reach)) or "–",
+        )
         for step in agreement.escalation
     )
-    ladder = table((t("Without help after"), t("Turn to"), t("How to reach")), steps)
+    ladder = table((t("When") if is_mixed else t("Without help after"), t("Turn to"), t("How to reach")), steps)
     yield from section("escalation", t("Escalation"), ladder)
     if complaints := agreement.complaints:
         within = (t("Acknowledged within"), _described(edition, complaints.acknowledged_within))

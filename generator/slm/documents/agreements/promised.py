@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from slm.agreement import Agreement, Commitment, DatedVersion, Target, groups_of
-from slm.calendar import DayOff, Month
+from slm.calendar import Month
 from slm.catalog import Level, LevelSet
 from slm.documents import parts
 from slm.documents.addresses import making_path, result_path
+from slm.documents.agreements.hours import hours_of_term
 from slm.documents.document import SCREEN, Line, PageLink, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import column, items, joined, lines, paragraphs, prose, row, section, small, strong, table
 from slm.documents.views import result_format
-from slm.documents.views.agreements import HoursTable, days_text, hours_table
 from slm.documents.views.amounts import workload
+from slm.documents.views.caution import caution
 from slm.documents.views.kept import Kept
-from slm.documents.views.maintenance import segments_text
 from slm.documents.views.other_limits import other_limits
 from slm.documents.views.promises import aggregation_words, clock, counting, promise
 
@@ -83,11 +84,11 @@ def _times(edition: Edition, agreement: Agreement, duty: Commitment) -> Iterator
     """Yield the times of a duty in words."""
     t, language = edition.labels, edition.language
     if duty.within:
-        within = t("within {limit}", limit=duty.within.describe(language))
-        after = edition.text(duty.after)
-        yield t("{name}: {value}", name=within, value=after) if after else within
+        within, after = duty.within.describe(language), edition.text(duty.after)
+        counted = t("within {limit}, counted from: {event}", limit=within, event=after)
+        yield counted if after else t("within {limit}", limit=within)
     elif duty.after:
-        yield edition.text(duty.after)
+        yield t("counted from: {event}", event=edition.text(duty.after))
     if duty.after_miss:
         missed = (target for name in duty.after_miss if (target := agreement.target(name)))
         yield t("after a miss of {targets}", targets=t("separator|, ").join(map(edition.target, missed)))
@@ -154,7 +155,9 @@ def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept,
         other_period = small(result_format.period_name(edition, result)) if result.last_month != month else ()
         service = small(edition.service(result.service)) if shared else ()
         figure = parts.styled("figure", result_format.format_value(edition, result))
-        inside = joined(" ", ((parts.verdict_mark(edition, result),), figure, other_period, service))
+        # The mark says already that a verdict is doubtful.
+        known = small(caution(edition, replace(result, doubt="")))
+        inside = joined(" ", ((parts.verdict_mark(edition, result),), figure, known, other_period, service))
         found.append(PageLink(path=result_path(result), inside=inside, look="cell", on=SCREEN))
         if result.numerator is not None:
             made = small(edition.labels("how it was made"))
@@ -165,7 +168,7 @@ def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept,
 def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     """Yield service hours with their holidays, service levels and the work that the targets are made for."""
     agreement, t, language = version.agreement, edition.labels, edition.language
-    yield from section("hours", t("Service hours"), _hours(edition, version))
+    yield from section("hours", t("Service hours"), hours_of_term(edition, version))
     levels = (
         row(
             strong(joined(" ", (parts.styled("id", level.id), edition.text(level.name)))),
@@ -233,58 +236,3 @@ def _levels_of(edition: Edition, version: DatedVersion) -> Iterator[Level]:
         if level.id in agreement.levels:
             is_target = found and level.id in found.levels
             yield level.on(agreement.valid.start if is_target else _shown_on(edition, version))
-
-
-def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:
-    t, found = edition.labels, hours_table(edition, version)
-    exceptions = paragraphs(edition.text(version.agreement.hours_exceptions))
-    if found is None:
-        yield from (*paragraphs(version.agreement.service_hours), *exceptions)
-        return
-    zone = edition.zone(found.hours.time_zone)
-    yield from prose(joined(t("separator|, "), (strong(edition.text(found.hours.name)), zone)))
-    yield from paragraphs(edition.text(found.hours.description))
-    yield table((t("Day"), t("Hours")), _days(edition, found), narrow=True)
-    counts = t("The promises of this agreement count in these hours, for both sides. The catalog tells when a service "
-               "runs for everybody, the contacts when somebody answers.")  # fmt: skip
-    yield from prose(counts, "quiet", on=SCREEN)
-    if found.version.source:
-        source = t("{name}: {value}", name=t("Source"), value=edition.text(found.version.source))
-        since = t("since {date}", date=edition.date(found.version.start))
-        yield from prose(joined(t("separator|; "), (source, since)), "quiet", on=SCREEN)
-    yield from exceptions
-    critical = (t("{name}: {value}", name=edition.text(period.name), value=when) for period, when in found.critical)
-    yield from section("critical-periods", t("Critical periods"), items(critical))
-    holidays = t("Public holidays and make-up working days")
-    yield from section("holidays", holidays, _holidays(edition, found), look="folded")
-
-
-def _days(edition: Edition, found: HoursTable) -> Iterator[TableRow]:
-    t = edition.labels
-    yield from (row(*days) for days in found.week)
-    if found.version.holidays:
-        make_up = t("as on their weekday") if found.on_make_up_days is None else found.on_make_up_days
-        yield row(t("Public holidays"), found.on_holidays)
-        yield row(t("Make-up working days"), make_up)
-    for exception in found.version.exceptions:
-        hours = segments_text(edition, exception.hours)
-        yield row(edition.date(exception.date), edition.aside(hours, edition.text(exception.reason)))
-
-
-def _hours_off(edition: Edition, days: DayOff, found: HoursTable) -> str:
-    if not days.closed:
-        return found.on_holidays
-    return edition.labels("as on their weekday, but off {hours}", hours=segments_text(edition, days.closed))
-
-
-def _holidays(edition: Edition, found: HoursTable) -> Iterator[Part]:
-    t = edition.labels
-    for calendar, off, worked in found.holidays:
-        rows = [(days_text(edition, days), edition.text(days.name), _hours_off(edition, days, found)) for days in off]
-        rows += [(days_text(edition, days), edition.text(days.name), t("worked")) for days in worked]
-        name, notice = edition.text(calendar.name), edition.text(calendar.source.notice)
-        yield from prose(strong(name))
-        yield table((t("Days"), t("Occasion"), t("Hours")), rows, label=name)
-        yield from paragraphs(
-            edition.aside(notice, calendar.source.document) if calendar.source.document else notice, "quiet"
-        )

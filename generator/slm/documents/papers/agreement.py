@@ -135,7 +135,12 @@ def change_bars(before: Iterable[doc.Part], after: Iterable[doc.Part], *, apart_
 
 
 def _by_part(parts: Sequence[doc.Part], apart_from: str) -> Mapping[str, Sequence[_Piece]]:
-    pieces = (piece for piece in _below(parts, (), ()) if apart_from not in piece.within)
+    # Below hours that targets name it stands again, as `holidays-office`.
+    again = f"{apart_from}-"
+    pieces = (
+        piece for piece in _below(parts, (), ())
+        if not any(name == apart_from or name.startswith(again) for name in piece.within)
+    )  # fmt: skip
     return {name: tuple(found) for name, found in groupby(pieces, lambda piece: "".join(piece.within[:1]))}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -155,7 +156,9 @@ def _causes(edition: Edition, report: MonthlyReport, page: Surroundings | None) 
     t = edition.labels
     owed = (_named(edition, to(path, agreement), words) for path, agreement, words in report.statements)
     yield from section("credits", t("Credits"), items(owed))
-    tickets = (_tickets(edition, drawn) for drawn in (page.tickets if page else ()))
+    every = page.tickets if page else ()
+    several = Counter(drawn.service for drawn in every)
+    tickets = (_tickets(edition, drawn, is_one_of_several=several[drawn.service] > 1) for drawn in every)
     yield from section("tickets", t("Tickets"), *tickets, on=SCREEN)
     yield from section("workload", t("Workload against its limits"), _workload(edition, report.workload))
     deviations = (*_waivers(edition, report), *_suspended(edition, report))
@@ -212,10 +215,15 @@ def _duties(edition: Edition, duties: Sequence[DutyRow]) -> Iterator[Part]:
         yield table(head, rows)
 
 
-def _tickets(edition: Edition, tickets: ServiceTickets) -> Iterator[Part]:
+def _tickets(edition: Edition, tickets: ServiceTickets, *, is_one_of_several: bool) -> Iterator[Part]:
     other = "" if tickets.source == "tickets" else f"-{tickets.source}"
+    name, said = edition.service(tickets.service), tickets.called
     drawings = (_drawing(edition, drawing) for drawing in tickets.drawings)
-    yield from section(f"tickets-{tickets.service}{other}", edition.service(tickets.service), *drawings)
+    yield from section(
+        f"tickets-{tickets.service}{other}",
+        edition.aside(name, said) if said and is_one_of_several else name,
+        *drawings,
+    )
 
 
 def _drawing(edition: Edition, drawing: Drawing) -> Iterator[Part]:

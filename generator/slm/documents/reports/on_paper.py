@@ -15,6 +15,7 @@ from slm.documents.parts import Signer, Text, column, lines, prose, row, section
 from slm.documents.reports.targets import late_cases, later, without_data
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
+from slm.documents.views.caution import WHOLE, caution
 from slm.documents.views.misses import state_of
 from slm.documents.views.reports import MonthlyReport, ResultRow, closed_by, kept_by_month, with_customers
 from slm.text import N_
@@ -63,11 +64,17 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[TableRow]:
     t, result = edition.labels, missed.result
     credit = f"{t('Credit')} {result_format.format_number(edition, result.credit)} %" if result.credit else ""
     what: tuple[Text, ...] = (
-        lines(strong(missed.target), edition.service(result.service), small(f"{result.agreement} {result.version}")),
+        lines(
+            strong(missed.target),
+            edition.service(result.service),
+            small(f"{result.agreement} {result.version}"),
+            small(result_format.reason(edition, result)),
+        ),
         lines(
             strong(result_format.format_value(edition, result)),
             small(result_format.threshold(edition, result)),
             small(credit),
+            small(caution(edition, result, below=WHOLE)),
         ),
         lines(*missed.causes) or t("not known yet"),
     )

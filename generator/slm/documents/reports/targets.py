@@ -88,6 +88,7 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
         parts.facts(
             (t("Agreement"), parts.agreement_link(edition, result.agreement, f" {result.version}")),
             (t("Value"), lines(said.value, exactness, _made(edition, missed))),
+            (t("Coverage"), said.coverage if result.coverage < 1 else ""),
             (t("Before exclusions"), result_format.format_raw_value(edition, result)),
             (t("Promise"), said.threshold),
             (t("Margin"), said.margin),
@@ -95,6 +96,7 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
             (t("Left"), spent.left if spent.spent else ""),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
         ),
+        parts.prose(said.reason),
         parts.facts(*miss_facts(edition, missed.causes, missed.actions), look="list"),
         *(parts.paragraphs(edition.text(note.text)) for note in missed.notes),
         look="card",

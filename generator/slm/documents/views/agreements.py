@@ -109,9 +109,9 @@ class HoursTable(NamedTuple):
     critical: list[tuple[CriticalPeriod, str]]
 
 
-def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
+def hours_table(edition: Edition, revision: DatedVersion, name: str) -> HoursTable | None:
     """Return the service hours in force on the edition's day, or on the last day of a version that has ended."""
-    hours = edition.portfolio.hours.get(revision.agreement.service_hours)
+    hours = edition.portfolio.hours.get(name)
     if hours is None:
         return None
     version = hours.version_on(revision.validity.nearest(edition.portfolio.as_of))

@@ -18,6 +18,7 @@ from slm.text import N_, forms
 _CLAIMED: Final = {
     "period_end": N_("{length} after the end of the period"),
     "event": N_("{length} after the end of the last interruption"),
+    "opens": N_("at the earliest {length} after the end of the period"),
 }
 _BEGINS: Final = {
     "below": N_("below {bound}"), "at_most": N_("{bound} or less"),
@@ -150,7 +151,7 @@ def reward_bound(edition: Edition, tier: RewardTier, metric: str | None = None) 
     return edition.labels("{bound} or less", bound=amount(edition, tier.at_most, metric) if tier.at_most else "")
 
 
-def credit_terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
+def credit_terms(edition: Edition, agreement: Agreement, rules: CreditRules) -> Iterator[tuple[str, str]]:
     """Yield what holds for all credits of an agreement, rule by rule, apart from its note."""
     t = edition.labels
     yield t("Several targets missed"), t(f"stacking|{rules.stacking}")
@@ -165,7 +166,7 @@ def credit_terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, st
     if rules.only_remedy:
         yield t("Other remedies"), t("excluded: credits are the only remedy")
     for failure in rules.chronic:
-        yield t("Repeated misses"), chronic(edition, failure)
+        yield t("Repeated misses"), chronic(edition, failure, agreement)
 
 
 def _caps(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
@@ -191,14 +192,16 @@ def _claims(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
         hours = t("counted by {hours}", hours=edition.hours(rules.claim_hours)) if rules.claim_hours else ""
         yield t("To be claimed within"), t("separator|, ").join(filter(None, (claim, hours)))
     if rules.claim_opens is not None:
-        yield t("Claims are taken from"), t(_CLAIMED["period_end"], length=rules.claim_opens.describe(edition.language))
+        yield t("Claims are taken from"), t(_CLAIMED["opens"], length=rules.claim_opens.describe(edition.language))
 
 
-def chronic(edition: Edition, rule: ChronicFailure) -> str:
+def chronic(edition: Edition, rule: ChronicFailure, agreement: Agreement | None = None) -> str:
     """Return a rule for failing again and again: "3 of 6 periods in a row missed: 20 % of the charge more"."""
     t, when = edition.labels, missed_of(edition, rule)
     if rule.targets:
-        when = t("{name}: {value}", name=t("separator|, ").join(rule.targets), value=when)
+        known = {target.id: edition.target(target) for target in agreement.targets} if agreement else {}
+        names = t("separator|, ").join(known.get(name, name) for name in rule.targets)
+        when = t("{name}: {value}", name=names, value=when)
     more = t("a further credit of {credit} %", credit=number(edition, rule.credit)) if rule.credit else ""
     what = t("separator|; ").join(filter(None, (more, edition.text(rule.right))))
     return t("{name}: {value}", name=when, value=what) if what else when

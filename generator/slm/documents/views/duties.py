@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from slm.calendar import Month, zone
 from slm.documents.edition import Edition
-from slm.documents.views.result_format import target_name
+from slm.documents.views.result_format import period_name, target_name
 from slm.facts.duties import DueDuty, duties_of
 from slm.text import N_
 
@@ -40,15 +40,20 @@ def duties_of_month(edition: Edition, month: Month, agreements: Collection[str])
         about = edition.text(due.about)
         if due.missed is not None:
             miss = t("after a miss of {targets}", targets=target_name(edition, due.missed))
-            about = t("{name}: {value}", name=miss, value=due.missed.period.label)
+            about = t("{name}: {value}", name=miss, value=period_name(edition, due.missed))
         yield DutyRow(
             duty=edition.text(due.commitment.what), about=about, agreement=due.agreement.id,
-            version=str(due.agreement.version), since=_moment(due, due.since), due=_moment(due, due.due),
-            done=_moment(due, due.done), state=t(STATES[due.state]), is_bad=due.state in {"late", "overdue"},
+            version=str(due.agreement.version), since=_moment(edition, due, due.since),
+            due=_moment(edition, due, due.due, is_end=True), done=_moment(edition, due, due.done),
+            state=t(STATES[due.state]), is_bad=due.state in {"late", "overdue"},
         )  # fmt: skip
 
 
-def _moment(due: DueDuty, instant: datetime | None) -> str:
+def _moment(edition: Edition, due: DueDuty, instant: datetime | None, *, is_end: bool = False) -> str:
+    """Return a day, with the time where it is not midnight; what ends at midnight ends with the day before."""
     if instant is None:
         return "–"
-    return instant.astimezone(zone(due.agreement.time_zone)).strftime("%Y-%m-%d %H:%M")
+    local = instant.astimezone(zone(due.agreement.time_zone))
+    if local.time() == time():
+        return edition.date(local.date() - timedelta(days=is_end))
+    return f"{edition.date(local.date())} {local:%H:%M}"

@@ -45,6 +45,8 @@ class Kept:
     """Is it the version that the agreement's own address shows?"""
     month: Month | None = None
     counts: Counts
+    is_provisional: bool = False
+    """Was it judged, although no month of it is closed?"""
     last: Mapping[str, tuple[Result, ...]]
     """The results of each target."""
     credits: str = ""
@@ -71,9 +73,11 @@ def kept(edition: Edition, history: AgreementHistory, version: DatedVersion) -> 
     every = edition.scorecard.without_sources.by_agreement.get(history.id, ())
     results = [result for result in every if result.last_month == month]
     statements = [found for (owner, _), found in edition.credit_statements.items() if owner == history.id]
+    newest = month or max((found.month for found in statements), default=None)
     return Kept(
         is_shown=True,
         month=month if results else None,
+        is_provisional=not results and bool(Counts.of(every).by_verdict.total()),
         counts=Counts.of(results),
         last={target.id: _last_results(edition, agreement, target, results) for target in agreement.targets if results},
         credits=edition.credits_list(history.id),
@@ -85,7 +89,7 @@ def kept(edition: Edition, history: AgreementHistory, version: DatedVersion) -> 
             if result.verdict in UNJUDGED
         ),
         years=years_of(edition, history.id),
-        statements=tuple(reversed([found for found in statements if month and found.month > month.plus(-STRIP)])),
+        statements=tuple(reversed([found for found in statements if newest and found.month > newest.plus(-STRIP)])),
         maintenance=announced(edition, agreement.services, agreement.customer),
     )
 

@@ -15,13 +15,13 @@ def other_limits(edition: Edition, target: Target) -> Iterator[str]:
 
 
 def other_limit(edition: Edition, limit: OtherLimit) -> str:
-    """Return for which cases a limit is, and what it is: "raised on Friday, 12:00–18:00: the next working day"."""
+    """Return for which cases a limit is, and what it is: "raised Friday, 12:00–18:00: within the next working day"."""
     t = edition.labels
     kinds = t("separator|, ").join(t(f"ticket type|{kind}") for kind in limit.types)
     which = [t("only {types}", types=kinds)] if kinds else []
     which += [t("raised {when}", when=_when(edition, limit.raised))] if limit.raised else []
     name = t("separator|; ").join(which)
-    return t("{name}: {value}", name=name, value=limit.within.describe(edition.language))
+    return t("{cases}: within {limit}", cases=name, limit=limit.within.describe(edition.language))
 
 
 def scope_list(edition: Edition, listed: ScopeList) -> str:

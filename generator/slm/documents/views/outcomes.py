@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from math import floor
 from typing import NamedTuple
 
@@ -79,14 +80,14 @@ def _budget(edition: Edition, result: Result) -> BudgetWords:
     t, found = edition.labels, budget_of(edition, result)
     if found is None:
         return BudgetWords()
-    note = (
-        t("so far")
-        if result.provisional and result.period.end.date() > edition.portfolio.as_of + timedelta(days=1)
-        else ""
-    )
+    goes_on = result.provisional and result.period.end.date() > edition.portfolio.as_of + timedelta(days=1)
+    note = t("so far") if goes_on else ""
     if result.metric_kind.traits.is_time:
         if found.so_far != found.allowed:
-            note = t("whole period; so far: {amount}", amount=_minutes(edition, minutes_allowed(found.so_far)))
+            part = _minutes(edition, minutes_allowed(found.so_far))
+            # Of a period that is over, what is allowed is less only because less of it is known.
+            known = t("whole period; of the time that is known: {amount}", amount=part)
+            note = t("whole period; so far: {amount}", amount=part) if goes_on else known
         allowed, used = (_minutes(edition, number) for number in (minutes_allowed(found.allowed), minutes(found.used)))
         left = result_format.format_number(edition, found.remaining / 60).replace("-", "−")
         rest = t("{number} min", number=left)
@@ -102,4 +103,4 @@ def budget_of(edition: Edition, result: Result) -> ErrorBudget | None:
 
 
 def _minutes(edition: Edition, number: str) -> str:
-    return edition.labels("{number} min", number=edition.number(number))
+    return edition.labels("{number} min", number=edition.number(f"{Decimal(number):,f}"))

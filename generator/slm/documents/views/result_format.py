@@ -34,9 +34,9 @@ class Counts(NamedTuple):
 
     @classmethod
     def of(cls, results: Iterable[Result]) -> Counts:
-        """Count results; what was not in force, or is an objective, was not promised."""
+        """Count results, of targets of which one is enough one; objectives, or what is not in force, are none."""
         not_promised = {Verdict.NOT_IN_FORCE, Verdict.REPORTED}
-        judged = [result for result in results if result.verdict not in not_promised]
+        judged = [one for one in results if one.verdict not in not_promised and not one.counted_with]
         return cls(Counter(result.verdict for result in judged), any(result.provisional for result in judged))
 
     def sentence(self, edition: Edition, month: Month, kind: str = "") -> str:
@@ -338,8 +338,18 @@ def nought_in_words(edition: Edition, result: Result) -> str:
 
 def reason(edition: Edition, result: Result) -> str:
     """Return why the result is what it is, where its value does not say, and why it is doubtful; empty for most."""
-    said = [_in_words(edition, result.reason, result.reason_id), _in_words(edition, result.doubt)]
+    said = [_in_words(edition, result.reason, _named_by(edition, result)), _in_words(edition, result.doubt)]
     return edition.speech.sentences(filter(None, said))
+
+
+def _named_by(edition: Edition, result: Result) -> str:
+    """Return what a reason names: another target by its name, a clause or a waiver by its number."""
+    agreement = judged_by(edition, result) if result.reason in _OF_ANOTHER_TARGET else None
+    other = agreement.target(result.reason_id) if agreement else None
+    return edition.target(other) if other else result.reason_id
+
+
+_OF_ANOTHER_TARGET: Final = {Reason.ONE_SUFFICES, Reason.OTHER_UNKNOWN, Reason.ONE_PROMISE}
 
 
 def doubt_in_words(doubt: str) -> str:

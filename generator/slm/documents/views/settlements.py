@@ -88,10 +88,10 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
             (t("Customer"), edition.party(agreement.customer)),
             (t("Monthly fee"), amounts.money(edition, statement.fee) if statement.fee else t("not stated")),
         ],
-        lines=[_line(edition, line) for line in statement.lines],
+        lines=[_line(edition, line) for line in statement.lines if not _is_right(line)],
         rewards=[_line(edition, reward, is_reward=True) for reward in statement.rewards],
         sums=list(_sums(edition, statement)),
-        rights=[chronic(edition, right.rule) for right in statement.rights if right.rule],
+        rights=[chronic(edition, right.rule, agreement) for right in statement.rights if right.rule],
         corrections=corrections(edition, month, (agreement.id,)),
         claim=list(steps(edition, statement)),
     )
@@ -191,6 +191,11 @@ def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreemen
         earned = money(edition, statement, statement.reward_amount) or of_charge(edition, statement.reward)
         yield t("{customer} pays {provider} a reward of {amount}.", amount=earned, **sides)
     yield from became(edition, statement)
+
+
+def _is_right(line: CreditLine) -> bool:
+    """Tell whether a line earns a right and no credit: it stands among the rights, not among the sums."""
+    return line.rule is not None and not line.rule.credit
 
 
 def _line(edition: Edition, line: CreditLine, *, is_reward: bool = False) -> SettlementLine:

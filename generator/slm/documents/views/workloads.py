@@ -171,6 +171,8 @@ class ServiceTickets(NamedTuple):
     service: str
     source: str
     """Where the tickets come from: `tickets`, or the id of a source."""
+    called: str
+    """The name of that source; empty for tickets of the book itself."""
     drawings: list[Drawing]
 
 
@@ -190,7 +192,8 @@ def tickets_of(
         tickets = [ticket for ticket in own if ticket.ended is None or ticket.ended >= whole.start]
         if tickets:
             drawings = [_by_priority(edition, tickets, Interval(whole.start, end)), *_by_age(edition, tickets, end)]
-            found.append(ServiceTickets(service, source, drawings))
+            named = edition.portfolio.sources.get(source)
+            found.append(ServiceTickets(service, source, edition.text(named.name) if named else "", drawings))
     return found
 
 

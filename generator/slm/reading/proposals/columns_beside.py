@@ -14,9 +14,11 @@ from typing import Final
 from slm.measurement import foreign_values
 from slm.reading.proposals.looking import LookedTable
 from slm.reading.proposals.numbers_seen import is_plain_number, unit_of
+from slm.reading.proposals.own_hours import counts_own_hours, says_its_times
 from slm.reading.proposals.states_meant import by_rows, counted, holds_states
 from slm.reading.proposals.words_seen import WordSeen
 from slm.reading.sources.columns_meant import is_called
+from slm.reading.sources.gaps import OPEN
 from slm.reading.sources.times_seen import NOTHING, days_seen, times_seen
 from slm.text import folded
 
@@ -70,7 +72,7 @@ _INSTEAD: Final = {"responded_after": "responded", "resolved_after": "resolved",
 _LENGTHS: Final = ("responded_after", "resolved_after", "waited", "due_after")
 _REMAIN: Final = ("due_after",)
 """Lengths that a time called like theirs does not say: until it is due may be what is left."""
-_OF_EVENTS: Final = ("due", "kept", "group")
+_OF_EVENTS: Final = ("due", "due_after", "kept", "group")
 _KEPT: Final = frozenset(
     map(
         folded,
@@ -147,7 +149,7 @@ _SERVICES: Final = (
     "componente componentes komponente komponenten composant composants 组件 部件 模块 所属系统 系统名称 应用系统 "
     "业务类型 product productname produkt produit producto produto application anwendung aplicación aplicação "
     "category categorie kategorie categoria itilcategory 服务类别 服务分类 类别 分类 工单分类 事件分类 事件类别 "
-    "問題類別 類別 分類 servicecategory subcategory queue warteschlange cola fila file"
+    "helptopic 問題類別 類別 分類 servicecategory subcategory queue warteschlange cola fila file"
 )
 """Names of columns that may say which service a case is of, the likeliest first."""
 _SERVICE_NAMES: Final = [folded(name) for name in _SERVICES.split()]
@@ -186,7 +188,7 @@ class ServiceColumn:
 
 
 def columns_beside(
-    kind: str, table: LookedTable, known: Collection[str], used: Collection[str]
+    kind: str, table: LookedTable, known: Mapping[str, str], used: Collection[str]
 ) -> tuple[dict[str, str], dict[str, Sequence[WordSeen]]]:
     """Return the columns of fields that nothing is said of yet, and what words of theirs mean that the book has not."""
     fields = _NAMES.keys() if kind == "tickets" else _OF_EVENTS if kind == "events" else ()
@@ -198,7 +200,7 @@ def columns_beside(
             continue
         for column in _called(name, table, {*used, *columns.values()}):
             words = _verdicts(table, column, is_kept=name == "kept") if field == "kept" else None
-            if words is not None if field == "kept" else _holds(table, field, column):
+            if words is not None if field == "kept" else _holds(table, field, column, known):
                 columns[field] = column
                 values |= {field: words} if words else {}
                 break
@@ -217,6 +219,13 @@ def service_columns(table: LookedTable, used: Collection[str]) -> list[ServiceCo
             empty = len(table.rows) - words.total()
             found.append((empty > 0, min(places), ServiceColumn(column=column, words=len(words), empty=empty)))
     return [one for *_, one in sorted(found, key=lambda one: one[:2])]
+
+
+def without_empty_service(table: LookedTable, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of fields without that of the service, where most rows say nothing there."""
+    service = columns.get("service", OPEN)
+    is_empty = service != table.said.get("service", OPEN) and 2 * counted(table, service).total() < len(table.rows)
+    return {field: column for field, column in columns.items() if field != "service" or not is_empty}
 
 
 def _is_other(name: str) -> bool:
@@ -274,7 +283,7 @@ def _bare(column: str) -> str:
     return column[: said.start()] if said and foreign_values.unit_called(said[1]) else column
 
 
-def _holds(table: LookedTable, field: str, column: str) -> bool:
+def _holds(table: LookedTable, field: str, column: str, known: Mapping[str, str]) -> bool:
     values = table.values(column)
     filled = [value for value in values if isinstance(value, datetime) or value.strip() not in NOTHING]
     if not filled:
@@ -287,8 +296,16 @@ def _holds(table: LookedTable, field: str, column: str) -> bool:
         return False
     if field in _LENGTHS:
         times = days_seen(values, table.language)
-        return (times is None or times.is_open) and all(_says_its_unit(text) or is_plain_number(text) for text in texts)
+        is_length = all(_says_its_unit(text) or is_plain_number(text) for text in texts)
+        return is_length and (times is None or times.is_open) and not _is_of_times(table, field, column, known)
     return field != "first_contact" or all(foreign_values.flag(text) is not None for text in texts)
+
+
+def _is_of_times(table: LookedTable, field: str, column: str, known: Mapping[str, str]) -> bool:
+    """Tell whether a length is the one between two columns of times, day and night or in the hours of the tool."""
+    times = (known.get("opened", OPEN), known.get("closed", OPEN))
+    is_told = field == "resolved_after" and OPEN not in times
+    return is_told and (says_its_times(table, column, *times) or counts_own_hours(table, column, *times))
 
 
 def _says_its_unit(text: str) -> bool:

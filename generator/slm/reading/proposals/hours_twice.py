@@ -28,11 +28,18 @@ class HoursTwice:
     first: str
 
 
-def hours_twice(found: Proposal, zone: str, languages: Collection[str]) -> HoursTwice | None:
-    """Return the times of which somebody has to say it; where the zone is open, in one of those that it may be."""
+def hours_twice(found: Proposal, zone: str, languages: Collection[str], near: str = "") -> HoursTwice | None:
+    """Return the times of which somebody has to say it; where the zone is open, in one of those that it may be.
+
+    The first of these is the one that the book has, `near`.
+    """
     if not found.is_local or OPEN in found.formats:
         return None
-    zones = [zone] if zone else [one for one in _PUT_BACK if is_spoken_in(languages, one)]
+    zones = (
+        [zone]
+        if zone
+        else [one for one in dict.fromkeys((*filter(None, [near]), *_PUT_BACK)) if is_spoken_in(languages, one)]
+    )
     for one in zones:
         times: dict[int, str] = {}
         for column, seen in found.times.items():

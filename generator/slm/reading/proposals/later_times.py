@@ -33,8 +33,8 @@ def refuse_unclear_ends(kind: str, columns: Mapping[str, str], table: LookedTabl
 
 def later_column(table: LookedTable, start: str, used: Collection[str]) -> str | None:
     """Return the one column that is not used and never holds an earlier time than another one, and some later ones."""
-    starts = _moments(table, start)
-    found = [column for column in table.columns if column not in used and _are_later(_moments(table, column), starts)]
+    starts = moments(table, start)
+    found = [column for column in table.columns if column not in used and _are_later(moments(table, column), starts)]
     return found[0] if len(found) == 1 else None
 
 
@@ -43,13 +43,13 @@ def solution_columns(table: LookedTable, opened: str, closed: str | None, unused
 
     None of them is later than that of its closing, and some are earlier.
     """
-    begun, ended = _moments(table, opened), _moments(table, closed) if closed else {}
+    begun, ended = moments(table, opened), moments(table, closed) if closed else {}
     found = []
     for column in unused:
         first = next((value for value in table.values(column) if value), "")
         if isinstance(first, str) and sum(map(str.isdecimal, first)) < _FEWEST_DIGITS:
             continue
-        solved = _moments(table, column)
+        solved = moments(table, column)
         if _are_later(solved, begun) and (closed is None or _are_later(ended, solved)):
             found.append(column)
     return found
@@ -60,7 +60,7 @@ def _are_later(ends: Mapping[int, datetime], starts: Mapping[int, datetime]) -> 
     return all(start <= end for start, end in pairs) and any(start < end for start, end in pairs)
 
 
-def _moments(table: LookedTable, column: str) -> Mapping[int, datetime]:
+def moments(table: LookedTable, column: str) -> Mapping[int, datetime]:
     """Return the times of a column by the numbers of their rows; none of one that holds something else, too."""
     values = table.values(column)
     seen = times_seen(values, table.language)

@@ -26,7 +26,7 @@ from slm.problem import Mistake, Problem
 from slm.reading.proposals.alphabets import is_central_european
 from slm.reading.proposals.language_seen import language_of
 from slm.reading.proposals.last_rows import footers, last_rows
-from slm.reading.proposals.no_table import HEADER_ALONE, refuse_as_its_cause, refuse_other_kind
+from slm.reading.proposals.no_table import HEADER_ALONE, refuse_as_its_cause, refuse_other_kind, refuse_torn
 from slm.reading.proposals.second_names import second_names
 from slm.reading.proposals.torn_quotes import tears_quotes
 from slm.reading.sources.columns_meant import known_names, languages_of
@@ -65,6 +65,7 @@ _MOST_TABLES: Final = 30
 """So many sheets or tables of a file are looked into, those with the most rows first."""
 _ENCODED: Final = 200_000
 """So many bytes are looked at for how characters are written."""
+_BEYOND: Final = re.compile(rb"[\x80-\xff]")
 _LETTERS: Final = {
     "shift_jis": re.compile("[\u3040-\u30ff]"), "euc-kr": re.compile("[\uac00-\ud7a3]"),
     "big5": re.compile("[\u4e00-\u9fff]"), "windows-1251": re.compile("[\u0400-\u04ff]"),
@@ -145,10 +146,12 @@ def look_at(name: str, data: bytes) -> list[LookedTable]:
         found = list(says(text, encoding))
     refuse_too_wide(name, min((len(table.columns) for table in found), default=0))
     found = [table for table in found if len(table.columns) <= MOST_COLUMNS]
-    tables = [table for table in (_read(name, data, table) for table in found) if table.rows]
-    if not tables:
+    read = [_read(name, data, table) for table in found]
+    if not (tables := [table for table in read if table.rows]):
         text = head.decode(_encoding(head), "replace").removeprefix("\ufeff")
-        refuse_as_its_cause(name, data, text, found[0].format if found else {"type": kind_of(head)})
+        first = found[0] if found else LookedTable(format={"type": kind_of(head)}, columns=())
+        refuse_as_its_cause(name, data, text, first.format, first.columns)
+        refuse_torn(problem for table in read for problem in table.wrong)
         raise (HEADER_ALONE if found and found[0].columns else NOT_SEEN).raised(path=name)
     return tables
 
@@ -186,7 +189,10 @@ def _encoding(data: bytes) -> str:
     """Return how characters are written: as the first bytes say, else in the way that makes words of them."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    sample = data[:_ENCODED]
+    # What is ASCII tells nothing: a letter beyond it may stand far below.
+    beyond = _BEYOND.search(data)
+    start = data.rfind(b"\n", 0, beyond.start()) + 1 if beyond and beyond.start() >= _ENCODED else 0
+    sample = data[start : start + _ENCODED]
     texts = {name: text for name in _ENCODINGS if (text := _decoded(sample, name)) is not None}
     if "utf-8" in texts:
         return "utf-8"

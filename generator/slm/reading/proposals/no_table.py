@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from slm.measurement import CsvFormat, FileFormat
-from slm.problem import InputError, Mistake
+from slm.problem import InputError, Mistake, Problem
+from slm.reading.csv_records import WRONG_QUOTES
 from slm.reading.files import TOO_LARGE
 from slm.reading.sources.cut_characters import refuse_cut
+from slm.reading.sources.databases import NO_SUCH_TIMES
 from slm.reading.sources.file_kinds import OTHER_KIND, wrong_kind
 from slm.reading.sources.json_records import BROKEN_JSON, JSON_LIMIT
 from slm.reading.sources.source import NOT_GZIP, read_table
@@ -41,7 +43,9 @@ HEADER_ALONE: Final = Mistake(
 _DELIMITERS: Final = ",;\t|"
 _AT_END: Final = "unexpected end of data"
 """What the reader says of a quote that is open where the file ends."""
-_HINDERING: Final = (BROKEN_FILE, UNPACKED_TOO_LARGE, CELLS_TOO_MANY, NUL_CHARACTER, NOT_GZIP, TOO_LARGE, EXTRA_MISSING)
+_HINDERING: Final = (
+    BROKEN_FILE, UNPACKED_TOO_LARGE, CELLS_TOO_MANY, NUL_CHARACTER, NOT_GZIP, TOO_LARGE, EXTRA_MISSING, NO_SUCH_TIMES,
+)  # fmt: skip
 _FORMAT: Final = TypeAdapter[FileFormat](FileFormat)
 _LARGEST: Final = 1_000_000
 _DEEPEST: Final = 4
@@ -57,11 +61,20 @@ def refuse_other_kind(path: str, data: bytes) -> None:
         refuse_cut(path, data)
 
 
-def refuse_as_its_cause(path: str, data: bytes, text: str, says: Mapping[str, str | int]) -> None:
+def refuse_as_its_cause(
+    path: str, data: bytes, text: str, says: Mapping[str, str | int], columns: tuple[str, ...]
+) -> None:
     """Raise `InputError` where a file without a table tells why it has none; `text` is how its head is written."""
     _refuse_lists_beside(path, text)
     _refuse_open_quote(path, text)
-    _refuse_what_hinders(path, data, says)
+    _refuse_what_hinders(path, data, says, columns)
+
+
+def refuse_torn(wrong: Iterable[Problem]) -> None:
+    """Raise `InputError` where a table has names, and the quotes of its first row cannot be understood."""
+    for problem in wrong:
+        if problem.mistake is WRONG_QUOTES:
+            raise WRONG_QUOTES.raised(reason=f"{problem.place}: {dict(problem.words)['reason']}")
 
 
 def _refuse_open_quote(path: str, text: str) -> None:
@@ -88,9 +101,9 @@ def _refuse_lists_beside(path: str, text: str) -> None:
         raise LISTS_BESIDE.raised(path=path, lists=", ".join(lists[:_SHOWN]))
 
 
-def _refuse_what_hinders(path: str, data: bytes, says: Mapping[str, str | int]) -> None:
+def _refuse_what_hinders(path: str, data: bytes, says: Mapping[str, str | int], columns: tuple[str, ...]) -> None:
     """Raise `InputError` where the file is damaged, cut off or too large, as its reader says it."""
-    _, problems = read_table(path, data, _FORMAT.validate_python(says), ())
+    _, problems = read_table(path, data, _FORMAT.validate_python(says), columns)
     wrong = next((problem for problem in problems if problem.severity == "error"), None)
     if wrong and wrong.mistake is BROKEN_JSON:
         raise InputError(BROKEN_FILE, (), (("path", str(wrong.place)), ("kind", "JSON"), *wrong.words))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from slm.calendar import Month
@@ -28,6 +29,10 @@ _MONTHS: Final = (
     (re.compile(rf"(?<![\d.] ){_WORD} (?:de )?(20\d\d)(?!\d)"), "my"),
 )
 _MOST_LINES: Final = 20
+_TO: Final = re.compile(
+    r"[\d:hT ,]*(?:-|–|—|~|until|to|through|bis|au|al|a|à|até|t/m|tot|до|至|到)[\d:hT ,]*", re.IGNORECASE
+)
+"""What stands between the first day and the last, with an hour of the first: a third day is the one of printing."""
 
 
 def months_told(table: LookedTable) -> tuple[Month, Month] | None:
@@ -52,10 +57,12 @@ def _titles(table: LookedTable) -> list[str]:
 def _between(line: str) -> Iterator[tuple[Month, Month]]:
     """Yield the months that a first and a last day in a line make, where these are whole ones."""
     for pattern, orders in _DAYS:
-        days = [found.groups() for found in pattern.finditer(line)]
-        if len(days) == 2:
+        days = [*pattern.finditer(line)]
+        for one, other in pairwise(days):
+            if len(days) > 2 and not _TO.fullmatch(line[one.end() : other.start()].strip()):
+                continue
             for order in orders:
-                first, last = (_day(dict(zip(order, parts, strict=True))) for parts in days)
+                first, last = (_day(dict(zip(order, found.groups(), strict=True))) for found in (one, other))
                 if first and last and first <= last and first.day == 1 and last == Month.of(last).last_day:
                     yield Month.of(first), Month.of(last)
 

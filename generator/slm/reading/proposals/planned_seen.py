@@ -15,7 +15,8 @@ from slm.text import folded
 
 _NAMES: Final = (
     "planned isplanned plannedoutage planneddowntime plannedmaintenance scheduled isscheduled scheduledoutage "
-    "scheduleddowntime scheduledmaintenance ismaintenance maintenance geplant istgeplant geplanterausfall "
+    "scheduleddowntime scheduledmaintenance ismaintenance maintenance insdt "
+    "sdt indowntime inmaintenance geplant istgeplant geplanterausfall "
     "geplantewartung wartung planmäßig planifié planifiée programmé programmée prévu prévue "
     "maintenanceplanifiée planeado planeada planificado planificada programado programada previsto prevista "
     "mantenimiento manutenção pianificato pianificata programmato programmata manutenzione gepland onderhoud "
@@ -49,3 +50,10 @@ def planned_or_not(table: LookedTable, used: Collection[str]) -> PlannedOrNot | 
             ]
             return PlannedOrNot(column=column, words=meant)
     return None
+
+
+def rows_planned(table: LookedTable, used: Collection[str]) -> tuple[str, int]:
+    """Return the column that is not used and says of interruptions that they were planned, and of how many."""
+    found = planned_or_not(table, used)
+    rows = sum(word.rows for word in found.words if word.meant == "maintenance") if found else 0
+    return (found.column, rows) if found and rows else ("", 0)

@@ -13,8 +13,14 @@ from types import MappingProxyType
 from typing import Final
 
 from slm.measurement import ForeignSource, source_kinds
-from slm.reading.proposals.answers_seen import are_answers
-from slm.reading.proposals.columns_beside import ServiceColumn, columns_beside, may_be_levels, service_columns
+from slm.reading.proposals.answers_seen import answered, are_answers
+from slm.reading.proposals.columns_beside import (
+    ServiceColumn,
+    columns_beside,
+    may_be_levels,
+    service_columns,
+    without_empty_service,
+)
 from slm.reading.proposals.day_and_time import days_and_hours_joined
 from slm.reading.proposals.later_times import refuse_unclear_ends, solution_columns
 from slm.reading.proposals.looking import LookedTable
@@ -27,7 +33,7 @@ from slm.reading.proposals.rows_meant import RowKind, likeliest, row_kinds
 from slm.reading.proposals.rows_unnamed import Misfit, nothing_known, rows_with_gaps, times_anywhere
 from slm.reading.proposals.said_columns import fields_there, is_as_said, with_said
 from slm.reading.proposals.states_meant import RowsSeen, states_told, withdrawn
-from slm.reading.proposals.sums_seen import without_sums
+from slm.reading.proposals.sums_seen import sums_of, without_sums
 from slm.reading.proposals.words_seen import (
     CLOSED,
     BookWords,
@@ -146,10 +152,8 @@ def propose(
     columns do not tell stays open then.
     """
     tables = [*map(without_sums, with_said(tables, said, kind))]
-    found_ready = (
-        [] if use == "" else [one for one in fitting(tables, use) if is_as_said(one[1].source.kind, one[2], kind)]
-    )
-    if ready := sorted(found_ready, key=lambda one: -len(one[1].source.needed_columns)):
+    fit = () if use == "" else (one for one in fitting(tables, use) if is_as_said(one[1].source.kind, one[2], kind))
+    if ready := sorted(fit, key=lambda one: -len(one[1].source.needed_columns)):
         others = tuple(other for other, *_ in ready[1:])
         mapped = _with_rest(_with_preset(*ready[0], words), ready[0][1].source)
         return _parted(replace(_with_solution(mapped), fitting=others))
@@ -166,10 +170,10 @@ def propose(
         refuse_unclear_ends(best.kind, best.columns, best.table)
     named = _with_rest(_named(best or rows_with_gaps(tables[0], kind, _holds), words))
     found = _parted(_with_solution(_with_level(named, words)))
-    if use and asked:
-        missing = [column for column in asked.source.needed_columns if column not in found.table.columns]
-        found = replace(found, misfit=Misfit(use, missing))
-    return found
+    if not (use and asked):
+        return found
+    missing = [column for column in asked.source.needed_columns if column not in found.table.columns]
+    return replace(found, misfit=Misfit(use, missing))
 
 
 def _parted(found: Proposal) -> Proposal:
@@ -230,8 +234,8 @@ def _with_rest(found: Proposal, source: ForeignSource | None = None) -> Proposal
         found,
         format={**found.format, **({"repeated_columns": "first"} if is_first else {})},
         writing=writing,
-        state_words=tuple(states_told(found.table, taken, found.left_out)),
-        left_out=(*_sums(found.table), *found.left_out),
+        state_words=tuple(states_told(found.table, taken, found.left_out, source)),
+        left_out=(*sums_of(found.table), *found.left_out),
         unused=unused,
         unread=[column for column in unread if named[column] not in found.columns.keys() | mapped.keys()],
     )
@@ -265,12 +269,6 @@ def _with_solution(found: Proposal) -> Proposal:
     )
 
 
-def _sums(table: LookedTable) -> list[RowsSeen]:
-    column, words = table.sums
-    seen = [WordSeen(word=word, rows=rows, meant="sum") for word, rows in words.items()]
-    return [RowsSeen(column=column, words=seen, why="sum")] if seen else []
-
-
 def _is_filled(table: LookedTable, column: str) -> bool:
     return any(isinstance(value, datetime) or value.strip() not in NOTHING for value in table.values(column))
 
@@ -293,7 +291,7 @@ def _with_preset(name: str, ready: ReadyMade, table: LookedTable, words: BookWor
     if "service" in ready.open - more.keys() and _only(words) == OPEN:
         services = service_columns(table, used)
         more |= {"service": services[0].column} if services and not services[0].empty else {}
-    beside, verdicts = columns_beside(source.kind, table, {*mapped, *more}, used | {*more.values()})
+    beside, verdicts = columns_beside(source.kind, table, {**mapped, **more}, used | {*more.values()})
     more |= beside
     times = times_of(table, {**mapped, **more}, source)
     # A level of the mapping that the book does not have is none.
@@ -347,10 +345,11 @@ def _named(found: RowKind, words: BookWords) -> Proposal:
     """Return the mapping by the names of columns."""
     kind, table = found.kind, found.table
     model = source_kinds.SOURCE_KINDS[kind]
-    columns = dict(found.columns)
+    columns = without_empty_service(table, found.columns)
     if "type" in model.needed and "type" not in columns and (says := type_column(table, columns.values())):
         columns["type"] = says
-    services = () if "service" in columns or _only(words) != OPEN else service_columns(table, columns.values())
+    asked = answered(table, kind, columns.get("score"))
+    services = () if "service" in columns or _only(words) != OPEN else service_columns(asked, columns.values())
     if services and not services[0].empty:
         columns["service"] = services[0].column
     beside, verdicts = columns_beside(kind, table, columns, {*columns.values()})
@@ -369,7 +368,7 @@ def _named(found: RowKind, words: BookWords) -> Proposal:
         states=found.states or states_seen(kind, columns, table, None),
         times=times,
         missing=_nothing(times, table, set()),
-        needs=_needs(model.must_cover, ("known_for",) if kind == "timeline" else ()),
+        needs=_needs(model.must_cover or kind == "timeline", ("known_for",) if kind == "timeline" else ()),
         left_out=(*found.left_out, *(withdrawn(table) if kind == "tickets" else ())),
         could_serve=services,
     )

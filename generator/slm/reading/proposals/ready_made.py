@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
@@ -9,6 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 from slm.measurement import ForeignSource, source_kinds
 from slm.problem import Problem
 from slm.reading.proposals.looking import LookedTable
+from slm.reading.proposals.words_seen import WordSeen, text_of
 from slm.reading.sources.source import presets, read_source
 from slm.reading.yaml_text import YamlDocument
 
@@ -58,6 +60,15 @@ def columns_there(source: ForeignSource, table: LookedTable) -> dict[str, str]:
         for field, names in named.items()
     }
     return {field: next(iter(there[field]), column) for field, column in source.mapped.items()}
+
+
+def levels_known(use: str, table: LookedTable) -> list[WordSeen]:
+    """Return what a ready-made mapping makes of the levels of an export, with their rows: they decide its limits."""
+    ready = ready_made(use) if use else None
+    column = columns_there(ready.source, table).get("priority") if ready else None
+    meant = ready.source.values.get("priority", {}) if ready else {}
+    words = Counter(text_of(value) for value in table.values(column)) if column else Counter[str]()
+    return [WordSeen(word=word, rows=rows, meant=str(meant[word])) for word, rows in words.items() if word in meant]
 
 
 def _is_format(source: ForeignSource, table: LookedTable) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from slm.reading.proposals.answers_seen import asked_score
 from slm.reading.proposals.day_and_time import are_days
 from slm.reading.proposals.later_times import later_column
 from slm.reading.proposals.looking import LookedTable
@@ -72,6 +73,8 @@ def _by_names(table: LookedTable, kind: str, holds: Holds) -> Iterator[tuple[str
         for field_name, column in fields_there(name, table):
             if field_name not in columns and column not in columns.values() and holds(table, field_name, column):
                 columns[field_name] = column
+        if name == "surveys" and "score" not in columns and (score := asked_score(table, columns.values())):
+            columns["score"] = score
         if "end" in columns:
             columns.pop("length", None)
         elif kind == "outages" and "start" in columns and "length" not in columns:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final, Literal
 
+from slm.measurement import ForeignSource
 from slm.reading.proposals.looking import LookedTable
 from slm.reading.proposals.words_seen import WordSeen, text_of
 from slm.reading.sources.columns_of_states import are_states, is_called_state
@@ -67,6 +68,8 @@ _OF_SERVICENOW: Final = frozenset(
     ("opened_at", "sys_created_on", "sys_id", "sys_updated_on", "close_code", "business_service", "cmdb_ci")
 )
 _PARTS: Final = re.compile(r"[\W_]+")
+_MERGED: Final = re.compile(r"(?<!\w)(?:closed_by_merge|merged_ticket|ticket_merged)(?!\w)")
+"""The tags with which tools mark a case that goes on in another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ class RowsSeen:
 
     column: str
     words: Sequence[WordSeen]
-    why: Literal["withdrawn", "up", "sent_back", "other", "sum"]
+    why: Literal["withdrawn", "up", "sent_back", "rest", "other", "sum"]
     whole_case: bool = False
     """Whether all rows of a case are meant of which the last one is such a row."""
 
@@ -181,16 +184,35 @@ def withdrawn(table: LookedTable) -> Iterator[RowsSeen]:
             yield RowsSeen(column=column, words=found, why="withdrawn")
 
 
-def states_told(table: LookedTable, used: Collection[str], left_out: Sequence[RowsSeen]) -> Iterator[RowsSeen]:
-    """Yield what columns of states say of the rows that nothing is made of: somebody has to see the words."""
+def states_told(
+    table: LookedTable, used: Collection[str], left_out: Sequence[RowsSeen], source: ForeignSource | None = None
+) -> Iterator[RowsSeen]:
+    """Yield what columns of states say of the rows that nothing is made of: somebody has to see the words.
+
+    Of a column by which a ready-made mapping, the `source`, leaves some rows out, the others are told.
+    """
     gone = {(rows.column, one.word) for rows in left_out for one in rows.words}
+    leaves = [(one.column, one.test()) for one in source.leave_out] if source else []
+    in_part = {column for column, _ in leaves} - {*source.mapped.values()} if source else set()
     for column in table.columns:
-        if column in used or not holds_states(table, column):
+        if column not in in_part and (column in used or not holds_states(table, column)):
             continue
-        words = [(word, rows) for word, rows in by_rows(counted(table, column)) if (column, word) not in gone]
+        words = [
+            (word, rows)
+            for word, rows in by_rows(counted(table, column))
+            if (column, word) not in gone and not any(column == of and test(word) for of, test in leaves)
+        ]
         if not 0 < len(words) <= _MOST_TOLD or all(_OF_TIMES.search(word) for word, _ in words):
             continue
         doubtful = [WordSeen(word=word, rows=rows) for word, rows in words if folded(word) in SENT_BACK]
-        yield RowsSeen(column=column, words=[WordSeen(word=word, rows=rows) for word, rows in words], why="other")
+        why: Literal["rest", "other"] = "rest" if column in in_part else "other"
+        yield RowsSeen(column=column, words=[WordSeen(word=word, rows=rows) for word, rows in words], why=why)
         if doubtful:
             yield RowsSeen(column=column, words=doubtful, why="sent_back")
+
+
+def merged(table: LookedTable, unused: Collection[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield each column of tags, by which a tool says that a case was merged into another one, the tag and its rows."""
+    for column in unused:
+        tags = Counter(tag for value in table.values(column) for tag in {*_MERGED.findall(text_of(value))})
+        yield from ((column, tag, rows) for tag, rows in tags.items())

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from slm.reading.proposals.looking import LookedTable
-from slm.reading.proposals.words_seen import text_of
+from slm.reading.proposals.states_meant import RowsSeen
+from slm.reading.proposals.words_seen import WordSeen, text_of
 from slm.reading.sources.times_seen import NOTHING
 
 _SUM: Final = re.compile(
@@ -34,3 +35,10 @@ def without_sums(table: LookedTable) -> LookedTable:
     if not words or not kept:
         return table
     return replace(table, rows=tuple(kept), sums=(column, words))
+
+
+def sums_of(table: LookedTable) -> list[RowsSeen]:
+    """Return the rows that were taken away as sums, as a source leaves them out."""
+    column, words = table.sums
+    seen = [WordSeen(word=word, rows=rows, meant="sum") for word, rows in words.items()]
+    return [RowsSeen(column=column, words=seen, why="sum")] if seen else []

@@ -19,7 +19,7 @@ CLOSED: Final = ("type", "kind", "priority", "ok", "customer", "exclusion", "fir
 _OWN: Final[Mapping[str, Mapping[str, str]]] = {
     "type": {
         "incident": "incident|user service restoration|infrastructure restoration|"
-        "incidente|incidencia|störung|vorfall|panne|guasto|故障|事件|"
+        "incidente|incidencia|problema|störung|vorfall|panne|guasto|故障|事件|"
         "事件单|故障单|故障报修|报修|报障|故障申报|[system] incident|storing|verstoring|障害|インシデント|инцидент",
         "request": "request|service request|servicerequest|user service request|"
         "anfrage|serviceanfrage|service-anfrage|anforderung|demande|"

@@ -13,7 +13,7 @@ from slm.reading.sources.other_months import refused_to_count, span_of
 from slm.reading.sources.plain_copies import PlainTable, line_in, plain_table
 from slm.reading.sources.source import BY_ENGINE, SourceRead, presets, read_exports, read_source
 from slm.reading.sources.times_seen import TimesSeen
-from slm.reading.sources.trying import Tried, try_source
+from slm.reading.sources.trying import FIRST_RECORDS, Tried, lists_of, try_source
 from slm.reading.sources.unclear_zones import unclear_zone_of, words_apart
 from slm.reading.sources.unread_exports import files_beside_exports
 from slm.reading.sources.withdrawn_rows import WithdrawnRows
@@ -22,6 +22,7 @@ from slm.reading.sources.words_of_the_book import in_words_of_the_book
 __all__ = [
     "BY_ENGINE",
     "EXPORT_LIMIT",
+    "FIRST_RECORDS",
     "NOTHING_FOUND",
     "CaseStream",
     "CountedWords",
@@ -43,6 +44,7 @@ __all__ = [
     "in_words_of_the_book",
     "is_called",
     "line_in",
+    "lists_of",
     "plain_table",
     "presets",
     "read_exports",

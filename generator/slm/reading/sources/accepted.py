@@ -9,6 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from slm.problem import InputError
+from slm.reading.typed import problems_of
+from slm.reading.yaml_text import YamlDocument
 from slm.values import Source, Written
 
 Model = TypeVar("Model", bound=Written)
@@ -65,3 +67,12 @@ class _AcceptedValues(dict[str, Any]):
         if len(self) < _MOST_KNOWN:
             self[word] = value
         return value
+
+
+def mistaken_in(error: ValidationError, model: type[Written], fields: Mapping[str, object]) -> InputError:
+    """Return the first thing that a model does not accept, with the field in which it stands."""
+    details = error.errors(include_url=False)[0]
+    cause = details.get("ctx", {}).get("error")
+    path = (*details["loc"], *(cause.path if isinstance(cause, InputError) else ()))
+    problem = problems_of(error, model, YamlDocument(path="", value=dict(fields), positions={}))[0]
+    return InputError(problem.mistake, path[:1], problem.words)

@@ -1,13 +1,14 @@
-"""Exports of cases of which none is open, where many always were: the tool may export closed cases alone."""
+"""Exports of what is over alone: cases of which none is open, where many always were, and interruptions."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Final
 
-from slm.measurement import TicketRecords, source_kinds
+from slm.calendar import Month
+from slm.measurement import Gap, TicketRecords, source_kinds
 from slm.problem import Mistake, Problem, Severity
 
 CLOSED_ALONE: Final = Mistake(
@@ -18,6 +19,8 @@ CLOSED_ALONE: Final = Mistake(
     "are still open are not taken for kept; if none was open any more, write complete_for: all.",
     Severity.WARNING,
 )
+_DAY: Final = timedelta(days=1)
+_SECONDS: Final = 86_400
 _SHORT: Final = timedelta(days=14)
 _FEWEST_OPEN: Final = 5
 _FEW: Final = 5
@@ -46,3 +49,14 @@ def closed_alone(
         yield CLOSED_ALONE.at(
             source.place("complete_for"), source=source.id, total=len(opened), least=least, last=last
         )  # fmt: skip
+
+
+def going_on(source: source_kinds.AnySource, months: Sequence[Month], taken_on: Mapping[Month, date]) -> Iterator[Gap]:
+    """Yield the time in which an interruption may have begun that an export of those that ended does not have."""
+    if not isinstance(source, source_kinds.OutageSource) or source.complete_for == "all" or not months:
+        return
+    longest = source.longest.seconds(working_day=0) if source.longest else 0  # which the source has to say
+    last = max(months)
+    until = min(last.next.first_day, source.covers.until if source.covers else date.max)
+    until = min(until, taken_on.get(last, date.max - _DAY) + _DAY)
+    yield Gap(start=until - timedelta(days=-(-longest // _SECONDS)), is_row=False)

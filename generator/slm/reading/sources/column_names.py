@@ -46,7 +46,7 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "ja": "対象サービス サービス サービス名 対象システム システム システム名",
         },
         "type": {
-            "en": "type tickettype issuetype kind requesttype tracker recordtype finalclass",
+            "en": "type tickettype issuetype kind requesttype tasktype tracker recordtype finalclass",
             "zh": "类型 工单类型 事件类型 请求类型 跟踪标签 類型",
             "de": "typ art vorgangstyp vorgangsart tickettyp artdermeldung meldungsart artdesvorgangs artdestickets",
             "es": "tipo tipodeincidencia tipodeticket tipodesolicitud",
@@ -278,7 +278,7 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "it": "risultato stato",
         },
         "response_ms": {
-            "en": "responsems responsetimems latencyms responsetime latency ping elapsed",
+            "en": "responsems responsetimems responsetime elapsed latencyms latency ping",
             "zh": "响应时间 响应时长 延迟",
             "de": "antwortzeit latenz",
             "es": "tiempoderespuesta latencia",
@@ -297,15 +297,16 @@ COLUMN_NAMES: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "it": "servizio",
         },
         "date": {
-            "en": "date day answeredat submittedat timestamp time created completiontime completedat enddate",
-            "zh": "日期 时间 评价时间 提交时间",
-            "de": "datum beantwortetam",
-            "es": "fecha",
-            "fr": "datederéponse",
-            "pt": "data",
-            "it": "data",
-            "nl": "datum ingevuldop",
-            "ja": "回答日 回答日時",
+            "en": "date day answeredat submittedat datesubmitted submitdate timestamp time created completiontime "
+            "completedat enddate",
+            "zh": "日期 时间 评价时间 提交时间 提交答卷时间 完成时间 填写时间 答题时间 时间戳记",
+            "de": "datum beantwortetam zeitstempel fertigstellungszeit datumderabgabe datumabgeschickt",
+            "es": "fecha marcatemporal fechadeenvío horadefinalización",
+            "fr": "datederéponse datedesoumission horodateur heuredefin",
+            "pt": "data carimbodedatahora datadeenvio horadeconclusão",
+            "it": "data informazionicronologiche oradicompletamento datadinvio",
+            "nl": "datum ingevuldop tijdstempel tijdstipvanvoltooiing",
+            "ja": "回答日 回答日時 タイムスタンプ 完了時刻",
         },
         "score": {
             "en": "score rating csat satisfaction stars",

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import zip_longest
 from typing import Final
 
 from slm.reading.sources.column_names import COLUMN_NAMES
@@ -115,14 +116,23 @@ def _languages() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _names(kind: str) -> Mapping[str, Mapping[str, int]]:
-    """Return the names of each field with their rank, those of one language after those of another."""
+    """Return the names of each field with their rank: in each language the likeliest first, and one beside another.
+
+    Names are compared without accents, so that a doubtful one of a language may be a better one of the next.
+    """
     return {
         field: {
             name: rank
-            for rank, name in reversed([*enumerate(plain(name) for words in said.values() for name in words.split())])
+            for rank, name in reversed(
+                [*enumerate(name for row in zip_longest(*_by_language(said), fillvalue="") for name in row if name)]
+            )
         }
         for field, said in COLUMN_NAMES[kind].items()
     }
+
+
+def _by_language(said: Mapping[str, str]) -> Iterator[list[str]]:
+    yield from ([*map(plain, words.split())] for words in said.values())
 
 
 @cache

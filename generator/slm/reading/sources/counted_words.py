@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
@@ -26,6 +26,7 @@ from slm.measurement import (
     foreign_column,
 )
 from slm.problem import InputError, Mistake, Place, Problem, Severity, most_frequent
+from slm.reading.sources.long_cells import texts_looked_at, without_long_cells
 from slm.reading.sources.refusals import Refusals
 from slm.reading.sources.row_reader import RowReader
 from slm.reading.sources.table import Cell, ForeignTable, Row
@@ -71,6 +72,7 @@ class CountedWords(RowReader):
         }
         self._unknown: dict[str, Counter[str]] = {}
         self._refusals = Refusals(source)
+        self._looked_at: Final = [*texts_looked_at(source)]
         self._accepted: dict[tuple[str, str], InputError | None] = {}
         self.occurring: Final = set[tuple[str, str]]()
         """What stands in the columns on which it depends what a row means."""
@@ -100,6 +102,12 @@ class CountedWords(RowReader):
             watch.rows = number
         row, table = Row(1, 1, cells), ForeignTable(path=path)
         self.occurring.update(cells.items())
+        if self._looked_at and (
+            wrong := without_long_cells(replace(table, rows=(row,)), self._looked_at).rows[0].broken
+        ):
+            mistaken = InputError(wrong.mistake, (), wrong.words)
+            self._refusals.add((path, path), mistaken, "", lambda: Place(path), number)
+            return RowWords()
         if why := self.left_out(row, table):
             return RowWords(left_out=str(why[0]))
         constants = self.constants_of(row, table)

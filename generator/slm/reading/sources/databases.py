@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from slm.extras import how_to_get
 from slm.measurement import SqliteFormat
-from slm.problem import Mistake, Place, Problem, nearest, plain_reason, spoken
+from slm.problem import InputError, Mistake, Place, Problem, nearest, plain_reason, spoken
 from slm.reading.files import RECORDS_LIMIT
 from slm.reading.sources.most_columns import too_wide
 from slm.reading.sources.table import (
@@ -40,6 +41,18 @@ QUERY_REFUSED: Final = Mistake(
     "SLM1017",
     "the query of the source finds nothing in {path}: {reason}",
     "Write one SELECT of tables and columns that the database has; it may take a minute, and change nothing.",
+)
+
+NEWER_PAGES: Final = Mistake(
+    "SLM1018",
+    "{path} was copied while it was in use: its newest entries lie in {beside}",
+    "Stop the program that writes it, or save a copy with: sqlite3 DATABASE 'VACUUM INTO \"copy.db\"'.",
+)
+NO_SUCH_TIMES: Final = Mistake(
+    "SLM1028",
+    "the column '{column}' of {path} holds {kind}, and values of it are no times that there are",
+    "Write it anew with a time zone that is known, such as Asia/Shanghai, and times within the years 1 to 9999, or as "
+    "text.",
 )
 
 _MAGIC: Final = b"SQLite format 3\0"
@@ -75,24 +88,32 @@ def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
             return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
         rows = tuple(
             Row(number, number, {name: cell_of(value) for name, value in row.items()})
-            for number, row in enumerate(_arrow_rows(pa, file, columns), start=1)
+            for number, row in enumerate(_arrow_rows(pa, path, file, columns), start=1)
         )
+    except InputError as mistaken:
+        wrong = Problem(mistaken.mistake, Place(path), mistaken.words)
     except (pa.ArrowException, OSError, ValueError) as error:
-        return ForeignTable(path=path), [
-            BROKEN_FILE.at(Place(path), path=path, kind="Parquet", reason=plain_reason(error))
-        ]
-    return ForeignTable(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1)), []
+        wrong = BROKEN_FILE.at(Place(path), path=path, kind="Parquet", reason=plain_reason(error))
+    else:
+        return ForeignTable(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1)), []
+    return ForeignTable(path=path), [wrong]
 
 
-def _arrow_rows(arrow: ModuleType, file: Any, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+def _arrow_rows(arrow: ModuleType, path: str, file: Any, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401
     for batch in file.iter_batches(columns=list(columns)):
-        names, arrays = batch.schema.names, []
-        for array in batch.columns:
-            kind = array.type
-            # Python's times have microseconds and no more.
-            is_finer = arrow.types.is_timestamp(kind) and kind.unit == "ns"
-            arrays.append(array.cast(arrow.timestamp("us", kind.tz), safe=False) if is_finer else array)
-        yield from arrow.table(arrays, names=names).to_pylist()
+        names = batch.schema.names
+        values = (_values_of(arrow, path, name, array) for name, array in zip(names, batch.columns, strict=True))
+        yield from (dict(zip(names, row, strict=True)) for row in zip(*values, strict=True))
+
+
+def _values_of(arrow: ModuleType, path: str, name: str, array: Any) -> list[Any]:  # noqa: ANN401
+    kind = array.type
+    # Python's times have microseconds and no more.
+    is_finer = arrow.types.is_timestamp(kind) and kind.unit == "ns"
+    try:
+        return list((array.cast(arrow.timestamp("us", kind.tz), safe=False) if is_finer else array).to_pylist())
+    except (OverflowError, LookupError):
+        raise NO_SUCH_TIMES.raised(column=name, path=path, kind=kind) from None
 
 
 def read_sqlite(path: str, data: bytes, file_format: SqliteFormat, columns: tuple[str, ...]) -> TableRead:
@@ -172,6 +193,16 @@ def _cut_off(path: str, data: bytes) -> Problem | None:
     if data.startswith(_MAGIC) and len(data) >= _LENGTH_OF_HEAD and needed <= len(data):
         return None
     return BROKEN_FILE.at(Place(path), path=path, kind="SQLite", reason=spoken("it is not whole"))
+
+
+def newer_pages(root: Path, path: str) -> list[Problem]:
+    """Return that a database was copied while it was used: what is newest lies in a file beside it."""
+    beside = root / f"{path}-wal"
+    try:
+        is_there = beside.stat().st_size > 0
+    except OSError:
+        return []
+    return [NEWER_PAGES.at(Place(path), Place(f"{path}-wal"), path=path, beside=beside.name)] if is_there else []
 
 
 def _broken(path: str, error: Exception) -> Problem:

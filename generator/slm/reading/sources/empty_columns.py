@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from slm.measurement import ForeignSource, source_kinds
@@ -68,12 +68,16 @@ class EmptyColumns:
         """The columns that decide whether fields count that no row has yet."""
         return frozenset(one.column for name, one in self._source.only_if.items() if name in self._unseen)
 
-    def note(self, fields: Fields) -> None:
+    def note(self, fields: Mapping[str, object]) -> None:
         """Note what a row has."""
         self._rows += 1
         self._note_case(fields)
         if self._unseen:
             self._unseen -= fields.keys()
+
+    def note_refused(self, said: Mapping[str, object], wrong: str) -> None:
+        """Note what a row has that is not understood, as far as it is: it counts as any, and what is wrong in it."""
+        self.note({name: value for name, value in {**said, wrong: wrong or None}.items() if value is not None})
 
     def note_counted(self, filled: Collection[str], number: int, rows: Iterable[Fields | None] = ()) -> None:
         """Note which fields at least one of so many rows has; `rows` are those of a log."""
@@ -84,7 +88,7 @@ class EmptyColumns:
                 break
             self._note_case(fields or {})
 
-    def _note_case(self, fields: Fields) -> None:
+    def _note_case(self, fields: Mapping[str, object]) -> None:
         """Note of which case a row of a log is, until there are enough."""
         if self._case in fields and len(self._cases) < FEWEST:
             self._cases.add(fields[self._case])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from slm.measurement import ForeignSource
 from slm.problem import Mistake
-from slm.reading.sources.rows import FilesListed, Listed, UnderstoodRow
+from slm.reading.sources.rows import FilesListed, Listed, SourceRows, UnderstoodRow
 from slm.reading.sources.table_rows import number_at
 
 UNDECIDED: Final = Mistake(
@@ -40,7 +40,7 @@ class EntryOrder:
     """Puts the entries of each case in order; what is of one moment is decided by what the entries say.
 
     By their numbers, else by the state that each came from, else by how the export lists entries: as its source says,
-    or as all times of the file go. Where nothing tells, the case is refused: its order in a file proves nothing.
+    or as all times of the file go, which is told. Where nothing tells, the case is refused.
     """
 
     def __init__(
@@ -48,15 +48,15 @@ class EntryOrder:
         source: ForeignSource,
         by_case: Mapping[str, Sequence[UnderstoodRow]],
         fields: tuple[str, str],
-        listed: Callable[[], FilesListed] | None = None,
+        rows: SourceRows,
     ) -> None:
         """Begin with the cases of a source; `fields` are those of the time and of the state of an entry.
 
-        Where the cases are some of many, `listed` tells how whole files list their entries.
+        Where the cases are some of many, `rows.listed` tells how whole files list their entries.
         """
         self._source, (self._time, self._state) = source, fields
         self._said: Listed | None = getattr(source, "entries", None)
-        self._cases, self._of_whole_files = by_case, listed
+        self._cases, self._of_whole_files, self._tied = by_case, rows.listed, rows.tied
         self._listed: FilesListed | None = None
 
     def of(self, entries: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:
@@ -96,6 +96,9 @@ class EntryOrder:
         own = {*_ways(row.fields.get(self._time) for row in entries if row.file.table.path == path)}
         if others or listed is None or (self._said is None and own - {listed}):
             return None
+        if self._said is None and any(row.fields != tied[0].fields for row in tied):
+            first = tied[0]
+            self._tied.note(first.file.table, first.row, first.fields, self._time, listed)
         return sorted(tied, key=lambda row: number_at(row.file.table, row.at), reverse=listed == "newest_first")
 
     def _of_cases(self) -> FilesListed:

@@ -27,6 +27,10 @@ _FEW: Final = 4
 """A repetition of at most so many rounds is as many parts beside each other."""
 _MOST_POSITIONS: Final = 150
 _MOST_BESIDE: Final = 2
+_FEWEST: Final = 2
+_LONGEST: Final = 20_000
+_LONGEST_OF_MANY: Final = 1_000
+"""The most letters that are tried where there are two things that may be tried at each of them, and where more."""
 _SIGNS: Final = "aZé中0_- \n!,"
 _CATEGORIES: Final[Mapping[str, Callable[[str], bool]]] = {
     "DIGIT": str.isdigit,
@@ -52,6 +56,33 @@ def exploding_expressions(document: YamlDocument) -> Iterator[Problem]:
             yield EXPLODES.at(document.source.place(*path), value=written)
 
 
+def longest_text(expression: str, *, is_whole_line: bool = False) -> int | None:
+    """Return the most letters of a text in which an expression is found or not within seconds; None for any number.
+
+    Each repetition may be tried at every letter, and an expression that need not be at the start begins at each. What
+    parts a line has its own signs between the parts.
+    """
+    tree = [*_parsed(expression)]
+    begins = bool(tree) and str(tree[0][0]) == "AT" and str(tree[0][1]) in ("AT_BEGINNING", "AT_BEGINNING_STRING")
+    number = _repetitions(_without_last_round(tree)) + (not (is_whole_line or begins))
+    if number < _FEWEST:
+        return None
+    return _LONGEST if is_whole_line or number == _FEWEST else _LONGEST_OF_MANY
+
+
+def _repetitions(tree: Any) -> int:  # noqa: ANN401
+    """Return how many repetitions without an end there are in an expression."""
+    if isinstance(tree, tuple) and len(tree) == 2 and str(tree[0]) in _LOOPS:
+        return int(int(tree[1][1]) > _FEW) + _repetitions(tree[1][2])
+    return sum(map(_repetitions, tree)) if isinstance(tree, list | tuple) or hasattr(tree, "data") else 0
+
+
+def _parsed(expression: str) -> Any:  # noqa: ANN401
+    # Of an expression that another Python may read otherwise, this one warns.
+    with warnings.catch_warnings(action="ignore"):
+        return importlib.import_module("re._parser").parse(expression)
+
+
 def _expressions(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:  # noqa: ANN401
     inner = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, below in inner:
@@ -63,9 +94,7 @@ def _expressions(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tupl
 
 def _explodes(expression: str) -> bool:
     try:
-        # Of an expression that another Python may read otherwise, this one warns.
-        with warnings.catch_warnings(action="ignore"):
-            tree = importlib.import_module("re._parser").parse(expression)
+        tree = _parsed(expression)
     except (re.error, OverflowError, RecursionError):
         return False  # another mistake
     automaton = _Automaton(_signs_of(expression), bool(tree.state.flags & re.IGNORECASE))

@@ -10,6 +10,8 @@ from typing import Final
 from slm.measurement import LinesFormat
 from slm.problem import Mistake, Place
 from slm.reading.sources.completeness import last_line_remarks
+from slm.reading.sources.exploding import longest_text
+from slm.reading.sources.long_cells import long_cell
 from slm.reading.sources.table import ForeignTable, Row, TableRead, columns_missing, text_of
 
 WRONG_PATTERN: Final = Mistake(
@@ -36,8 +38,11 @@ def read_lines(path: str, data: bytes, file_format: LinesFormat, columns: tuple[
         return ForeignTable(path=path), list(columns_missing(path, missing, sorted(pattern.groupindex)))
     lines = ((number, line.rstrip("\r")) for number, line in enumerate(text.split("\n"), start=1))
     filled = [(number, line) for number, line in lines if line.strip()]
+    most = longest_text(file_format.pattern, is_whole_line=True)
     rows = [
         Row(nth, number, _cells(pattern.match(line), line, columns))
+        if most is None or len(line) <= most
+        else Row(nth, number, {}, long_cell(Place(path, number, 1), _WHOLE, len(line), most, file_format.pattern))
         for nth, (number, line) in enumerate(filled, start=1)
     ]
     if remarks := last_line_remarks(path, text, file_format.last_line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Container, Iterator
 from difflib import SequenceMatcher, get_close_matches
 from itertools import islice
@@ -14,7 +15,8 @@ from slm import layout
 from slm.calendar import Month
 from slm.measurement import ForeignSource, with_month
 from slm.problem import InputError, Mistake, Place, Problem, Severity
-from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK
+from slm.reading.files import FILE_MISSING, NOT_A_FILE, OUTSIDE_BOOK, UNREADABLE, missing, reason_of
+from slm.reading.tree import FOLDER_UNREADABLE
 
 NOTHING_FOUND: Final = Mistake(
     "SLM735",
@@ -59,22 +61,29 @@ def files_of(root: Path, source: ForeignSource) -> tuple[list[tuple[str, Month |
             else:
                 files.setdefault(path, (path, None, place))
         else:
-            there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
-            if not there and source.fetch:
-                problems.append(NOT_FETCHED_YET.at(place, path=path, source=source.id, month="YYYY-MM"))
-            elif not there:
-                problems.append(NOTHING_FOUND.at(place, pattern=path, **_meant(root, name)))
+            unread: dict[str, Problem] = {}
+            there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None, unread))
+            problems += [Problem(one.mistake, place, one.words, (one.place,)) for one in unread.values()]
+            if not there and not unread:
+                said = {"source": source.id, "month": "YYYY-MM"} if source.fetch else {}
+                problems.append(
+                    NOT_FETCHED_YET.at(place, path=path, **said)
+                    if said
+                    else NOTHING_FOUND.at(place, pattern=path, **_meant(root, name))
+                )
             for found, month in there:
                 files.setdefault(found, (found, month, place))
             # A month that the source says is covered needs a file (FAILURES F1).
             covered = source.covers.months if source.covers and _MONTH in name and "*" not in name else ()
             named = {month for _, month in there}
             for month in (month for month in covered if month not in named):
-                missing = layout.record_file(name.replace(_MONTH, str(month)))
-                mistake, words = FILE_MISSING, {"path": missing}
+                wanted = layout.record_file(name.replace(_MONTH, str(month)))
+                if any(f"{wanted}/".startswith(f"{found}/") for found in unread):
+                    continue
+                mistake, words = FILE_MISSING, {"path": wanted}
                 if source.fetch:
                     mistake, words = NOT_FETCHED_YET, {**words, "source": source.id, "month": str(month)}
-                problems.append(mistake.at(place, Place(missing), **words))
+                problems.append(mistake.at(place, Place(wanted), **words))
     return list(files.values()), problems
 
 
@@ -111,7 +120,7 @@ def beside_exports(root: Path, source: ForeignSource, is_read: Container[str]) -
     for name in source.files:
         folder, _, last = layout.record_file(name).rpartition("/")
         is_monthly = _MONTH in last and "*" not in last and not _WILD.search(folder)
-        if not is_monthly or not any(_matching(root, folder, [last], None)):
+        if not is_monthly or not any(_matching(root, folder, [last], None, {})):
             continue
         try:
             names = sorted(path.name for path in (root / folder).iterdir() if path.is_file())
@@ -128,26 +137,48 @@ def beside_exports(root: Path, source: ForeignSource, is_read: Container[str]) -
                 yield BESIDE_EXPORTS.at(Place(path), source.place("files"), path=path, source=source.id, wanted=wanted)
 
 
-def _matching(root: Path, folder: str, steps: list[str], month: Month | None) -> Iterator[tuple[str, Month | None]]:
-    for name, named in _names(root, folder, steps[0]):
-        if not month or not named or month == named:
-            path = f"{folder}/{name}"
-            if steps[1:]:
-                yield from _matching(root, path, steps[1:], month or named)
-            elif os.path.isfile(root / path):  # noqa: PTH113  # unlike `Path.is_file`, it does not raise
-                yield path, month or named
+def _matching(
+    root: Path, folder: str, steps: list[str], month: Month | None, unread: dict[str, Problem]
+) -> Iterator[tuple[str, Month | None]]:
+    """Yield the files that are called so, with their months; what is called so and cannot be read is noted."""
+    for name, named in _names(root, folder, steps[0], unread):
+        path = f"{folder}/{name}"
+        if month and named and month != named:
+            continue
+        if steps[1:]:
+            yield from _matching(root, path, steps[1:], month or named, unread)
+        elif os.path.isfile(root / path):  # noqa: PTH113  # unlike `Path.is_file`, it does not raise
+            yield path, month or named
+        elif problem := _no_file(root, path, steps[0]):
+            unread[path] = problem
 
 
-def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | None]]:
-    if not _WILD.search(step):
-        yield step, None
+def _no_file(root: Path, path: str, step: str) -> Problem | None:
+    """Return why what is called like an export is none; None for a folder of which the name may be that of any."""
+    try:
+        mode = (root / path).stat().st_mode
+    except FileNotFoundError:
+        return missing(root, path)
+    except OSError as error:
+        return UNREADABLE.at(Place(path), path=path, reason=reason_of(error))
+    is_one_of_many = stat.S_ISDIR(mode) and "." not in _WILD.split(step)[-1]
+    return None if is_one_of_many else NOT_A_FILE.at(Place(path), path=path)
+
+
+def _names(root: Path, folder: str, step: str, unread: dict[str, Problem]) -> Iterator[tuple[str, Month | None]]:
+    try:
+        if not _WILD.search(step):
+            (root / folder / step).lstat()
+            yield step, None
+            return
+        names = [path.name for path in (root / folder).iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        unread[folder] = FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=reason_of(error))
         return
     wild = {"*": "[^/]*", _MONTH: r"(\d{4}-\d{2})"}
     pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in _WILD.split(step)))
-    try:
-        names = [path.name for path in (root / folder).iterdir()]
-    except OSError:
-        return
     for name in names:
         match = pattern.fullmatch(name)
         if match and not name.startswith(".") and name != "README.md":

@@ -28,7 +28,7 @@ from slm.measurement import (
 )
 from slm.problem import InputError, Mistake, Problem
 from slm.reading.sources.answers_again import answers_of
-from slm.reading.sources.closed_alone import closed_alone
+from slm.reading.sources.closed_alone import closed_alone, going_on
 from slm.reading.sources.counted_requests import probes_of
 from slm.reading.sources.empty_columns import ANSWERED, ENDED, SOLVED
 from slm.reading.sources.outage_versions import newest_versions
@@ -76,9 +76,12 @@ def records_of_files(
         partly = tuple(_covered_in_part(source, files, whole))
         beyond = source.covers.beyond if source.covers and partly else ()
         records = replace(
-            records, files=rows.files((*whole, *partly)), in_part=frozenset(partly), gaps=(*records.gaps, *beyond)
-        )
-    elif not isinstance(records, TimelineRecords):
+            records, files=rows.files((*whole, *partly)), in_part=frozenset(partly),
+            gaps=(*records.gaps, *beyond, *going_on(source, (*whole, *partly), taken_on or {})),
+        )  # fmt: skip
+    elif isinstance(records, TimelineRecords):
+        records = replace(records, gaps=(*records.gaps, *_beyond(source, files)))
+    else:
         records = replace(records, files=rows.files(_covered(source, files, taken_on or {})))
     records = _as_if_unmapped(records, rows.empty.fields)
     knows_all = not isinstance(source, source_kinds.EventSource) or source.solution == "last"
@@ -192,6 +195,17 @@ def _id_of(said: Mapping[str, object]) -> str:
     start = said.get("start")
     moment = f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}" if isinstance(start, datetime) else "unknown"
     return f"{str(said.get('service', ''))[:40]}-{moment}"
+
+
+def _beyond(source: ForeignSource, files: Sequence[ForeignFile]) -> Iterator[Gap]:
+    """Yield the time of which an export of states does not speak: where changes are rare, one lasts long."""
+    months = [file.month for file in files if file.month]
+    if source.covers:
+        yield from source.covers.beyond
+    elif months and len(months) == len(files):
+        for month in {*months} - {month.plus(-1) for month in months}:
+            following = min((other for other in months if other > month), default=None)
+            yield Gap(start=month.next.first_day, end=following.first_day if following else None, is_row=False)
 
 
 def _check_length(source: source_kinds.OutageSource, fields: Mapping[str, object]) -> None:

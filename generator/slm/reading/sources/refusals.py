@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from slm import layout
 from slm.measurement import (
     EXCHANGED,
     UNKNOWN_NAME,
@@ -20,7 +21,9 @@ from slm.measurement import (
 )
 from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.csv_records import MISSING_CELL
+from slm.reading.typed import NOT_ONE_OF
 from slm.text import N_
+from slm.values import WRONG_FLAG, WRONG_ID
 
 WORDS_EXCHANGED: Final = Mistake(
     "SLM593",
@@ -63,6 +66,8 @@ _BY_VALUE: Final = {
     UNKNOWN_STATE: ("state", STATES_NOT_MAPPED),
 }
 """What is to be mended for each value once, wherever it stands: the word with the value, and all of them in one."""
+_LISTED_IN: Final = {"priority": layout.LEVELS, "customer": layout.PROVIDER}
+_OF_WORDS: Final = (NOT_ONE_OF, WRONG_ID, WRONG_FLAG)
 _MOST_SHOWN: Final = 100
 _MOST_VALUES: Final = 200
 
@@ -194,3 +199,20 @@ def _all_values(values: Sequence[tuple[_Refusal, int]]) -> dict[str, str]:
     mapping = [f"{json.dumps(value, ensure_ascii=False)}: TBD" for value, _ in shown]
     more = [f"... (+{rest})"] if rest > 0 else []
     return {"number": str(len(values)), "values": ", ".join([*told, *more]), "mapping": ", ".join(mapping)}
+
+
+def in_words_of_the_source(
+    source: source_kinds.AnySource, error: InputError, fields: Mapping[str, object]
+) -> InputError:
+    """Return the mistake of a foreign word: nobody corrects an export, its source says what the word is here."""
+    name = str(error.path[0]) if error.path else ""
+    is_word = name in source.mapped and name not in ("id", "ticket", "case") and error.mistake in _OF_WORDS
+    if not is_word:
+        return error
+    words = {"source": source.id}
+    if name == "service":
+        return error if source.services else UNKNOWN_NAME.raised(name, name=fields[name], **words)
+    legal = dict(error.words).get("legal", "true, false" if error.mistake is WRONG_FLAG else "")
+    listed = _LISTED_IN.get(name, "")
+    known = f": {legal}" if legal else f" ({listed})" if listed else ""
+    return VALUE_NOT_MAPPED.raised(name, value=fields[name], field=name, known=known, **words)

@@ -17,7 +17,6 @@ from slm.calendar import Month
 from slm.measurement import (
     FILTERED,
     UNKNOWN_NAME,
-    VALUE_NOT_MAPPED,
     ZONE_NOT_SAID,
     Gap,
     ImportedFile,
@@ -27,7 +26,8 @@ from slm.measurement import (
     source_kinds,
 )
 from slm.problem import InputError, Mistake, Problem
-from slm.reading.sources.accepted import AcceptedModels
+from slm.reading.csv_records import MISSING_CELL
+from slm.reading.sources.accepted import AcceptedModels, mistaken_in
 from slm.reading.sources.also_wrong import also_wrong
 from slm.reading.sources.column_reader import ColumnReader
 from slm.reading.sources.daily_files import DailyFiles
@@ -36,16 +36,16 @@ from slm.reading.sources.hash_together import hash_together
 from slm.reading.sources.known_states import check_state
 from slm.reading.sources.other_months import OtherMonths
 from slm.reading.sources.record_places import TalliedFile
-from slm.reading.sources.refusals import Refusals
+from slm.reading.sources.refusals import Refusals, in_words_of_the_source
 from slm.reading.sources.row_reader import Fields
 from slm.reading.sources.said_by_files import SaidByFiles
 from slm.reading.sources.shared_rows import SharedRows
 from slm.reading.sources.table import ForeignTable, Row
 from slm.reading.sources.table_rows import column_of, odd_rows
+from slm.reading.sources.tied_entries import TiedEntries
+from slm.reading.sources.torn_cases import TornCases
 from slm.reading.sources.unread import gap_of, readable, surely_said
-from slm.reading.typed import NOT_ONE_OF, problems_of
-from slm.reading.yaml_text import YamlDocument
-from slm.values import WRONG_FLAG, WRONG_ID, LocalText, Written
+from slm.values import LocalText, Written
 
 LIST_EMPTY: Final = Mistake(
     "SLM1012",
@@ -55,8 +55,6 @@ LIST_EMPTY: Final = Mistake(
 
 JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
-_LISTED_IN: Final = {"priority": layout.LEVELS, "customer": layout.PROVIDER}
-_OF_WORDS: Final = (NOT_ONE_OF, WRONG_ID, WRONG_FLAG)
 
 Model = TypeVar("Model", bound=Written)
 Listed = Literal["oldest_first", "newest_first"]
@@ -108,6 +106,7 @@ class SourceRows:
         self.told: list[Problem] = []  # what is to be told that no row is refused for
         self._none: Counter[str] = Counter()  # rows that are none: of an empty list, where nothing happened
         self.gaps: list[Gap] = []  # what nobody knows because rows are refused
+        self.torn, self.tied = TornCases(source), TiedEntries(source)
         self._sources: dict[str, TalliedFile] = {}
         self._refused_rows: set[tuple[str, int]] = set()
         self._said = SaidByFiles() if len(files) > 1 else None
@@ -122,7 +121,8 @@ class SourceRows:
         """
         part = copy(self)
         part._files, part._whole, part._said = files, None, None  # noqa: SLF001 - of its own class
-        part._left_out, part._sources, part._refused_rows, part.gaps = {}, {}, set(), []  # noqa: SLF001
+        part._left_out, part._sources, part._refused_rows = {}, {}, set()  # noqa: SLF001
+        part.gaps, part.torn = [], TornCases(self.source)
         return part
 
     def path(self, file: ForeignFile) -> str:
@@ -168,7 +168,10 @@ class SourceRows:
                 several = self._cells.fields(row, file.table)
                 check_state(self.source, several[0])
             except InputError as mistaken:
-                self.refuse(file, row, mistaken)
+                wrong = str(mistaken.path[0]) if mistaken.path else ""
+                said = readable(self.source, wrong, lambda field: self._cells.of(field, row, file.table))
+                self.empty.note_refused(said, "" if mistaken.mistake is MISSING_CELL else wrong)
+                self.refuse(file, row, mistaken, said)
             else:
                 self.empty.note(several[0])
                 self.months.note(file.table, file.month, several[:1], at)
@@ -182,7 +185,7 @@ class SourceRows:
 
     def lost(self, more: Iterable[Gap]) -> tuple[Gap, ...]:
         """Return what nobody knows because of rows and, as files say, `more`: beside how much that is understood."""
-        gaps = (*self._daily.placed((*self.gaps, *more)),)
+        gaps = (*self._daily.placed((*self.gaps, *self.torn.gaps(), *more)),)
         return self._said.beside(gaps, [file.table for file in self._files], self._refused_rows) if self._said else gaps
 
     @property
@@ -255,6 +258,17 @@ class SourceRows:
         if self._shared.is_left(found.file.table.path, found.at, found.services):
             self.leave_out(found.file, why)
 
+    def untorn(self, cases: Mapping[str, list[UnderstoodRow]]) -> Iterator[tuple[str, list[UnderstoodRow]]]:
+        """Yield the rows of each case of which none was refused; nobody knows how the others went."""
+        for name, rows in cases.items():
+            if name not in self.torn.names:
+                yield name, rows
+                continue
+            for found in rows:
+                self._lose(found.file, found.fields)
+                self._refused_rows.add((found.file.table.path, found.row.number))
+                self.leave_out(found.file, RowReason.REFUSED)
+
     def leaves_out_case(self, in_order: Sequence[UnderstoodRow]) -> bool:
         """Leave all rows of a case out, if its source says so, and tell whether it did."""
         if not self._cells.whole_cases:
@@ -301,13 +315,17 @@ class SourceRows:
         if row.broken:
             return
         said = readable(self.source, "", lambda field: self._cells.of(field, row, file.table))
-        self._lose(file, surely_said(self.source, said, row.open_in))
+        self.gaps += self._without(file, surely_said(self.source, said, row.open_in))
 
     def _lose(self, file: ForeignFile, said: Mapping[str, object], wrong: str = "") -> None:
-        """Note what nobody knows without a row that said this, of each service that it is about."""
+        """Note what nobody knows without a row that said this; of the row of a case, it is not known how that went."""
+        self.gaps += [gap for gap in self._without(file, said, wrong) if not self.torn.took(said, wrong, gap)]
+
+    def _without(self, file: ForeignFile, said: Mapping[str, object], wrong: str = "") -> Iterator[Gap]:
+        """Yield what nobody knows without a row that said this, of each service that it is about."""
         services = said.get("service")
         for service in services if isinstance(services, tuple) else (services,):
-            self.gaps.append(gap_of(self.source, file.table.path, file.month, {**said, "service": service}, wrong))
+            yield gap_of(self.source, file.table.path, file.month, {**said, "service": service}, wrong)
 
     def _refuse_broken(self, file: ForeignFile, problem: Problem) -> None:
         self.gaps.append(gap_of(self.source, file.table.path, file.month, self.source.constants))
@@ -324,27 +342,13 @@ class SourceRows:
             try:
                 record = model.model_validate(fields)
             except ValidationError as error:
-                mistaken = self._in_words_of_the_source(_mistaken(error, model, fields), fields)
+                mistaken = in_words_of_the_source(self.source, mistaken_in(error, model, fields), fields)
                 self.refuse(found.file, found.row, mistaken, fields)
                 return None
             record.written_in(source, len(source.lines))
         column = self.source.mapped.get("service")
         source.add(found.file.table, found.at, str(fields.get("service")), column, is_shared=found.services > 1)
         return record
-
-    def _in_words_of_the_source(self, error: InputError, fields: Mapping[str, object]) -> InputError:
-        """Return the mistake of a foreign word: nobody corrects an export, its source says what the word is here."""
-        name = str(error.path[0]) if error.path else ""
-        is_word = name in self.source.mapped and name not in ("id", "ticket", "case") and error.mistake in _OF_WORDS
-        if not is_word:
-            return error
-        words = {"source": self.source.id}
-        if name == "service":
-            return error if self.source.services else UNKNOWN_NAME.raised(name, name=fields[name], **words)
-        legal = dict(error.words).get("legal", "true, false" if error.mistake is WRONG_FLAG else "")
-        listed = _LISTED_IN.get(name, "")
-        known = f": {legal}" if legal else f" ({listed})" if listed else ""
-        return VALUE_NOT_MAPPED.raised(name, value=fields[name], field=name, known=known, **words)
 
     def files(self, months: Iterable[Month]) -> dict[Month, RecordFile]:
         """Return which file is the record of each month: its own, or the one (or all of them) that covers it."""
@@ -382,17 +386,9 @@ class SourceRows:
         yield from self._cells.remarks()
         yield from self.empty.problems()
         yield from self.months.found().values()
+        yield from self.tied.problems()
         yield from self.told
 
     def _occurs(self, field: str, word: str) -> bool:
         column = self.source.mapped.get(field, "")
         return any(word in column_of(file.table, column) for file in self._files)
-
-
-def _mistaken(error: ValidationError, model: type[Written], fields: Mapping[str, object]) -> InputError:
-    """Return the first thing that a model does not accept, with the field in which it stands."""
-    details = error.errors(include_url=False)[0]
-    cause = details.get("ctx", {}).get("error")
-    path = (*details["loc"], *(cause.path if isinstance(cause, InputError) else ()))
-    problem = problems_of(error, model, YamlDocument(path="", value=dict(fields), positions={}))[0]
-    return InputError(problem.mistake, path[:1], problem.words)

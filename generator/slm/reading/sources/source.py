@@ -36,7 +36,7 @@ from slm.reading.sources import table
 from slm.reading.sources.columns_lacking import columns_told
 from slm.reading.sources.completeness import OF_PAGES, SAYS_FAILED, remarks_that_hold
 from slm.reading.sources.csv_table import read_csv_table
-from slm.reading.sources.databases import read_parquet, read_sqlite
+from slm.reading.sources.databases import newer_pages, read_parquet, read_sqlite
 from slm.reading.sources.either_column import EitherColumn
 from slm.reading.sources.engine_keys import COVERS_TO_COUNT, PAUSES_BY_ENGINE, unknown_to_engine
 from slm.reading.sources.exchanged_dates import exchanged_dates
@@ -47,6 +47,7 @@ from slm.reading.sources.gaps import blocking_gap, has_open_column, without_gaps
 from slm.reading.sources.json_records import read_json, read_note
 from slm.reading.sources.kept_reading import KeptReading
 from slm.reading.sources.log_lines import read_lines
+from slm.reading.sources.long_cells import texts_looked_at, without_long_cells
 from slm.reading.sources.named_files import files_of
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
@@ -68,11 +69,6 @@ HEADER_BELOW: Final = Mistake(
     "row {row} holds the names of the columns, so it is a header",
     "Write format: {{header_row: {row}}} in the source, and take `column_names` out; where files were put together, "
     "leave such rows out of the export.",
-)
-NEWER_PAGES: Final = Mistake(
-    "SLM1018",
-    "{path} was copied while it was in use: its newest entries lie in {beside}",
-    "Stop the program that writes it, or save a copy with: sqlite3 DATABASE 'VACUUM INTO \"copy.db\"'.",
 )
 OTHER_EPOCH: Final = Mistake(
     "SLM1019",
@@ -119,16 +115,17 @@ class SourceRead:
 
 
 def read_exports(
-    root: Path, source: source_kinds.AnySource, taken_on: Mapping[Month, date], cache: Cache | None = None
-) -> SourceRead:
+    root: Path, source: source_kinds.AnySource, taken_on: Mapping[Month, date], cache: Cache | None = None,
+    most_rows: int | None = None,
+) -> SourceRead:  # fmt: skip
     """Read the files that a source names; what is wrong with one as a file is shown where it is named.
 
     `taken_on` are the days on which the data of months were taken that are not closed. What many rows were read to is
-    kept in the `cache`.
+    kept in the `cache`. Of each file so many rows are understood as are asked for.
     """
     found, problems = files_of(root, source)
     months = {path: month for path, month, _ in found}
-    problems += [problem for path, _, _ in found for problem in _newer_pages(root, path)]
+    problems += [problem for path, _, _ in found for problem in newer_pages(root, path)]
     kept = None if problems else KeptReading.of(cache, root, source, months, taken_on)
     if kept and (known := kept.read()):
         imported, of_each, told = known
@@ -148,8 +145,7 @@ def read_exports(
             file_format = source.format_of(path)
             again = partial(read_table, path, file.data, file_format)
             told, wrong = either.read(columns, again)
-            if isinstance(file_format, TableFormat):
-                told, wrong = without_footer(told, wrong, source, file_format)
+            told, wrong = _to_understand(told, wrong, source, file_format, most_rows)
             wrong_files += [*wrong, *_other_epoch(told, source), *exchanged_dates(told, source)]
             plain |= {} if wrong else {path: file.data.isascii()}
             files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
@@ -167,6 +163,17 @@ def read_exports(
     return SourceRead(
         imported=kept.of_now(imported, files, told_of_files) if kept else imported, files=files, problems=told_of_files
     )
+
+
+def _to_understand(
+    told: table.ForeignTable, wrong: list[Problem], source: ForeignSource, file_format: FileFormat, most: int | None
+) -> table.TableRead:
+    """Return a table with as many of its rows as are asked for that are no footer, and what is wrong with it."""
+    if isinstance(file_format, TableFormat):
+        told, wrong = without_footer(told, wrong, source, file_format)
+    if most:
+        told = replace(told, rows=told.rows[:most])
+    return without_long_cells(told, [*texts_looked_at(source)]), wrong
 
 
 def _completeness(
@@ -192,16 +199,6 @@ def _completeness(
             lacking = gap_of_file(named, months[path], rows[path], None if failed else remark.lacks)
             incomplete.setdefault(path, (mistake.code, () if is_told_before else (lacking,)))
     return problems, incomplete
-
-
-def _newer_pages(root: Path, path: str) -> list[Problem]:
-    """Return that a database was copied while it was used: what is newest lies in a file beside it."""
-    beside = root / f"{path}-wal"
-    try:
-        is_there = beside.stat().st_size > 0
-    except OSError:
-        return []
-    return [NEWER_PAGES.at(Place(path), Place(f"{path}-wal"), path=path, beside=beside.name)] if is_there else []
 
 
 def _other_epoch(told: table.ForeignTable, source: ForeignSource) -> list[Problem]:

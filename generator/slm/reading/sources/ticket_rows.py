@@ -24,8 +24,8 @@ from slm.measurement import (
 from slm.problem import InputError, Mistake
 from slm.reading.csv_records import MISSING_CELL
 from slm.reading.sources.entry_order import EntryOrder, oldest_file_first
-from slm.reading.sources.row_reader import fields_without
 from slm.reading.sources.rows import JOINED, SourceRows, UnderstoodRow
+from slm.reading.sources.said_of_cases import in_seconds, said_of_case
 from slm.text import N_
 
 TICKET_REPEATED: Final = Mistake(
@@ -113,10 +113,7 @@ def _with_lengths(row: UnderstoodRow) -> dict[str, object]:
         length = row.fields.get(f"{name}_after")
         if isinstance(length, timedelta) and name not in row.fields and isinstance(opened, datetime):
             found[name] = opened + length
-    for name in ("waited", "due_after"):
-        if isinstance(length := row.fields.get(name), timedelta):
-            found[name] = str(length // timedelta(seconds=1))
-    return found
+    return found | in_seconds(row.fields)
 
 
 def _own_pause(source: source_kinds.TicketSource, row: UnderstoodRow) -> Iterator[Pause]:
@@ -207,8 +204,8 @@ def _ordered(
     by_ticket: Mapping[str, list[UnderstoodRow]],
 ) -> Iterator[tuple[str, list[UnderstoodRow]]]:
     """Yield the rows of each ticket, the oldest first; a ticket of which nothing tells the order is refused."""
-    order = EntryOrder(source, by_ticket, fields_of_entries(source), rows.listed)
-    for name, several in by_ticket.items():
+    order = EntryOrder(source, by_ticket, fields_of_entries(source), rows)
+    for name, several in rows.untorn(by_ticket):
         try:
             in_order = order.of(several)
         except InputError as undecided:
@@ -297,13 +294,13 @@ def cases_of(source: source_kinds.EventSource, rows: SourceRows) -> TicketRecord
         course = [_step(source, row) for row in in_order]
         said: dict[str, object] = {"id": name, "opened": in_order[0].fields["time"]}
         for row in in_order:
-            said |= fields_without(row.fields, "case", "activity", "time", "previous", "sequence")
+            said |= said_of_case(row.fields)
         ticket = rows.make(Ticket, in_order[-1], said | _ends(course, is_first=is_first))
         for one in _account(rows, in_order, _Made(ticket) if ticket else None):
             pauses = _pauses(name, [(step.row, step.does == "pause") for step in course if _moves(step)], "time")
             events = tuple(_entered(one.ticket, course, is_first=is_first))
             made.append(one._replace(pauses=tuple(pauses), events=events))
-    made += _without_events(rows, {one.ticket.id for one in made})
+    made += _without_events(rows, {one.ticket.id for one in made} | rows.torn.names)
     return _put_together(source, made)
 
 
@@ -319,8 +316,7 @@ def _without_events(rows: SourceRows, known: Container[str]) -> Iterator[_Made]:
     for name, found in last.items():
         if rows.leaves_out_case([found]):
             continue
-        fields = fields_without(found.fields, "case", "activity", "time", "previous", "sequence")
-        if ticket := rows.make(Ticket, found, {"id": name} | fields):
+        if ticket := rows.make(Ticket, found, {"id": name} | said_of_case(found.fields)):
             yield _Made(ticket, (), ())
 
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast, get_args
 
 from slm import layout
-from slm.measurement import AggregatedTickets, ForeignSource, PrometheusSource, SqlSource, source_kinds
+from slm.measurement import (
+    AggregatedTickets,
+    ForeignSource,
+    ImportedRecords,
+    OutageRecords,
+    ProbeRecords,
+    PrometheusSource,
+    SqlSource,
+    SurveyRecords,
+    TicketRecords,
+    TimelineRecords,
+    source_kinds,
+)
 from slm.problem import Mistake, Problem, nearest
 from slm.reading.files import RECORDS_LIMIT, decoded, read_file
 from slm.reading.sources.completeness import ROUND_NUMBER
@@ -48,6 +61,10 @@ _OF_ALL_ROWS: Final = (
     TAKES_NONE,
 )  # fmt: skip
 """What nobody can say by the first rows."""
+FIRST_RECORDS: Final = 5
+"""How many records are shown of each kind."""
+_FIRST_ROWS: Final = 2_000
+"""Of so many rows of each file it is asked what would be read with other words in the gaps."""
 _BY_ENGINE: Final = ("read", "pauses")
 """Keys of sources that an engine counts alone: without them they are read row by row."""
 _COUNTED: Final[Mapping[str, type[Written]]] = {**source_kinds.SOURCE_KINDS, BY_ENGINE: AggregatedTickets}
@@ -68,8 +85,8 @@ class Tried(NamedTuple):
     texts: dict[str, str]
     gaps: tuple[OpenPlace, ...] = ()
     """What the source leaves open."""
-    otherwise: SourceRead | None = None
-    """What would have been read with other words in the gaps: what differs is not known yet."""
+    otherwise: Sequence[Sequence[Written]] | TimelineRecords | None = None
+    """The first records of each kind with other words in the gaps, or a timeline: what differs is not known yet."""
     is_covered: bool = True
     """Whether the source says of which days it is complete."""
     in_part: tuple[str, ...] = ()
@@ -125,8 +142,56 @@ def _tried(root: Path, document: YamlDocument, folder: Path) -> Tried:
     read = read_exports(folder, cast(source_kinds.AnySource, found), {})
     other = None
     if gaps and isinstance(otherwise, ForeignSource):
-        other = read if otherwise == found else read_exports(folder, cast(source_kinds.AnySource, otherwise), {})
+        other = _read_otherwise(folder, read, found, otherwise)
     return Tried(read, in_words_of(root, read.problems), {}, tuple(gaps), other, not is_covers_open(document))
+
+
+def _read_otherwise(
+    folder: Path, read: SourceRead, found: ForeignSource, otherwise: ForeignSource
+) -> Sequence[Sequence[Written]] | TimelineRecords:
+    """Return the first records of each kind as they are with other words in the gaps, or a timeline.
+
+    Of a large export its first rows say it where they make the first records as all rows do: of a log, the end of a
+    case may come much later.
+    """
+    lists = lists_of(read.imported.records)
+    with_few = partial(_records, folder, most_rows=_FIRST_ROWS)
+    if sum(file.rows or 0 for file in read.files.values()) > _FIRST_ROWS and lists:
+        few = lists_of(with_few(found))
+        if [*map(_first, few)] == [*map(_first, lists)]:
+            return _as_many(few, lists_of(with_few(otherwise)))
+    others = read.imported.records if otherwise == found else _records(folder, otherwise)
+    return others if isinstance(others, TimelineRecords) else _as_many(lists, lists_of(others))
+
+
+def _records(folder: Path, source: ForeignSource, most_rows: int | None = None) -> ImportedRecords | TimelineRecords:
+    return read_exports(folder, cast(source_kinds.AnySource, source), {}, most_rows=most_rows).imported.records
+
+
+def _first(rows: Sequence[Written]) -> list[dict[str, object]]:
+    return [dict(row) for row in rows[:FIRST_RECORDS]]
+
+
+def _as_many(lists: Sequence[Sequence[Written]], others: Sequence[Sequence[Written]]) -> list[Sequence[Written]]:
+    """Return the first records of others where these are as many: else nobody knows which belong together."""
+    return [
+        (theirs if len(theirs) == len(rows) else rows)[:FIRST_RECORDS]
+        for rows, theirs in zip(lists, others, strict=True)
+    ]
+
+
+def lists_of(records: ImportedRecords | TimelineRecords) -> list[Sequence[Written]]:
+    """Return the lists of records that a source has; none of a timeline."""
+    match records:
+        case TicketRecords():
+            return [records.tickets, records.pauses]
+        case OutageRecords():
+            return [records.outages]
+        case ProbeRecords():
+            return [records.probes]
+        case SurveyRecords():
+            return [records.surveys]
+    return []
 
 
 def _with_times(

@@ -31,6 +31,7 @@ from slm.documents.edition import Edition
 from slm.documents.settlement import settlement_document
 from slm.documents.views import result_format
 from slm.documents.views.agreements import attached
+from slm.documents.views.caution import caution
 from slm.documents.views.charted import charts_of, label_of, steady
 from slm.documents.views.credit_claims import became, money
 from slm.documents.views.kept import Kept, kept
@@ -256,6 +257,7 @@ def _values(
             for judged_year in sorted({month.year for month in judged}, reverse=True)
         },
         "result_format": result_format,
+        "caution": caution,
         "days": DAYS,
         "cells": result_cells(edition),
         "titled": charts.titled,

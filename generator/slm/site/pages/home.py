@@ -15,6 +15,7 @@ from slm.documents.addresses import HOME, agreement_path, making_path, result_pa
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
+from slm.documents.views.caution import caution
 from slm.documents.views.coming import besides_what_comes, coming
 from slm.documents.views.kept import YearKept, announced, has_credits, years_of
 from slm.documents.views.maintenance import maintenance_day, said_of
@@ -145,6 +146,8 @@ def _miss(edition: Edition, result: Result) -> dict[str, object]:
     if result.value is not None:
         value, promised = result_format.format_value(edition, result), result_format.threshold(edition, result)
         words = t("{value}, promised {promise}", value=value, promise=promised)
+        careful = caution(edition, result)
+        words = edition.aside(words, careful) if careful else words
     target = result_format.target_name(edition, result)
     return {
         "path": result_path(result),
