@@ -12,11 +12,10 @@ import sys
 import time
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -210,14 +209,21 @@ def read_blobs(content: bytes) -> tuple[Any, Blobs]:
 
 def content_hash(programs: Iterable[str], folders: Iterable[str]) -> str:
     """Return what stands for the versions of programs and for all files in some folders."""
+    from importlib.metadata import version  # noqa: PLC0415 - most commands keep nothing
+
     digest = sha256()
     for program in programs:
         digest.update(f"{program} {version(program)}\n".encode())
-    for path in (path for folder in folders for path in sorted(Path(folder).rglob("*"))):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = path.read_bytes()
-            digest.update(f"{path.name} {len(content)} ".encode() + content)
+    for path in (path for folder in folders for path in sorted(_files_in(folder))):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()
+
+
+def _files_in(folder: str) -> Iterator[Path]:
+    for at, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (path for path in map(Path(at).joinpath, names) if path.is_file())
 
 
 def _seal(key: str, content: bytes) -> bytes:

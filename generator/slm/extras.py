@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 PACKAGE: Final = "slm-docs"
 _OF_AN_EXTRA: Final = re.compile(r"([^;]+?)\s*;.*\bextra\s*==\s*['\"]([^'\"]+)['\"]")
@@ -20,10 +22,7 @@ _NAME: Final = re.compile(r"[^\w.-]")
 
 def installed() -> Distribution | None:
     """Return how this program is installed; None where its files are used without an installation."""
-    try:
-        return distribution(PACKAGE)
-    except PackageNotFoundError:
-        return None
+    return _distribution(PACKAGE)
 
 
 def requirements_of(extra: str) -> list[str]:
@@ -42,10 +41,17 @@ def lacking() -> list[str]:
 
 def version_of(package: str) -> str:
     """Return the version of a package that is installed; nothing where it is not."""
+    found = _distribution(package)
+    return found.version if found else ""
+
+
+def _distribution(package: str) -> Distribution | None:
+    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415 - nearly no command needs it
+
     try:
-        return distribution(package).version
+        return distribution(package)
     except PackageNotFoundError:
-        return ""
+        return None
 
 
 def how_to_get(extra: str) -> str:

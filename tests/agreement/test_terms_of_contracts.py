@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -75,12 +76,52 @@ def test_duty_by_a_day_is_among_what_is_to_come_until_then() -> None:
         {"escalation": [{"to": "The manager", "after": "1 working_hours", "at": "80 %"}]},
         {"maintenance": {"longest": "2 calendar_hours"}},
         {"maintenance": {"notice": "sometime"}},
+        {"charges": {"rates": [{"id": "urgent", "what": "Urgent work", "price": "120", "per": "hour"}]}},
     ],
 )
-def test_term_that_does_not_say_when_is_refused(fields: dict[str, Any]) -> None:
-    """A duty without a time, a step without a moment, maintenance without any rule."""
+def test_term_that_leaves_out_what_it_is_about_is_refused(fields: dict[str, Any]) -> None:
+    """A duty without a time, a step without a moment, maintenance without any rule, a price without a currency."""
     with pytest.raises(ValidationError):
         written.agreement("1.0", **fields)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        (
+            "en",
+            "How to claim by e-mail or by a ticket",
+            "On condition that all due invoices are paid and the customer reported the failure",
+            "Records that count those of the provider",
+            "At the end of the agreement credits that are not set off or paid by then lapse",
+            "Urgent work 120 yuan, by the hour Travel by the day",
+        ),
+        (
+            "zh",
+            "申请方式 电子邮件或工单",
+            "前提条件 到期发票均已付清且客户已报告该故障",
+            "以谁的记录为准 提供方的记录",
+            "协议终止时 届时尚未抵扣或支付的补偿失效",
+            "Urgent work 人民币 120 元，按小时收费 Travel 按天收费",
+        ),
+        (
+            "de",
+            "Anspruch erheben per E-Mail oder per Ticket",
+            "Voraussetzung alle fälligen Rechnungen bezahlt sind und der Kunde die Störung gemeldet hat",
+            "Maßgebliche Aufzeichnungen die des Anbieters",
+            "Am Ende der Vereinbarung bis dahin nicht verrechnete oder ausgezahlte Gutschriften verfallen",
+            "nach Stunden Travel nach Tagen",
+        ),
+    ],
+)
+def test_terms_of_credits_and_further_work_stand_in_the_document(terms: tuple[str, ...]) -> None:
+    """How a credit is claimed, what it hangs on, what proves it and when it lapses; what work costs beside the fee."""
+    rules = {"claim_by": ["email", "ticket"], "evidence": "provider",
+             "conditions": ["invoices_paid", "failure_reported"], "lapse_at_end": "true"}  # fmt: skip
+    urgent = {"id": "urgent", "what": "Urgent work", "price": "120 CNY", "per": "hour"}
+    charges = {"rates": [urgent, {"id": "travel", "what": "Travel", "per": "day"}]}
+    words = page(terms[0], credit_rules=rules, charges=charges)
+    assert [term for term in terms[1:] if term not in words] == []
 
 
 @pytest.mark.parametrize("language, words", [("en", "80 % of the time limit used"), ("zh", "时限已用 80 %")])
@@ -183,3 +224,20 @@ def test_other_organisation_provides_by_an_operational_level_agreement() -> None
     parties = provider(suppliers=[{"id": "centre", "name": "Resource centre"}])
     assert "centre" in parties.sides("OLA")[0]
     assert "centre" not in parties.sides("SLA")[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda paid: {"charges": {"monthly_fee": paid}},
+        lambda paid: {"charges": {"monthly_fee": "9 EUR", "fees": {"mail": paid}}},
+        lambda paid: {"charges": {"rates": [{"id": "urgent", "what": "Urgent work", "price": paid, "per": "hour"}]}},
+        lambda paid: {"charges": {"monthly_fee": "9 EUR"}, "credit_rules": {"cap_amount": paid}},
+        lambda paid: {"charges": {"monthly_fee": "9 EUR"}, "credit_rules": {"smallest": paid}},
+    ],
+)
+def test_what_is_paid_is_never_less_than_nothing(said: Callable[[str], dict[str, Any]]) -> None:
+    """A sign before money would turn a credit into a debt, and look right."""
+    book(**said("0.5 EUR"))
+    with pytest.raises(ValidationError, match=r"-0\.5 EUR is less than nothing"):
+        book(**said("-0.5 EUR"))

@@ -74,6 +74,19 @@ def test_claim_answer_and_settlement_are_added_below_each_other(run: Run, book: 
     assert [line.split()[0] + line[line.rindex("  ") :] for line in text[1:]] == ["2026-01  lost", "2026-02  set off"]
 
 
+def test_credits_that_can_be_had_say_what_they_hang_on(tmp_path: Path, run: Run) -> None:
+    """What the program cannot tell stands beside the credit that is to be claimed, not beside one that is lost."""
+    book = copied(tmp_path, bound=False)
+    more = {"{claim_within: 10 calendar_days}": "{claim_within: 10 calendar_days, conditions: [invoices_paid]}"}
+    replace_words(book, AGREEMENT, RULES)
+    replace_words(book, AGREEMENT, more)
+    bind_approvals(book)
+    lines = run("credits", "--root", book, "--as-of", AS_OF).output.splitlines()
+    assert [line.rsplit("  ", 1)[1] for line in lines[1:]] == [
+        "lost", "to be claimed; only if all due invoices are paid",
+    ]  # fmt: skip
+
+
 @pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "arguments, code",

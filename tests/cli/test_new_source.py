@@ -272,8 +272,29 @@ def test_what_an_event_log_leaves_open_is_listed(run: Run, book: Path, tmp_path:
         "  service: TBD  # one of line, mail, storage\n  type: TBD  # one of incident, request, complaint\n"
         "states:  # one of run, respond, pause, stop, close, nothing\n"
         '  "Ask: first": TBD  # 1\n  Solve: TBD  # 1\n'
+        "entries: oldest_first  # 1/1\n"
     )
     assert "measurements/sources/log.yml:" in run("check", "--root", book, *DAY).stdout
+
+
+@pytest.mark.parametrize(
+    "hours, written, told",
+    [
+        ("9 10 10 11", "oldest_first  # 2/2", "entries are listed oldest_first: 2 of 2 times go so"),
+        ("11 10 10 9", "newest_first  # 2/2", "puts entries of one moment in order, in 1 case:"),
+        ("9 10 10 8", "TBD  # one of oldest_first, newest_first", "go both ways (1 of 2 one way): say in entries"),
+    ],
+)
+def test_way_in_which_a_log_lists_its_entries_is_proposed_with_its_proof(
+    run: Run, book: Path, hours: str, written: str, told: str
+) -> None:
+    """The place of a row decides what came last of one moment only where the source says so."""
+    log = book.parent / "log-2026-01.csv"
+    lines = [f"C1,Step {nth},2026-01-05T{hour:>02}:00:00Z" for nth, hour in enumerate(hours.split())]
+    log.write_text("case,activity,time\n" + "\n".join(lines) + "\n", "utf-8")
+    done = run("new", "source", log, "--root", book, *DAY)
+    assert told in done.stdout
+    assert f"\nentries: {written}\n" in (book / "measurements/sources/log.yml").read_text("utf-8")
 
 
 def test_an_export_that_nobody_knows_becomes_a_mapping_with_gaps(run: Run, book: Path, export: Path) -> None:

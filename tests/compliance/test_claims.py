@@ -38,11 +38,14 @@ def statement(*, fee: str | None = "1000 CNY", good: int = 94, **rules: object) 
 
 
 def became(
-    *done: tuple[Any, ...], as_of: date = date(2025, 6, 1), of: CreditStatement | None = None
+    *done: tuple[Any, ...],
+    as_of: date = date(2025, 6, 1),
+    of: CreditStatement | None = None,
+    last_day: date | None = None,
 ) -> CreditStatement:
     """Return the statement of a credit that had to be claimed within 20 days, after what was done."""
     events = [event(what, day, **(more[0] if more else {})) for what, day, *more in done]
-    return with_claims(of or statement(claim_within="20 calendar_days"), events, as_of)
+    return with_claims(of or statement(claim_within="20 calendar_days"), events, as_of, None, last_day)
 
 
 @pytest.mark.parametrize(
@@ -166,3 +169,75 @@ def test_claim_before_claims_are_taken_is_told(day: str, codes: list[str]) -> No
     outcome = became(("claimed", day), of=found).outcome
     assert [problem.code for problem in outcome.problems] == codes
     assert outcome.state is CreditState.CLAIMED
+
+
+LAST_DAY = date(2025, 2, 12)
+
+
+@pytest.mark.parametrize(
+    "rules, done, as_of, state",
+    [
+        ({}, (), LAST_DAY, CreditState.DUE),
+        ({}, (), date(2025, 2, 13), CreditState.LAPSED),
+        ({}, (("settled", "2025-02-11"),), date(2025, 3, 1), CreditState.SETTLED),
+        ({"claim_by": ["email"]}, (), LAST_DAY, CreditState.TO_CLAIM),
+        ({"claim_by": ["email"]}, (), date(2025, 3, 1), CreditState.LAPSED),
+        ({"claim_within": "20 calendar_days"}, (), date(2025, 2, 13), CreditState.LAPSED),
+        ({"claim_within": "20 calendar_days"}, (), date(2025, 3, 1), CreditState.LAPSED),
+        ({"claim_within": "5 calendar_days"}, (), date(2025, 3, 1), CreditState.LOST),
+        ({"claim_within": "20 calendar_days"}, (CLAIMED,), LAST_DAY, CreditState.CLAIMED),
+        ({"claim_within": "20 calendar_days"}, (CLAIMED,), date(2025, 2, 13), CreditState.LAPSED),
+        ({"claim_within": "20 calendar_days"}, (CLAIMED, ACCEPTED), date(2025, 3, 1), CreditState.ACCEPTED),
+        ({"claim_within": "20 calendar_days"}, (CLAIMED, ("accepted", "2025-02-11")), date(2025, 3, 1),
+         CreditState.LAPSED),
+    ],
+)  # fmt: skip
+def test_credit_that_lapses_with_its_agreement_cannot_be_had_afterwards(
+    rules: dict[str, Any], done: Sequence[tuple[Any, ...]], as_of: date, state: CreditState
+) -> None:
+    """What is not set off by the last day is gone, unless it is accepted later; without the rule nothing lapses."""
+    found = became(*done, as_of=as_of, of=statement(lapse_at_end=True, **rules), last_day=LAST_DAY)
+    assert (found.outcome.state, found.outcome.problems) == (state, ())
+    assert (str(found.outcome.granted) == "0 CNY") is (state in {CreditState.LAPSED, CreditState.LOST})
+    assert found.lapses_after == LAST_DAY
+    kept = became(*done, as_of=as_of, of=statement(**rules), last_day=LAST_DAY)
+    assert (kept.lapses_after, kept.outcome.state is CreditState.LAPSED) == (None, False)
+
+
+def test_last_day_for_a_claim_is_no_later_than_that_of_the_agreement() -> None:
+    """A claim of the day after it is late, although the time for claims went on; a credit without claims has no day."""
+    whole = statement(lapse_at_end=True, claim_within="20 calendar_days")
+    found = became(("claimed", "2025-02-13"), of=whole, last_day=LAST_DAY)
+    assert found.claim_until == LAST_DAY
+    assert [problem.code for problem in found.outcome.problems] == ["SLM414"]
+    assert became(of=whole).claim_until == date(2025, 2, 20)
+    assert became(of=statement(lapse_at_end=True), last_day=LAST_DAY).claim_until is None
+
+
+@pytest.mark.parametrize("rules", [{"claim_by": ["ticket"]}, {"claim_opens": "5 calendar_days"}])
+def test_credit_is_to_be_claimed_where_only_the_way_or_the_first_day_is_agreed(rules: dict[str, Any]) -> None:
+    """It never was said not to need a claim; it is not lost, as no last day is agreed."""
+    found = became(as_of=date(2030, 1, 1), of=statement(**rules))
+    assert (found.outcome.state, found.claim_until) == (CreditState.TO_CLAIM, None)
+
+
+def test_files_say_how_a_credit_is_claimed_and_what_it_hangs_on() -> None:
+    """JSON and CSV have the ways, the conditions and the day on which it lapses."""
+    rules: dict[str, Any] = {
+        "claim_by": ["email", "portal"],
+        "conditions": ["invoices_paid", "failure_reported"],
+        "lapse_at_end": True,
+    }
+    found = became(of=statement(**rules), last_day=LAST_DAY)
+    (written,) = credits_json([found], date(2025, 6, 1))["statements"]
+    assert {name: written[name] for name in ("state", "claim_by", "conditions", "lapses_after")} == {
+        "state": "lapsed", "claim_by": ["email", "portal"], "conditions": ["invoices_paid", "failure_reported"],
+        "lapses_after": "2025-02-12",
+    }  # fmt: skip
+    head, row = credits_rows([found])
+    assert dict(zip(head, row, strict=True)) | {
+        "conditions": "invoices_paid failure_reported",
+        "lapses_after": "2025-02-12",
+    } == dict(zip(head, row, strict=True))
+    (written,) = credits_json([became()], date(2025, 6, 1))["statements"]
+    assert [written[name] for name in ("claim_by", "conditions", "lapses_after")] == [[], [], None]

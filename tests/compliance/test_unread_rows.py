@@ -818,3 +818,27 @@ def test_time_in_no_row_of_an_export_that_has_all_states_is_not_known(tmp_path: 
     result = results(tmp_path, kind, rows, source)[JANUARY]
     assert abs(result.coverage - Fraction(31 - 1 - 5 - 1, 31)) < Fraction(1, 10_000)
     assert result.sources[0].used == 1
+
+
+@pytest.mark.parametrize(
+    "promised, verdicts",
+    [
+        (
+            target("ratio", at_most="50 %", source="desk", interruptions={"measures": "unknown"}),
+            (Verdict.MISSED, Verdict.MISSED),
+        ),
+        (target(source="desk"), (Verdict.MET, Verdict.NO_DATA)),
+    ],
+)
+def test_a_row_that_may_have_ended_what_is_known_leaves_nothing_known_to_be_up(
+    tmp_path: Path, promised: dict[str, Any], verdicts: tuple[Verdict, Verdict]
+) -> None:
+    """Without a row that said `unknown`, at a time that cannot be read, no verdict is better than with it."""
+    kind = KINDS["timeline"]
+    source = kind.source.replace("30 calendar_hours", "500 calendar_hours").replace("down}", "down, odd: unknown}")
+    rows = ["Mail,2025-01-01 00:00,up", "Mail,2025-01-05 00:00,odd"]
+    rows += [f"Shop,2025-01-{day:02} 00:00,up" for day in range(1, 29)]
+    wrong = [row + ",," if "odd" in row else row for row in rows]
+    true, seen = (results(tmp_path, kind._replace(promised=promised), of, source)[JANUARY] for of in (rows, wrong))
+    assert (true.verdict, seen.verdict) == verdicts
+    assert seen.coverage < true.coverage

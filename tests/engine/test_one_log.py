@@ -80,7 +80,6 @@ CASES: Final[dict[str, dict[str, Any]]] = {
     "by previous": ORDERED,
     "by sequence": {"columns": BASE["columns"] | {"sequence": "Number"}},
     "as the source says": {"entries": "oldest_first"},
-    "as all times of the file go": {},
     "the first solution": ORDERED | {"solution": "first"},
     "other states": ORDERED | {"states": {"done": "stop"}, "other_states": "nothing"},
     "words of the book": ORDERED | {"states": {"open": "run", "work": "nothing", "wait": "update", "done": "close"}},

@@ -350,6 +350,14 @@ def test_columns_come_back_as_they_were(values: list[Any]) -> None:
     assert [type(value) for value in found] == [type(value) for value in values]
 
 
+@pytest.mark.parametrize("more", [[], [None], [datetime(2025, 1, 1, 8, tzinfo=timezone(timedelta(hours=8)))]])
+def test_times_come_back_as_they_were(more: list[datetime | None]) -> None:
+    """Times of UTC alone, beside nothing, and beside those of another zone come back with their offsets, in order."""
+    blobs, values = Blobs(), [datetime(1969, 7, 20, tzinfo=UTC), datetime(2025, 1, 1, 9, 30, tzinfo=UTC), *more]
+    found = [*column(put_column(values, blobs), blobs)]
+    assert [(at, at and at.utcoffset()) for at in found] == [(at, at and at.utcoffset()) for at in values]
+
+
 def test_words_of_kept_rows_are_told_without_making_one() -> None:
     """What a field says in any of the rows is read from what is kept; where rows are there already, from them."""
 

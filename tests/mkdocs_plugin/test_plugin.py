@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import metadata
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,6 @@ from tests.books import AS_OF, copied, replace_words
 from tests.conftest import PATIENCE
 from tests.processes import Ended, ended
 
-from slm import cache
 from slm.mkdocs_plugin.finished import frame_key, page_key
 from slm.site.site import Find, PageText, SitePage
 
@@ -221,7 +221,7 @@ def _edited(book: Path, path: str) -> None:
     lambda book, _: _edited(book, "site_overrides/pages/about.en.md"),
     lambda book, _: _edited(book, "site_overrides/theme/main.html"),
     lambda _, patch: patch.setenv("OWNER", "Somebody else"),
-    lambda _, patch: patch.setattr(cache, "version", lambda name: f"another {name}"),
+    lambda _, patch: patch.setattr(metadata, "version", lambda name: f"another {name}"),
     lambda book, patch: patch.setattr("slm.site.markup.__file__", str(book / "mkdocs.yml")),
 ], ids=["configuration", "written page", "theme", "environment", "programs", "reader of pages"])  # fmt: skip
 def test_frame_covers_what_all_pages_have_in_common(

@@ -27,6 +27,7 @@ ASKED: Final = (
     "SLM1255",
     "SLM1256",
     "SLM1257",
+    "SLM1258",
     "SLM1270",
 )
 
@@ -144,6 +145,23 @@ def test_credits_of_more_than_is_charged_are_told(
     bind_approvals(root)
     found = [problem for problem in read_book(root, AS_OF).problems if problem.code in ASKED]
     assert [(str(problem.severity), problem.code, "") for problem in found] == codes
+
+
+@pytest.mark.parametrize(
+    "claims, codes",
+    [
+        ("claim_opens: 2 calendar_days, claim_within: 1 months", []),
+        ("claim_opens: 40 calendar_days, claim_within: 1 months", ["SLM1258"]),
+        ("claim_opens: 40 calendar_days", []),
+    ],
+)
+def test_credit_that_nobody_can_ever_claim_is_told(tmp_path: Path, claims: str, codes: list[str]) -> None:
+    """Where claims are taken only when the time for them is over, each credit is lost."""
+    changes = {
+        "for_at_least: 90 %": "for_at_least: 90 %\n    credits: [{below: 90 %, credit: 20 %}]",
+        REVIEW: f"{REVIEW}\ncredit_rules: {{{claims}}}",
+    }
+    assert [code for _, code, _ in told(tmp_path, changes)] == codes
 
 
 def test_cap_that_was_signed_is_left_alone(tmp_path: Path) -> None:

@@ -88,3 +88,18 @@ def test_a_month_that_is_not_judged_has_no_statement() -> None:
         partial_period="skip",
     )  # fmt: skip
     assert statements(version) == ()
+
+
+def test_credits_lapse_with_the_last_version_of_an_agreement_and_on_a_day_that_is_known() -> None:
+    """A version that another one follows ends nothing; while an agreement is open nobody knows its last day."""
+    rules: dict[str, Any] = {"credit_rules": {"lapse_at_end": True}}
+    first = written.agreement(
+        "1.0", written.target(credits=CREDITS), valid={"from": "2024-01-01", "until": "2025-03-01"}, **rules
+    )
+    later = {"supersedes": "1.0", "valid": {"from": "2025-03-01", "until": "2027-01-01"}}
+    second = written.agreement("1.1", written.target(credits=CREDITS), **later, **rules)
+    without_end = written.agreement("1.0", written.target(credits=CREDITS), valid={"from": "2024-01-01"}, **rules)
+    found = [statements(first), statements(first, second), statements(without_end)]
+    assert [(str(one.outcome.state), str(one.lapses_after)) for (one,) in found] == [
+        ("lapsed", "2025-02-28"), ("due", "2026-12-31"), ("due", "None"),
+    ]  # fmt: skip

@@ -124,6 +124,60 @@ def test_every_page_says_what_became_of_a_credit(
     ) is (events == PAID)
 
 
+TERMS: Final = {
+    "conditions": ["invoices_paid", "failure_reported"], "lapse_at_end": True, "claim_by": ["email", "ticket"],
+}  # fmt: skip
+LAPSED: Final = "It was not set off by 28 Feb 2025, the last day of the agreement, and lapsed with it."
+
+
+HANGS_ON: Final = {
+    "en": (
+        "It has to be claimed; no last day for that is agreed.",
+        "It is claimed by e-mail or by a ticket.",
+        "It is owed only if all due invoices are paid and the customer reported the failure; the program cannot tell.",
+        "What is not set off by the end of the agreement lapses.",
+    ),
+    "zh": (
+        "须提出申请；未约定申请截止日。",
+        "通过电子邮件或工单申请。",
+        "仅在到期发票均已付清且客户已报告该故障时才应补偿；本程序无法判断是否如此。",
+        "协议终止时尚未抵扣的补偿失效。",
+    ),
+}
+SHORT: Final = {
+    "en": "to be claimed, only if all due invoices are paid and the customer reported the failure",
+    "zh": "待申请，前提是到期发票均已付清且客户已报告该故障",
+}
+
+
+@pytest.mark.parametrize("language", HANGS_ON)
+def test_every_page_says_what_a_credit_hangs_on(language: str) -> None:
+    """Statement, list, agreement, report and paper say how it is claimed, what has to be so, and when it lapses."""
+    version = written.agreement("1.0", TARGET, valid={"from": "2024-01-01"}, credit_rules=TERMS)
+    visible = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
+    shown = edition(visible, language)
+    whole = text(rendered(agreements.pages, shown)["agreements/SLA-MAIL/index.md"])
+    report = text(rendered(reports.pages, shown)["reports/2025-02/index.md"])
+    statement, every = (text(page(visible, path, language)) for path in (STATEMENT, LIST))
+    paper = print_markdown(settlement_paper(shown, shown.credit_statements["SLA-MAIL", FEBRUARY]))
+    for sentence in HANGS_ON[language]:
+        assert [sentence in words for words in (statement, every, whole, report, paper)] == [True] * 5, sentence
+    assert [SHORT[language] in words for words in (statement, whole)] == [True] * 2
+
+
+def test_credit_that_lapsed_is_not_said_to_be_had() -> None:
+    """After the end of the agreement no page says that it can be claimed, or on which condition; before, by when."""
+    ended = written.agreement("1.0", TARGET, valid={"from": "2024-01-01", "until": "2025-03-01"}, credit_rules=TERMS)
+    visible = small_book.portfolio(agreements={"SLA-MAIL": written.history(ended, as_of=small_book.AS_OF)})
+    words = text(page(visible))
+    assert LAPSED in words
+    assert "lapsed" in text(page(visible, LIST))
+    for gone in ("It is claimed", "It is owed only", "What is not set off"):
+        assert gone not in words
+    goes_on = book(fee="100 CNY", lapse_at_end=True)
+    assert "What is not set off by 31 Dec 2026, the last day of the agreement, lapses." in text(page(goes_on))
+
+
 def test_statement_names_who_did_what_when() -> None:
     """Each step has its day and person, and what else was said; a late claim is called that, on paper, too."""
     words = text(page(claimed(*PAID)))

@@ -181,7 +181,7 @@ def test_of_a_large_export_its_first_rows_say_what_is_open(
     monkeypatch.setattr(trying, "_FIRST_ROWS", 1)
     monkeypatch.setattr(trying, "FIRST_RECORDS", 1)
     monkeypatch.setattr(trying, "read_exports", noted)
-    more = f"{COVERS}several_rows: last\nconstants: {{service: mail, type: TBD}}\n"
+    more = f"{COVERS}several_rows: last\nentries: oldest_first\nconstants: {{service: mail, type: TBD}}\n"
     found = tried(tmp_path, TICKETS + more, f"N,P,O,R\n{rows}")
     assert found.gaps
     assert {name for name, (one, other) in told(found).items() if one != other} == {"type"}

@@ -225,12 +225,33 @@ def test_audit_log_with_rows_that_cannot_be_understood(tmp_path: Path) -> None:
     assert tickets(found).tickets == ()
 
 
-def test_audit_log_without_times_is_in_the_order_of_the_file(tmp_path: Path) -> None:
-    """Where nothing says when a row was written, the last one in the file counts."""
-    source = DESK + "several_rows: last\n"
+@pytest.mark.parametrize(
+    "said, priorities",
+    [("", []), ("entries: oldest_first\n", ["P1"]), ("entries: newest_first\n", ["P3"])],
+)
+def test_audit_log_without_times_is_in_the_order_that_its_source_says(
+    tmp_path: Path, said: str, priorities: list[str]
+) -> None:
+    """Where nothing says when a row was written, the place of a row in its file counts only if the source says how."""
     rows = "T-1,2026-01-05 09:30,,P3,\nT-1,2026-01-05 09:30,,P1,\n"
-    found = read(tmp_path, source, {"desk.csv": HEAD + rows})
-    assert [ticket.priority for ticket in tickets(found).tickets] == ["P1"]
+    found = read(tmp_path, f"{DESK}several_rows: last\n{said}", {"desk.csv": HEAD + rows})
+    assert [ticket.priority for ticket in tickets(found).tickets] == priorities
+    assert problems(found) == ([] if said else ["SLM1098 measurements/desk.csv:2:1 x2"])
+    alike = read(tmp_path, f"{DESK}several_rows: last\n", {"desk.csv": HEAD + rows.replace("P3", "P1")})
+    assert [ticket.priority for ticket in tickets(alike).tickets] == ["P1"]
+
+
+def test_rows_without_times_of_several_files_are_in_the_order_of_the_files(tmp_path: Path) -> None:
+    """What a later month says of a ticket is newer; of files of which nothing tells which is newer, none counts."""
+    rows = "T-1,2026-01-05 09:30,,P3,\n", "T-1,2026-01-05 09:30,,P1,\n"
+    source = DESK.replace("desk.csv", "*.csv") + "several_rows: last\n"
+    of_months = dict(zip(("b-2026-01.csv", "a-2026-02.csv"), (HEAD + row for row in rows), strict=True))
+    dated = read(tmp_path / "dated", source.replace("*.csv", "'*-{month}.csv'"), of_months)
+    assert [ticket.priority for ticket in tickets(dated).tickets] == ["P1"]
+    plain = read(
+        tmp_path / "plain", source.replace("*.csv", "'*.csv'"), {"b.csv": HEAD + rows[0], "a.csv": HEAD + rows[1]}
+    )
+    assert {problem.code for problem in plain.problems} == {"SLM1098"}
 
 
 LOG: Final = f"""\

@@ -55,7 +55,7 @@ FILES: Final = {
         "covers: {from: 2010-01-01, until: 2012-01-01}\ntime_zone: Europe/Rome\n"
         "constants: {service: software, type: incident}\n"
         "states: {Take in charge ticket: respond, Wait: pause, Resolve ticket: stop, Closed: close}\n"
-        "other_states: run\n"
+        "other_states: run\nentries: oldest_first\n"
     ),
 }
 LOG: Final = "measurements/log/events.csv"

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from slm.text import LANGUAGES, UntranslatedLabelError, width
+from slm.problem import spoken
+from slm.text import LANGUAGES, Language, UntranslatedLabelError, width
 
 
 def test_english_is_its_own_label() -> None:
@@ -56,6 +58,18 @@ def test_number_that_was_rounded_keeps_its_zeros() -> None:
     assert LANGUAGES["en"].number("1,234.50") == "1,234.50"
     assert LANGUAGES["en"].number(Decimal("1234.50")) == "1,234.50"
     assert LANGUAGES["de"].number(Decimal("1234.50")) == "1.234,50"
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_marks_of_numbers_are_those_of_cldr(language: Language) -> None:
+    """What parts thousands and decimals is what Babel knows, which no command waits for."""
+    assert language.marks == get_group_symbol(language.locale) + get_decimal_symbol(language.locale)
+
+
+def test_word_of_another_message_is_said_in_every_language() -> None:
+    """A word that is filled into messages is known in each language of the table, and in no other."""
+    said = spoken("the approval").said
+    assert (len(said), dict(said)) == (len(LANGUAGES), {code: say("the approval") for code, say in LANGUAGES.items()})
 
 
 def test_lists_and_sentences_are_joined_as_the_language_does() -> None:

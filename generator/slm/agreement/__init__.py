@@ -25,6 +25,7 @@ from slm.agreement.provisions import (
     WorkloadLimit,
     attachment_path,
 )  # fmt: skip
+from slm.agreement.rates import Rate
 from slm.agreement.shared_content import SPECIAL_DAYS, SharedContent, special_fingerprint
 from slm.agreement.target import Target
 
@@ -55,6 +56,7 @@ __all__ = [
     "Maintenance",
     "OtherLimit",
     "Raised",
+    "Rate",
     "Reference",
     "Requirement",
     "Requirements",

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from slm.calendar import MonthText
 from slm.document_control import RegisterEntry, SealText, signed_line
 from slm.text import N_
-from slm.values import AmountText, Date, Id, LocalText, Text, Written, internal, parties, public
+from slm.values import Date, Id, LocalText, MoneyText, Text, Written, internal, parties, public
 
 ClaimStep = Literal["claimed", "accepted", "refused", "settled"]
 
@@ -26,7 +26,7 @@ class ClaimEvent(RegisterEntry):
     person: Annotated[Id, parties(N_("Person"), wording="person")]
     """Who did it: of the side that is owed, who claims; of the side that owes, who accepts or refuses; of either side,
     who saw to it that it was set off."""
-    amount: Annotated[AmountText | None, public(N_("Amount"))] = None
+    amount: Annotated[MoneyText | None, public(N_("Amount"))] = None
     """The amount that is meant, where it is not that of the statement: a claim is accepted in part with a `reason`."""
     reason: Annotated[LocalText | None, parties(N_("Reason"))] = None
     """Why the claim was refused, or accepted in part only."""

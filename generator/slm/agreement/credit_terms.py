@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
+from slm.agreement.rates import NO_CURRENCY, Rate
 from slm.calendar import Cycle, Duration, DurationUnit
 from slm.problem import Mistake
 from slm.text import N_
@@ -19,6 +20,7 @@ from slm.values import (
     Flag,
     Id,
     LocalText,
+    MoneyText,
     Number,
     OpenPercent,
     Percent,
@@ -34,9 +36,6 @@ CHRONIC_IMPOSSIBLE: Final = Mistake(
     "SLM335",
     "{missed} periods cannot be missed out of {of}",
     "Say how many periods in a row are looked at, and how many of them are missed, such as `missed: 3, of: 6`.",
-)
-NO_CURRENCY: Final = Mistake(
-    "SLM336", "{value} has no currency", "Write the amount with its currency, such as 12000 CNY."
 )
 OTHER_CURRENCY: Final = Mistake(
     "SLM337", "an amount here is in {unit}, but the fee is in {fee}", "Write both in the same currency."
@@ -142,7 +141,7 @@ class CreditTier(Written):
     credit: Annotated[OpenPercent | None, _rising(N_("Credit"), better="more")] = None
     """Share of the period's charge, as it is signed: `slm check` tells of more than 100 %. Exactly one of the four
     forms of a credit is written."""
-    amount: Annotated[AmountText | None, _rising(N_("Credit in money"), better="more", wording="money")] = None
+    amount: Annotated[MoneyText | None, _rising(N_("Credit in money"), better="more", wording="money")] = None
     """An amount of money, such as `50 CNY`, in the currency of the fee."""
     days: Annotated[Number | None, _rising(N_("Credit in days"), better="more")] = Field(default=None, gt=0)
     """So many days of the charge: one day of a month of 30 days is a thirtieth of it."""
@@ -257,9 +256,9 @@ class CreditRules(Written):
     """How it is given: set off against an invoice, paid out, as a voucher, or by days added to the term."""
     cap: Annotated[OpenPercent | None, _rising(N_("At most"), better="more", added="burdens")] = None
     """At most this share of the period's charge."""
-    cap_amount: Annotated[
-        AmountText | None, _rising(N_("At most"), better="more", added="burdens", wording="money")
-    ] = None
+    cap_amount: Annotated[MoneyText | None, _rising(N_("At most"), better="more", added="burdens", wording="money")] = (
+        None
+    )
     """At most so much money for a period."""
     cap_days: Annotated[Number | None, _rising(N_("At most, in days"), better="more", added="burdens")] = Field(
         default=None, gt=0
@@ -272,7 +271,7 @@ class CreditRules(Written):
     cap_per_year: Annotated[OpenPercent | None, _rising(N_("At most in a year"), better="more", added="burdens")] = None
     """At most this share of a year's charges, in a calendar year."""
     smallest: Annotated[
-        AmountText | None, _rising(N_("Smallest credit"), better="less", added="burdens", wording="money")
+        MoneyText | None, _rising(N_("Smallest credit"), better="less", added="burdens", wording="money")
     ] = None
     """A credit that comes to less than this amount is not paid, such as `10 CNY`."""
     claim_within: Annotated[ClaimTime | None, _rising(N_("To be claimed within"), better="more", added="burdens")] = (
@@ -289,6 +288,33 @@ class CreditRules(Written):
     """How long after the end of the period a claim can be made at the earliest, such as `5 working_days`."""
     claim_hours: Annotated[Id | None, public(N_("To be claimed within"), better="unclear", wording="hours")] = None
     """The service hours whose working time that is; those of the agreement by default."""
+    claim_by: Annotated[
+        tuple[Literal["email", "ticket", "portal", "letter", "telephone"], ...],
+        public(N_("How to claim"), added="grants", wording=Word("claim by|{}")),
+    ] = ()
+    """In which ways a credit can be claimed, any of them; without `claim_within` it is to be claimed, too, without a
+    last day."""
+    conditions: Annotated[
+        tuple[Literal["invoices_paid", "failure_reported"], ...],
+        public(N_("On condition that"), added="burdens", wording=Word("credit only if|{}")),
+    ] = ()
+    """What else has to be so for a credit: all due invoices are paid, or the customer reported the failure. The program
+    cannot tell, and says so beside each credit."""
+    evidence: Annotated[
+        Literal["provider", "customer", "both", "third_party"] | None,
+        public(N_("Records that count"), better="unclear", wording=Word("evidence of|{}")),
+    ] = None
+    """Whose records prove what happened, where only some do: those of the provider, of the customer, of both, or of a
+    third party that both agreed on."""
+    lapse_at_end: Annotated[
+        Flag,
+        public(
+            N_("At the end of the agreement"), better="less",
+            wording=YesNo(N_("credits stay due"), N_("credits that are not set off or paid by then lapse")),
+        ),
+    ] = False  # fmt: skip
+    """Whether credits lapse that are not set off or paid by the last day of the agreement. A later version goes on
+    with the agreement."""
     chronic: Annotated[tuple[ChronicFailure, ...], public(N_("Repeated misses"), added="grants")] = ()
     """What follows where the same target is missed again and again."""
     only_remedy: Annotated[
@@ -302,6 +328,11 @@ class CreditRules(Written):
     note: Annotated[LocalText | None, public(N_("Note"), better="unclear")] = None
     """What else is agreed about credits."""
 
+    @property
+    def is_claimed_any_time(self) -> bool:
+        """Are credits to be claimed, and no last day is agreed for it?"""
+        return self.claim_within is None and bool(self.claim_by or self.claim_opens)
+
 
 class Charges(Written):
     """What the customer pays, and what the service costs (internal)."""
@@ -309,13 +340,15 @@ class Charges(Written):
     price: Annotated[LocalText | None, public(N_("Price"), better="unclear")] = None
     """What the customer pays and when, in words."""
     monthly_fee: Annotated[
-        AmountText | None, _rising(N_("Monthly fee"), better="less", added="unclear", wording="money")
+        MoneyText | None, _rising(N_("Monthly fee"), better="less", added="unclear", wording="money")
     ] = None
     """What a month costs, by which credits are computed, such as `12000 CNY`."""
     fees: Annotated[
-        dict[Id, AmountText], public(N_("Fees of services"), better="unclear", added="unclear", wording="service")
+        dict[Id, MoneyText], public(N_("Fees of services"), better="unclear", added="unclear", wording="service")
     ] = Field(default_factory=dict)
     """What a month of each service costs, where credits are shares of that (`of: service_fee`)."""
+    rates: Annotated[tuple[Rate, ...], public(N_("Further work"), added="unclear")] = ()
+    """What work costs that is not covered by that, by the hour or another unit."""
     cost: Annotated[LocalText | None, internal(N_("Cost (internal)"), compared="no", binds=False)] = None
     """What it costs the provider; never shown to customers."""
 

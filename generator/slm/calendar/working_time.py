@@ -89,8 +89,10 @@ class WorkingTime:
         Pauses are clipped, merged, and counted on the same calendar as the time itself (FAILURES F38, F40, F57).
         """
         # Local times of one zone would compare by the clock on the wall, which a clock change turns back.
-        worked = max(0, self._worked(start, end))
-        if worked and pauses:
+        worked = self._worked(start, end)
+        if worked <= 0:
+            return 0
+        if pauses:
             worked -= sum(self._worked(pause.start, pause.end) for pause in merge(clip(pauses, Interval(start, end))))
         return worked
 
@@ -249,9 +251,11 @@ class WorkingTime:
         return -self.elapsed(pause.start, min(start, pause.end)) if pause.end > instant else 0
 
     def _worked(self, start: datetime, end: datetime) -> int:
-        # Both are reached before the table is read, because it may grow, and then counts from an earlier year.
-        first, last = self._reached(start), self._reached(end)
-        table = self._table
+        table, first, last = self._table, _second(start), _second(end)
+        if not table.start <= first <= last < table.end:
+            # Both are reached before the table is read, because it may grow, and then counts from an earlier year.
+            first, last = self._reached(start), self._reached(end)
+            table = self._table
         if table.is_whole:
             return last - first
         return table.worked_until(last) - table.worked_until(first)

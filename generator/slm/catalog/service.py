@@ -12,7 +12,7 @@ from pydantic import Field
 from slm.catalog.dated import Dated, Until
 from slm.catalog.provider import Contact
 from slm.text import N_
-from slm.values import AmountText, Date, Id, LocalText, Text, Word, Written, internal, public
+from slm.values import Date, Id, LocalText, MoneyText, Text, Word, Written, internal, public
 
 
 class ServiceGrade(Written):
@@ -71,7 +71,7 @@ class HistoryEntry(Written):
 class Cost(Written):
     """What the service costs the provider; internal, never shown to customers."""
 
-    amount: Annotated[AmountText, internal(N_("Cost"))]
+    amount: Annotated[MoneyText, internal(N_("Cost"))]
     """What a period costs."""
     per: Annotated[Literal["month", "quarter", "year"], internal(N_("Period"), wording=Word("per {}"))]
     """The period that costs it."""

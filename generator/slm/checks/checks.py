@@ -89,6 +89,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     credit_tiers.tiers_are_in_order, credit_tiers.caps_leave_room_for_a_credit, credit_tiers.claims_have_working_days,
     credit_tiers.credits_are_of_a_fee, credit_gaps.steps_cover_misses_once, credit_gaps.credits_can_be_computed,
     credit_gaps.caps_cap_something, credit_gaps.credits_stay_below_the_charge,
+    credit_gaps.credits_can_be_claimed,
     credit_gaps.steps_credit_no_more_than_all, credit_gaps.repeated_misses_are_of_targets,
     approvals_and_copies.approvals_are_of_these_words, approvals_and_copies.promises_by_the_catalog_stand,
     approvals_and_copies.approvals_are_bound,

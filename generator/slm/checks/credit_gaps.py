@@ -57,6 +57,13 @@ CAP_OF_UNKNOWN: Final = Mistake(
     "credits are capped for each interruption, and the figures of '{target}' do not say which there were",
     "Record its interruptions, or take `cap_per_interruption` out: without them no credit can be computed.",
 )
+NEVER_CLAIMED: Final = Mistake(
+    "SLM1258",
+    "nobody can claim the credit of {month} under {agreement} {version}: claims are taken from {first} on, and the "
+    "last day for them is {last}",
+    "Let `claim_within` end after `claim_opens`. Where it is signed so, settle it with the other side.",
+    Severity.WARNING,
+)
 CAP_OF_NOTHING: Final = Mistake(
     "SLM1255",
     "`{key}` caps credits, and no target of {agreement} {version} earns one that it could cap",
@@ -218,6 +225,23 @@ def caps_cap_something(portfolio: Portfolio) -> Iterator[Problem]:
             found = [*found, "cap_per_interruption"]
         for key in found:
             yield CAP_OF_NOTHING.at(rules.place(key), key=key, agreement=agreement.id, version=agreement.version)
+
+
+def credits_can_be_claimed(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of credits for which claims are taken only when the time for them is over."""
+    never: dict[tuple[str, str], list[CreditStatement]] = {}
+    for statement in credit_statements(portfolio, scorecard(portfolio)):
+        first, last = statement.claim_from, statement.claim_until
+        if statement.credit and first and last and first > last:
+            never.setdefault((statement.agreement, statement.version), []).append(statement)
+    for agreement in portfolio.all_agreements:
+        statements, rules = never.get((agreement.id, str(agreement.version))), agreement.credit_rules
+        if statements and rules:
+            one = statements[-1]
+            yield NEVER_CLAIMED.at(
+                rules.place("claim_opens"), agreement=agreement.id, version=agreement.version,
+                month=one.month, first=one.claim_from, last=one.claim_until,
+            )  # fmt: skip
 
 
 def credits_stay_below_the_charge(portfolio: Portfolio) -> Iterator[Problem]:

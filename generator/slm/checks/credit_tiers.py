@@ -57,7 +57,7 @@ CAP_BELOW_CREDIT: Final = Mistake(
 )
 CLAIM_HOURS: Final = Mistake(
     "SLM814",
-    "credits are claimed within {length}, and in '{hours}' every day is a working day",
+    "a time for claims is {length}, and in '{hours}' every day is a working day",
     "Name hours with free days in `claim_hours`, or count calendar days.",
     Severity.WARNING,
 )
@@ -145,11 +145,12 @@ def claims_have_working_days(portfolio: Portfolio) -> Iterator[Problem]:
         rules = agreement.credit_rules
         name = (rules.claim_hours if rules else None) or agreement.service_hours
         hours = portfolio.hours.get(name)
-        within = rules.claim_within if rules else None
-        if rules and isinstance(within, Duration) and within.unit.is_working and hours:
-            version = hours.version_on(agreement.valid.start)
-            if all(version.week.days) and not version.holidays:
-                yield CLAIM_HOURS.at(rules.place("claim_within"), length=within, hours=name)
+        for key in ("claim_within", "claim_opens") if rules and hours else ():
+            length = getattr(rules, key)
+            if rules and hours and isinstance(length, Duration) and length.unit.is_working:
+                version = hours.version_on(agreement.valid.start)
+                if all(version.week.days) and not version.holidays:
+                    yield CLAIM_HOURS.at(rules.place(key), length=length, hours=name)
 
 
 def _in_steps(target: Target, tiers: Sequence[Written], schedule: _Schedule) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
 from slm.calendar import Month
@@ -38,10 +39,11 @@ def rows_say_whose_they_are(portfolio: Portfolio) -> Iterator[Problem]:
 
     Of closed months it is only doubted: they were closed when a row without a customer counted for each.
     """
+    promised = cache(portfolio.customers_of)  # asked of each row
     for source, records in {"tickets": portfolio.tickets, "surveys": portfolio.surveys, **portfolio.imported}.items():
         found: dict[tuple[str, str, Severity], list[Problem]] = {}
         for row, day in _rows(records):
-            if row.customer is None and len(customers := portfolio.customers_of(row.service, day)) > 1:
+            if row.customer is None and len(customers := promised(row.service, day)) > 1:
                 problem = _of_nobody(portfolio.sources.get(source), row, sorted(customers))
                 severity = Severity.WARNING if portfolio.is_closed(Month.of(day)) else Severity.ERROR
                 found.setdefault((row.file_path, row.service, severity), []).append(problem)

@@ -124,7 +124,7 @@ _LISTS: Final = (
     "provider.people", "provider.roles", "provider.families", "levels.levels", "levels.classes", "levels.impacts",
     "levels.urgencies", "glossary.terms", "process.activities", "services.grades", "all_agreements.targets",
     "all_agreements.exclusions", "all_agreements.suspensions", "all_agreements.risks", "agreements.requirements",
-    "months.waivers", "levels.sets",
+    "months.waivers", "levels.sets", "all_agreements.commitments", "all_agreements.charges.rates",
 )  # fmt: skip
 """The ways to lists in which no id may stand twice."""
 
@@ -139,7 +139,7 @@ def unknown_ids(portfolio: Portfolio) -> Iterator[Problem]:
         unknown = [naming for naming in namings if naming[2] not in known]
         unknown = [naming for naming in unknown if not portfolio.is_unread(home.format(naming[2]))]
         # Where nothing of a kind is there, that is one cause, whatever names it.
-        every = "" if known else _all_of(str(value) for _, _, value in unknown)
+        every = "" if known or not unknown else _all_of(str(value) for _, _, value in unknown)
         fitting: dict[object, Collection[str]] = {}
         for model, path, value in unknown:
             fitting[value] = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from typing import Final
 
@@ -19,6 +21,10 @@ NO_PACKAGE: Final = Mistake(
 
 def main() -> None:
     """Run `slm`; say so where it was installed without what it needs, which is no defect of the program."""
+    # Values of a book and documents lead to each other in one direction only: there is next to nothing to look for.
+    gc.set_threshold(200_000, 20, 50)
+    # Nothing is plugged into the models of a book: what is installed beside it need not be searched for that.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from slm.cli.program import main as run
 

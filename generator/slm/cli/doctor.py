@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -214,6 +213,8 @@ def _required(requirements: list[Requirement], name: str, purpose: str, extra: s
 
 def _states(requirement: Requirement, seen: set[str]) -> Iterator[Presence]:
     """Yield how a package is found, and what it needs in turn by what its own metadata say."""
+    from importlib.metadata import distribution
+
     from packaging.requirements import Requirement
 
     if str(requirement) in seen:

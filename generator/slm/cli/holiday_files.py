@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from importlib.metadata import version
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +16,7 @@ from slm.cli.register import replace_file, write_file
 from slm.cli.speech import FILE_EXISTS, look_up, tell
 from slm.cli.templates import local
 from slm.cli.yaml_edits import with_value
-from slm.extras import how_to_get
+from slm.extras import how_to_get, version_of
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
 
@@ -146,7 +145,7 @@ def _chinese_calendar(year: int, languages: Sequence[str]) -> str:
     package = _import_package("chinese_calendar", _CHINESE, "CN")
     known: dict[date, str] = package.constants.holidays
     if year not in {day.year for day in known}:
-        raise YEAR_NOT_COVERED.raised(package=_CHINESE, version=version(_CHINESE), country="CN", year=year)
+        raise YEAR_NOT_COVERED.raised(package=_CHINESE, version=version_of(_CHINESE), country="CN", year=year)
     days_off = {day: _CHINESE_NAMES[name] for day, name in known.items() if day.year == year}
     working_days = {
         day: {"zh": f"{_CHINESE_NAMES[name]['zh']}调休上班", "en": f"Working day for {_CHINESE_NAMES[name]['en']}"}
@@ -170,7 +169,7 @@ def _country_calendar(country: str, year: int, languages: Sequence[str]) -> str:
             for day, text in found.items():
                 days_off[day] = {**days_off.get(day, {}), language: text}
     if not days_off:
-        raise YEAR_NOT_COVERED.raised(package=_WORLD, version=version(_WORLD), country=country, year=year)
+        raise YEAR_NOT_COVERED.raised(package=_WORLD, version=version_of(_WORLD), country=country, year=year)
     messages = N_("Public holidays of {country} {year}"), N_("Public holidays of {country} in {year}, by law")
     spoken = sorted(LANGUAGES.items(), reverse=True)
     name, notice = ({code: say(text, country=country, year=year) for code, say in spoken} for text in messages)
@@ -217,7 +216,7 @@ def _file(
         f"published: {{from: {year}-01-01, until: {year + 1}-01-01}}",
         "source:",
         f"  notice: {local(notice, languages)}",
-        f"  taken_from: {package} {version(package)}",
+        f"  taken_from: {package} {version_of(package)}",
         "  # Compare every day with the notice, then add its document number and address, reviewed_by and reviewed_on.",
         "days_off:",
         *_entries(days_off, languages),

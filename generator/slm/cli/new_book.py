@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -24,6 +23,7 @@ from slm.cli.schema import SETTINGS, editor_settings, schemas
 from slm.cli.speech import environment_language, language_asked, refuse_full, speech, tell
 from slm.cli.templates import KINDS, carried, filled, pages_of
 from slm.drafts import clear_drafts, draft_of, remove, told_of
+from slm.extras import PACKAGE, version_of
 from slm.problem import InputError, Mistake
 from slm.text import LANGUAGES
 from slm.values import PLAUSIBLE_YEARS
@@ -136,7 +136,7 @@ class _Beginning:
         self._words = {
             **places[home], **pack,
             **{f"{kind}-number": numbers.next_free(kind, (), begun.year) for kind in KINDS},
-            "languages": ", ".join(self.languages), "day": str(self.as_of), "version": version("slm-docs"),
+            "languages": ", ".join(self.languages), "day": str(self.as_of), "version": version_of(PACKAGE),
             "begun": str(begun.year), "year": str(self.as_of.year), "next": str(self.as_of.year + 1),
         }  # fmt: skip
         self.country = self._words["country"]

@@ -166,8 +166,6 @@ complete_ids(program)
 
 def main() -> None:
     """Run `slm`."""
-    # Values of a book and documents lead to each other in one direction only: there is next to nothing to look for.
-    gc.set_threshold(50_000, 20, 50)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     if isinstance(sys.stdout, TextIOWrapper):
         # What a terminal or a pipe of another encoding cannot show is written as \uXXXX, as on the standard error.

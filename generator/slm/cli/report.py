@@ -321,8 +321,20 @@ def _credit_row(statement: CreditStatement) -> Sequence[str]:
         say("not paid: less than {least}", least=statement.smallest) if statement.too_small else paid,
         reward,
         str(statement.claim_until or "-"),
-        "-" if state is CreditState.NOTHING else say(f"credit state|{state}"),
+        "-" if state is CreditState.NOTHING else _with_conditions(statement),
     )
+
+
+def _with_conditions(statement: CreditStatement) -> str:
+    """Return the state of a credit, with what has to be so for one that can still be had."""
+    from slm.compliance import OPEN_STATES
+
+    state = statement.outcome.state
+    conditions = [say(f"credit only if|{condition}") for condition in statement.rules.conditions]
+    said = [say(f"credit state|{state}")]
+    if conditions and state in OPEN_STATES:
+        said.append(say("only if {condition}", condition=say("separator| and ").join(conditions)))
+    return say("separator|; ").join(said)
 
 
 def _money(statement: CreditStatement, amount: Fraction | None) -> str:

@@ -167,6 +167,33 @@ def left_out(found: proposals.Proposal, column: str) -> Iterator[str]:
     yield say("  {column} is left out, as what stands there is no time: {examples}", column=column, examples=shown)
 
 
+def entries(seen: proposals.EntriesSeen | None) -> Iterator[str]:
+    """Yield how a log lists its entries, and how many cases nothing else puts in order."""
+    if not seen:
+        return
+    if seen.listed == _OPEN:
+        yield say(
+            "  {n} case has several entries of one moment, and the times of the export go both ways ({same} of {pairs} "
+            "one way): say in entries how the tool lists them, or map a column that tells (columns.sequence, "
+            "columns.previous)",
+            "  {n} cases have several entries of one moment, and the times of the export go both ways ({same} of "
+            "{pairs} one way): say in entries how the tool lists them, or map a column that tells (columns.sequence, "
+            "columns.previous)",
+            n=seen.cases, same=seen.same, pairs=seen.pairs,
+        )  # fmt: skip
+        return
+    yield say("  entries are listed {way}: {same} of {pairs} times go so",
+              way=seen.listed, same=seen.same, pairs=seen.pairs)  # fmt: skip
+    if seen.cases:
+        yield say(
+            "    that alone puts entries of one moment in order, in {n} case: take entries out if the tool does not "
+            "list them so",
+            "    that alone puts entries of one moment in order, in {n} cases: take entries out if the tool does not "
+            "list them so",
+            n=seen.cases,
+        )  # fmt: skip
+
+
 def _numbers_told(found: proposals.Proposal) -> Iterator[str]:
     """Yield how numbers are written, and of what lengths are."""
     writing = found.writing

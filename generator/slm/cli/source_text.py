@@ -34,6 +34,7 @@ _IF: Final = {
     "due_after": N_("if it is counted in the hours of the limit"),
 }
 """What has to hold of such a column."""
+_LISTED: Final = "oldest_first, newest_first"
 _SPEAKS: Final = N_("how long a row speaks, such as 25 calendar_hours")
 _LASTS: Final = N_("how long a row speaks: in a log of changes alone, as long as nothing may change")
 _LONGEST_KEY: Final = 1000
@@ -83,6 +84,7 @@ class SourceText:
         self.zone = time_zone or taken
         self.apart = sources.words_apart(found.formats, self.zone)
         self.unanswered = proposals.unanswered(found.table, found.kind, found.columns.get("score"))
+        self.entries = proposals.entries_seen(found)
         self.twice = proposals.hours_twice(found, self.zone, languages, book.zone)
 
     @property
@@ -119,6 +121,9 @@ class SourceText:
         yield from self._covers()
         yield from self._times()
         yield from self._mapping()
+        if seen := self.entries:
+            so = say("one of {known}", known=_LISTED) if seen.listed == "TBD" else f"{seen.same}/{seen.pairs}"
+            yield f"entries: {seen.listed}  # {so}"
         yield from self._left_out()
 
     def _times(self) -> Iterator[str]:

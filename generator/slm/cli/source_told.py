@@ -307,6 +307,7 @@ def _doubts(said: SourceText) -> Iterator[str]:
     if rest := [column for column in found.unused if column not in shown]:
         yield say("  not used: {names}", names=source_lines.some_of(rest))
     yield from _repeated_told(found)
+    yield from source_lines.entries(said.entries)
     if found.table.others:
         others = ", ".join(f"{sheet} ({rows})" for sheet, rows in found.table.others.items())
         yield say("  other sheets, with their rows: {sheets}", sheets=others)

@@ -17,7 +17,7 @@ from slm.compliance.analysis import (
 from slm.compliance.canonical import LockError
 from slm.compliance.cases_lacking import knows_number
 from slm.compliance.charged import billed_months
-from slm.compliance.claims import OTHER_AMOUNT, CreditOutcome, CreditState
+from slm.compliance.claims import OPEN_STATES, OTHER_AMOUNT, CreditOutcome, CreditState
 from slm.compliance.credit_forms import Missed, earned_credit
 from slm.compliance.credits import (
     CreditLine,
@@ -65,7 +65,7 @@ from slm.compliance.seals import (
 
 __all__ = [
     "COLUMNS",
-    "OTHER_AMOUNT",
+    "OPEN_STATES", "OTHER_AMOUNT",
     "SEALS_FORMAT",
     "ControlChart",
     "CreditLine",

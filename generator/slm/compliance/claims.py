@@ -1,7 +1,8 @@
 """What became of a credit: still to be claimed, claimed, accepted, refused, set off, or lost.
 
 What nobody recorded was not done: a credit that had to be claimed is lost when the time for it is over, and one that is
-due is not paid until somebody says with which invoice it was set off.
+due is not paid until somebody says with which invoice it was set off. Where credits lapse with their agreement, so does
+what was neither set off by its last day nor accepted afterwards.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ class CreditState(StrEnum):
     TO_CLAIM = "to_claim"
     LOST = "lost"
     """Nobody claimed it in time."""
+    LAPSED = "lapsed"
+    """It was not set off by the last day of the agreement, with which credits lapse."""
     CLAIMED = "claimed"
     """Claimed, in time or late, and not answered."""
     ACCEPTED = "accepted"
@@ -68,6 +71,10 @@ class CreditState(StrEnum):
     SETTLED = "settled"
 
 
+OPEN_STATES: Final = frozenset({
+    CreditState.DUE, CreditState.TO_CLAIM, CreditState.CLAIMED, CreditState.ACCEPTED
+})  # fmt: skip
+"""Those of a credit that can still be had."""
 _AFTER: Final[Mapping[ClaimStep, frozenset[ClaimStep | None]]] = {
     "claimed": frozenset({None}),
     "accepted": frozenset({"claimed"}),
@@ -91,8 +98,17 @@ class Owed:
     claim_until: date | None = None
     claim_from: date | None = None
     """The first day for a claim; None where it is that after the period."""
+    is_claimed_any_time: bool = False
+    """Is it to be claimed without a last day?"""
+    lapses_after: date | None = None
+    """The last day of the agreement, where credits lapse with it and that day is known."""
     corrected_on: date | None = None
     """When the month was corrected, and with it perhaps the amount: what was said by then was said of another one."""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day for a claim: that of the time for claims, or of the agreement with which credits lapse."""
+        return min((day for day in (self.claim_until, self.lapses_after) if day), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +135,7 @@ def credit_outcome(owed: Owed, events: Iterable[ClaimEvent], as_of: date) -> Cre
     done: dict[ClaimStep, ClaimEvent] = {}
     problems: list[Problem] = []
     last: ClaimEvent | None = None
-    granted, until = owed.amount, owed.claim_until
+    granted, until = owed.amount, owed.last_day
     for event in (event for event in events if owed.is_any and event.date <= as_of):
         if not _can_follow(last, event):
             problems.append(_out_of_order(last, event))
@@ -130,13 +146,29 @@ def credit_outcome(owed: Owed, events: Iterable[ClaimEvent], as_of: date) -> Cre
         problems += found
         done[event.event] = last = event
     claimed, state = done.get("claimed"), _STATES[last.event] if last else _untouched(owed, as_of)
-    if granted and state in {CreditState.NOTHING, CreditState.LOST, CreditState.REFUSED}:
+    if _has_lapsed(owed, last, state, as_of):
+        state = CreditState.LAPSED
+    if granted and state in _NOTHING_LEFT:
         granted = Amount(Decimal(0), granted.unit)
     return CreditOutcome(
         state=state, claimed=claimed, answered=done.get("accepted") or done.get("refused"),
         settled=done.get("settled"), granted=granted, is_late=bool(claimed and until and claimed.date > until),
         problems=tuple(problems),
     )  # fmt: skip
+
+
+_NOTHING_LEFT: Final = frozenset({CreditState.NOTHING, CreditState.LOST, CreditState.LAPSED, CreditState.REFUSED})
+
+
+def _has_lapsed(owed: Owed, last: ClaimEvent | None, state: CreditState, as_of: date) -> bool:
+    """Tell whether a credit that is still open lapsed; whoever owes it may still accept it afterwards."""
+    end = owed.lapses_after
+    if end is None or as_of <= end:
+        return False
+    if state is CreditState.ACCEPTED:
+        return last is not None and last.date <= end
+    # Of two last days the earlier one counts: what was lost before had nothing left to lapse.
+    return state in OPEN_STATES or (state is CreditState.LOST and owed.last_day == end)
 
 
 def _can_follow(last: ClaimEvent | None, event: ClaimEvent) -> bool:
@@ -147,7 +179,7 @@ def _untouched(owed: Owed, as_of: date) -> CreditState:
     if not owed.is_any:
         return CreditState.NOTHING
     if owed.claim_until is None:
-        return CreditState.DUE
+        return CreditState.TO_CLAIM if owed.is_claimed_any_time else CreditState.DUE
     return CreditState.LOST if owed.claim_until < as_of else CreditState.TO_CLAIM
 
 
@@ -170,7 +202,7 @@ def _mistakes(owed: Owed, before: Amount | None, event: ClaimEvent) -> Iterator[
             yield OTHER_AMOUNT.at(event.place("amount"), amount=event.amount, owed=before, **words)
     if (is_part or event.event == "refused") and event.reason is None:
         yield WITHOUT_REASON.at(event.place("event"), **words)
-    until, first = owed.claim_until, owed.claim_from
+    until, first = owed.last_day, owed.claim_from
     if event.event == "claimed" and first and event.date < first:
         yield CLAIMED_EARLY.at(event.place("date"), month=event.month, date=event.date, first=first)
     if event.event == "claimed" and until and event.date > until:

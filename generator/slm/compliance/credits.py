@@ -75,9 +75,13 @@ class CreditStatement:
     """The last day on which the credit can be claimed; None where no time is set."""
     form: str
     """How it is given; empty where that is not agreed."""
+    rules: CreditRules
+    """What is agreed about all credits."""
     provisional: bool
     outcome: CreditOutcome = _NO_OUTCOME
     """What became of the credit by the day of the book (`with_claims`)."""
+    lapses_after: date | None = None
+    """The last day of the agreement, where credits lapse with it and that day is known (`with_claims`)."""
 
     @property
     def amount(self) -> Fraction | None:
@@ -156,25 +160,34 @@ def credit_statement(
         reward=sum((reward.counted for reward in rewards), start=_NONE), fee=_fee(agreement), smallest=rules.smallest,
         claim_from=claim_from(agreement, rules, own[0].period.end, hours) if lines else None,
         claim_until=claim_until(agreement, rules, [line.result for line in lines], hours) if lines else None,
-        form=rules.form or "",
+        form=rules.form or "", rules=rules,
         provisional=any(result.provisional for result in own),
     )  # fmt: skip
 
 
 def with_claims(
-    statement: CreditStatement, events: Iterable[ClaimEvent], as_of: date, corrected_on: date | None = None
+    statement: CreditStatement,
+    events: Iterable[ClaimEvent],
+    as_of: date,
+    corrected_on: date | None = None,
+    last_day: date | None = None,
 ) -> CreditStatement:
     """Return a statement with what became of its credit by a day, from the events of all months of its agreement.
 
-    What was done by the day on which the month was corrected was done about what was credited before.
+    What was done by the day on which the month was corrected was done about what was credited before. `last_day` is
+    that of the agreement, where it is known.
     """
+    rules = statement.rules
     owed = Owed(
         is_any=bool(statement.credit) and not statement.too_small,
         amount=_rounded(statement.paid, statement.fee), claim_until=statement.claim_until,
         claim_from=statement.claim_from, corrected_on=corrected_on,
+        is_claimed_any_time=rules.is_claimed_any_time, lapses_after=last_day if rules.lapse_at_end else None,
     )  # fmt: skip
     own = (event for event in events if event.month == statement.month)
-    return replace(statement, outcome=credit_outcome(owed, own, as_of))
+    until = owed.last_day if rules.is_claimed_any_time or owed.claim_until else None
+    outcome = credit_outcome(owed, own, as_of)
+    return replace(statement, outcome=outcome, lapses_after=owed.lapses_after, claim_until=until)
 
 
 def _rounded(paid: Fraction | None, fee: Amount | None) -> Amount | None:
@@ -285,7 +298,7 @@ CREDITS_FORMAT: Final = "slm-credits/1"
 CREDIT_COLUMNS: Final = (
     "agreement", "version", "month", "kind", "target", "service", "period", "value", "comparison", "threshold", "share",
     "earned", "counted", "credit", "amount", "currency", "paid", "claim_until", "provisional",
-    "state", "claimed_on", "answered_on", "settled_on", "granted",
+    "state", "claimed_on", "answered_on", "settled_on", "granted", "conditions", "lapses_after",
 )  # fmt: skip
 """The columns of the CSV: a row for each line, with what the whole statement comes to."""
 _OF_RESULT: Final = ("target", "service", "scope", "metric", "period", "value", "display", "comparison", "threshold")
@@ -308,12 +321,15 @@ def credits_json(statements: Iterable[CreditStatement], as_of: date) -> dict[str
     - `credit`, `reward`: percent of one month's charge after both caps.
     - `fee`, `currency`, `smallest`: as agreed. `amount`, `reward_amount`: exactly. `paid`: what is paid of the amount,
       rounded half up to 0.01 of the currency; 0.00 where it is less than the smallest. All null without a fee.
-    - `claim_from`, `claim_until`: the first and the last day for claims, or null.
+    - `claim_from`, `claim_until`: the first and the last day for claims, or null. `claim_by`: the ways to claim.
+    - `conditions`: what else has to be so for the credit, which the program cannot tell. `lapses_after`: the last day
+      of the agreement, where credits lapse with it and that day is known, or null.
     - `form`: how it is given, `set_off`, `paid_out`, `voucher` or `extension`, or null.
     - `state`: what became of the credit by the day: `nothing` (nothing is credited), `due` (no claim is needed, not
-      set off yet), `to_claim`, `lost` (not claimed in time), `claimed` (not answered yet), `accepted`, `refused`,
-      `settled` (set off or paid). `claimed_on`, `answered_on`, `settled_on`: the days, or null. `settled_with`: the
-      invoice or credit note by language, or null. `granted`: what is paid or was, after what was accepted.
+      set off yet), `to_claim`, `lost` (not claimed in time), `lapsed` (with the agreement), `claimed` (not answered
+      yet), `accepted`, `refused`, `settled` (set off or paid). `claimed_on`, `answered_on`, `settled_on`: the days, or
+      null. `settled_with`: the invoice or credit note by language, or null. `granted`: what is paid or was, after what
+      was accepted.
     """
     objects = [_statement_object(statement) for statement in statements]
     return {"format": CREDITS_FORMAT, "as_of": as_of.isoformat(), "statements": objects}
@@ -337,6 +353,8 @@ def _statement_object(statement: CreditStatement) -> dict[str, Any]:
         "paid": None if statement.paid is None else format_cents(statement.paid),
         "claim_from": str(statement.claim_from) if statement.claim_from else None,
         "claim_until": str(statement.claim_until) if statement.claim_until else None,
+        "claim_by": list(statement.rules.claim_by), "conditions": list(statement.rules.conditions),
+        "lapses_after": str(statement.lapses_after) if statement.lapses_after else None,
         "form": statement.form or None,
         **_outcome_object(statement.outcome),
     }  # fmt: skip
@@ -363,6 +381,7 @@ def _rows(written: dict[str, Any]) -> Iterator[tuple[str, ...]]:
             flat = written | line | {"period": line["period"]["label"]}
             flat["kind"] = "reward" if kind == "rewards" else "chronic" if line["chronic"] else "credit"
             flat["provisional"] = "true" if written["provisional"] else "false"
+            flat["conditions"] = " ".join(written["conditions"])
             yield tuple("" if flat[column] is None else str(flat[column]) for column in CREDIT_COLUMNS)
 
 

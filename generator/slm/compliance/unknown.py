@@ -53,13 +53,16 @@ def unknown_share(asked: Asked, figure: Figure) -> Figure:
     """Return the share of the agreed time of which nothing is known, in minutes, of the figure of availability.
 
     Where there is no record at all, or nothing in it is understood, there is none: nobody looked at how it was looked.
+    A row that is not understood may have said that from then on nothing is known, so that it lessens the coverage, too.
     """
     if figure.note:
         return figure
+    gaps, part = asked.evidence.gaps_of(asked.promise.source), asked.part
+    share = gaps.share(asked.service, part.known, part.agreement.time_zone, _said(asked)) if gaps else Fraction(1)
     _, seconds = asked.agreed_time()
     minutes = seconds / 60
     return Figure(
-        numerator=minutes * (1 - figure.coverage), denominator=minutes, coverage=Fraction(1), sources=figure.sources,
+        numerator=minutes * (1 - figure.coverage), denominator=minutes, coverage=share, sources=figure.sources,
         observations=figure.observations, provisional=figure.provisional,
         note="" if minutes else Reason.NO_AGREED_TIME,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 
 from slm import layout
 from slm.agreement import Agreement, AgreementHistory
@@ -125,7 +125,14 @@ def with_outcome(portfolio: Portfolio, statement: CreditStatement) -> CreditStat
     """Return a statement with what became of its credit, as a book tells it."""
     register, month = portfolio.claims.get(statement.agreement), statement.month
     events = register.events if register else ()
-    return with_claims(statement, events, portfolio.as_of, corrected_on(portfolio, month))
+    corrected, last_day = corrected_on(portfolio, month), _last_day(portfolio.agreements[statement.agreement])
+    return with_claims(statement, events, portfolio.as_of, corrected, last_day)
+
+
+def _last_day(history: AgreementHistory) -> date | None:
+    """Return the last day of an agreement with all its versions; None where nobody knows it yet."""
+    ends = [version.known_end for version in history.versions if version.binding]
+    return max(end for end in ends if end) - timedelta(days=1) if ends and all(ends) else None
 
 
 def corrected_on(portfolio: Portfolio, month: Month) -> date | None:

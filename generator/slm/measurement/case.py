@@ -233,7 +233,7 @@ class CaseClock:
     ) -> Times:
         """Return when the clock ran for a ticket and how long, whatever its limit; between updates each time apart."""
         recorded = tuple(pauses)
-        cycles = tuple(self._cycles(ticket, events, until))
+        cycles = self._cycles(ticket, events, until)
         if self.group is None and self.priority is None and self.measures != "update":
             return tuple((run, (self._span(run.start, run.stop, run, recorded, until),)) for run in cycles)
         own = (part for cycle in cycles for part in self._with_group(cycle, ticket, events, until))
@@ -250,30 +250,23 @@ class CaseClock:
         return tuple(
             case
             for run, spans in times
-            for case in self._judged(run, [self._timed(span, run, ticket).case for span in spans])
+            for case in self._judged(run, [self.timed(span, run, ticket).case for span in spans])
             if not run.lost or (self.keeps_lost and case.is_late)
         )
 
-    def case_times(self, ticket: Ticket, times: Times) -> Sequence[CountedCase | Case]:
-        """Return the same cases as far as they are needed to count them."""
-        if len(times) != 1 or self.measures == "update" or (self.by_due and not ticket.has_own_limit):
-            return self.cases_of(ticket, times)
-        # Most tickets are one case: of a hundred thousand, each step costs.
-        ((run, (span,)),) = times
-        one = self._timed(span, run, ticket)
-        return (one,) if not run.lost or (self.keeps_lost and one.is_late) else ()
-
-    def _cycles(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
-        """Yield the runs of the clock, those joined that go on with the time they had used."""
+    def _cycles(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Sequence[Run]:
+        """Return the runs of the clock, those joined that go on with the time they had used."""
         is_response = self.measures == "response"
-        apart = self._answers(ticket, events, until) if is_response else runs(ticket, events, self.conditions, until)
+        found = self._answers(ticket, events, until) if is_response else runs(ticket, events, self.conditions, until)
+        if len(apart := tuple(found)) == 1:
+            return apart
         together: list[list[Run]] = []
         for run in apart:
             if together and self._goes_on(together[-1][-1], run):
                 together[-1].append(run)
             else:
                 together.append([run])
-        yield from (join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together)
+        return [join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together]
 
     def _answers(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
         """Yield the time until the answer, cut where the ticket seemed solved before it and was reopened."""
@@ -346,14 +339,17 @@ class CaseClock:
         self, start: datetime, stop: datetime | None, run: Run, pauses: tuple[Pause, ...], until: datetime
     ) -> Span:
         end = stop or until
-        waits = [(pause.start, pause.end or end) for pause in pauses]
-        waits += [(wait.start, wait.end) for wait in run.waits]
-        clipped = ((max(since, start), min(till, end)) for since, till in waits)
-        paused = merge(Interval(*wait) for wait in clipped if wait[0] < wait[1]) if waits else ()
+        paused: tuple[Interval, ...] = ()
+        if pauses or run.waits:
+            waits = [(pause.start, pause.end or end) for pause in pauses]
+            waits += [(wait.start, wait.end) for wait in run.waits]
+            clipped = ((max(since, start), min(till, end)) for since, till in waits)
+            paused = merge(Interval(*wait) for wait in clipped if wait[0] < wait[1])
         working = self.hours.elapsed(start, end, paused)
         return Span(start, stop, end, paused, working, self.day_and_night.elapsed(start, end, paused))
 
-    def _timed(self, span: Span, run: Run, ticket: Ticket) -> CountedCase:
+    def timed(self, span: Span, run: Run, ticket: Ticket) -> CountedCase:
+        """Return the case of a ticket that a time is in which the clock ran."""
         if self.by_due and ticket.due is not None:
             # Whoever set the due time knew what the ticket waits for.
             span, counted = span._replace(paused=()), self.day_and_night

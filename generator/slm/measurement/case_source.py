@@ -18,5 +18,6 @@ class CaseSource(ForeignSource):
     has no data."""
 
     record: ClassVar = Ticket
+    spared: ClassVar = ("previous", "sequence")
     makes: ClassVar = "tickets"
     single: ClassVar = True

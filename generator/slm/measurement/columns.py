@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import repeat
-from operator import floordiv, sub
+from operator import add, floordiv, sub
 from typing import Any, Final, cast, overload
 from zoneinfo import ZoneInfo
 
@@ -113,6 +113,11 @@ class _Times(Sequence[datetime | None]):
         return len(self._instants)
 
     def __iter__(self) -> Iterator[datetime | None]:
+        if {*map(id, self._zones)} == {id(UTC)} and _NEVER not in self._instants:
+            return map(add, repeat(_EPOCH), map(timedelta, repeat(0), repeat(0), self._instants))
+        return self._each()
+
+    def _each(self) -> Iterator[datetime | None]:
         zones = self._zones
         for instant, place in zip(self._instants, self._places, strict=True):
             if instant == _NEVER:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, Literal, NamedTuple
 
 from slm.calendar import Interval
@@ -42,6 +42,16 @@ class Conditions:
         return self.start | self.stop | self.pause | self.resume | self.reset | self.cancel | self.reopen | self.update
 
     @cached_property
+    def waits_by_columns(self) -> bool:
+        """Does the clock wait for what the columns of a ticket say?"""
+        return not self.pause.isdisjoint(INSTANTS)
+
+    @cached_property
+    def stopping_columns(self) -> tuple[str, ...]:
+        """The columns of a ticket that stop the clock."""
+        return tuple(name for name in INSTANTS if name in self.stop)
+
+    @cached_property
     def is_plain(self) -> bool:
         """Do the columns of a ticket do nothing but start the clock when it is opened, and stop it?"""
         others = self.pause | self.resume | self.reset | self.cancel | self.reopen
@@ -71,6 +81,9 @@ class _Moment(NamedTuple):
     """Does a row of `events.csv` say it? Those rows end a pause; the columns of the ticket do not."""
 
 
+_state_of: Final = attrgetter("state")
+
+
 def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: datetime) -> tuple[Run, ...]:
     """Return the times in which a clock runs for a ticket, as known at `until`; none where it never starts.
 
@@ -78,9 +91,11 @@ def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: d
     """
     machine = _Machine(by)
     told = [*events]
-    waits = not by.pause.isdisjoint(INSTANTS) or any(event.state in by.pause for event in told)
+    states = {*map(_state_of, told)}
+    waits = by.waits_by_columns or not states.isdisjoint(by.pause)
     # A state that is none of the clock's ends a pause, and else does nothing.
-    moving = told if waits else [event for event in told if event.state in by.states]
+    moves = not states.isdisjoint(by.states)
+    moving = told if waits else [event for event in told if event.state in by.states] if moves else []
     if not moving and by.is_plain and (plain := _plain_run(ticket, by, until)):
         return (plain,)
     for step in _course(ticket, moving, by, until):
@@ -94,8 +109,8 @@ def _plain_run(ticket: Ticket, by: Conditions, until: datetime) -> Run | None:
     Most tickets are such: of a hundred thousand, each step of a machine costs.
     """
     opened = ticket.opened
-    told = [at for name in INSTANTS if name in by.stop and (at := getattr(ticket, name)) and at < until]
-    stop = min(told, default=None)
+    told = [at for name in by.stopping_columns if (at := getattr(ticket, name)) and at < until]
+    stop = min(told) if told else None
     if opened >= until or (stop is not None and stop < opened):
         return None
     return Run(start=opened, stop=stop)
@@ -219,6 +234,11 @@ def _course(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until
     comes first by which less time is left out: waiting before what ends it, a solution before what takes it back.
     """
     return sorted(_moments(ticket, events, by, until), key=itemgetter(0, 1))
+
+
+def in_order(events: Iterable[TicketEvent], by: Conditions) -> tuple[TicketEvent, ...]:
+    """Return events of which nothing tells which came first, in the order of rows that people wrote."""
+    return tuple(sorted(events, key=lambda event: (event.time, _rank(event.state or "", by))))
 
 
 def _rank(state: str, by: Conditions) -> int:

@@ -268,7 +268,7 @@ def _apply_caps(found: list[OutageStatus], rules: DowntimeRules) -> list[OutageS
     """Return the standings with what is excluded cut to the amounts that clauses and maintenance have in a period."""
     limits, capped, allowances = rules.limits, list(found), dict[tuple[str, Month], _Allowance]()
     total = limits.total if limits else None
-    for number in sorted(range(len(found)), key=lambda index: _key(found[index].outage)) if rules.has_caps else ():
+    for number in sorted(range(len(found)), key=lambda index: _place(found[index].outage)) if rules.has_caps else ():
         status, outage = found[number], found[number].outage
         clause, claim = rules.clauses.get(outage.exclusion or ""), status.claim
         if clause and clause.at_most and claim:
@@ -321,6 +321,11 @@ def _period_end(outage: Outage, time_zone: str, per: Per) -> Month:
     """Return the last month of the period in which a row begins."""
     month = Month.of(outage.start.astimezone(zone(time_zone)).date())
     return month.plus(-month.month % per.months)
+
+
+def _place(outage: Outage) -> tuple[datetime, str, str]:
+    # Of rows that begin at once and have one number, what they say decides, and not which one is found first.
+    return *_key(outage), outage.model_dump_json()
 
 
 def _key(outage: Outage) -> tuple[datetime, str]:

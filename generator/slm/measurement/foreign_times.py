@@ -234,9 +234,9 @@ def in_zone(found: datetime, time_zone: str | None, written: str | None = None, 
         return found
     if time_zone is None:
         raise ZONE_NOT_SAID.raised(value=value)
+    if (always := _always(time_zone)) is not None:
+        return found.replace(tzinfo=always)
     here = zone(time_zone)
-    if (always := here.utcoffset(None)) is not None:
-        return found.replace(tzinfo=_fixed(always))
     offset = here.utcoffset(found) or timedelta()
     if offset != here.utcoffset(found.replace(fold=1)):
         if not is_twice(found, time_zone):
@@ -258,6 +258,13 @@ def fold_said(written: str, shown: datetime, time_zone: str) -> int | None:
     names = [shown.replace(tzinfo=zone(time_zone), fold=fold).tzname() for fold in (0, 1)]
     word = _WORD_AFTER.search(written)
     return names.index(word[0].upper()) if word and word[0].upper() in names and names[0] != names[1] else None
+
+
+@lru_cache(maxsize=256)
+def _always(time_zone: str) -> timezone | None:
+    """Return the offset of a zone that has but one; None for others."""
+    offset = zone(time_zone).utcoffset(None)
+    return None if offset is None else _fixed(offset)
 
 
 @lru_cache(maxsize=256)

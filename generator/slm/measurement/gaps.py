@@ -84,6 +84,19 @@ class Gaps:
         own = (gap.start for gap in placed if gap.said.get("customer") in {None, customer})
         return tuple(at for at in own if isinstance(at, datetime))
 
+    def may_lie(self, service: str, at: datetime, lasting: timedelta) -> bool:
+        """Return whether a row that was not understood, and does not tell its time, may be of what held from then on.
+
+        What held so long may reach into its days, which may begin or end a day away from those of UTC.
+        """
+        rows = [gap for gap in self._of(service) if gap.is_row and not gap.is_placed]
+        day, begun = timedelta(days=1), at + lasting
+        return any(
+            (gap.start is None or begun >= _instant(gap.start, "Etc/UTC") - day)
+            and (gap.end is None or at <= _instant(gap.end, "Etc/UTC") + day)
+            for gap in rows
+        )
+
     def rows(self, service: str, period: Interval, time_zone: str, said: Mapping[str, Collection[str]]) -> int:
         """Return how many rows that were not understood may be of a service and a period, their time being known."""
         rows = (gap for gap in self._of(service) if gap.is_row and gap.is_placed and gap.may_be(said))

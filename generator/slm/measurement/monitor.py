@@ -130,10 +130,13 @@ def timeline_records(
                 contradicted.setdefault(observation.service, []).append(observation.time)
         else:
             looks.setdefault(observation.service, []).append((observation.time, observation.path, observation.row))
+    lasting, may_be_unknown = timedelta(seconds=source.known_for.seconds(working_day=0)), source.says_unknown
     moments = Gaps(gaps, 0)
     for service, seen in states.items():
         seen.update(_worst(dict.fromkeys(moments.moments(service), "unknown"), seen))
-    lasting = timedelta(seconds=source.known_for.seconds(working_day=0))
+        if may_be_unknown:  # a lost row may have said that from then on nothing is known, wherever it lies
+            lost = [at for at, state in seen.items() if state == "up" and moments.may_lie(service, at, lasting)]
+            seen.update(dict.fromkeys(lost, "unknown"))
     timelines = {service: _timeline_of(service, seen, lasting) for service, seen in states.items()}
     tallies = tuple(_left_out(file, useless.get(file.path, Counter())) for file in files)
     return TimelineRecords(

@@ -305,6 +305,7 @@ class TicketRecords:
     """
 
     tickets: Sequence[Ticket] = ()
+    """Those of an export in the order of their months, for each id."""
     pauses: Sequence[Pause] = ()
     events: Sequence[TicketEvent] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
@@ -317,6 +318,8 @@ class TicketRecords:
     """Can the record say when a ticket was solved? Where it cannot, none is known to be open still."""
     complete_for: CompleteFor = "all"
     """Of which tickets it is complete; of the others nobody knows how many there are."""
+    in_order: bool = True
+    """Do its events stand in the order in which they happened, also those of one moment? Those of columns do not."""
     gaps: tuple[Gap, ...] = ()
     """What they cannot tell."""
     empty: frozenset[str] = frozenset()
@@ -328,8 +331,11 @@ class TicketRecords:
 
     @cached_property
     def latest(self) -> Mapping[str, Ticket]:
-        """Each ticket as the latest month knows it, by id; the folders of months sort by time."""
-        return {ticket.id: ticket for ticket in sorted(self.tickets, key=lambda row: row.file_path)}
+        """Each ticket as the latest month knows it, by id; folders of months sort by time, names of exports do not."""
+        months = {path: layout.month_of(path) or "" for path in {ticket.file_path for ticket in self.tickets}}
+        if not all(months.values()):
+            return {ticket.id: ticket for ticket in self.tickets}
+        return {ticket.id: ticket for ticket in sorted(self.tickets, key=lambda row: months[row.file_path])}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,7 @@ class TicketRowColumns(TicketColumns, EntryColumns, RowFactColumns):
     """Which column holds what of a ticket, or of a change of it."""
 
     changed: Annotated[Column | None, internal()] = None
-    """When the row was written; rows of one ticket are put in its order, and without it in that of the file. Of a
+    """When the row was written; rows of one ticket are put in its order. Without it `sequence` or `entries` tells. Of a
     ticket in several files, the row that was written last counts."""
     state: Annotated[Column | None, internal()] = None
     """The state that the ticket was in from then on."""
@@ -201,7 +201,7 @@ class TicketSource(CaseSource):
     have several, one for each: `{responded_after: minutes, resolved_after: hours}`; plain numbers of others are
     refused."""
     entries: Annotated[Listed | None, internal()] = None
-    """In which order the export lists rows of one moment, where no column tells; by default as all its times go."""
+    """In which order the export lists rows of one moment, where no column tells; without it such cases are refused."""
 
     needed: ClassVar = ("id", "service", "type", "opened")
     lengths: ClassVar = ("waited", "due_after", "responded_after", "resolved_after")
@@ -266,7 +266,7 @@ class EventSource(CaseSource):
     length_unit: Annotated[LengthUnit | None, internal()] = None
     """The unit of lengths that are plain numbers, seconds without it; and of the first number in 1:30."""
     entries: Annotated[Listed | None, internal()] = None
-    """In which order the log lists events of one moment, where no column tells; by default as all its times go."""
+    """In which order the log lists events of one moment, where no column tells; without it such cases are refused."""
 
     needed: ClassVar = ("case", "activity", "time", "service", "type")
     lengths: ClassVar = ("due_after",)
@@ -372,6 +372,12 @@ class TimelineSource(ForeignSource):
     needed: ClassVar = ("service", "time", "state")
     instants: ClassVar = ("time",)
     must_cover: ClassVar = False
+
+    @property
+    def says_unknown(self) -> bool:
+        """Can its rows say that nothing is known of a service?"""
+        tests = (pattern.meaning for pattern in self.patterns.get("state", ()))
+        return "unknown" in {*self.states.values(), *tests}
 
     @model_validator(mode="after")
     def _known_for_calendar_time(self) -> Self:

@@ -61,7 +61,7 @@ def _next_to(at: datetime, rest: timedelta, free: tuple[Interval, ...]) -> Itera
 
 
 def ended_by(known: Iterable[OutageStatus], excluded: tuple[Interval, ...]) -> Mapping[datetime, OutageStatus]:
-    """Return by which row interruptions ended that may be over, of several by the one that weighs most.
+    """Return by which row interruptions ended that may be over, of several by the one that weighs most, wherever it is.
 
     What still goes on has no end yet, and what is excluded of the end excludes what it would be rounded up by.
     """
@@ -76,8 +76,8 @@ def ended_by(known: Iterable[OutageStatus], excluded: tuple[Interval, ...]) -> M
     return {at: status for at, status in found.items() if at not in going_on}
 
 
-def _weight(status: OutageStatus) -> Fraction:
-    return status.weight
+def _weight(status: OutageStatus) -> tuple[Fraction, str]:
+    return status.weight, status.outage.model_dump_json()
 
 
 def only_ending(merged: Iterable[Interval], ends: Iterable[datetime]) -> list[Interval]:

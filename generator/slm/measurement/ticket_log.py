@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial
 from operator import itemgetter
@@ -15,6 +15,7 @@ from typing import Literal
 from slm.calendar import Interval, Month, merge
 from slm.catalog import concerns
 from slm.measurement.case import Case, CaseClock, CountedCase, Times
+from slm.measurement.case_counter import case_counter
 from slm.measurement.columns import microseconds
 from slm.measurement.course import REOPENED
 from slm.measurement.figure import Figure, Statistic
@@ -293,7 +294,9 @@ class TicketLog(RecordLog):
         undue: list[int] = []
         repeated: set[str] = set()
         alone = selection.clocks[0][1] if len(selection.clocks) == 1 else None
+        until = until.astimezone(UTC)  # instants of one zone are compared much faster
         known = {id(clock): self._times.setdefault((clock.of_any_limit, until), {}) for _, clock in selection.clocks}
+        counters = {id(clock): case_counter(clock) for _, clock in selection.clocks}
         for kind, tickets in self._rows.kinds(selection.service).items():
             if reason := selection.leaves_out_all(*kind):
                 self._rows.tell(left_out, self._rows.rest(selection.service, kind, until), reason)
@@ -304,9 +307,10 @@ class TicketLog(RecordLog):
                 in_force = alone or selection.in_force(ticket)
                 clock, times = in_force.for_ticket(ticket), known[id(in_force)]
                 if (ran := times.get(ticket.id)) is None:
-                    pauses, events = self._rows.pauses(ticket), self._rows.events(ticket)
+                    pauses, events = self._rows.pauses(ticket), self._rows.events(ticket, clock.conditions)
                     ran = times[ticket.id] = clock.times(ticket, pauses, until, events)
-                cases = clock.case_times(ticket, ran)
+                count = counters[id(clock)] if clock is in_force else case_counter(clock)
+                cases = count(ticket, ran)
                 share = self._rows.share(ticket, cases, clock.hears)
                 if not cases and clock.by_due and not ticket.has_own_limit:
                     undue.append(microseconds(ticket.opened))

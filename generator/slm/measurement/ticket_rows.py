@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, lt
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from slm.measurement.case import Case, CountedCase
+from slm.measurement.course import Conditions, in_order
 from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason, grouped
 
@@ -52,11 +53,12 @@ class TicketRows:
             kinds = self._kinds.setdefault(ticket.service, {})
             kinds.setdefault(Kind(ticket.customer, ticket.type, ticket.priority), []).append(ticket)
         # Of two that begin at once, the shorter holds, wherever it stands: less time is left out.
-        self._pauses = _Latest(records.pauses, _beginning, _shortest_last)
-        self._events = _Latest(records.events, _entry)
+        self._pauses = _Latest(records.pauses, "start", order=_shortest_last)
+        self._events = _Latest(records.events, "time", "state")
         self._shares: dict[Share, int] = {}
         self._known: list[Share] = []
         self._alone: dict[str, int] = {}
+        self._plain: dict[tuple[str, int], int] = {}
         self._rest: dict[tuple[str, Kind, datetime | None], Counter[int]] = {}
 
     def kinds(self, service: str) -> Mapping[Kind, Sequence[Ticket]]:
@@ -67,9 +69,10 @@ class TicketRows:
         """Return when a ticket waited."""
         return self._pauses.of(ticket.id)
 
-    def events(self, ticket: Ticket) -> tuple[TicketEvent, ...]:
-        """Return what happened to a ticket."""
-        return self._events.of(ticket.id)
+    def events(self, ticket: Ticket, by: Conditions | None = None) -> tuple[TicketEvent, ...]:
+        """Return what happened to a ticket, as far as nothing else tells in the order that a clock gives it."""
+        told = self._events.of(ticket.id)
+        return in_order(told, by) if by and told and not self.records.in_order else told
 
     def share(self, ticket: Ticket, cases: Sequence[CountedCase | Case], hears: Hears | None) -> int:
         """Return the number of the share of a ticket: rows go with it as far as they say something about its cases.
@@ -80,8 +83,11 @@ class TicketRows:
             return alone
         rows, elsewhere = 1 + self.records.entries.get(ticket.id, 0), self.records.entries_elsewhere.get(ticket.id, ())
         if not self._pauses.is_placed and not self._events.is_placed and not elsewhere:
-            self._alone[ticket.id] = self.number(Share(ticket.file_path, rows=rows))
-            return self._alone[ticket.id]
+            plain = ticket.file_path, rows
+            if plain not in self._plain:
+                self._plain[plain] = self.number(Share(ticket.file_path, rows=rows))
+            self._alone[ticket.id] = alone = self._plain[plain]
+            return alone
         found: Counter[tuple[str, RowReason | None]] = Counter({(path, None): number for path, number in elsewhere})
         waits: list[tuple[datetime, datetime]] | None = None
         for pause in self._pauses.placed(ticket.id):
@@ -146,8 +152,10 @@ class TicketRows:
 class _Latest(Generic[Row]):
     """The rows about tickets that a later month did not write again, found by the ticket when they are asked for."""
 
-    def __init__(self, rows: Sequence[Row], key: Callable[[Row], Hashable], order: _Order[Row] | None = None) -> None:
-        self._key: Callable[[Row], Hashable] = key
+    def __init__(self, rows: Sequence[Row], *key: str, order: _Order[Row] | None = None) -> None:
+        """Tell the rows, and the fields in which those differ that are not of one thing, first the instant."""
+        self._at: Callable[[Row], datetime] = attrgetter(key[0])
+        self._key: Callable[[Row], Hashable] = attrgetter(*key)
         self._order: _Order[Row] | None = order
         self._every: Sequence[Row] = rows
         self._found: dict[str, tuple[Row, ...]] = {}
@@ -163,11 +171,22 @@ class _Latest(Generic[Row]):
         if name not in self._found:
             found: Sequence[Any] = self._rows.get(name, ())
             if len(found) > 1:
-                found = self._order(found) if self._order else found
-                found = sorted(found, key=attrgetter("file_path")) if self.is_placed else found
-                found = [*dict(zip(map(self._key, found), found, strict=True)).values()]
+                if self.is_placed:
+                    found = sorted(self._order(found) if self._order else found, key=attrgetter("file_path"))
+                instants = [*map(self._at, found)]
+                if not all(map(lt, instants, instants[1:])):
+                    found = self._newest(found)
             self._found[name] = tuple(found)
         return self._found[name]
+
+    def _newest(self, found: Sequence[Any]) -> Sequence[Any]:
+        """Return of rows of one thing the last one; of events that people wrote all that differ in the newest file."""
+        keys: list[Hashable] = [*map(self._key, found)]
+        if self._order is not None or not self.is_placed:
+            return [*dict(zip(keys, found, strict=True)).values()]
+        newest = {key: row.file_path for key, row in zip(keys, found, strict=True)}
+        of_newest: Iterator[Any] = (row for key, row in zip(keys, found, strict=True) if newest[key] == row.file_path)
+        return [*{row.model_dump_json(): row for row in of_newest}.values()]
 
     def placed(self, name: str) -> tuple[Row, ...]:
         """Return those of them that stand in a file."""
@@ -183,7 +202,3 @@ class _Latest(Generic[Row]):
 def _shortest_last(pauses: Sequence[Pause]) -> Sequence[Pause]:
     """Put pauses that people wrote in order of their ends; what a source made stays in the order of its newest file."""
     return sorted(pauses, key=lambda pause: (pause.file_path and pause.end) or _NEVER, reverse=True)
-
-
-_beginning: Final[Callable[[Pause], Hashable]] = attrgetter("start")
-_entry: Final[Callable[[TicketEvent], Hashable]] = attrgetter("time", "state")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, Self
 
@@ -42,16 +42,29 @@ class SpokenWord(str):
 
 def spoken(message: str, /, **words: object) -> SpokenWord:
     """Return a message of the program, with its words filled in, as a word of another message."""
-    if not words:
-        return _alone(message)
-    kept = frozen(words)
-    return SpokenWord.of(lambda code: LANGUAGES[code](message, **filled(code, message, kept)))
+    return SpokenWord(_Said(message, frozen(words))) if words else _alone(message)
 
 
 @lru_cache
 def _alone(message: str) -> SpokenWord:
     """Return a message without words, of which there are few: acts, verdicts, states."""
-    return SpokenWord.of(lambda code: LANGUAGES[code](message))
+    return SpokenWord(_Said(message))
+
+
+class _Said(Mapping[str, str]):
+    """What a message is in each language: most are said in one, and to read the catalogs of the others takes long."""
+
+    def __init__(self, message: str, words: Words = ()) -> None:
+        self._message, self._words = message, words
+
+    def __getitem__(self, language: str) -> str:
+        return LANGUAGES[language](self._message, **filled(language, self._message, self._words))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
 
 
 def frozen(words: Mapping[str, object]) -> Words:

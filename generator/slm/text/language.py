@@ -116,6 +116,8 @@ class Language:
     """The pattern of a month."""
     region: str
     """The region whose shapes of Chinese characters and rules of hyphenation its papers are set with."""
+    marks: str = ",."
+    """What parts the thousands of a number, and what its decimals: what Babel knows, which takes long to import."""
     spaced: bool = True
     """Are words parted by spaces? If not, search needs them found first, and lines need not be stretched."""
     money_patterns: Mapping[str, str] = field(default_factory=dict)
@@ -240,8 +242,7 @@ class Language:
         A number that is a text already keeps its digits, trailing zeros included.
         """
         written = number if isinstance(number, str) else f"{number:,}"
-        # Babel takes longer to import than most commands take: it is not asked where there is no mark to choose.
-        return written if written.isdecimal() or not self._marks else written.translate(self._marks)
+        return written if written.isdecimal() else written.translate(str.maketrans(",.", self.marks))
 
     def money(self, amount: str, currency: str) -> str:
         """Return an amount of money that is printed already with its currency: 18,000 yuan, 人民币 18,000 元."""
@@ -258,14 +259,6 @@ class Language:
             return known
         variant: Literal["standard", "generic"] = "standard" if is_fixed else "generic"
         return get_timezone_name(get_timezone(name), zone_variant=variant, locale=self.locale)
-
-    @cached_property
-    def _marks(self) -> dict[int, str]:
-        """The marks that differ from those of Python."""
-        from babel.numbers import get_decimal_symbol, get_group_symbol
-
-        marks = ((",", get_group_symbol(self.locale)), (".", get_decimal_symbol(self.locale)))
-        return {ord(mark): own for mark, own in marks if own != mark}
 
 
 @cache
@@ -299,7 +292,8 @@ _ROWS: Final = (
              spaced=False, messages=True, zone_names={"Asia/Shanghai": "北京时间"},
              money_patterns={"CNY": "人民币 {amount}\u00a0元", "HKD": "{amount}\u00a0港元", "EUR": "{amount}\u00a0欧元",
                              "USD": "{amount}\u00a0美元"}),
-    Language(code="de", name="Deutsch", locale="de_DE", day_pattern="d. MMM y", month_pattern="MMMM y", region="de"),
+    Language(code="de", name="Deutsch", locale="de_DE", day_pattern="d. MMM y", month_pattern="MMMM y", region="de",
+             marks=".,"),
 )  # fmt: skip
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType({language.code: language for language in _ROWS})
 """The languages in which books are written and shown, by code."""

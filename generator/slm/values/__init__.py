@@ -18,6 +18,7 @@ from slm.values.scalars import (
     Id,
     Instant,
     LocalText,
+    MoneyText,
     Number,
     OpenPercent,
     Parsed,
@@ -36,8 +37,8 @@ from slm.values.written import Position, Remembering, Source, Written, remembere
 __all__ = [
     "COLON_IN_TEXT", "NAIVE_INSTANT", "PLAUSIBLE_YEARS", "TEXT_LANGUAGE_UNKNOWN", "WRONG_FLAG", "WRONG_ID",
     "WRONG_INSTANT", "WRONG_TEXT", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id", "Instant",
-    "Key", "LocalText", "Number", "OpenPercent", "Parsed", "Percent", "Position", "Referent", "Remembering", "SeenBy",
-    "Source", "Text", "Whole", "Word", "Written", "YesNo", "internal", "is_begun_text", "keys_of", "latin", "meant_by",
-    "named_letters", "parties", "public", "read_amount", "read_date", "read_id", "read_instant", "read_percent",
-    "remembered",
+    "Key", "LocalText", "MoneyText", "Number", "OpenPercent", "Parsed", "Percent", "Position", "Referent",
+    "Remembering", "SeenBy", "Source", "Text", "Whole", "Word", "Written", "YesNo", "internal", "is_begun_text",
+    "keys_of", "latin", "meant_by", "named_letters", "parties", "public", "read_amount", "read_date", "read_id",
+    "read_instant", "read_percent", "remembered",
 ]  # fmt: skip

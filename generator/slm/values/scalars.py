@@ -63,6 +63,7 @@ WRONG_TEXT: Final = Mistake("SLM169", "a text is expected here", "Write one text
 WRONG_AMOUNT: Final = Mistake(
     "SLM170", "'{value}' is not an amount", "Write a number and, where it has one, its unit: 99.9 %, 4.5 points, 400."
 )
+BELOW_NOTHING: Final = Mistake("SLM171", "{value} is less than nothing", "Write what is paid without a sign.")
 TEXT_MISSING: Final = Mistake(
     "SLM150", "a text is missing here", "Write {{zh: ..., en: ...}}, or one plain text that serves every language."
 )
@@ -238,6 +239,19 @@ Text = Annotated[str, BeforeValidator(_read_text), WithJsonSchema({"type": ["str
 AmountText = Annotated[
     Amount, BeforeValidator(read_amount), PlainSerializer(str), _schema(f"^{_AMOUNT.pattern}$", "99.9 %", "400")
 ]
+
+
+def _read_money(value: object) -> Amount:
+    amount = read_amount(value)
+    if amount.value < 0:
+        raise BELOW_NOTHING.raised(value=amount)
+    return amount
+
+
+MoneyText = Annotated[
+    Amount, BeforeValidator(_read_money), PlainSerializer(str), _schema(_AMOUNT.pattern.replace("-?", "", 1), "400 CNY")
+]
+"""What somebody pays or is paid: never less than nothing."""
 
 
 class Parsed:

@@ -90,11 +90,11 @@ class Written(BaseModel):
     @classmethod
     def known(cls, values: dict[str, Any], source: Source | None = None, *path: str | int) -> Self:
         """Return a model of values that were accepted before, one of each field: of many rows, none is asked twice."""
-        made = cls.__new__(cls)
-        _set(made, "__dict__", values)
-        _set(made, "__pydantic_fields_set__", _all_fields(cls))
-        _set(made, "__pydantic_extra__", None)
-        _set(made, "__pydantic_private__", {"_source": source, "_path": path} if source else _OF_NO_FILE)
+        made = _new(cls)
+        _put_values(made, values)
+        _put_fields(made, _all_fields(cls))
+        _put_extra(made, None)
+        _put_private(made, {"_source": source, "_path": path} if source else _OF_NO_FILE)
         return made
 
     @property
@@ -136,7 +136,12 @@ class Written(BaseModel):
                 _remember(getattr(self, name), source, (*path, key))
 
 
-_set: Final = object.__setattr__
+_new: Final = object.__new__
+# Of a hundred thousand rows, to look for the place of each part would take most of the time.
+_put_values, _put_fields, _put_extra, _put_private = (
+    cast("Any", vars(BaseModel)[name]).__set__
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 _OF_NO_FILE: Final = MappingProxyType({"_source": None, "_path": ()})
 """What rows have in common that stand in no file; none of them can be told of one later."""
 

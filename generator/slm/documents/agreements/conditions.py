@@ -16,7 +16,7 @@ from slm.documents.edition import Edition
 from slm.documents.parts import column, facts, items, joined, lines, paragraphs, prose, section, small, strong, table
 from slm.documents.views.adjustments import clause_text
 from slm.documents.views.agreements import attached, stands_on
-from slm.documents.views.amounts import money
+from slm.documents.views.amounts import money, rate_words
 from slm.documents.views.credit_words import credit_terms, credit_tiers, reward_tiers
 from slm.documents.views.maintenance import critical_when, limits, window_days, window_hours
 from slm.documents.views.promises import number
@@ -57,9 +57,13 @@ def conditions(edition: Edition, version: DatedVersion, statements: str) -> Iter
         fees = ((edition.service(service), money(edition, of_it)) for service, of_it in charges.fees.items())
         cost = joined(t("separator|: "), (strong(t("Cost (internal)")), edition.text(charges.cost)))
         internal = parts.callout("internal", prose(cost)) if charges.cost else ()
-        yield from section(
-            "charges", t("Charges"), paragraphs(edition.text(charges.price)), facts(fee, *fees), internal
+        rates = (
+            parts.row(strong(edition.text(rate.what)), rate_words(edition, rate), id=f"rate-{rate.id}")
+            for rate in charges.rates
         )
+        further = table((t("Further work"), column(t("Price"), "figure")), rates, label=t("Further work"), narrow=True)
+        price = paragraphs(edition.text(charges.price))
+        yield from section("charges", t("Charges"), price, facts(fee, *fees), further, internal)
     notes = parts.callout("internal", paragraphs(edition.text(agreement.internal_notes)))
     yield from section("internal-notes", t("Internal notes"), notes, on=SCREEN)
     renewal = agreement.renewal

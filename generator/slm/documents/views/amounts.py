@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from slm.agreement import Comparison, WorkloadLimit
+from slm.agreement import Comparison, Rate, WorkloadLimit
 from slm.catalog import Metric
 from slm.documents.edition import Edition
 from slm.text import N_
@@ -40,6 +40,12 @@ def amount(edition: Edition, written: Amount, metric: str | None = None) -> str:
 def money(edition: Edition, written: Amount) -> str:
     """Return an amount of money as it was written: "18,000 yuan", "人民币 18,000 元"."""
     return edition.speech.money(edition.number(f"{written.value:,f}"), written.unit)
+
+
+def rate_words(edition: Edition, rate: Rate) -> str:
+    """Return what further work costs: "120 yuan, by the hour", or the unit alone where a price list says it."""
+    price = money(edition, rate.price) if rate.price else ""
+    return edition.labels("separator|, ").join(filter(None, (price, edition.labels(f"rate per|{rate.per}"))))
 
 
 def with_unit(edition: Edition, number: str, metric: str | None, unit: str = "") -> str:

@@ -163,10 +163,27 @@ def credit_terms(edition: Edition, agreement: Agreement, rules: CreditRules) -> 
     if rules.smallest is not None:
         yield t("Smallest credit"), t("less than {amount} is not paid", amount=money(edition, rules.smallest))
     yield from _claims(edition, rules)
+    if rules.conditions:
+        yield t("On condition that"), conditions(edition, rules)
+    if rules.evidence is not None:
+        yield t("Records that count"), t(f"evidence of|{rules.evidence}")
+    if rules.lapse_at_end:
+        yield t("At the end of the agreement"), t("credits that are not set off or paid by then lapse")
     if rules.only_remedy:
         yield t("Other remedies"), t("excluded: credits are the only remedy")
     for failure in rules.chronic:
         yield t("Repeated misses"), chronic(edition, failure, agreement)
+
+
+def conditions(edition: Edition, rules: CreditRules) -> str:
+    """Return what else has to be so for a credit: "all due invoices are paid"; empty where there is nothing."""
+    t = edition.labels
+    return t("separator| and ").join(t(f"credit only if|{condition}") for condition in rules.conditions)
+
+
+def ways_to_claim(edition: Edition, rules: CreditRules) -> str:
+    """Return in which ways a credit can be claimed: "by e-mail or by ticket"; empty where that is not agreed."""
+    return edition.labels("separator| or ").join(edition.labels(f"claim by|{way}") for way in rules.claim_by)
 
 
 def _caps(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
@@ -193,6 +210,8 @@ def _claims(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
         yield t("To be claimed within"), t("separator|, ").join(filter(None, (claim, hours)))
     if rules.claim_opens is not None:
         yield t("Claims are taken from"), t(_CLAIMED["opens"], length=rules.claim_opens.describe(edition.language))
+    if rules.claim_by:
+        yield t("How to claim"), ways_to_claim(edition, rules)
 
 
 def chronic(edition: Edition, rule: ChronicFailure, agreement: Agreement | None = None) -> str:

@@ -14,7 +14,7 @@ from slm.documents.addresses import credits_path
 from slm.documents.edition import Edition
 from slm.documents.views import amounts, result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
-from slm.documents.views.credit_claims import became, money, state_of, steps
+from slm.documents.views.credit_claims import became, hangs_on, money, state_of, steps
 from slm.documents.views.credit_words import chronic, earned_words, missed_of, reward_bound
 from slm.facts.agreements import supporting_results
 from slm.measurement import MonthState
@@ -118,9 +118,11 @@ def became_together(edition: Edition, statements: Iterable[CreditStatement]) -> 
     credited, settled = total_credited(edition, found), _total_settled(edition, found)
     states = {one.outcome.state for one in found}
     is_whole = states != {CreditState.SETTLED} or settled == credited
+    said = edition.labels("of this set off: {amount}", amount=settled) if settled else ""
     if len(states) == 1 and is_whole:
-        return state_of(edition, found[0].outcome)
-    return edition.labels("of this set off: {amount}", amount=settled) if settled else ""
+        said = state_of(edition, found[0].outcome)
+    hanging = dict.fromkeys(hangs_on(edition, one) for one in found)
+    return edition.labels("separator|, ").join(filter(None, (said, *hanging)))
 
 
 def _total(edition: Edition, found: Sequence[CreditStatement], parts: Iterable[Fraction]) -> str:
@@ -145,10 +147,11 @@ def stands(edition: Edition, statement: CreditStatement) -> str:
     """Return what is credited and what became of it, in short: "900.00 yuan, set off"."""
     whole, outcome = owed(edition, statement), statement.outcome
     granted, step = outcome.granted, outcome.settled or outcome.answered
-    if granted and step and outcome.state is not CreditState.REFUSED and granted.value != _rounded(statement):
+    is_gone = outcome.state in {CreditState.REFUSED, CreditState.LAPSED}
+    if granted and step and not is_gone and granted.value != _rounded(statement):
         part = amounts.money(edition, granted)
         whole = edition.labels("{part} of {whole}", part=part, whole=whole)
-    said = whole, state_of(edition, outcome)
+    said = whole, state_of(edition, outcome), hangs_on(edition, statement)
     return edition.labels("separator|, ").join(filter(None, said))
 
 

@@ -3,6 +3,7 @@
 from slm.reading.proposals.answers_seen import unanswered
 from slm.reading.proposals.columns_beside import may_serve
 from slm.reading.proposals.day_and_time import are_days, hours_beside
+from slm.reading.proposals.entries_seen import EntriesSeen, entries_seen
 from slm.reading.proposals.folder_seen import is_note, look_into
 from slm.reading.proposals.hours_twice import HoursTwice, hours_twice
 from slm.reading.proposals.looking import LookedTable, look_at
@@ -19,12 +20,14 @@ from slm.reading.proposals.zones_meant import is_spoken_in, languages_of_words
 
 __all__ = [
     "BookWords",
+    "EntriesSeen",
     "HoursTwice",
     "LookedTable",
     "Proposal",
     "WordSeen",
     "are_days",
     "counts_own_hours",
+    "entries_seen",
     "filled_again",
     "hours_beside",
     "hours_twice",

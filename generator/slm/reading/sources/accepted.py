@@ -15,7 +15,6 @@ from slm.values import Source, Written
 
 Model = TypeVar("Model", bound=Written)
 _MOST_KNOWN: Final = 10_000
-_NOT_SAID: Final = object()
 
 
 class Accepted(Generic[Model]):
@@ -26,7 +25,8 @@ class Accepted(Generic[Model]):
         rules, fields = model.__pydantic_decorators__, model.model_fields
         self._model: type[Model] = model
         self._fields = {name: _AcceptedValues(info) for name, info in fields.items()}
-        self._usual = {name: _NOT_SAID if info.is_required() else info.get_default() for name, info in fields.items()}
+        self._usual = {name: None if info.is_required() else info.get_default() for name, info in fields.items()}
+        self._needed = frozenset(name for name, info in fields.items() if info.is_required())
         self._of_whole: list[Callable[[Model], object]] = [one.func for one in rules.model_validators.values()]
         self._is_plain = not rules.field_validators and all(
             one.info.mode == "after" for one in rules.model_validators.values()
@@ -34,6 +34,8 @@ class Accepted(Generic[Model]):
 
     def made(self, said: Mapping[str, object], source: Source, number: int) -> Model | None:
         """Return the record that says this and stands there; None where the model is to be asked what is wrong."""
+        if not self._is_plain or not said.keys() >= self._needed:
+            return None
         values: dict[str, Any] = {**self._usual}
         try:
             for name, value in said.items():
@@ -44,7 +46,7 @@ class Accepted(Generic[Model]):
                 rule(made)
         except (InputError, KeyError, ValidationError):
             return None
-        return made if self._is_plain and _NOT_SAID not in values.values() else None
+        return made
 
 
 class AcceptedModels(dict[type[Written], Accepted[Any]]):

@@ -15,13 +15,12 @@ from slm.checks.imports import one_per_file, rows_not_covered, rows_to_come
 from slm.measurement import AggregatedEvents, AggregatedSource, TicketRecords, months_of_names
 from slm.problem import Place, Problem
 from slm.reading.sources.counted_words import words_not_in_book
-from slm.reading.sources.entry_order import FileListing
 from slm.reading.sources.lexicon import Lexicon
 from slm.reading.sources.other_months import OTHER_MONTHS, refused_to_count
-from slm.reading.sources.rows import FilesListed, ForeignFile, SourceRows
+from slm.reading.sources.rows import ForeignFile, SourceRows
 from slm.reading.sources.source import is_header, with_headers_told
 from slm.reading.sources.table import ForeignTable, Row, cell_of
-from slm.reading.sources.ticket_rows import cases_of, fields_of_entries, rows_of_cases, tickets_of
+from slm.reading.sources.ticket_rows import cases_of, tickets_of
 
 _ENDS: Final = ("responded", "restored", "resolved", "closed")
 
@@ -65,10 +64,8 @@ class CaseStream:
         self._months = months_of_names(source)
         self._to_come: tuple[Problem, ...] = ()
         self._rows = SourceRows(self._source, ())
-        self._rows.listed = self._listing
         self._known = {name: ids for name, ids in known.items() if Lexicon.of(source, name) is None}
         self._unknown: dict[str, Counter[str]] = {}
-        self._listed: FilesListed | None = None
         self.left_out: Counter[tuple[str, str]] = Counter()
         """How many rows of each file made no case of their own, and why."""
         self.filled: Counter[str] = Counter()
@@ -139,13 +136,3 @@ class CaseStream:
         return ForeignTable(
             path=path, rows=tuple(rows), place=lambda row, _: Place(path, self._line(path, row.number), 1)
         )  # fmt: skip
-
-    def _listing(self) -> FilesListed:
-        """Return how whole files list their entries: all rows are read once more, and nothing is told of them twice."""
-        if self._listed is None:
-            listing = FileListing(fields_of_entries(self._source)[0])
-            again = SourceRows(self._source, ())
-            for rows in self._parts():
-                listing.note(rows_of_cases(self._source, again.of_part(self._files(rows))).values())
-            self._listed = listing.found()
-        return self._listed

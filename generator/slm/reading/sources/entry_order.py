@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
-from operator import itemgetter, lt
-from typing import Any, Final
+from operator import lt
+from typing import Any, Final, Literal
 
 from slm.measurement import ForeignSource
 from slm.problem import Mistake
-from slm.reading.sources.rows import FilesListed, Listed, SourceRows, UnderstoodRow
+from slm.reading.sources.rows import UnderstoodRow
 from slm.reading.sources.table_rows import number_at
+from slm.text import N_
 
 UNDECIDED: Final = Mistake(
     "SLM1040",
@@ -26,49 +26,72 @@ UNDECIDED: Final = Mistake(
     "'{value}', {time}",
     one_by=("source",),
 )
+UNTIMED: Final = Mistake(
+    "SLM1098",
+    "'{value}' has several rows that say different things, and nothing says which of them was written last",
+    "Name in `columns` of the source '{source}' a column that tells: `changed`, when each row was written, or "
+    "`sequence`, a number that grows with each. Or say how the export lists the rows of a ticket: `entries: "
+    "oldest_first` or `entries: newest_first`.",
+    plural="{n} tickets have several rows that say different things, and nothing says which of them were written last; "
+    "the first is '{value}'",
+    one_by=("source",),
+)
 NO_SEQUENCE: Final = Mistake(
     "SLM1041", "'{value}' is no number, so it cannot order the entries of a case", "Name a column of numbers, or none."
 )
 
+Listed = Literal["oldest_first", "newest_first"]
+
+_AS_OTHERS: Final = N_(
+    "Name in `columns` of the source '{source}' a column that tells: `previous`, the state before each entry, or "
+    "`sequence`, a number that grows with each. Or write `entries: {listed}`, if the tool lists all entries as it "
+    "does those of other moments.",
+)
+_OF_PREVIOUS: Final = N_(
+    "`previous` of the source '{source}' does not decide it: name in `columns` a `sequence`, a number that grows with "
+    "each. Or say how the export lists such entries: `entries: oldest_first` or `entries: newest_first`."
+)
 _MOST_TIED: Final = 12
 """More entries of one moment than these are not tried one after the other."""
-_FEW: Final = 20
-"""Less than one in so many may go the other way where the times of a file go one way."""
+_NOTHING: Final = "\0"
+"""What the entry with which a case began came from."""
 
 
 class EntryOrder:
     """Puts the entries of each case in order; what is of one moment is decided by what the entries say.
 
-    By their numbers, else by the state that each came from, else by how the export lists entries: as its source says,
-    or as all times of the file go, which is told. Where nothing tells, the case is refused.
+    By their numbers, else by the state that each came from, else as its source says that the export lists entries.
+    Where nothing tells, the case is refused.
     """
 
-    def __init__(
-        self,
-        source: ForeignSource,
-        by_case: Mapping[str, Sequence[UnderstoodRow]],
-        fields: tuple[str, str],
-        rows: SourceRows,
-    ) -> None:
-        """Begin with the cases of a source; `fields` are those of the time and of the state of an entry.
-
-        Where the cases are some of many, `rows.listed` tells how whole files list their entries.
-        """
+    def __init__(self, source: ForeignSource, fields: tuple[str, str]) -> None:
+        """Begin for a source; `fields` are those of the time and of the state of an entry."""
         self._source, (self._time, self._state) = source, fields
-        self._said: Listed | None = getattr(source, "entries", None)
-        self._cases, self._of_whole_files, self._tied = by_case, rows.listed, rows.tied
-        self._listed: FilesListed | None = None
+        self._listed: Listed | None = getattr(source, "entries", None)
 
     def of(self, entries: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:
         """Return the entries of a case, the oldest first; raise `InputError` where that cannot be told."""
         times: list[Any] = [row.fields.get(self._time) for row in entries]
-        if None in times or all(map(lt, times, times[1:])):
+        if None in times:
+            return self._without_times(entries)
+        if all(map(lt, times, times[1:])):
             return [*entries]
         in_order: list[UnderstoodRow] = []
         by_time = sorted(entries, key=lambda row: row.fields[self._time])
         moments = [list(tied) for _, tied in groupby(by_time, key=lambda row: row.fields[self._time])]
         for tied, after in zip(moments, [*moments[1:], []], strict=True):
             in_order += tied if len(tied) == 1 else self._decided(entries, in_order, tied, after)
+        return in_order
+
+    def _without_times(self, entries: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:
+        """Return entries of which not all say when they were written; those of an older file are older."""
+        in_files = oldest_file_first(entries)
+        if in_files is None:
+            return self._decided(entries, (), [*entries], ())
+        in_order: list[UnderstoodRow] = []
+        for _, found in groupby(in_files, key=lambda row: row.file.table.path):
+            of_file = [*found]
+            in_order += self._decided(of_file, in_order, of_file, ())
         return in_order
 
     def _decided(
@@ -81,37 +104,37 @@ class EntryOrder:
         if all(row.fields == tied[0].fields for row in tied):
             return tied
         apart, again = _told_again(tied)
-        decided = _by_number(apart) or self._chained(before, apart, after) or self._as_listed(entries, apart)
-        if decided is None or (again and self._may_be_twice(before, tied, after, decided[-1])):
-            case, time = tied[0].fields[self._source.needed[0]], tied[0].fields[self._time]
-            raise UNDECIDED.raised(self._time, source=self._source.id, value=case, case=case, time=time, n=1)
+        is_chain = len(apart) <= _MOST_TIED and _tell_what_was_before(entries, apart, is_first=not before)
+        decided = (
+            _by_number(apart)
+            or (self._chained(before, apart, after) if is_chain else None)
+            or self._as_listed(entries, apart)
+        )
+        if decided is None or (again and is_chain and self._may_be_twice(before, tied, after, decided[-1])):
+            case, time = tied[0].fields[self._source.needed[0]], tied[0].fields.get(self._time)
+            if any(self._time not in row.fields for row in tied):
+                raise UNTIMED.raised(self._time, source=self._source.id, value=case, n=1)
+            ways = {*_ways(row.fields[self._time] for row in entries)}
+            words = {"listed": ways.pop(), "advice": _AS_OTHERS} if len(ways) == 1 and self._listed is None else {}
+            words |= {"advice": _OF_PREVIOUS} if "previous" in self._source.mapped else {}
+            raise UNDECIDED.raised(self._time, source=self._source.id, value=case, case=case, time=time, n=1, **words)
         return [*again, *decided]
 
     def _as_listed(self, entries: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
-        """Return the entries as their file lists them; None where they are of several, or its order tells nothing."""
-        path, *others = {row.file.table.path for row in tied}
-        if self._listed is None:
-            self._listed = self._of_whole_files() if self._of_whole_files else self._of_cases()
-        listed = self._said or self._listed.get(path)
-        own = {*_ways(row.fields.get(self._time) for row in entries if row.file.table.path == path)}
-        if others or listed is None or (self._said is None and own - {listed}):
-            return None
-        if self._said is None and any(row.fields != tied[0].fields for row in tied):
-            first = tied[0]
-            self._tied.note(first.file.table, first.row, first.fields, self._time, listed)
-        return sorted(tied, key=lambda row: number_at(row.file.table, row.at), reverse=listed == "newest_first")
+        """Return the entries as the source says that files list them; None where these are several, or contradict it.
 
-    def _of_cases(self) -> FilesListed:
-        listing = FileListing(self._time)
-        listing.note(self._cases.values())
-        return listing.found()
+        Where the source says nothing, the place of a row proves nothing: whoever sorts a file would change a figure.
+        """
+        path, *others = {row.file.table.path for row in tied}
+        times = (row.fields.get(self._time) for row in entries if row.file.table.path == path)
+        if self._listed is None or others or {*_ways(times)} - {self._listed}:
+            return None
+        return sorted(tied, key=lambda row: number_at(row.file.table, row.at), reverse=self._listed == "newest_first")
 
     def _chained(
         self, before: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow], after: Sequence[UnderstoodRow]
     ) -> list[UnderstoodRow] | None:
         """Return the entries so that each comes from the state of the one before it, where only one end is possible."""
-        if len(tied) > _MOST_TIED or not all("previous" in row.fields for row in tied):
-            return None
         distinct = {frozenset(row.fields.items()) for row in tied}
         if len({(self._left(row), self._entered(row)) for row in tied}) < len(distinct):
             return None
@@ -126,9 +149,11 @@ class EntryOrder:
         last: UnderstoodRow,
     ) -> bool:
         """Return whether entries of two files, each taken for one of its own, may lead to another state than `last`."""
-        if len(tied) > _MOST_TIED or not all("previous" in row.fields for row in tied):
-            return False
-        return any(self._entered(chain[-1]) != self._entered(last) for chain in self._fitting(before, tied, after))
+        began = [row for row in tied if "previous" not in row.fields]
+        several = [*began[:1], *(row for row in tied if "previous" in row.fields)]
+        return len(several) <= _MOST_TIED and any(
+            self._entered(chain[-1]) != self._entered(last) for chain in self._fitting(before, several, after)
+        )
 
     def _fitting(
         self, before: Sequence[UnderstoodRow], tied: Sequence[UnderstoodRow], after: Sequence[UnderstoodRow]
@@ -167,8 +192,17 @@ class EntryOrder:
         return str(row.fields.get(self._state, ""))
 
     def _left(self, row: UnderstoodRow) -> str:
-        left = str(row.fields["previous"])
+        left = str(row.fields.get("previous", _NOTHING))
         return self._source.values.get(self._state, {}).get(left, left)
+
+
+def _tell_what_was_before(entries: Iterable[UnderstoodRow], tied: Iterable[UnderstoodRow], *, is_first: bool) -> bool:
+    """Return whether entries of one moment say what each came from.
+
+    One says nothing where a case began with it: it is of the first moment, and the only one of the case.
+    """
+    silent = {frozenset(row.fields.items()) for row in entries if "previous" not in row.fields}
+    return (is_first and len(silent) == 1) or all("previous" in row.fields for row in tied)
 
 
 def _told_again(tied: list[UnderstoodRow]) -> tuple[list[UnderstoodRow], list[UnderstoodRow]]:
@@ -190,9 +224,10 @@ def _by_number(tied: Sequence[UnderstoodRow]) -> list[UnderstoodRow] | None:
     numbers = [_number(row) for row in tied]
     if None in numbers:
         return None
-    distinct = {(number, str(row.fields)) for number, row in zip(numbers, tied, strict=True)}
-    if len({*numbers}) < len(distinct):
-        return None
+    if len({*numbers}) < len(tied):
+        distinct = {(number, str(row.fields)) for number, row in zip(numbers, tied, strict=True)}
+        if len({*numbers}) < len(distinct):
+            return None
     return [row for _, row in sorted(zip(numbers, tied, strict=True), key=lambda pair: pair[0] or 0)]
 
 
@@ -204,45 +239,6 @@ def _number(row: UnderstoodRow) -> Decimal | None:
         return Decimal(str(text))
     except InvalidOperation:
         raise NO_SEQUENCE.raised("sequence", value=text) from None
-
-
-class FileListing:
-    """How files list the entries of a case, else all entries, by time.
-
-    A few that were entered later do not change how a file is made; a file in no order has about as many either way.
-    """
-
-    def __init__(self, time: str) -> None:
-        """Begin without any entry; `time` is the field that says when one was."""
-        self._time = time
-        self._within: dict[str, Counter[Listed]] = {}
-        self._rows: dict[str, list[tuple[int, object]]] = {}
-        """Of files in which no case tells of an order: when each of their rows was."""
-
-    def note(self, cases: Iterable[Sequence[UnderstoodRow]]) -> None:
-        """Note the entries of further cases, those of each file in the order in which they stand there."""
-        for rows in cases:
-            own: dict[str, list[tuple[int, object]]] = {}
-            for row in rows:
-                own.setdefault(row.file.table.path, []).append(
-                    (number_at(row.file.table, row.at), row.fields.get(self._time))
-                )
-            for path, part in own.items():
-                within = self._within.setdefault(path, Counter())
-                within.update(_ways(at for _, at in part))
-                if within:
-                    self._rows.pop(path, None)
-                else:
-                    self._rows.setdefault(path, []).extend(part)
-
-    def found(self) -> FilesListed:
-        """Return of each file how it lists its entries; None where it does not in either way."""
-        listed: dict[str, Listed | None] = {}
-        for path, within in self._within.items():
-            ways = within or Counter(_ways(at for _, at in sorted(self._rows[path], key=itemgetter(0))))
-            way = max(ways, key=ways.__getitem__, default=None)
-            listed[path] = way if way and ways[way] * _FEW > ways.total() * (_FEW - 1) else None
-        return listed
 
 
 def _ways(times: Iterable[object]) -> Iterator[Listed]:

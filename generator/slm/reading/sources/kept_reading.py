@@ -14,7 +14,6 @@ from datetime import date, datetime, timedelta
 from functools import cache as once
 from functools import partial
 from hashlib import file_digest, sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final, cast
 from zoneinfo import TZPATH
@@ -22,6 +21,7 @@ from zoneinfo import TZPATH
 from slm import layout
 from slm.cache import RECORDS, Blobs, Cache, NotKeptError, content_hash, read_blobs
 from slm.calendar import Interval, Month
+from slm.extras import version_of
 from slm.measurement import (
     ForeignSource,
     Gap,
@@ -159,9 +159,7 @@ def _zones() -> str:
     for name in (name for folder in TZPATH for name in (f"{folder}/tzdata.zi", f"{folder}/+VERSION")):
         with suppress(OSError), Path(name).open(encoding="utf-8") as file:
             found.append(file.readline())
-    with suppress(PackageNotFoundError):
-        found.append(version("tzdata"))
-    return repr(found)
+    return repr([*found, version_of("tzdata")])
 
 
 @once

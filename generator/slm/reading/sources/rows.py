@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from functools import partial
 from itertools import repeat
-from typing import Final, Literal, NamedTuple, TypeVar, cast
+from typing import Final, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -42,7 +42,6 @@ from slm.reading.sources.said_by_files import SaidByFiles
 from slm.reading.sources.shared_rows import SharedRows
 from slm.reading.sources.table import ForeignTable, Row
 from slm.reading.sources.table_rows import column_of, odd_rows
-from slm.reading.sources.tied_entries import TiedEntries
 from slm.reading.sources.torn_cases import TornCases
 from slm.reading.sources.unread import gap_of, readable, surely_said
 from slm.values import LocalText, Written
@@ -57,9 +56,6 @@ JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
 
 Model = TypeVar("Model", bound=Written)
-Listed = Literal["oldest_first", "newest_first"]
-FilesListed = Mapping[str, Listed | None]
-"""How files list their entries, by path."""
 
 
 class ForeignFile(NamedTuple):
@@ -90,14 +86,22 @@ class UnderstoodRow(NamedTuple):
         return self.file.table.rows[self.at]
 
 
+def _is_each_alone(files: Sequence[ForeignFile]) -> bool:
+    """Return whether each file has an account of its own: what two files tell of one month is one record of it."""
+    months = [file.month for file in files if file.month]
+    return len(files) == 1 or len({*months}) == len(files)
+
+
 class SourceRows:
     """The rows of all files of a source, and what became of them."""
 
     def __init__(self, source: source_kinds.AnySource, files: Sequence[ForeignFile]) -> None:
-        self.source, self._files = source, files
+        # What is found in several files is that of the first one, which is not a matter of how a source lists them.
+        files = sorted(files, key=lambda file: (str(file.month or ""), file.table.path))
+        self.source = source
+        self._files: Sequence[ForeignFile] = files
         self._cells = ColumnReader(source, [file.table for file in files])
-        is_each_alone = len(files) == 1 or all(file.month for file in files)
-        self._whole = None if is_each_alone else ", ".join(map(layout.record_file, source.files))
+        self._whole = None if _is_each_alone(files) else ", ".join(map(layout.record_file, source.files))
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
         self._refusals = Refusals(source)
         self.empty: Final = EmptyColumns(source)
@@ -106,13 +110,11 @@ class SourceRows:
         self.told: list[Problem] = []  # what is to be told that no row is refused for
         self._none: Counter[str] = Counter()  # rows that are none: of an empty list, where nothing happened
         self.gaps: list[Gap] = []  # what nobody knows because rows are refused
-        self.torn, self.tied = TornCases(source), TiedEntries(source)
+        self.torn = TornCases(source)
         self._sources: dict[str, TalliedFile] = {}
         self._refused_rows: set[tuple[str, int]] = set()
         self._said = SaidByFiles() if len(files) > 1 else None
         self._accepted, self._shared = AcceptedModels(), SharedRows()
-        # How whole files list their entries, where the rows are some of many.
-        self.listed: Callable[[], FilesListed] | None = None
 
     def of_part(self, files: Sequence[ForeignFile]) -> SourceRows:
         """Return the rows of parts of files, of which each part has its own account, and all have one of what is wrong.
@@ -336,7 +338,7 @@ class SourceRows:
     def make(self, model: type[Model], found: UnderstoodRow, fields: Mapping[str, object]) -> Model | None:
         """Return a record that stands in the row; None where the row is refused."""
         path = self.path(found.file)
-        source = self._sources.setdefault(path, TalliedFile(path))
+        source = self._sources.get(path) or self._sources.setdefault(path, TalliedFile(path))
         record: Model | None = self._accepted[model].made(fields, source, len(source.lines))
         if record is None:
             try:
@@ -386,7 +388,6 @@ class SourceRows:
         yield from self._cells.remarks()
         yield from self.empty.problems()
         yield from self.months.found().values()
-        yield from self.tied.problems()
         yield from self.told
 
     def _occurs(self, field: str, word: str) -> bool:

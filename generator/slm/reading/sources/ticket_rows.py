@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -24,8 +25,9 @@ from slm.measurement import (
 from slm.problem import InputError, Mistake
 from slm.reading.csv_records import MISSING_CELL
 from slm.reading.sources.entry_order import EntryOrder, oldest_file_first
-from slm.reading.sources.rows import JOINED, SourceRows, UnderstoodRow
-from slm.reading.sources.said_of_cases import in_seconds, said_of_case
+from slm.reading.sources.row_reader import Fields
+from slm.reading.sources.rows import JOINED, ForeignFile, SourceRows, UnderstoodRow
+from slm.reading.sources.said_of_cases import said_of_case, said_of_ticket
 from slm.text import N_
 
 TICKET_REPEATED: Final = Mistake(
@@ -45,19 +47,15 @@ _NOT_CHANGED: Final = N_(
     "Write the month into the names of the files ({{month}} in `files` of the source '{source}'): the column `changed` "
     "is empty, or says the same in both."
 )
+_file_of: Final[Callable[[UnderstoodRow], ForeignFile]] = attrgetter("file")
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _WORK: Final = ("run", "respond", "pause")
 """What opens a case again that was solved."""
-_OF_ROW: Final = frozenset({
-    "changed", "state", "previous", "sequence", "responded_after", "resolved_after", "waited", "due_after",
-    "pause_start", "pause_end",
-})  # fmt: skip
-"""What a row says of itself, or in another way than a ticket does."""
 
 
 def tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRecords:
     """Return the tickets of a service desk: a row for each of them, or an audit log of their changes."""
-    by_ticket = rows_of_cases(source, rows)
+    by_ticket = _rows_of_cases(source, rows)
     if source.several_rows == "last":
         return _audited(source, rows, by_ticket)
     counting = (
@@ -65,7 +63,8 @@ def tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRec
         for several in by_ticket.values()
     )
     left = (found for found in counting if found and not rows.leaves_out_case(found))
-    return _put_together(source, [*filter(None, (_made(source, rows, row) for found in left for row in found))])
+    made = [*filter(None, (_made(source, rows, row) for found in left for row in found))]
+    return replace(_put_together(source, made), in_order=False)
 
 
 class _Made(NamedTuple):
@@ -94,26 +93,14 @@ def _put_together(source: source_kinds.TicketSource | source_kinds.EventSource, 
 def _made(source: source_kinds.TicketSource, rows: SourceRows, row: UnderstoodRow) -> _Made | None:
     """Return the ticket of a row, with the pause and the stamps that stand in it; None where it is refused."""
     try:
-        said = _with_lengths(row)
-        pauses = tuple(_own_pause(source, row))
+        pauses = tuple(_own_pause(source, row)) if "pause_start" in row.fields or "pause_end" in row.fields else ()
     except InputError as mistaken:
         rows.refuse(row.file, row.row, mistaken)
         return None
-    ticket = rows.make(Ticket, row, said)
-    return _Made(ticket, pauses, tuple(_stamped(source, ticket, row))) if ticket else None
-
-
-def _with_lengths(row: UnderstoodRow) -> dict[str, object]:
-    """Return what a row says of its ticket; a length after the opening stands for an instant that no column says."""
-    found: dict[str, object] = {
-        name: value for name, value in row.fields.items() if name not in _OF_ROW and not name.startswith(STAMP)
-    }
-    opened = row.fields["opened"]
-    for name in ("responded", "resolved"):
-        length = row.fields.get(f"{name}_after")
-        if isinstance(length, timedelta) and name not in row.fields and isinstance(opened, datetime):
-            found[name] = opened + length
-    return found | in_seconds(row.fields)
+    ticket = rows.make(Ticket, row, said_of_ticket(row.fields))
+    if ticket is None:
+        return None
+    return _Made(ticket, pauses, tuple(_stamped(source, ticket, row)) if source.stamps else ())
 
 
 def _own_pause(source: source_kinds.TicketSource, row: UnderstoodRow) -> Iterator[Pause]:
@@ -127,13 +114,13 @@ def _own_pause(source: source_kinds.TicketSource, row: UnderstoodRow) -> Iterato
 
 
 def _stamped(source: source_kinds.TicketSource, ticket: Ticket, row: UnderstoodRow) -> Iterator[TicketEvent]:
-    """Yield the states that further columns of times say."""
-    for column, state in source.stamps.items():
-        if (at := row.fields.get(f"{STAMP}{column}")) is not None:
-            yield _event(ticket, at, state)
+    """Yield the states that further columns of times say, in order of time, wherever the source names them."""
+    told = ((row.fields.get(f"{STAMP}{column}"), state) for column, state in source.stamps.items())
+    for at, state in sorted((at, state) for at, state in told if isinstance(at, datetime)):
+        yield _event(ticket, at, state)
 
 
-def rows_of_cases(
+def _rows_of_cases(
     source: source_kinds.TicketSource | source_kinds.EventSource, rows: SourceRows
 ) -> dict[str, list[UnderstoodRow]]:
     """Return the rows of each ticket, by the field that names it."""
@@ -167,7 +154,7 @@ def _newest_last(
     if in_order is not None and all(row.file.month for row in found):
         return in_order
     if len({str(sorted(row.fields.items())) for row in found}) == 1:
-        return found
+        return in_order or found
     if all("changed" in row.fields for row in found) and len({row.fields["changed"] for row in found}) == len(found):
         *older, newest = sorted(found, key=lambda row: str(row.fields["changed"]))
         for row in older:
@@ -184,8 +171,8 @@ def _newest_last(
 
 def _account(rows: SourceRows, in_order: Sequence[UnderstoodRow], made: _Made | None) -> Iterator[_Made]:
     """Yield a ticket with the number of rows that it was made of; where it is refused, they all are."""
-    if made and len({id(row.file) for row in in_order}) == 1:
-        yield made._replace(entries=len(in_order) - 1)
+    if made and len({*map(id, map(_file_of, in_order))}) == 1:
+        yield _Made(made.ticket, made.pauses, made.events, len(in_order) - 1)
         return
     path, found = rows.path(in_order[-1].file), Counter[str]()
     for file, several in groupby(in_order[:-1], key=attrgetter("file")):
@@ -204,7 +191,7 @@ def _ordered(
     by_ticket: Mapping[str, list[UnderstoodRow]],
 ) -> Iterator[tuple[str, list[UnderstoodRow]]]:
     """Yield the rows of each ticket, the oldest first; a ticket of which nothing tells the order is refused."""
-    order = EntryOrder(source, by_ticket, fields_of_entries(source), rows)
+    order = EntryOrder(source, _fields_of_entries(source))
     for name, several in rows.untorn(by_ticket):
         try:
             in_order = order.of(several)
@@ -215,7 +202,7 @@ def _ordered(
             yield from () if rows.leaves_out_case(in_order) else ((name, in_order),)
 
 
-def fields_of_entries(source: source_kinds.TicketSource | source_kinds.EventSource) -> tuple[str, str]:
+def _fields_of_entries(source: source_kinds.TicketSource | source_kinds.EventSource) -> tuple[str, str]:
     """Return the fields that say when an entry of a case was, and which state it entered."""
     return ("changed", "state") if isinstance(source, source_kinds.TicketSource) else ("time", "activity")
 
@@ -225,56 +212,59 @@ def _audited(
 ) -> TicketRecords:
     """Return tickets as their last rows tell them; the rows before it tell how they came there."""
     made: list[_Made] = []
-    states = source.states
-    for name, in_order in _ordered(source, rows, by_ticket):
+    waiting = {state for state, does in source.states.items() if does == "pause"}
+    for _, in_order in _ordered(source, rows, by_ticket):
         for last in _account(rows, in_order, _made(source, rows, in_order[-1])):
-            does = [states.get(str(row.fields.get("state"))) for row in in_order]
-            waits = zip(in_order, (one == "pause" for one in does), strict=True)
-            pauses = _pauses(name, waits, "changed") if "pause" in does else ()
-            events = (*last.events, *_history(last.ticket, in_order))
-            made.append(last._replace(pauses=(*last.pauses, *pauses), events=events))
+            said = [row.fields for row in in_order]
+            told = [(fields.get("state"), fields.get("priority"), fields.get("group")) for fields in said]
+            waits = [state in waiting for state, *_ in told]
+            times = zip((fields["changed"] for fields in said), waits, strict=True) if True in waits else ()
+            pauses = (*last.pauses, *_pauses(last.ticket.id, times))
+            events = (*last.events, *_history(last.ticket, said, told))
+            made.append(_Made(last.ticket, pauses, events, last.entries, last.elsewhere))
     return _put_together(source, made)
 
 
 _Told = tuple[object, object, object]
 
 
-def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[TicketEvent]:
+def _history(ticket: Ticket, in_order: Sequence[Fields], told: Sequence[_Told]) -> Iterator[TicketEvent]:
     """Yield the states that a ticket entered and the priorities and groups that it got, as an audit log tells them."""
     nothing: _Told = (None, None, None)
-    known = nothing
-    for row in in_order:
-        said = row.fields
-        told = said.get("state"), said.get("priority"), said.get("group")
-        if told == known:
+    known, opened = nothing, ticket.opened
+    for said, now in zip(in_order, told, strict=True):
+        if now == known:
             continue
         at = said.get("changed")
         if not isinstance(at, datetime):
             return
         # What the first row says was so from the beginning.
-        time = ticket.opened if known == nothing else max(at, ticket.opened)
-        (state, priority, group), before = told, known
+        time = opened if known == nothing or at < opened else at
+        (state, priority, group), before, known = now, known, now
         state = None if state == before[0] else state
         priority = None if priority == before[1] else priority
         group = None if group == before[2] else group
-        known = told
         if state or priority or group:
             yield _event(ticket, time, state, priority, group)
 
 
-def _pauses(name: str, in_order: Iterable[tuple[UnderstoodRow, bool]], time: str) -> Iterator[Pause]:
-    """Yield the times in which a ticket waited: from a row that says so until the next that says otherwise (F38)."""
+def _pauses(name: str, in_order: Iterable[tuple[object, bool]]) -> Iterator[Pause]:
+    """Yield the times in which a ticket waited: from one that says so until the next that says otherwise (F38)."""
     since: object = None
-    for row, waits in in_order:
-        at = row.fields[time]
+    for at, waits in in_order:
         if waits:
             since = since or at
         elif since:
             if at != since:
-                yield Pause.model_validate({"ticket": name, "start": since, "end": at})
+                yield Pause.known({**_any_pause(), "ticket": name, "start": since, "end": at})
             since = None
     if since:
-        yield Pause.model_validate({"ticket": name, "start": since})
+        yield Pause.known({**_any_pause(), "ticket": name, "start": since})
+
+
+@cache
+def _any_pause() -> Mapping[str, Any]:
+    return Pause.model_validate({"ticket": "any", "start": _ANY_TIME}).__dict__
 
 
 class _Step(NamedTuple):
@@ -290,14 +280,14 @@ def cases_of(source: source_kinds.EventSource, rows: SourceRows) -> TicketRecord
     """Return the cases of an event log as tickets, with their pauses and everything that happened to them."""
     made: list[_Made] = []
     is_first = source.solution == "first"
-    for name, in_order in _ordered(source, rows, rows_of_cases(source, rows)):
+    for name, in_order in _ordered(source, rows, _rows_of_cases(source, rows)):
         course = [_step(source, row) for row in in_order]
         said: dict[str, object] = {"id": name, "opened": in_order[0].fields["time"]}
         for row in in_order:
             said |= said_of_case(row.fields)
         ticket = rows.make(Ticket, in_order[-1], said | _ends(course, is_first=is_first))
         for one in _account(rows, in_order, _Made(ticket) if ticket else None):
-            pauses = _pauses(name, [(step.row, step.does == "pause") for step in course if _moves(step)], "time")
+            pauses = _pauses(name, [(step.at, step.does == "pause") for step in course if _moves(step)])
             events = tuple(_entered(one.ticket, course, is_first=is_first))
             made.append(one._replace(pauses=tuple(pauses), events=events))
     made += _without_events(rows, {one.ticket.id for one in made} | rows.torn.names)

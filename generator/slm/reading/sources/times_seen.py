@@ -198,12 +198,12 @@ def _read_best(texts: Sequence[str], language: str, *, are_days: bool) -> _Form 
     """Return the format that reads most, or two that read as much and not the same, with what each reads."""
     sample = texts[:_SAMPLE]
     candidates = _DAYS if are_days else _candidates(sample)
-    rated = [(sum(_read(known, text, language) is not None for text in sample), known) for known in candidates]
+    rated = [(sum(time_read(known, text, language) is not None for text in sample), known) for known in candidates]
     most = max((number for number, _ in rated), default=0)
     if not most:
         return None
     read = [
-        (known, {text: _read(known, text, language) for text in texts}) for number, known in rated if number == most
+        (known, {text: time_read(known, text, language) for text in texts}) for number, known in rated if number == most
     ]
     most = max(sum(map(bool, moments.values())) for _, moments in read)
     first, *others = [one for one in read if sum(map(bool, one[1].values())) == most]
@@ -280,10 +280,11 @@ def _format(text: str, language: str) -> TimeFormat:
 
 def reads(known: str, text: str, language: str = "") -> bool:
     """Tell whether a format reads a time."""
-    return _read(known, plain_blanks(text), language) is not None
+    return time_read(known, plain_blanks(text), language) is not None
 
 
-def _read(known: str, text: str, language: str) -> datetime | None:
+def time_read(known: str, text: str, language: str = "") -> datetime | None:
+    """Return what a format makes of a time; None where it does not read it."""
     try:
         return _format(known, language).read(text)
     except (ValueError, OverflowError):
@@ -310,8 +311,8 @@ def _swapped(known: str) -> str:
 def _proof(known: str, texts: Sequence[str], language: str) -> int:
     """Return how many times the same format with day and month exchanged does not read."""
     other = _swapped(known)
-    read = [text for text in texts if _read(known, text, language)] if other else []
-    return sum(_read(other, text, language) is None for text in read)
+    read = [text for text in texts if time_read(known, text, language)] if other else []
+    return sum(time_read(other, text, language) is None for text in read)
 
 
 def _exchanged(typed: Sequence[datetime], forms: Sequence[_Form], language: str) -> int:
@@ -328,7 +329,7 @@ def _exchanged(typed: Sequence[datetime], forms: Sequence[_Form], language: str)
     ]
     if not form or not made or any(moment.day > _MONTHS for moment in made):
         return 0
-    return len(made) if all(_read(_swapped(form.formats[0]), text, language) is None for text in texts) else 0
+    return len(made) if all(time_read(_swapped(form.formats[0]), text, language) is None for text in texts) else 0
 
 
 def _spans(of: Sequence[Sequence[datetime]]) -> tuple[Days, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
-from slm.measurement import Gap, source_kinds
+from slm.measurement import Gap, grouped, source_kinds
 
 
 class TornCases:
@@ -31,12 +32,16 @@ class TornCases:
         return name is not None
 
     def gaps(self) -> Iterator[Gap]:
-        """Yield what nobody knows of each case: one case, of any of the services of its rows, in all of their time."""
+        """Yield what nobody knows of each case: one case, of any of the services of its rows, in all of their time.
+
+        Where no row tells its time, the case may lie anywhere in each of its files.
+        """
         for gaps in self._lost.values():
-            placed = [gap for gap in gaps if gap.is_placed] or gaps
+            placed = [gap for gap in gaps if gap.is_placed]
             services = {gap.service for gap in gaps}
             for service in [None] if None in services else sorted(filter(None, services)):
-                yield replace(_longest(placed), service=service)
+                for of_file in [placed] if placed else grouped(gaps, attrgetter("path")).values():
+                    yield replace(_longest(of_file), service=service)
 
 
 def _longest(gaps: Sequence[Gap]) -> Gap:
@@ -45,4 +50,5 @@ def _longest(gaps: Sequence[Gap]) -> Gap:
     ends = [gap.end for gap in gaps if isinstance(gap.end, datetime)]
     if len(starts) < len(gaps):
         return gaps[0]
-    return replace(gaps[0], start=min(starts), end=max(ends) if len(ends) == len(gaps) else None)
+    first = min(gaps, key=attrgetter("path"))
+    return replace(first, start=min(starts), end=max(ends) if len(ends) == len(gaps) else None)
