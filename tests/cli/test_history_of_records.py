@@ -34,6 +34,7 @@ due: 2026-02-28
 state: done
 baseline: {en: 98 %, zh: 98 %}
 goal: 99.9 %
+measured: {agreement: SLA-MAIL, target: availability, from: 2026-02, months: 1, goal: {at_least: 99 %}}
 closed_on: 2026-02-27
 progress:
   - {date: 2026-02-20, by: ada, text: {en: Ordered, zh: 已订购}}
@@ -68,6 +69,7 @@ REWRITTEN: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
     "day of a finished action": (DONE, {"due: 2026-02-28": "due: 2027-02-28"}, "due"),
     "goal": (DONE, {"goal: 99.9 %": "goal: 98.5 %"}, "goal"),
     "goal left out": (DONE, {"goal: 99.9 %\n": ""}, "goal"),
+    "easier goal in figures": (DONE, {"at_least: 99 %": "at_least: 9 %"}, "measured"),
     "baseline": (DONE, {"en: 98 %": "en: 90 %"}, "baseline"),
     "cause": (DONE, {"Old disks": "Bad luck"}, "cause"),
     "progress taken away": (
@@ -117,6 +119,7 @@ def test_a_record_that_was_renamed_is_one_that_is_gone(book: Path, commit: Commi
 
 GROWTH: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "verified": (DONE, {"state: done\n": "state: verified\nverified_value: 1 %\n", "on: 2026-02-27": "on: 2026-03-09"}),
+    "gone on with": (DONE, {"state: done": "state: done\nsucceeded_by: IMP-1"}),
     "translated": (DONE, {"goal: 99.9 %": "goal: {en: 99.9 %, zh: 99.9 %以上}"}),
     "progress added": (DONE, {"progress:\n": "progress:\n  - {date: 2026-03-01, by: ada, text: Calm}\n"}),
     "proof added": (DONE, {"state: done": f"proof: [{OPEN}]\nstate: done"}),

@@ -142,6 +142,15 @@ def test_numbers_go_on_where_the_book_is(run: Run, book: Path) -> None:
     assert _yaml(book / "agreements/SLA-NEW/1.0/agreement.yml")["document_number"] == "TL-SLA-2026-002"
 
 
+def test_action_for_a_miss_is_measured_by_its_target(run: Run, book: Path) -> None:
+    """The three months after it is due are to show whether it helped; what answers no miss is measured by nothing."""
+    assert run("new", *NEW["improvement"], "--as-of", DAY).exit_code == 0
+    assert run("new", "improvement", "--owner", "analyst", "--as-of", DAY).exit_code == 0
+    first, second = (_yaml(book / f"measurements/improvements/CSI-2026-00{number}.yml") for number in (2, 3))
+    by = {"agreement": "SLA-FERNHILL", "target": "availability", "from": "2027-01", "months": 3}
+    assert (first["measured"], "measured" in second) == (by, False)
+
+
 UNREADABLE_NAMES: Final = (".hidden", "a/b", "..", "con", "a b", "名", "x" * 121, "a:b")
 
 

@@ -208,6 +208,27 @@ def test_overdue_and_unverified_actions() -> None:
     assert "All done" not in words
 
 
+def test_actions_whose_figures_are_there() -> None:
+    """Done and good can be closed, done and bad needs another action; what is awaited or goes on is neither."""
+    measured = {"agreement": "SLA-MAIL", "target": "availability", "from": "2025-01", "months": "1"}
+    days = {"opened_on": "2025-01-02", "due": "2025-01-10", "closed_on": "2025-01-10", "verify_until": "2025-02-01"}
+    bad = measured | {"months": "2"}
+    actions = {
+        "SIP-1": improvement("SIP-1", title="Good", state="done", measured=measured, **days),
+        "SIP-2": improvement("SIP-2", title="Bad", state="done", measured=bad, **days),
+        "SIP-3": improvement("SIP-3", title="Replaced", state="done", measured=bad, succeeded_by="SIP-1", **days),
+        "SIP-4": improvement(
+            "SIP-4", title="Awaited", state="done", measured=measured | {"from": "2025-03"}, **days
+        ),
+    }  # fmt: skip
+    words = text(_home(improvements=actions))
+    assert "Actions that can be closed: the figures reached the goal Good due 10 Jan 2025, Li Lei" in words
+    assert "Actions that did not help Bad due 10 Jan 2025, Li Lei" in words
+    assert "Replaced" not in words
+    assert "Awaited" not in words
+    assert "Actions to be verified" not in words
+
+
 def test_reviews_that_are_due_within_30_days() -> None:
     """A review is mentioned 30 days before its day."""
     soon = {"R-1": review("R-1", next_review="2025-04-09")}

@@ -170,6 +170,73 @@ def test_register_in_chinese() -> None:
     assert "李雷、韩梅" in text(pages["improvements/reviews/R-1/index.md"])
 
 
+MEASURED = {"agreement": "SLA-MAIL", "target": "availability", "from": "2025-01", "months": "2"}
+
+
+def test_action_says_what_its_figures_say() -> None:
+    """Months before and after stand with their figures; one miss of two makes an action that was done not effective."""
+    was = {"opened_on": "2025-01-02", "due": "2025-01-10", "closed_on": "2025-01-10"}
+    actions = {
+        "SIP-1": improvement("SIP-1", state="done", measured=MEASURED, succeeded_by="SIP-2", review="R-1", **was),
+        "SIP-2": improvement("SIP-2", title="Third server", measured=MEASURED | {"from": "2025-02", "months": "1"}),
+        "SIP-3": improvement("SIP-3", title="No more", state="cancelled", closed_on="2025-02-10", cancelled="Too dear"),
+        "SIP-4": improvement("SIP-4", state="done", measured=MEASURED | {"goal": {"at_least": "99 %"}}, **was),
+        "SIP-5": improvement(
+            "SIP-5", state="done", measured=MEASURED | {"months": "3", "goal": {"at_most": "1 %"}}, **was
+        ),
+    }
+    pages = _pages(improvements=actions, reviews={"R-1": review("R-1")})
+    assert "not effective" in text(pages["improvements/reviews/R-1/index.md"])
+    words = text(pages[ACTION])
+    for said in (
+        "Measured by", "Goal in figures the target is kept (at least 99.9 %)",
+        "Verification period January 2025 – February 2025", "The figures say not effective",
+        "Succeeded by Third server",
+        "January 2025 100.00 % goal reached verification", "February 2025 99.70 % goal not reached verification",
+    ):  # fmt: skip
+        assert said in words, words
+    assert "../SIP-2/index.html" in links(pages[ACTION])
+    assert "../SIP-1/index.html" in links(pages["improvements/SIP-2/index.md"])
+    assert "The figures say" not in text(pages["improvements/SIP-2/index.md"])
+    assert "Cancelled Too dear" in text(pages["improvements/SIP-3/index.md"])
+    reached = text(pages["improvements/SIP-4/index.md"])
+    assert "Goal in figures at least 99 %" in reached
+    assert (
+        "The goal was reached in every month: January 2025 – February 2025. The action was done on 10 Jan 2025."
+        in reached
+    )
+    register = text(pages[REGISTER])
+    assert register.count("not effective") == 2
+    assert "verified by the figures" in register
+
+
+def test_figures_before_the_action_are_told_as_such() -> None:
+    """What was good already before an action was done is not its doing, and the page says so."""
+    measured = MEASURED | {"from": "2025-02", "months": "2", "goal": {"at_least": "99 %"}}
+    days = {"opened_on": "2025-02-01", "due": "2025-02-10", "closed_on": "2025-02-10"}
+    pages = _pages(improvements={"SIP-1": improvement("SIP-1", state="done", measured=measured, **days)})
+    words = text(pages[ACTION])
+    assert "and before the action, too: January 2025 – February 2025. It was done on 10 Feb 2025." in words
+    assert "awaits its figures: 1 of 2" in words
+    assert "March 2025 – not final yet verification" in words
+
+
+def test_register_as_a_file_has_what_the_figures_say() -> None:
+    """Programs read by what an action is measured, what the figures say, what goes on with it, and why it ended."""
+    days = {"opened_on": "2025-01-02", "due": "2025-01-10", "closed_on": "2025-01-10"}
+    actions = {
+        "SIP-1": improvement("SIP-1", state="done", measured=MEASURED, succeeded_by="SIP-2", **days),
+        "SIP-2": improvement("SIP-2", state="cancelled", cancelled="Too dear", **days),
+    }
+    table = files(reports.improvement_pages, edition(portfolio(improvements=actions)))["improvements/improvements.csv"]
+    rows = table.decode("utf-8-sig").splitlines()
+    assert rows[0].endswith(",measured,effect,succeeded_by,cancelled")
+    assert {row.split(",", 1)[0]: row.split(",")[-4:] for row in rows[1:]} == {
+        "SIP-1": ["SLA-MAIL/availability@2025-01..2025-02", "not_reached", "SIP-2", ""],
+        "SIP-2": ["", "", "", "Too dear"],
+    }
+
+
 def test_a_step_says_what_the_action_said_before() -> None:
     """Whoever reads that a day was moved sees which day it was, beside who moved it and why."""
     step = {"date": "2025-03-01", "by": "li-lei", "text": "More time agreed", "was": {"due": "2025-04-30"}}

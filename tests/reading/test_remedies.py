@@ -25,7 +25,7 @@ OTHER_WORDS: Final = frozenset({"SLM168", "SLM270", "SLM382", "SLM702"})
 WRITTEN: Final[Mapping[str, str]] = {
     "SLM320": "beside", "SLM483": "instead", "SLM494": "inside", "SLM497": "inside", "SLM778": "inside",
     "SLM779": "instead", "SLM831": "inside", "SLM877": "beside", "SLM901": "inside", "SLM969": "instead",
-    "SLM1268": "beside",
+    "SLM1262": "beside", "SLM1268": "beside",
 }  # fmt: skip
 """Where a key is written that a message proposes: inside the mapping that it points at, beside what it points at, or
 instead of that."""

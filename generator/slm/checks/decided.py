@@ -54,7 +54,7 @@ _DECIDED: Final = ("approved", "rejected")
 _FINISHED: Final = ("done", "verified", "cancelled")
 _OF_A_REQUEST: Final = ("decision", "decided_by", "decided_on", "effective_on", "services", "agreements")
 _OF_AN_ACTION: Final = ("due", "baseline", "goal", "opened_on")
-_MOVING: Final = ("due", "verify_until", "baseline", "goal")
+_MOVING: Final = ("due", "verify_until", "baseline", "goal", "measured")
 """What an action that is not finished may say otherwise one day, but not unseen."""
 _GOES_ON: Final = {"kind", "title", "state", "closed_on", "verified_value", "proof"}
 """What nobody relied on when a month was closed or a review held: how an action goes on, and what it is called."""

@@ -137,7 +137,7 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
             words = {"comparison": target.comparison, "share": share}
             yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(target.comparison), metric=metric.id, **words)
         elif not within and not is_undecided:
-            yield from _unit_fits(metric, target, target.comparison, target.threshold)
+            yield from unit_fits(metric, target, target.comparison, target.threshold)
         if is_undecided:
             continue
         if target.comparison.higher_is_better and (within or metric.kind.traits.more_is_better):
@@ -147,9 +147,9 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
             words = {"comparison": target.comparison, "meant_key": right, "threshold": target.threshold}
             yield THRESHOLD_TURNED.at(target.place(target.comparison), metric.place("kind"), metric=metric.id, **words)
         for tier in target.credits:
-            yield from (*_unit_fits(metric, tier, "below"), *_unit_fits(metric, tier, "above"))
+            yield from (*unit_fits(metric, tier, "below"), *unit_fits(metric, tier, "above"))
         for reward in target.rewards:
-            yield from (*_unit_fits(metric, reward, "at_least"), *_unit_fits(metric, reward, "at_most"))
+            yield from (*unit_fits(metric, reward, "at_least"), *unit_fits(metric, reward, "at_most"))
 
 
 def _has_own_due(target: Target) -> bool:
@@ -166,7 +166,7 @@ def _share_as_fraction(target: Target) -> Iterator[Problem]:
 def workloads_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a workload limit is written in the unit of its metric."""
     for limit, metric in limits_with_metrics(portfolio):
-        yield from (*_unit_fits(metric, limit, "at_least"), *_unit_fits(metric, limit, "at_most"))
+        yield from (*unit_fits(metric, limit, "at_least"), *unit_fits(metric, limit, "at_most"))
 
 
 def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
@@ -283,7 +283,8 @@ def levels_go_forward(portfolio: Portfolio) -> Iterator[Problem]:
             yield SOLVED_BEFORE_ANSWERED.at(level.place("resolve"), level.place("respond"), **words)
 
 
-def _unit_fits(metric: Metric, model: Written, field: str, threshold: Amount | None = None) -> Iterator[Problem]:
+def unit_fits(metric: Metric, model: Written, field: str, threshold: Amount | None = None) -> Iterator[Problem]:
+    """Check that a bound is written in the unit of its metric."""
     amount: Amount | None = threshold or getattr(model, field)
     units = () if metric.unit is None else tuple(dict.fromkeys(map(metric.unit, LANGUAGES)))
     allowed = ("%",) if metric.kind.traits.is_share else ("", *units)

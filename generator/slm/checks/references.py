@@ -118,7 +118,7 @@ ID_TWICE: Final = Mistake(
 
 _RECORDS: Final = frozenset({"figures", "outages", "probes", "tickets", "surveys"})
 """Sources that every book has."""
-_OF_MONTHS: Final = ("figures.figures", "months.waivers", "months.suspended", "months.notes", "improvements.answers")
+_OF_MONTHS: Final = ("figures.figures", "months.waivers", "months.suspended", "months.notes", "improvements.named")
 """The ways to what names an agreement with its target and its service."""
 _LISTS: Final = (
     "provider.people", "provider.roles", "provider.families", "levels.levels", "levels.classes", "levels.impacts",

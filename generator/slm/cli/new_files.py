@@ -134,6 +134,7 @@ def improvement(
     owner: str | None, book: BookFolder,
 ) -> None:  # fmt: skip
     """Begin an improvement action, for a target that was missed or for anything else."""
+    from slm.calendar import Month
     from slm.facts.scorecard import scorecard
 
     portfolio = book.readable()
@@ -150,15 +151,19 @@ def improvement(
         if (agreement, target) not in missed:
             told = N_("  {agreement}/{target} was not missed in {month}: is another target or month meant?")
             tell(told, agreement=agreement, target=target, month=month, err=True)
+    due = book.as_of + timedelta(days=30)
     words = {
         "title": titled(portfolio, title, "") if title else gap(portfolio, N_("what becomes better")),
         "answers": answers,
         "owner": person_named(portfolio, owner, "--owner"),
         "day": str(book.as_of),
-        "due": str(book.as_of + timedelta(days=30)),
+        "due": str(due),
     }
+    # The three months after it is due are to show whether it helped.
+    by = f"agreement: {agreement}, target: {target}, from: {Month.of(due).next}, months: 3"
+    measured = f"measured: {{{by}}}\n" if answers else ""
     number = number or _next_free(f"CSI-{book.as_of.year}", portfolio.improvements, 3)
-    write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words))
+    write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words) + measured)
     tell_next(book, "slm check")
 
 

@@ -11,6 +11,7 @@ from slm.documents import parts
 from slm.documents.addresses import REVIEWS, improvement_path, review_path
 from slm.documents.document import PAPER, SCREEN, Cell
 from slm.documents.edition import Edition
+from slm.documents.effects import effect_badge, effect_facts, effect_months
 from slm.documents.parts import fact, items, joined, lines, paragraphs, prose, section, styled, to
 from slm.documents.views.reports import misses, register
 from slm.improvement import ActionState, Improvement, Review
@@ -89,7 +90,7 @@ def _row(edition: Edition, action: Improvement) -> doc.TableRow:
     late = (doc.Badge(words=t("overdue"), kind="overdue"),) if is_late else ()
     cells = parts.row(
         lines(name, styled("quiet", action.id)),
-        (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
+        lines((doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),), effect_badge(edition, action)),
         Cell(inside=lines(styled("whole", edition.date(action.due)), late), sort=str(action.due)),
         styled("whole", edition.person(action.owner)),
         lines(*(parts.service_link(edition, service) for service in action.services)),
@@ -139,10 +140,11 @@ def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterat
     yield from section(f"{before}cause", t("Cause"), paragraphs(edition.text(action.cause)))
     yield from section(f"{before}action", t("What is done"), paragraphs(edition.text(action.action)))
     yield from section(f"{before}goal", t("How we know that it helped"), parts.facts(
-        (t("Before"), edition.text(action.baseline)),
-        (t("Goal"), edition.text(action.goal)),
-        (t("Verified"), edition.text(action.verified_value)),
-    ))  # fmt: skip
+        fact(t("Before"), edition.text(action.baseline)),
+        fact(t("Goal"), edition.text(action.goal)),
+        fact(t("Verified"), edition.text(action.verified_value)),
+        *effect_facts(edition, action),
+    ), effect_months(edition, action))  # fmt: skip
     head = t("Date"), parts.column(t("What was done"), "wide"), t("By"), parts.column(t("Done"), "number")
     steps = (
         (styled("whole", edition.date(step.date)),
@@ -206,6 +208,7 @@ def review_document(edition: Edition, review: Review) -> doc.Document:
         joined(t("separator|, "), (
             to(improvement_path(action.id), edition.text(action.title)),
             (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
+            effect_badge(edition, action),
         ))
         for _, action in sorted(edition.portfolio.improvements.items())
         if action.review == review.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Final, Literal, Self
@@ -15,6 +16,7 @@ from slm.calendar import Month, MonthText
 from slm.catalog import Consent
 from slm.compliance import Result
 from slm.document_control import signed_line, true_seal
+from slm.improvement.measured import MeasuredEffect
 from slm.problem import Mistake, spoken
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
@@ -55,7 +57,7 @@ class Answered(Written):
 
 MovedKey = Literal[
     "type", "trigger", "answers", "review", "services", "cause", "action", "owner", "opened_on", "due", "baseline",
-    "goal", "verify_until",
+    "goal", "verify_until", "measured",
 ]  # fmt: skip
 """What an action says that others rely on, so that it says itself what it was before."""
 
@@ -112,8 +114,15 @@ class Improvement(Written):
     """How it is to be afterwards."""
     verify_until: Annotated[Date | None, public(N_("To be verified by"))] = None
     """The day by which it is to be known whether it helped."""
+    measured: Annotated[MeasuredEffect | None, public(N_("Measured by"))] = None
+    """By which target, and in which months, it shows whether it helped: `{agreement: SLA-MAIL, target: availability,
+    from: 2026-12, months: 3}`. The action is `verified` only when the figures of all these months reached the goal."""
     verified_value: Annotated[LocalText | None, public(N_("Verified"))] = None
     """How it was afterwards."""
+    cancelled: Annotated[LocalText | None, public(N_("Cancelled"))] = None
+    """Why it was cancelled."""
+    succeeded_by: Annotated[Id | None, public(N_("Succeeded by"))] = None
+    """The action that goes on with it, where it did not help."""
     closed_on: Annotated[Date | None, public(N_("Finished on"))] = None
     """When it was done, verified or cancelled."""
     progress: Annotated[tuple[Progress, ...], internal(N_("Progress"))] = ()
@@ -125,6 +134,17 @@ class Improvement(Written):
     def id(self) -> str:
         """The id: the name of the file without its ending."""
         return self.file_id
+
+    @property
+    def named(self) -> tuple[Answered | MeasuredEffect, ...]:
+        """What names a target of an agreement: the misses that it answers, and what it is measured by."""
+        return (*self.answers, self.measured) if self.measured else self.answers
+
+    @property
+    def done_on(self) -> date | None:
+        """The day on which all of it was done, as its progress or, of one that waits for its figures, its end says."""
+        finished = self.closed_on if self.state is ActionState.DONE else None
+        return next((step.date for step in self.progress if step.done == Decimal(100)), finished)
 
     def is_overdue(self, day: date) -> bool:
         """Tell whether somebody should have finished by a day."""

@@ -134,7 +134,7 @@ def _part(
     telling = portfolio.sources.items()
     own = OwnRows.of(portfolio, versions, by)
     sources = {name for name, source in telling if not source.known_services or source.known_services & own.services}
-    improvements = _present(portfolio.improvements, lambda improvement: _improvement(improvement, services, agreements))
+    improvements = _improvements(portfolio.improvements, services, agreements)
     hours = _hours(portfolio, services.values(), versions)
     holidays = {name for hour in hours for version in portfolio.hours[hour].versions for name in version.holidays}
     reviews = _present(portfolio.reviews, lambda held: held if agreements.keys() >= set(held.agreements) else None)
@@ -300,7 +300,20 @@ def _improvement(
     if not answers:
         return None
     about = tuple(service for service in improvement.services if service in services)
-    return _copy(improvement, answers=answers, services=about)
+    measured = improvement.measured
+    is_shown = measured is None or (measured.agreement in agreements and measured.service in {None, *services})
+    return _copy(improvement, answers=answers, services=about, measured=measured if is_shown else None)
+
+
+def _improvements(
+    improvements: Mapping[str, Improvement], services: Collection[str], agreements: Collection[str]
+) -> dict[str, Improvement]:
+    """Return the actions that answer a visible miss; none of them names another one that is not shown."""
+    shown = _present(improvements, lambda improvement: _improvement(improvement, services, agreements))
+    return {
+        name: action if action.succeeded_by in {None, *shown} else _copy(action, succeeded_by=None)
+        for name, action in shown.items()
+    }
 
 
 def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Collection[Agreement]) -> set[str]:

@@ -13,6 +13,7 @@ from slm.compliance import Result, Verdict
 from slm.document_control import Status
 from slm.documents.addresses import HOME, agreement_path, making_path, result_path
 from slm.documents.edition import Edition
+from slm.documents.effects import effect
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.caution import caution
@@ -21,7 +22,8 @@ from slm.documents.views.kept import YearKept, announced, has_credits, years_of
 from slm.documents.views.maintenance import maintenance_day, said_of
 from slm.documents.views.misses import miss_of, state_of, why_without_figure
 from slm.documents.views.result_format import Symbol, promises_kept, symbol
-from slm.improvement import ActionState
+from slm.facts.effects import EffectState, is_ineffective
+from slm.improvement import ActionState, Improvement
 from slm.site.site import Later, Part, SitePage, page_of, render_page
 
 MONTHS: Final = 6
@@ -103,6 +105,7 @@ def _attention(edition: Edition, month: Month | None) -> dict[str, Sequence[obje
     """Return what somebody should look at, by kind."""
     portfolio, as_of = edition.portfolio, edition.portfolio.as_of
     actions = sorted(portfolio.improvements.values(), key=lambda improvement: (improvement.due, improvement.id))
+    done = [action for action in actions if action.state is ActionState.DONE]
     latest = edition.scorecard.in_month(month) if month else ()
     before = [month.plus(-back) for back in range(1, MONTHS)] if month else []
     earlier = (result for earlier_month in before for result in edition.scorecard.in_month(earlier_month))
@@ -119,8 +122,12 @@ def _attention(edition: Edition, month: Month | None) -> dict[str, Sequence[obje
         "running": [action for action in actions if action.state.is_open and not action.is_overdue(as_of)],
         "unverified": [
             action for action in actions
-            if action.state is ActionState.DONE and action.verify_until and action.verify_until < as_of
+            if action.state is ActionState.DONE and action.measured is None
+            and action.verify_until and action.verify_until < as_of
         ],
+        # What the figures say of those that were done: some can be closed, some did not help and nothing goes on.
+        "effective": [action for action in done if _says(edition, action, EffectState.REACHED)],
+        "ineffective": [action for action in done if is_ineffective(action, effect(edition, action))],
         "reviews": [
             (history, day)
             for history in histories
@@ -134,6 +141,11 @@ def _attention(edition: Edition, month: Month | None) -> dict[str, Sequence[obje
         ],
         "undecided": [change for _, change in sorted(portfolio.changes.items()) if change.decision == "pending"],
     }  # fmt: skip
+
+
+def _says(edition: Edition, action: Improvement, state: EffectState) -> bool:
+    found = effect(edition, action)
+    return found is not None and found.state is state
 
 
 def _misses(edition: Edition, results: Iterable[Result], verdict: Verdict) -> list[dict[str, object]]:

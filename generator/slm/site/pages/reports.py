@@ -22,6 +22,7 @@ from slm.documents.addresses import (
 )  # fmt: skip
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
+from slm.documents.effects import effect
 from slm.documents.improvements import (
     REGISTER_FILES,
     action_document,
@@ -240,6 +241,7 @@ def _register_rows(edition: Edition) -> list[dict[str, str]]:
 
 
 def _register_row(edition: Edition, action: Improvement) -> dict[str, str]:
+    by, found = action.measured, effect(edition, action)
     return {
         "id": action.id,
         "title": edition.text(action.title),
@@ -258,4 +260,8 @@ def _register_row(edition: Edition, action: Improvement) -> dict[str, str]:
         "baseline": edition.text(action.baseline),
         "goal": edition.text(action.goal),
         "verified_value": edition.text(action.verified_value),
+        "measured": f"{by.agreement}/{by.target}@{by.months[0]}..{by.months[-1]}" if by else "",
+        "effect": found.state if found else "",
+        "succeeded_by": action.succeeded_by or "",
+        "cancelled": edition.text(action.cancelled),
     }
