@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
 from operator import lt
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from slm.measurement import ForeignSource
 from slm.problem import Mistake
@@ -40,8 +40,6 @@ NO_SEQUENCE: Final = Mistake(
     "SLM1041", "'{value}' is no number, so it cannot order the entries of a case", "Name a column of numbers, or none."
 )
 
-Listed = Literal["oldest_first", "newest_first"]
-
 _AS_OTHERS: Final = N_(
     "Name in `columns` of the source '{source}' a column that tells: `previous`, the state before each entry, or "
     "`sequence`, a number that grows with each. Or write `entries: {listed}`, if the tool lists all entries as it "
@@ -67,7 +65,7 @@ class EntryOrder:
     def __init__(self, source: ForeignSource, fields: tuple[str, str]) -> None:
         """Begin for a source; `fields` are those of the time and of the state of an entry."""
         self._source, (self._time, self._state) = source, fields
-        self._listed: Listed | None = getattr(source, "entries", None)
+        self._listed: str | None = getattr(source, "entries", None)
 
     def of(self, entries: Sequence[UnderstoodRow]) -> list[UnderstoodRow]:
         """Return the entries of a case, the oldest first; raise `InputError` where that cannot be told."""
@@ -241,7 +239,7 @@ def _number(row: UnderstoodRow) -> Decimal | None:
         raise NO_SEQUENCE.raised("sequence", value=text) from None
 
 
-def _ways(times: Iterable[object]) -> Iterator[Listed]:
+def _ways(times: Iterable[object]) -> Iterator[str]:
     """Yield in which directions the times of rows go, as they stand in their file."""
     for above, after in pairwise(times):
         if above is not after and isinstance(above, datetime) and isinstance(after, datetime) and above != after:
