@@ -127,8 +127,8 @@ def _write_months(book: Path) -> None:
         "services: [mail]": "services: [line]",
     }  # fmt: skip
     replace_words(book, f"{action}.yml", trench, to="measurements/improvements/IMP-2.yml")
-    plant = "answers:\n  - {agreement: SLA-PLANT, target: p1-response, service: line, month: 2026-01}\n"
-    replace_words(book, f"{action}.yml", {"answers:\n": plant, "services: [mail]": "services: [mail, cable]"})
+    plant = "answers: [{agreement: SLA-PLANT, target: p1-response, service: line, month: 2026-01},\n    "
+    replace_words(book, f"{action}.yml", {"answers: [": plant, "services: [mail]": "services: [mail, cable]"})
     replace_words(book, f"{review}sales.yml", {"[SLA-MAIL]": "[SLA-MAIL, SLA-PLANT]"}, to=f"{review}both.yml")
     cable = {
         "{Mail: mail}": "{Cable: cable}",

@@ -178,7 +178,7 @@ def with_tickets(folder: Path) -> Path:
         lines = (root / path).read_text("utf-8").splitlines(keepends=True)
         (root / path).write_text("".join(line for line in lines if "p1-response" not in line), "utf-8")
     # By its tickets, January was kept.
-    replace_words(root, "measurements/improvements/IMP-1.yml", {"month: 2026-01": "month: 2026-02"})
+    replace_words(root, "measurements/improvements/IMP-1.yml", {"mail, month: 2026-01": "mail, month: 2026-02"})
     (root / "measurements/2026-03").mkdir()
     (root / "measurements/2026-03/month.yml").write_text("kind: month\nstate: open\ndistribution: [Sales]\n", "utf-8")
     for month, rows in (("2026-01", _JANUARY), ("2026-02", _FEBRUARY), ("2026-03", _MARCH)):

@@ -39,7 +39,8 @@ from slm.catalog import ChangeRequest, ServiceStatus
 from slm.catalog.authority import Side
 from slm.compliance import CreditState, SealedAct, Verdict
 from slm.document_control import Status
-from slm.improvement import ActionState, Improvement, Review
+from slm.facts.answers import ProblemState
+from slm.improvement import ActionState, CauseCategory, Complaint, DisputeDecision, Improvement, ProblemTrigger, Review
 from slm.measurement import Outage, State, Ticket
 from slm.portfolio import MONTH_STATES
 from slm.problem import Severity
@@ -70,6 +71,9 @@ def _values(*enums: type[StrEnum]) -> tuple[str, ...]:
 COMPLETED_BY: Final = {
     "action kind|": _choices(Improvement, "type"),
     "action state|": _values(ActionState),
+    "cause|": _values(CauseCategory),
+    "problem state|": _values(ProblemState),
+    "trigger|": _choices(ProblemTrigger, "by"),
     "classification|": _choices(DocumentControl, "classification"),
     "clock due|": _choices(Clock, "due"),
     "clock measures|": _choices(Clock, "measures"),
@@ -112,6 +116,8 @@ COMPLETED_BY: Final = {
     "side|": get_args(Side),
     "progress|": ("page", "paper"),
     "review kind|": _choices(Review, "type"),
+    "voice kind|": (*_choices(Complaint, "type"), "dispute"),
+    "dispute outcome|": _choices(DisputeDecision, "outcome"),
     "severity|": _values(Severity),
     "service status|": _values(ServiceStatus),
     "duty of|": _choices(Commitment, "side"),

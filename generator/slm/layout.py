@@ -28,6 +28,10 @@ CHANGES: Final = "catalog/changes"
 SOURCES: Final = "measurements/sources"
 REVIEWS: Final = "measurements/reviews"
 IMPROVEMENTS: Final = "measurements/improvements"
+SENT: Final = "measurements/sent.yml"
+PROBLEMS: Final = "measurements/problems"
+COMPLAINTS: Final = "measurements/complaints"
+DISPUTES: Final = "measurements/disputes"
 
 WRITTEN: Final[Mapping[str, str]] = {
     "provider": PROVIDER,
@@ -49,6 +53,10 @@ WRITTEN: Final[Mapping[str, str]] = {
     "source": f"{SOURCES}/*.yml",
     "review": f"{REVIEWS}/*.yml",
     "improvement": f"{IMPROVEMENTS}/*.yml",
+    "sent": SENT,
+    "problem": f"{PROBLEMS}/*.yml",
+    "complaint": f"{COMPLAINTS}/*.yml",
+    "dispute": f"{DISPUTES}/*.yml",
 }
 """The files with a model, by what each is: `*` stands for a name, `{month}` for a month."""
 NEEDED: Final = (
@@ -60,7 +68,7 @@ NEEDED: Final = (
 KNOWN_FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes|signatures))?"
     r"|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies|/ends|/claims)?)?)?"
-    r"|measurements(/(sources|reviews|improvements|signatures|\d[^/]*(/measured)?))?"
+    r"|measurements(/(sources|reviews|improvements|problems|complaints|disputes|signatures|\d[^/]*(/measured)?))?"
 )
 TERMS: Final = re.compile(r"agreements/([^/]+)/([^/]+)/terms\.([a-z]+)\.md")
 """Clauses, with agreement, version and language."""

@@ -205,6 +205,7 @@ OF_PROVIDER: Final[dict[str, str]] = {
     "families": "no demand: how the catalog is arranged",
     "four_eyes": "told as `approvals` are; a book in which it holds is in another test",
     "id": "told by `slm check`: agreements name it",
+    "improvement": "told as `entered_within` is, where it was said",
     "kind": "told by `slm check`: the word for the file",
     "languages": "no demand: in which the book is published",
     "name": "no demand: words about the provider",

@@ -322,6 +322,14 @@ def test_closing_does_not_foretell_that_the_month_is_not_locked(close: Callable[
     assert "SLM752" not in second.output
 
 
+def test_closing_tells_which_misses_want_an_answer(close: Callable[..., Result]) -> None:
+    """Each miss of the month without an answer is told with its last day and the command; what is answered is not."""
+    assert "answer it until" not in close("2026-01").output
+    told = close("2026-02").stderr
+    word = "SLA-MAIL/p1-response"
+    assert f"{word} was missed; answer it until 2026-03-31: slm new improvement --from {word}/2026-02" in told
+
+
 @pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "more, stored",

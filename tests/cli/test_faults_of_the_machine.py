@@ -204,7 +204,10 @@ def test_every_command_is_walked() -> None:
         "verify",
         "restate",
         "claim",
+        "send",
         "what-if",
+        "status",
+        "evidence",
         "explain",
         "completion",
     }

@@ -52,7 +52,9 @@ ODD: Final[dict[str, Callable[[Path], None]]] = {
 }
 SITES: Final = "use: upptime\nkind: timeline\nname: Sites\nfiles: ['sites/{month}.csv']\nknown_for: 25 calendar_hours\n"
 """The source of what `slm import --from` reads."""
-TO: Final = [name for name, writing in WRITING.items() if "--to" in writing.arguments]
+TO: Final = {
+    name: option for name, writing in WRITING.items() for option in ("--to", "--eml") if option in writing.arguments
+}
 """Commands that write where they are told to."""
 CASES: Final = [
     *((("verify", "{}"), odd) for odd in ODD),
@@ -95,7 +97,7 @@ def test_odd_file_as_target_stays(run: Run, book: Path, monkeypatch: pytest.Monk
     _put(book, odd, monkeypatch)
     before = (book / "odd.pdf").lstat()
     words = WRITING[name].words
-    at = words.index("--to") + 1
+    at = words.index(TO[name]) + 1
     ended = run(*words[:at], book / "odd.pdf", *words[at + 1 :])
     assert (ended.exit_code, "odd.pdf" in ended.output) == (2, True), ended.output
     assert (book / "odd.pdf").lstat().st_ino == before.st_ino

@@ -83,7 +83,7 @@ def _said(*arguments: str, language: str = "en") -> str:
 @pytest.mark.parametrize(
     "word, command",
     [
-        ("chek", "check"), ("init", "new book"), ("lint", "check"), ("validate", "check"), ("status", "check"),
+        ("chek", "check"), ("init", "new book"), ("lint", "check"), ("validate", "check"), ("todo", "status"),
         ("export", "report"), ("publish", "build"), ("deploy", "build"), ("sign", "approve"), ("release", "approve"),
         ("show", "report"), ("revise", "diff"), ("add", "new"), ("start", "new book"), ("preview", "serve"),
         ("correct", "restate"), ("terminate", "end"), ("compare", "diff"), ("发布", "build"),

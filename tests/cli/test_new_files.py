@@ -41,7 +41,12 @@ NEW: Final[Mapping[str, tuple[str, ...]]] = {
         "--owner",
         "analyst",
     ),
+    "problem": ("problem", "--from", "SLA-FERNHILL/availability/2026-10", "--owner", "analyst"),
+    "decision": ("problem", "--owner", "analyst", "--no-action", "One night", "--by", "manager"),
     "review": ("review",),
+    "complaint": ("complaint", "--agreement", "SLA-FERNHILL"),
+    "compliment": ("complaint", "--compliment", "--title", "Well done"),
+    "dispute": ("dispute", "SLA-FERNHILL", "availability", "2026-10", "--by", "customer-contact"),
     "planned review": ("review", "SLA-FERNHILL", "--date", "2026-12-09"),
 }
 """A command for each kind of file."""
@@ -149,6 +154,24 @@ def test_action_for_a_miss_is_measured_by_its_target(run: Run, book: Path) -> No
     first, second = (_yaml(book / f"measurements/improvements/CSI-2026-00{number}.yml") for number in (2, 3))
     by = {"agreement": "SLA-FERNHILL", "target": "availability", "from": "2027-01", "months": 3}
     assert (first["measured"], "measured" in second) == (by, False)
+
+
+def test_miss_is_named_in_one_word(run: Run, book: Path) -> None:
+    """One word says what three options say, and not beside them; a problem takes it, and its action takes that."""
+    word = "SLA-FERNHILL/availability/2026-10"
+    assert run("new", "improvement", "--from", word, "--owner", "analyst", "--as-of", DAY).exit_code == 0
+    assert run("new", *NEW["improvement"], "--as-of", DAY).exit_code == 0
+    first, second = (_yaml(book / f"measurements/improvements/CSI-2026-00{number}.yml") for number in (2, 3))
+    assert first == second
+    both = run("new", "improvement", "--from", word, "--month", "2026-10", "--owner", "analyst", "--as-of", DAY)
+    assert both.exit_code == 2
+    assert run("new", *NEW["problem"], "--as-of", DAY).exit_code == 0
+    problem = _yaml(book / "measurements/problems/PRB-2026-001.yml")
+    miss = {"agreement": "SLA-FERNHILL", "target": "availability", "month": "2026-10"}
+    assert (problem["answers"], problem["services"]) == ([miss], ["shop-platform"])
+    words = ("improvement", "--problem", "PRB-2026-001", "--owner", "analyst", "--as-of", DAY)
+    assert run("new", *words).exit_code == 0
+    assert _yaml(book / "measurements/improvements/CSI-2026-004.yml")["problem"] == "PRB-2026-001"
 
 
 UNREADABLE_NAMES: Final = (".hidden", "a/b", "..", "con", "a b", "名", "x" * 121, "a:b")
@@ -275,6 +298,17 @@ def test_minutes_of_a_review_that_was_held_are_not_complete_without_words(run: R
     assert _yaml(book / "measurements/reviews/REV-2026-03.yml")["findings"] == []
 
 
+def test_review_tells_its_agenda(run: Run, book: Path) -> None:
+    """What it has to look at is told at once; one about an event says so in its file, and the book stays sound."""
+    made = run("new", "review", "SLA-FERNHILL", "--date", "2026-12-09", "--extraordinary", "--as-of", DAY)
+    assert made.exit_code == 0, made.output
+    assert "on the agenda: SLA-FERNHILL since " in made.stdout
+    (path,) = (path for path in (book / "measurements/reviews").iterdir() if path.name == "REV-2026-02.yml")
+    assert (_yaml(path)["type"], _yaml(path)["agenda"]) == ("extraordinary", [])
+    checked = run("check", "--strict", "--as-of", DAY)
+    assert (checked.exit_code, checked.stdout) == (0, "no problems found\n")
+
+
 @pytest.mark.parametrize("version", ["1.0", "0.9"])
 def test_version_has_to_come_after_the_newest(run: Run, book: Path, version: str) -> None:
     """A number that would not be the latest is refused."""
@@ -374,6 +408,12 @@ def test_month_that_nothing_is_promised_in_says_so(run: Run, book: Path) -> None
         (("rfc",), "SLM894"),
         (("improvement", "--agreement", "SLA-FERNHILL"), "SLM669"),
         (("improvement", "--target", "availability", "--month", "2026-10"), "SLM669"),
+        (("improvement", "--from", "SLA-FERNHILL/availability"), "SLM669"),
+        (("improvement", "--from", "SLA-FERNHILL/x/2026-10", "--owner", "analyst"), "SLM604"),
+        (("improvement", "--problem", "PRB-1", "--owner", "analyst"), "SLM604"),
+        (("problem", "--from", "SLA-NONE/availability/2026-10", "--owner", "analyst"), "SLM604"),
+        (("problem", "--no-action", "One night", "--owner", "analyst"), "SLM894"),
+        (("problem",), "SLM894"),
         (("agreement", "OLA", "OLA-NEW", "--from", "SLA-FERNHILL"), "SLM670"),
         (("agreement", "SLA", "SLA-NEW", "--from", "SLA-FERNHILL", "--service", "data-export"), "SLM670"),
         (("agreement", "SLA", "SLA-NEW", "--by", "analyst", "--valid-from", "2199-02-01"), "SLM166"),

@@ -174,7 +174,7 @@ def test_folders_of_a_book_are_no_target_for_any_command(
         assert _whole(book) == before
 
 
-@pytest.mark.parametrize("name", [name for name in PLACES if name not in {"new book", "build", "write"}])
+@pytest.mark.parametrize("name", [name for name in PLACES if name not in {"new book", "build", "write", "evidence"}])
 def test_single_file_is_replaced_while_it_is_as_it_was_written(
     run: Run, books: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

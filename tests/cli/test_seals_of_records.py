@@ -137,8 +137,8 @@ HONEST: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "other services with an entry since": (ACTION, {
         "services: [mail]": "services: [storage]", ENTRY: f"""{ENTRY}{told("{services: '[mail]'}")}"""}),
     "a goal translated": (ACTION, {"goal: 95 %": "goal: {en: 95 %, zh: 95 %以上}"}),
-    "one more answer": (ACTION, {"answers:\n": (
-        "answers:\n  - {agreement: SLA-MAIL, target: p1-response, service: mail, month: 2026-02}\n")}),
+    "one more answer": (ACTION, {"answers: [": (
+        "answers: [{agreement: SLA-MAIL, target: p1-response, service: mail, month: 2026-02},\n    ")}),
     "another price from a day on": (MAIL, {"10 CNY": "12 CNY", "features:": (
         "history: [{date: 2026-03-10, text: {en: Dearer, zh: 涨价}, was: {charge: 10 CNY}}]\nfeatures:")}),
     "another team from a day on": (MAIL, {"team: servers": (

@@ -21,8 +21,8 @@ from slm.calendar import Month
 from slm.document_control import CopyEvent, true_seal
 from slm.documents.document import Document
 from slm.documents.edition import Edition
-from slm.documents.improvements import review_document
 from slm.documents.parts import plain
+from slm.documents.reviews import review_document
 from slm.documents.views.reports import report_of
 from slm.facts.judgement import judged
 from slm.facts.signing import signable

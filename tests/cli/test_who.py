@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "approve": ((*SLA, "--role", "manager"), "--name", "ada"),
     "close": (("2026-01",), "--by", "ada"),
     "restate": (("2026-02", *REASON), "--by", "ada"),
+    "send": (("2026-02", "ben"), "--by", "ada"),
     "claim": (("SLA-MAIL", "2026-02", "claimed"), "--by", "ben"),
     "end": ((*SLA, *REASON), "--by", "ada"),
     "copy issue": ((*SLA, "--holder", "Ben"), "--by", "ada"),

@@ -83,6 +83,17 @@ def _credited(folder: Path, run: Run) -> Path:
     return book
 
 
+def _mailed(folder: Path, run: Run) -> Path:
+    book = _closed(folder, run)
+    desk, ada = "contact: {email: desk@example.com}", "contact: {email: ada@example.com}"
+    replace_words(
+        book,
+        "catalog/provider.yml",
+        {"id: lantern": f"id: lantern\n{desk}", "party: servers}": f"party: servers, {ada}}}"},
+    )
+    return book
+
+
 def _with_source(folder: Path, _: Run) -> Path:
     book = with_tickets(folder)
     (book / "measurements/sources").mkdir(exist_ok=True)
@@ -137,18 +148,27 @@ WRITING: Final = {
     "new month": Writing(("new", "month", "2026-03")),
     "new improvement": Writing(("new", "improvement", "--title", "Better", "--owner", "ada", "--id", "IMP-7")),
     "new source": Writing(("new", "source", "export.csv", "--covers", "2026-01"), _with_export),
+    "new problem": Writing(("new", "problem", "--title", "Slow", "--owner", "ada", "--id", "PRB-7")),
+    "new complaint": Writing(
+        ("new", "complaint", "--agreement", "SLA-MAIL", "--by", "ben", "--title", "Slow", "--id", "CPL-7")
+    ),
+    "new dispute": Writing(
+        ("new", "dispute", "SLA-MAIL", "availability", "2026-01", "--by", "ben", "--title", "Longer", "--id", "DSP-7")
+    ),
     "new review": Writing(("new", "review", "SLA-MAIL", "--id", "REV-7")),
     "new book": Writing(("new", "book", "other")),
     "schema": Writing(("schema", "--to", "schemas"), dated=False),
     "write": Writing(("write", "--to", "pages")),
     "print": Writing(("print", "SLA-MAIL", "1.0", "--format", "md", "--to", "papers")),
+    "send": Writing(("send", "2026-01", "ada", "--by", "ada", "--eml", "mails"), _mailed),
+    "evidence": Writing(("evidence", "SLA-MAIL", "--until", "2026-01", "--no-pdf", "--to", "evidence.zip")),
     "build": Writing(("build", "--no-pdf", "--to", "public")),
     "import": Writing(("import", "desk", "--month", "2026-03", "--again"), _with_source),
     "measure": Writing(("measure", "--write", "--month", "2026-01"), _with_large),
 }
 TELLING: Final = {
-    "check", "check --history", "serve", "report", "credits", "diff", "notice", "copy list", "verify", "what-if",
-    "clock elapsed", "clock due", "clock is-open", "new number", "doctor", "explain", "completion",
+    "check", "check --history", "serve", "status", "report", "credits", "diff", "notice", "copy list", "verify",
+    "what-if", "clock elapsed", "clock due", "clock is-open", "new number", "doctor", "explain", "completion",
 }  # fmt: skip
 """Commands that write nothing of a book; the preview of `serve` lies where the system keeps what is temporary."""
 

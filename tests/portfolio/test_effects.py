@@ -89,6 +89,17 @@ def test_effect_is_what_the_figures_say(target: str, measured: dict[str, Any], s
     assert sorted(told(book(), by)) == sorted(code)
 
 
+@pytest.mark.parametrize("goal", [None, {"at_least": "50 %"}])
+def test_month_of_few_cases_proves_nothing(goal: dict[str, str] | None) -> None:
+    """What an agreement takes as kept because there were few cases says of no action that it helped."""
+    by = action("availability", {"goal": goal} if goal else {})
+    results = scorecard(book())
+    few = tuple(replace(one, reason="small_sample") for one in results.results)
+    effect = effect_of(book(), by, replace(results, results=few))
+    assert effect
+    assert effect.state == "cannot_tell"
+
+
 @pytest.mark.parametrize(
     "key, codes",
     [("agreement", {"SLM465"}), ("target", {"SLM466"}), ("service", {"SLM450", "SLM1261"})],

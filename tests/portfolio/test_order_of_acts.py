@@ -28,6 +28,7 @@ ACTION: Final = "measurements/improvements/IMP-1.yml"
 REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
 FIGURES: Final = "measurements/2026-02/figures.yml"
 MONTH: Final = "measurements/2026-02/month.yml"
+PROBLEM: Final = "measurements/problems/PRB-1.yml"
 CONSENTS: Final = "agreed: {provider: {by: ada, on: 2026-01-20}, customer: {by: ben, on: 2026-01-21}}"
 RFC_DAYS: Final = "requested_on: 2025-11-01"
 TOO_EARLY: Final = [
@@ -44,6 +45,7 @@ TOO_EARLY: Final = [
         FIGURES, "collected_on: 2026-03-02", "collected_on: 2026-01-02", "the first day of the month", id="figures"
     ),
     pytest.param(ACTION, "date: 2026-02-20", "date: 2026-02-05", "the opening of the action", id="progress"),
+    pytest.param(PROBLEM, "on: 2026-02-10", "on: 2026-02-05", "the beginning of the problem", id="no action"),
     pytest.param(REVIEW, "on: 2026-02-21", "on: 2026-02-19", "the review", id="minutes"),
     pytest.param(REVIEW, "next_review: 2026-08-20", "next_review: 2026-02-19", "the review", id="next review"),
 ]
@@ -65,6 +67,8 @@ TO_COME: Final = [
     pytest.param(ACTION, "opened_on: 2026-02-06", "the opening of the action", id="opening"),
     pytest.param(ACTION, "closed_on: 2026-03-01", "the end of the action", id="end"),
     pytest.param(ACTION, "date: 2026-02-20", "the progress", id="progress"),
+    pytest.param(PROBLEM, "opened_on: 2026-02-06", "the beginning of the problem", id="problem"),
+    pytest.param(PROBLEM, "on: 2026-02-10", "the decision not to act", id="no action"),
     pytest.param(REVIEW, "date: 2026-02-20", "the review", id="review"),
     pytest.param(REVIEW, "on: 2026-02-21", "the signature of the minutes", id="minutes"),
 ]
@@ -87,6 +91,10 @@ def written(folder: Path) -> Path:
     _add(root, MONTH, f"data_taken_on: 2026-03-04\nwaivers: [{{{waiver}, {CONSENTS}}}]")
     _add(root, REVIEW, "decisions: [Go on]\nsigned: [{by: ada, on: 2026-02-21}]\nnext_review: 2026-08-20")
     replace_words(root, ACTION, {"state: in_progress": "state: done\nclosed_on: 2026-03-01"})
+    (root / PROBLEM).parent.mkdir()
+    trigger = "{by: miss, about: A miss}"
+    _add(root, PROBLEM, f"kind: problem\ntitle: Noon\ntrigger: {trigger}\nopened_on: 2026-02-06\nowner: ada")
+    _add(root, PROBLEM, "no_action: {by: ada, on: 2026-02-10, reason: It was one month}")
     replace_words(root, FEAST, {"source: {": "source: {reviewed_by: ada, reviewed_on: 2025-01-05, "})
     return root
 
@@ -149,6 +157,7 @@ def test_planned_days_are_not_of_the_past(tmp_path: Path) -> None:
     root = written(tmp_path)
     replace_words(root, REVIEW, {"date: 2026-02-20": "date: 2026-05-20", "decisions: [Go on]\n": ""})
     replace_words(root, REVIEW, {"signed: [{by: ada, on: 2026-02-21}]\n": ""})
+    replace_words(root, REVIEW, {"findings: [{en: All is well, zh: 一切正常}]\n": ""})
     assert told(root, "SLM893") == []
 
 

@@ -20,7 +20,7 @@ SHOWN: Final = {
     "as_of", "provider", "levels", "services", "hours", "holidays", "metrics", "glossary", "process", "changes",
     "agreements", "approvals", "terms", "attachments", "months", "locks", "figures", "outages", "tickets", "surveys",
     "probes", "timelines", "imported", "imports", "improvements", "reviews", "files", "working_time",
-    "seals", "claims",
+    "seals", "claims", "complaints", "disputes",
 }  # fmt: skip
 """The parts of a book of which somebody outside sees anything."""
 MARK: Final = "marker of"

@@ -157,12 +157,15 @@ def test_a_review_holds_its_minutes(judged: dict[str, Edition], printed: Printed
     assert any(action.review for action in actions)
     for review in reviews:
         words = text(printed(review_paper(edition, review)))
-        came_of_it = [action.title for action in actions if action.review == review.id]
+        decided = {decision.action for decision in review.decided} - {None}
+        came_of_it = [action.title for action in actions if action.review == review.id and action.id not in decided]
         said = [
-            line(language) for line in (review.title, *review.findings, *review.decisions, *came_of_it)
+            line(language)
+            for line in (review.title, *review.findings, *(one.text for one in review.decided), *came_of_it)
         ]  # fmt: skip
         # An id stands for a person's name.
         said += [edition.person(line(language)) for line in review.participants]
+        said += filter(None, decided)
         assert [line for line in said if compact(line) not in words] == []
 
 

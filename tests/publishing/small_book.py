@@ -117,6 +117,7 @@ def review(file: str, **fields: object) -> Review:
         "date": "2025-02-20",
         "agreements": ["SLA-MAIL"],
         "participants": [{"en": "Li Lei, Han Mei", "zh": "李雷、韩梅"}, {"en": "for Sales", "zh": "销售部"}],
+        "findings": [{"en": "All is well", "zh": "一切正常"}],
     }
     return of(Review, f"measurements/reviews/{file}.yml", **parts | fields)
 

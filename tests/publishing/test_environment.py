@@ -40,8 +40,9 @@ FAMILIES = (
     catalog.glossary_pages,
 )  # fmt: skip
 OURS = {
-    "a", "abbr", "br", "button", "code", "dd", "dfn", "div", "dl", "dt", "form", "input", "label", "li", "nav", "ol",
-    "option", "output", "p", "select", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "abbr", "br", "button", "code", "dd", "details", "dfn", "div", "dl", "dt", "form", "h3", "input", "label",
+    "li", "nav", "ol", "option", "output", "p", "select", "span", "strong", "summary", "table", "tbody", "td", "th",
+    "thead", "tr", "ul",
 }  # fmt: skip
 """The elements that our templates write."""
 
@@ -77,7 +78,12 @@ def _hostile_book() -> Edition:
                     progress=[entry | {"by": "li-lei"}], proof=[HOSTILE],
                 )
             },
-            reviews={"R-1": review("R-1", title=HOSTILE, findings=[HOSTILE], participants=[HOSTILE])},
+            reviews={
+                "R-1": review(
+                    "R-1", title=HOSTILE, findings=[HOSTILE], participants=[HOSTILE], agenda=[HOSTILE],
+                    decisions=[{"text": HOSTILE, "action": "SIP-1"}],
+                )
+            },
             outages=written.outage_records(
                 written.outage("2025-02-03T09:00:00+08:00", None, "2025-02", impact=HOSTILE, reason=HOSTILE)
             ),

@@ -79,6 +79,8 @@ def test_different_promises_have_no_common_percentage() -> None:
     for pages in (home.pages, reports.pages):
         for page in rendered(pages, edition(book)).values():
             own = {"99.70 %", "99.9 %", "50.00 %", "60 %", "0 %", "100 %", "100.00 %"}
+            # A year has the figure of each promise by itself, and how many of all were kept, month by month.
+            own |= {"99.85 %", "50 %"} if page.path.startswith(("reports/2025/", "reports/2025-Q")) else set()
             assert set(re.findall(r"[\d.]+ %", text(page))) <= own, page.path
     words = text(rendered(home.pages, edition(book))["index.md"])
     assert "February 2025: 0 of 2 promises kept, 2 missed" in words

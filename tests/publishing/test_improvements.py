@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tests.publishing.small_book import edition, files, improvement, links, portfolio, rendered, review, text
 
-from slm.documents.document import Medium, Section, shown_on
+from slm.documents.document import Medium, Section, TableBlock, shown_on
 from slm.documents.improvements import action_document, register_document
 from slm.documents.parts import plain
+from slm.documents.reviews import review_document
 from slm.site.pages import reports
 from slm.site.site import SitePage
 
@@ -159,6 +160,65 @@ def test_review_names_its_people_and_says_what_it_is() -> None:
     for said in ("Han Mei", "a guest", "1 Dec 2025 (planned)", "extraordinary", "Signed Li Lei, 2 Dec 2025"):
         assert said in one, said
     assert "1 Dec 2025 (planned)" in text(pages["improvements/reviews/index.md"])
+
+
+def test_decisions_stand_with_their_actions() -> None:
+    """Who does it until when, and where it stands, is said by the action; else by the decision; else by nobody."""
+    decisions = [
+        {"text": "Buy one", "action": "SIP-1"}, {"text": "Ask", "owner": "han-mei", "due": "2025-03-05"}, "Meet again",
+    ]  # fmt: skip
+    actions = {"SIP-1": improvement("SIP-1", due="2025-03-01"), "SIP-2": improvement("SIP-2", review="R-1")}
+    pages = _pages(improvements=actions, reviews={"R-1": review("R-1", decisions=decisions)})
+    page = pages["improvements/reviews/R-1/index.md"]
+    said = text(page)
+    assert "Buy one SIP-1 Li Lei 1 Mar 2025 in progress overdue" in said
+    assert "Ask Han Mei 5 Mar 2025 Meet again" in said
+    assert "Actions that came of it" in said
+    assert "../../SIP-1/index.html" in links(page)
+
+
+def test_review_that_is_planned_shows_its_agenda() -> None:
+    """Its own points, what became of the decisions of the last one, open actions, and each agreement since then."""
+    before = review("R-1", date="2024-12-20", decisions=[{"text": "Buy one", "action": "SIP-1"}])
+    special = review("R-2", date="2025-01-20", type="extraordinary", decisions=["Call each other"])
+    planned = review("R-3", date="2025-06-01", agenda=["The price of 2026"], findings=[])
+    done = improvement("SIP-2", title="Long done", state="done", closed_on="2025-01-02", answers=[ANSWER])
+    pages = _pages(
+        improvements={"SIP-1": improvement("SIP-1", answers=[ANSWER]), "SIP-2": done},
+        reviews={"R-1": before, "R-2": special, "R-3": planned},
+    )
+    page = pages["improvements/reviews/R-3/index.md"]
+    said = text(page)
+    for words in (
+        "Points to talk about { #points } The price of 2026", "Call each other 20 Jan 2025",
+        "Buy one 20 Dec 2024 SIP-1",
+        "Last review 20 Dec 2024", "Results since", "Provider Li Lei, Han Mei Customer for Sales",
+    ):  # fmt: skip
+        assert words in said, words
+    assert "Long done" not in said
+    assert "../R-1/index.html" in links(page)
+
+
+def test_review_that_holds_nothing_says_so() -> None:
+    """In the list and on its page: without minutes it counts as not held, and its agenda is folded away."""
+    pages = _pages(reviews={"R-1": review("R-1", findings=[])})
+    assert "20 Feb 2025 (no minutes)" in text(pages["improvements/reviews/index.md"])
+    page = pages["improvements/reviews/R-1/index.md"]
+    assert "it counts as not held" in text(page)
+    assert '<details class="slm-details" id="agenda">' in page.markdown
+
+
+def test_minutes_leave_room_to_sign_for_each_side_that_is_known() -> None:
+    """On paper those who signed stand there, else the sides that came; of unknown people there is no table."""
+    for fields, sides in (
+        ({"signed": [{"by": "li-lei", "on": "2025-02-21"}]}, ["IT department"]), ({}, ["Provider", "Customer"]),
+        ({"participants": ["Tom", "a guest"]}, None), ({"findings": [], "date": "2025-06-01"}, None),
+    ):  # fmt: skip
+        document = review_document(edition(portfolio()), review("R-1", **fields))
+        printed = shown_on(Medium.PAPER, document)
+        found = [part for part in printed.parts if isinstance(part, Section) and part.id == "sign-off"]
+        rows = [row for part in found for block in part.body if isinstance(block, TableBlock) for row in block.rows]
+        assert [plain(cell.inside) for cell in rows[0].cells[1:]] == sides if sides else not rows
 
 
 def test_register_in_chinese() -> None:

@@ -73,7 +73,7 @@ CHECKS_OF: Final = [
         for name in (
             "accepted", "agreements", "approvals_and_copies", "copied_files", "counting", "credit_tiers",
             "dependencies", "early_data", "exclusions_and_waivers", "improvements", "months", "numbers_in_words",
-            "open_ends", "people", "promises", "records", "references", "terms", "wording",
+            "open_ends", "people", "promises", "records", "references", "reviews", "terms", "wording",
         )
     ),
     GENERATOR / "facts" / "authority.py",

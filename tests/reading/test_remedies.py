@@ -31,7 +31,7 @@ WRITTEN: Final[Mapping[str, str]] = {
 instead of that."""
 ELSEWHERE: Final = frozenset({
     "SLM430", "SLM476", "SLM498", "SLM526", "SLM804", "SLM830", "SLM424", "SLM431", "SLM800", "SLM904", "SLM905",
-    "SLM991", "SLM875", "SLM1265",
+    "SLM991", "SLM875", "SLM1265", "SLM1209", "SLM1241",
 })  # fmt: skip
 """Messages whose key belongs into another file or another mapping, or is one of several ways out."""
 

@@ -215,6 +215,8 @@ class Complaints(Written):
     """How soon its receipt is confirmed."""
     answered_within: Annotated[Duration | None, public(N_("Answered within"), better="less")] = None
     """How soon it is answered."""
+    objected_within: Annotated[Duration | None, public(N_("Objections to a figure within"), better="more")] = None
+    """How soon after a month was closed the customer may object to a figure of it, such as `10 working_days`."""
 
 
 class Risk(Written):

@@ -11,7 +11,9 @@ from slm.text import N_
 from slm.values import Date, Id, Text, Written, internal, public
 
 Side = Literal["provider", "customer", "supplier"]
-Deed = Literal["close", "restate", "decide", "review", "waive", "waive_for_others", "withdraw", "settle", "record"]
+Deed = Literal[
+    "close", "restate", "decide", "review", "waive", "waive_for_others", "withdraw", "settle", "no_action", "record"
+]
 """What a person does in a book, besides approving a version in a role."""
 
 _LETTERS: Final = (
@@ -90,6 +92,8 @@ class Authority(Written):
     """Who may withdraw a version."""
     settle: Annotated[Entitled | None, internal()] = None
     """Who may claim credits of suppliers, answer claims of customers and set credits off, for the provider."""
+    no_action: Annotated[Entitled | None, internal()] = None
+    """Who may decide that nothing is done about a problem (`no_action` of `measurements/problems`)."""
     record: Annotated[Entitled | None, internal()] = None
     """Who may enter in Git what others did, with `evidence`, or a new key or mail address of somebody."""
 

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.calendar import Cycle, CycleUnit
 from slm.catalog.accepted_warning import AcceptedWarning
+from slm.catalog.answering import AnswerRule
 from slm.catalog.authority import Authority, HeldUntil, folded_name
 from slm.catalog.dated import WithEarlier
 from slm.catalog.membership import Groups, Member
@@ -271,6 +272,8 @@ class Provider(Written):
     """Whether nobody may approve a version that they prepared themselves."""
     authority: Annotated[Authority, internal()] = Authority()
     """Who may approve, close, restate, decide, sign a review and agree to a waiver."""
+    improvement: Annotated[AnswerRule | None, internal()] = None
+    """How soon every miss is answered. Without it, one without an answer after 31 calendar days is only warned of."""
     approvals_on_paper: Annotated[Flag, internal()] = False
     """Whether approvals are signed on paper, so that `approvals.yml` need not bind them to the words by fingerprint."""
     entered_within: Annotated[Cycle, internal()] = Cycle(30, CycleUnit.CALENDAR_DAYS)

@@ -13,7 +13,8 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLim
 from slm.catalog import WRONG_DOCUMENT_NUMBER, ServiceStatus
 from slm.checks.references import repeated
 from slm.document_control import Status
-from slm.facts.agreements import held_reviews, is_review_overdue, next_review
+from slm.facts.agreements import is_review_overdue, next_review
+from slm.facts.reviews import held_reviews, planned_reviews
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity, spoken
 from slm.values import keys_of
@@ -162,16 +163,16 @@ def promised_services_are_offered(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that an agreement in force is reviewed on the day that its last review set, or as often as it says."""
+    """Check that an agreement in force is reviewed on the day that was set or planned, or as often as it says."""
     if portfolio.is_unread(layout.REVIEWS):
         return
     for history in portfolio.agreements.values():
         due = next_review(portfolio, history)
         if is_review_overdue(history, due, portfolio.as_of):
             cycle = history.shown.agreement.place("review_every")
-            held = held_reviews(portfolio, history)
-            promised = [review.place("next_review") for review in held if review.next_review == due]
-            yield REVIEW_OVERDUE.at(*promised[-1:], cycle, agreement=history.id, due=due)
+            said = [one.place("next_review") for one in held_reviews(portfolio, history) if one.next_review == due]
+            said += [one.place("date") for one in planned_reviews(portfolio, history) if one.date == due]
+            yield REVIEW_OVERDUE.at(*said[-1:], cycle, agreement=history.id, due=due)
 
 
 def requirements_are_answered(portfolio: Portfolio) -> Iterator[Problem]:

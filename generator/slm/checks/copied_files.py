@@ -9,7 +9,7 @@ from typing import Final
 from slm import layout
 from slm.catalog import ChangeRequest
 from slm.checks.references import repeated
-from slm.improvement import Improvement, Review
+from slm.improvement import Complaint, Dispute, Improvement, Review
 from slm.measurement import Outage, Pause, Ticket
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -64,7 +64,8 @@ def _is_over(row: Ticket | Pause | Outage) -> bool:
 def files_differ(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that no two files of a register are one to the byte; of months and sources of files others ask."""
     registers: tuple[Mapping[str, Written], ...] = (
-        portfolio.improvements, portfolio.reviews, portfolio.changes, portfolio.live, portfolio.holidays,
+        portfolio.improvements, portfolio.problems, portfolio.reviews, portfolio.changes, portfolio.live,
+        portfolio.holidays, portfolio.complaints, portfolio.disputes,
     )  # fmt: skip
     for things in registers:
         paths = [things[name].file_path for name in sorted(things)]
@@ -75,8 +76,9 @@ def files_differ(portfolio: Portfolio) -> Iterator[Problem]:
 
 def titles_of_a_day_differ(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that nothing was copied and changed but for its title and day; titles come again on other days."""
-    registers: tuple[tuple[Mapping[str, Improvement | Review | ChangeRequest], str], ...] = (
+    registers: tuple[tuple[Mapping[str, Improvement | Review | ChangeRequest | Complaint | Dispute], str], ...] = (
         (portfolio.improvements, "opened_on"), (portfolio.reviews, "date"), (portfolio.changes, "requested_on"),
+        (portfolio.complaints, "received"), (portfolio.disputes, "raised_on"),
     )  # fmt: skip
     for things, key in registers:
         # Of files that are one to the byte that is told.

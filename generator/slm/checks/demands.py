@@ -96,6 +96,8 @@ class Known:
 
 def _of_acts(provider: Mapping[str, Any]) -> Iterator[str]:
     yield f"entered_within: {provider.get('entered_within', '30 calendar_days')}"
+    if isinstance(rule := provider.get("improvement"), dict):
+        yield f"improvement.answer_within: {rule.get('answer_within')}"
     # With a smaller share nothing but a closer look would tell that less is known than before.
     yield f"coverage_at_least: {provider.get('coverage_at_least', '50 %')}"
     # What is signed on paper needs no fingerprint and no seal.

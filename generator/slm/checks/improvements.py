@@ -7,7 +7,7 @@ from typing import Final
 
 from slm.compliance import Reason, Verdict
 from slm.facts.scorecard import scorecard
-from slm.improvement import ActionState
+from slm.improvement import ActionState, Improvement, ServiceProblem
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
@@ -39,13 +39,15 @@ def improvements_have_possible_dates(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def improvements_answer_what_was_missed(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that what an action answers was missed: another target of that month may wait for an answer unseen.
+    """Check that what actions and problems name was missed: another target of that month may wait for an answer unseen.
 
     Of a month that is not closed nobody knows yet what will be missed in it.
     """
-    for improvement in portfolio.improvements.values():
+    living = (one for one in portfolio.improvements.values() if one.state is not ActionState.CANCELLED)
+    things: tuple[Improvement | ServiceProblem, ...] = (*living, *portfolio.problems.values())
+    for improvement in things:
         for index, answer in enumerate(improvement.answers):
-            if improvement.state is ActionState.CANCELLED or not portfolio.is_closed(answer.month):
+            if not portfolio.is_closed(answer.month):
                 continue
             of_month = scorecard(portfolio).by_month.get(answer.month, ())
             results = [

@@ -26,12 +26,14 @@ _ENTRIES: Final[Mapping[str, Mapping[str, str]]] = {
     "approvals": {"approvals": "date", "notices": "date"},
     "copies": {"events": "date"},
     "claims": {"events": "date"},
+    "sent": {"reports": "date"},
     "review": {"signed": "on"},
     "improvement": {"progress": "date"},
 }
 """The lists of a kind of file whose entries people make, with the key of their day."""
 _DAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "change_request": ("decided_on",), "review": ("date",), "improvement": ("opened_on", "closed_on"),
+    "problem": ("opened_on",),
 }  # fmt: skip
 """The days that a file says of itself."""
 _KINDS: Final = {layout.pattern(layout.WRITTEN[kind]): kind for kind in {**_ENTRIES, **_DAYS}}

@@ -149,13 +149,19 @@ def _of_improvements(portfolio: Portfolio) -> Iterator[ActInOrder]:
         yield ActInOrder(opened)
         yield from _first(spoken("the end of the action"), improvement, "closed_on")
         yield from (ActInOrder(_dated(what, one, "date"), (opened,)) for one in improvement.progress)
+    decided = spoken("the decision not to act")
+    for problem in portfolio.problems.values():
+        opened = _dated(spoken("the beginning of the problem"), problem, "opened_on")
+        yield ActInOrder(opened)
+        if problem.no_action:
+            yield ActInOrder(_dated(decided, problem.no_action, "on"), (opened,))
 
 
 def _of_reviews(portfolio: Portfolio) -> Iterator[ActInOrder]:
     for review in portfolio.reviews.values():
         held = _dated(spoken("the review"), review, "date")
         # One that is still to come is planned, until somebody writes down what came of it.
-        yield ActInOrder(held, is_done=bool(review.findings or review.decisions))
+        yield ActInOrder(held, is_done=review.has_minutes)
         yield from (
             ActInOrder(_dated(spoken("the signature of the minutes"), one, "on"), (held,)) for one in review.signed
         )

@@ -10,8 +10,8 @@ from typing import Final, get_args
 from slm import layout
 from slm.catalog import ChangeRequest, Deed, ServiceStatus, folded_name
 from slm.checks.wording import placeholders, texts_of, written_in
-from slm.facts.agreements import reviewing_customer, took_part
 from slm.facts.authority import BOTH_SIDES, BOTH_SIDES_BY_HABIT, acts, mistake_of, role_called
+from slm.facts.reviews import reviewing_customer, took_part
 from slm.improvement import Review
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity, nearest, spoken
@@ -218,9 +218,13 @@ def services_go_forward(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def reviews_are_held_with_customers(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that somebody of the customer took part in the review of an SLA that was held."""
+    """Check that somebody of the customer took part in the review of an SLA that was held.
+
+    Of one without minutes the participants are those who were to come.
+    """
     for review in portfolio.reviews.values() if not portfolio.is_unread(layout.AGREEMENTS) else ():
-        for index, name in enumerate(review.agreements if review.date <= portfolio.as_of else ()):
+        is_over = review.date <= portfolio.as_of and review.has_minutes
+        for index, name in enumerate(review.agreements if is_over else ()):
             history = portfolio.agreements.get(name)
             customer = reviewing_customer(portfolio, history.shown.agreement) if history else None
             is_open = any(placeholders(words) for one in review.participants for _, words in written_in(one))
@@ -242,9 +246,9 @@ def numbers_name_what_there_is(portfolio: Portfolio) -> Iterator[Problem]:
 
     Minutes, catalog, agreements, months and actions name them in words. What is missing is told once (FAILURES D52).
     """
-    if portfolio.is_unread(layout.IMPROVEMENTS) or portfolio.is_unread(layout.CHANGES):
+    if any(map(portfolio.is_unread, (layout.IMPROVEMENTS, layout.PROBLEMS, layout.CHANGES))):
         return
-    known = portfolio.improvements.keys() | portfolio.changes.keys()
+    known = portfolio.improvements.keys() | portfolio.problems.keys() | portfolio.changes.keys()
     shapes = {_DIGITS.sub("[0-9]+", name) for name in known if _NUMBER.fullmatch(name)}
     number = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(shapes))})(?![\w-])", re.ASCII)
     found: dict[str, list[Place]] = {}

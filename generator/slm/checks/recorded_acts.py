@@ -102,6 +102,11 @@ def _of_claims(path: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
         yield _act(event, who, layout.claim_signature_file(path.split("/")[1], str(event.get("seal")), str(who)))
 
 
+def _of_sent(_: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
+    for sent in entries_of(said, "reports"):
+        yield _act(sent, sent.get("by"))
+
+
 def _of_copies(path: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
     for event in entries_of(said, "events"):
         who = event.get("person")
@@ -140,6 +145,12 @@ def _of_actions(_: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
         yield RecordedAct(finished, said.get("owner"), shown, is_minor=True)
 
 
+def _of_problems(_: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
+    decision = said.get("no_action")
+    if isinstance(decision, dict):
+        yield _act(decision, decision.get("by"))
+
+
 def _of_reviews(path: str, said: Mapping[str, Any]) -> Iterator[RecordedAct]:
     for entry in entries_of(said, "signed"):
         file = layout.review_signature_file(path.rpartition("/")[2].removesuffix(".yml"), str(entry.get("by")))
@@ -165,10 +176,12 @@ _ACTS: Final[
     layout.pattern(layout.WRITTEN["approvals"]): (_of_versions, ("approvals", "withdrawals", "notices")),
     layout.pattern(layout.WRITTEN["copies"]): (_of_copies, ("events",)),
     layout.pattern(layout.WRITTEN["claims"]): (_of_claims, ("events",)),
+    layout.pattern(layout.WRITTEN["sent"]): (_of_sent, ("reports",)),
     layout.pattern(layout.SEALS): (_of_locks, ("entries",)),
     layout.pattern(layout.WRITTEN["month"]): (_of_waivers, ("waivers",)),
     layout.pattern(layout.WRITTEN["change_request"]): (_of_requests, ("decided_by",)),
     layout.pattern(layout.WRITTEN["improvement"]): (_of_actions, ("progress",)),
+    layout.pattern(layout.WRITTEN["problem"]): (_of_problems, ("no_action", "trigger")),
     layout.pattern(layout.WRITTEN["review"]): (_of_reviews, ("signed",)),
     layout.pattern(layout.WRITTEN["requirements"]): (_of_requirements, ("requirements",)),
     layout.pattern(layout.PROVIDER): (_of_accepted, ("accepted",)),

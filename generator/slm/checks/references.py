@@ -33,9 +33,7 @@ PARTY_UNKNOWN: Final = Mistake(
     "having left.",
 )
 FAMILY_UNKNOWN: Final = Mistake(
-    "SLM455",
-    "there is no service family '{value}'",
-    "Families are listed in catalog/provider.yml.",
+    "SLM455", "there is no service family '{value}'", "Families are listed in catalog/provider.yml."
 )
 CLASS_UNKNOWN: Final = Mistake(
     "SLM456", "there is no service class '{value}'", "Classes are listed in catalog/levels.yml."
@@ -58,9 +56,7 @@ HOURS_UNKNOWN: Final = Mistake(
     "Service hours are files in catalog/calendars/.",
 )
 HOLIDAYS_UNKNOWN: Final = Mistake(
-    "SLM461",
-    "there is no holiday calendar '{value}'",
-    "Holiday calendars are files in catalog/calendars/.",
+    "SLM461", "there is no holiday calendar '{value}'", "Holiday calendars are files in catalog/calendars/."
 )
 REQUIREMENT_UNKNOWN: Final = Mistake(
     "SLM462",
@@ -73,9 +69,7 @@ EXCLUSION_UNKNOWN: Final = Mistake(
     "Exclusions are listed in agreement.yml; only they can be left out of a figure.",
 )
 CLAUSE_UNKNOWN: Final = Mistake(
-    "SLM464",
-    "the agreement has no suspension clause '{value}'",
-    "Suspensions are listed in agreement.yml.",
+    "SLM464", "the agreement has no suspension clause '{value}'", "Suspensions are listed in agreement.yml."
 )
 AGREEMENT_UNKNOWN: Final = Mistake(
     "SLM465", "there is no agreement '{value}'", "An agreement is a folder in agreements/."
@@ -116,9 +110,11 @@ ID_TWICE: Final = Mistake(
     "Give each entry an id of its own; the other one is at the second place.",
 )
 
-_RECORDS: Final = frozenset({"figures", "outages", "probes", "tickets", "surveys"})
-"""Sources that every book has."""
-_OF_MONTHS: Final = ("figures.figures", "months.waivers", "months.suspended", "months.notes", "improvements.named")
+_RECORDS: Final = frozenset({"figures", "outages", "probes", "tickets", "surveys"})  # of every book
+_OF_MONTHS: Final = (
+    "figures.figures", "months.waivers", "months.suspended", "months.notes", "answers.named", "complaints.about",
+    "disputes",
+)  # fmt: skip
 """The ways to what names an agreement with its target and its service."""
 _LISTS: Final = (
     "provider.people", "provider.roles", "provider.families", "levels.levels", "levels.classes", "levels.impacts",
@@ -254,7 +250,8 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
         "improvements.owner", "improvements.progress.by", "months.waivers.agreed.provider.by",
         "months.waivers.agreed.customer.by", "approvals.approvals.person", "approvals.withdrawals.person",
         "approvals.notices.person", "copies.events.person", "claims.events.person", "reviews.signed.by",
-        "provider.accepted.agreed.by",
+        "provider.accepted.agreed.by", "problems.owner", "problems.no_action.by", "complaints.closed_by",
+        "disputes.raised_by", "disputes.said.by", "disputes.decision.by", "sent.reports.by",
     )  # fmt: skip
     yield REQUESTER_UNKNOWN, people | parties, "", _named(portfolio, "changes.requested_by")
     yield TEAM_UNKNOWN, _ids(provider.teams), "", _named(portfolio, "services.team", "services.earlier.team")
@@ -270,6 +267,7 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
         portfolio, "provider.people.party", "provider.people.earlier.party", "all_agreements.provider",
         "all_agreements.customer", "provider.customers.members.customer", "all_agreements.contacts.party",
         "tickets.tickets.customer", "surveys.surveys.customer", "outages.outages.customer", "probes.probes.customer",
+        "complaints.customer",
     ))  # fmt: skip
     yield FAMILY_UNKNOWN, families, "", _named(portfolio, "services.family")
     yield CLASS_UNKNOWN, classes, "", _named(portfolio, "services.service_class")
@@ -292,7 +290,7 @@ def _of_agreements(portfolio: Portfolio) -> Iterator[_Kind]:
     services = _named(
         portfolio, "services.depends_on.service", "all_agreements.services", "all_agreements.targets.services",
         "changes.services.service", "outages.outages.service", "tickets.tickets.service", "surveys.surveys.service",
-        "improvements.services", *(f"{way}.service" for way in _OF_MONTHS),
+        "improvements.services", "problems.services", *(f"{way}.service" for way in _OF_MONTHS),
     )  # fmt: skip
     # A record of checks names one service thousands of times.
     probes = {(probe.file_path, probe.service): probe for probe in reversed(portfolio.probes.probes)}.values()

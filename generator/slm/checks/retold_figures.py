@@ -12,6 +12,7 @@ from slm.checks.spoken_numbers import numbers_in
 from slm.checks.wording import written_in
 from slm.compliance import Result, display
 from slm.facts.scorecard import scorecard
+from slm.improvement import Answered
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.values import LocalText, Written
@@ -25,17 +26,21 @@ RETOLD_OTHERWISE: Final = Mistake(
 
 
 def texts_retell_figures_as_printed(portfolio: Portfolio) -> Iterator[Problem]:
-    """Triggers of improvements and notes of months name the figures of their targets as pages do (FAILURES F68)."""
+    """Triggers of actions and problems, and notes of months name figures of targets as pages do (FAILURES F68)."""
     results = scorecard(portfolio)
-    for action in portfolio.improvements.values():
+    said: list[tuple[Written, str, LocalText, tuple[Answered, ...]]] = [
+        (action, "trigger", action.trigger, action.answers) for action in portfolio.improvements.values()
+    ]
+    said += [(one.trigger, "about", one.trigger.about, one.answers) for one in portfolio.problems.values()]
+    for model, key, text, answers in said:
         about = [
             result
-            for answer in action.answers
+            for answer in answers
             for result in results.by_agreement.get(answer.agreement, ())
             if (result.target, str(result.last_month)) == (answer.target, str(answer.month))
             and answer.service in {None, *result.services}
         ]
-        yield from _retold(action, ("trigger",), action.trigger, about)
+        yield from _retold(model, (key,), text, about)
     for month, file in portfolio.months.items():
         for note in file.notes:
             if note.target:

@@ -48,7 +48,10 @@ UNKNOWN_FIGURE: Final = Mistake(
     follows=True,
     one_by=("figure", "agreement", "version"),
 )
-_PUBLISHED: Final = (layout.AGREEMENTS, layout.CATALOG, layout.IMPROVEMENTS, layout.REVIEWS)
+_PUBLISHED: Final = (
+    layout.AGREEMENTS, layout.CATALOG, layout.IMPROVEMENTS, layout.PROBLEMS, layout.REVIEWS, layout.COMPLAINTS,
+    layout.DISPUTES,
+)  # fmt: skip
 TextWritten = tuple[Written, tuple[str | int, ...], LocalText]
 """A text with the model that holds it, and the way to it from there."""
 _MEANS: Final = r"(?![\[(:])(?!\s*(?:=|–|—|means?\b|bedeutet\b))"

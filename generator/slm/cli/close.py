@@ -130,6 +130,7 @@ def close_month(
         found for found in problems if found.mistake is WORK_UNKNOWN and found.place.path == file.file_path
     ):
         click.echo(f"  {unknown.message(speech().code)}", err=True)
+    _tell_unanswered(closed, month)
     results = scorecard(closed).in_month(month)
     who = portfolio.provider.person(name)
     empty = MonthLock(
@@ -142,6 +143,20 @@ def close_month(
     lost = [problem for problem in found if problem.mistake is SEALED_LOCK_GONE]
     entry = _write(book, portfolio, lost, lock, _entry(lock, SealedAct.CLOSED, on, name), seen)
     return portfolio, lock, entry
+
+
+def _tell_unanswered(portfolio: Portfolio, month: Month) -> None:
+    """Tell which misses of a month have no answer yet, until when they have time, and by which command it is given."""
+    from slm.facts.answers import unanswered
+
+    for answer in unanswered(portfolio):
+        miss = answer.result
+        if miss.last_month == month:
+            tell(
+                "  {agreement}/{target} was missed; answer it until {day}: slm new improvement --from "
+                "{agreement}/{target}/{month}",
+                agreement=miss.agreement, target=miss.target, month=month, day=answer.last_day or "-", err=True,
+            )  # fmt: skip
 
 
 def _tell_closed(book: BookFolder, portfolio: Portfolio, lock: MonthLock, entry: SealEntry) -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm.cli.command import FOLDER, command, format_option, lang_option
-from slm.cli.report import table
+from slm.cli.result_tables import table
 from slm.cli.speech import NO_FOLDER, json_text, say, tell
 from slm.extras import how_to_get, how_to_install, installed, requirements_of, version_of
 from slm.text import N_

@@ -17,7 +17,7 @@ from slm.cli.counted_source import LargeCount
 from slm.cli.measured_cases import agreement_with_the_tool, case_json, cases_csv, cases_text
 from slm.cli.months import AskedMonths, is_several, months_options, the_months
 from slm.cli.register import write_file
-from slm.cli.report import promise_cells, table
+from slm.cli.result_tables import promise_cells, table
 from slm.cli.speech import json_text, look_up, say, speech, tell
 from slm.cli.try_source import tell_tried
 from slm.extras import how_to_get

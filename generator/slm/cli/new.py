@@ -13,7 +13,9 @@ from slm.cli.new_agreement import agreement, version
 from slm.cli.new_book import book
 from slm.cli.new_files import improvement, review, rfc, service
 from slm.cli.new_month import month
+from slm.cli.new_problem import problem
 from slm.cli.new_source import source
+from slm.cli.new_voices import complaint, dispute
 from slm.problem import Mistake
 
 NO_SCHEME: Final = Mistake(
@@ -41,5 +43,7 @@ def number(kind: Literal["SLA", "OLA", "UC"], book: BookFolder) -> None:
     click.echo(scheme.next_free(kind, taken, book.as_of.year))
 
 
-for begins in (book, service, rfc, calendar, agreement, version, month, source, improvement, review):
+for begins in (
+    book, service, rfc, calendar, agreement, version, month, source, improvement, problem, review, complaint, dispute,
+):  # fmt: skip
     new.add_command(begins)

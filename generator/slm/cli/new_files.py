@@ -14,6 +14,7 @@ import click
 from slm import layout
 from slm.cli.book import BookFolder, by_option, doer, person_named, refuse_unentitled, tell_next
 from slm.cli.command import DayType, IdType, MonthType, book_options, command
+from slm.cli.misses_named import miss_of_options
 from slm.cli.register import local_text, write_file, write_folder
 from slm.cli.speech import FILE_EXISTS, look_up, tell
 from slm.cli.templates import carried, filled, local
@@ -29,11 +30,6 @@ NOBODY: Final = Mistake(
     "SLM957",
     "provider.yml has no {what} yet, which the file has to name",
     "Add one to catalog/provider.yml, then run this command again.",
-)
-HALF_AN_ANSWER: Final = Mistake(
-    "SLM669",
-    "{given} alone says of no miss that this answers it",
-    "Name all three of it: --agreement, --target and --month; or none of them.",
 )
 WRONG_ID: Final = Mistake(
     "SLM958",
@@ -113,70 +109,70 @@ def rfc(
         "effective": f"effective_on: {day}" if services else "",
         "services": ", ".join(f"{{service: {name}, status: live}}" for name in services),
     }
-    number = number or _next_free(f"RFC-{book.as_of.year}", portfolio.changes, 3)
+    number = number or next_free(f"RFC-{book.as_of.year}", portfolio.changes, 3)
     write_new(book, f"{layout.CHANGES}/{number}.yml", template(portfolio, "rfc.yml", words))
     opens = f"slm new agreement SLA SLA-ID --service {services[0]} --by {requester}" if services and approved_by else ""
     tell_next(book, opens or "slm check")
 
 
-@command(
-    epilog="slm new improvement --agreement SLA-OFFICE --target mail-availability --month 2026-10 --owner su-wanqing"
-)
+@command(epilog="slm new improvement --from SLA-OFFICE/mail-availability/2026-10 --owner su-wanqing")
 @title_option
 @id_option
+@click.option(
+    "--from",
+    "word",
+    metavar="MISS",
+    help="The miss, in one word: AGREEMENT/TARGET/MONTH, such as SLA-MAIL/availability/2026-09.",
+)
 @click.option("--agreement", metavar="ID", help="The agreement whose target was missed.")
 @click.option("--target", metavar="ID", help="The target that was missed.")
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month in which it was missed.")
+@click.option("--problem", metavar="ID", help="The problem that it is about, whose misses it answers.")
 @click.option("--owner", metavar="WHO", help="Who sees to it: the id of a person.")
 @book_options
 def improvement(
-    title: Sequence[str], number: str | None, agreement: str | None, target: str | None, month: Month | None,
-    owner: str | None, book: BookFolder,
+    title: Sequence[str], number: str | None, word: str | None, agreement: str | None, target: str | None,
+    month: Month | None, problem: str | None, owner: str | None, book: BookFolder,
 ) -> None:  # fmt: skip
     """Begin an improvement action, for a target that was missed or for anything else."""
     from slm.calendar import Month
-    from slm.facts.scorecard import scorecard
 
     portfolio = book.readable()
-    answers, asked = "", {"--agreement": agreement, "--target": target, "--month": month}
-    if any(asked.values()) and not all(asked.values()):
-        raise HALF_AN_ANSWER.raised(given=", ".join(name for name, value in asked.items() if value))
-    if agreement and target and month:
-        history = look_up(portfolio.agreements, agreement)
-        look_up({one.id: one for version in history.versions for one in version.agreement.targets}, target)
-        answers = f"{{agreement: {agreement}, target: {target}, month: {month}}}"
-        missed = {
-            (one.agreement, one.target) for one in scorecard(portfolio).in_month(month) if one.verdict == "missed"
-        }
-        if (agreement, target) not in missed:
-            told = N_("  {agreement}/{target} was not missed in {month}: is another target or month meant?")
-            tell(told, agreement=agreement, target=target, month=month, err=True)
+    miss = miss_of_options(portfolio, word, agreement, target, month)
     due = book.as_of + timedelta(days=30)
     words = {
         "title": titled(portfolio, title, "") if title else gap(portfolio, N_("what becomes better")),
-        "answers": answers,
+        "answers": miss.entry if miss else "",
         "owner": person_named(portfolio, owner, "--owner"),
         "day": str(book.as_of),
         "due": str(due),
     }
     # The three months after it is due are to show whether it helped.
-    by = f"agreement: {agreement}, target: {target}, from: {Month.of(due).next}, months: 3"
-    measured = f"measured: {{{by}}}\n" if answers else ""
-    number = number or _next_free(f"CSI-{book.as_of.year}", portfolio.improvements, 3)
-    write_new(book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words) + measured)
+    by = f"from: {Month.of(due).next}, months: 3"
+    measured = f"measured: {{agreement: {miss.agreement}, target: {miss.target}, {by}}}\n" if miss else ""
+    about = f"problem: {look_up(portfolio.problems, problem).id}\n" if problem else ""
+    number = number or next_free(f"CSI-{book.as_of.year}", portfolio.improvements, 3)
+    write_new(
+        book, f"{layout.IMPROVEMENTS}/{number}.yml", template(portfolio, "improvement.yml", words) + about + measured
+    )
     tell_next(book, "slm check")
 
 
 @command(epilog="slm new review SLA-OFFICE --date 2026-12-10")
 @click.argument("agreements", metavar="[AGREEMENT]...", nargs=-1)
 @click.option("--date", "day", type=DayType(), metavar="DATE", help="When it takes place. [default: that of --as-of]")
+@click.option("--extraordinary", is_flag=True, help="It is about one event and does not replace the regular one.")
 @title_option
 @id_option
 @book_options
 def review(
-    agreements: Sequence[str], day: date | None, title: Sequence[str], number: str | None, book: BookFolder
-) -> None:
-    """Begin the minutes of a service review; without AGREEMENT, of all agreements in force with customers."""
+    agreements: Sequence[str], day: date | None, extraordinary: bool, title: Sequence[str], number: str | None,
+    book: BookFolder,
+) -> None:  # fmt: skip
+    """Plan a service review, or begin its minutes; without AGREEMENT, of all agreements in force with customers.
+
+    It tells what is on its agenda: the page and the paper of the review have it whole, made of the book.
+    """
     portfolio = book.readable()
     found = [look_up(portfolio.agreements, name) for name in agreements] or [
         history
@@ -189,15 +185,49 @@ def review(
     words = {
         "title": titled(portfolio, title, "") if title else each_language(portfolio, N_("Service review")),
         "date": str(held),
+        "type": "type: extraordinary" if extraordinary else "",
         "agreements": ", ".join(history.id for history in found),
         # Who is invited follows from the book; who came, nobody but the minutes can say.
         "participants": ", ".join(people) if held > book.as_of else gap(portfolio, N_("who took part")),
         # Minutes of a review that was held say something; one that is planned has nothing to say yet.
         "findings": gap(portfolio, N_("what was found")) if held <= book.as_of else "",
     }
-    number = number or _next_free(f"REV-{held.year}", portfolio.reviews, 2)
+    number = number or next_free(f"REV-{held.year}", portfolio.reviews, 2)
     write_new(book, f"{layout.REVIEWS}/{number}.yml", template(portfolio, "review.yml", words))
+    _tell_agenda(portfolio, held, [history.id for history in found])
     tell_next(book, f"slm print --review {number}")
+
+
+def _tell_agenda(portfolio: Portfolio, day: date, agreements: Sequence[str]) -> None:
+    """Tell in short what a review has to look at."""
+    from slm.compliance import Verdict
+    from slm.facts.agenda import agenda_of, earlier_reviews, open_actions
+    from slm.facts.scorecard import scorecard
+    from slm.improvement import Review
+    from slm.values import LocalText, read_date
+
+    planned = Review(
+        kind="review", title=LocalText("-"), date=read_date(str(day)), agreements=tuple(agreements), participants=()
+    )
+    items, results = agenda_of(portfolio, planned), scorecard(portfolio).by_agreement
+    for item in items:
+        missed = [
+            one
+            for one in results.get(item.history.id, ())
+            if one.last_month in item.months and one.verdict is Verdict.MISSED
+        ]
+        tell(
+            "  on the agenda: {agreement} since {since}; targets missed: {number}",
+            agreement=item.history.id, since=item.since, number=len(missed),
+        )  # fmt: skip
+    actions = open_actions(portfolio, planned)
+    if actions:
+        tell(
+            "  on the agenda: {n} open action: {actions}", "  on the agenda: {n} open actions: {actions}",
+            n=len(actions), actions=", ".join(action.id for action in actions),
+        )  # fmt: skip
+    if last := [one.id for one in earlier_reviews(items) if one.decisions]:
+        tell("  on the agenda: what became of the decisions of {reviews}", reviews=", ".join(last))
 
 
 def write_new(book: BookFolder, path: str, text: str) -> None:
@@ -236,7 +266,7 @@ def template(portfolio: Portfolio, name: str, words: Mapping[str, str]) -> str:
     return filled(carried("new_files").joinpath(name).read_text("utf-8"), portfolio.provider.languages, words)
 
 
-def _next_free(first: str, taken: Collection[str], digits: int) -> str:
+def next_free(first: str, taken: Collection[str], digits: int) -> str:
     """Return the number after the highest one of this year, in the form that the book has.
 
     `first` is the form where there is none yet. `SIP-2025-07` is followed by `SIP-2025-08`, and in the next year by

@@ -12,6 +12,7 @@ import click
 from slm.cli.book import BookError, BookFolder, view_for
 from slm.cli.command import FOLDER, MonthType, as_of_option, audience_option, command, papers_lang_option, root_option
 from slm.cli.own_files import OwnFiles
+from slm.cli.period_report import period_option, refuse_unknown_period
 from slm.cli.speech import UNKNOWN, look_up, tell
 from slm.problem import nearest
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.documents.edition import Edition
     from slm.documents.papers.paper import Paper, Size
+    from slm.facts.spans import MonthRange
     from slm.portfolio import Portfolio
 
 SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
@@ -47,6 +49,7 @@ def paper_options(function: Callable[..., Any]) -> Callable[..., Any]:
     help="PDF, Word or Markdown. The controlled form is the PDF.",
 )  # fmt: skip
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The report of this month.")
+@period_option
 @click.option("--credits", "statements", is_flag=True, help="The credit statements: of --month, else of all months.")
 @click.option("--catalog", is_flag=True, help="The service catalog.")
 @click.option("--register", is_flag=True, help="The register of problems and improvements.")
@@ -124,6 +127,7 @@ class _Wanted:
     agreement: str | None
     version: str | None
     month: Month | None
+    period: MonthRange | None
     statements: bool
     catalog: bool
     register: bool
@@ -141,23 +145,28 @@ class _Wanted:
                 raise UNKNOWN.raised(value=f"{self.agreement} {self.version}", meant=nearest(self.version, known))
         if self.month:
             look_up(portfolio.months, self.month)
+        if self.period:
+            refuse_unknown_period(portfolio, self.period, portfolio.agreements)
         if self.review:
             look_up(portfolio.reviews, self.review)
 
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         """Yield the papers with their paths, of which the last part is the name of the file."""
-        from slm.documents.addresses import report_paper_path, review_paper_path
-        from slm.documents.papers.papers import catalog_paper, register_paper, report_paper, review_paper
+        from slm.documents.addresses import report_paper_path, review_paper_path, span_paper_name
+        from slm.documents.papers.papers import catalog_paper, register_paper, report_paper, review_paper, span_paper
 
         language = edition.language
         if self.statements:
             yield from self._statements(edition)
-        elif self.agreement or not (self.month or self.catalog or self.register or self.review):
+        elif self.agreement or not (self.month or self.period or self.catalog or self.register or self.review):
             yield from self._agreements(edition)
         if self.month and not self.statements:
             own = edition.audience.customer
             path = report_paper_path(self.month, language, own)
             yield path, report_paper(edition, self.month, customer=own, size=self.size)
+        if self.period:
+            name = span_paper_name(self.period.label, language, edition.audience.customer)
+            yield name, span_paper(edition, self.period, size=self.size)
         if self.catalog:
             yield f"service-catalog-{language}.pdf", catalog_paper(edition, size=self.size)
         if self.register:

@@ -25,6 +25,7 @@ from slm.cli.completion import complete_ids, completion
 from slm.cli.copy import copy
 from slm.cli.doctor import doctor
 from slm.cli.end import end
+from slm.cli.evidence import evidence
 from slm.cli.explain import explain
 from slm.cli.import_records import import_records
 from slm.cli.measure import measure
@@ -33,8 +34,10 @@ from slm.cli.new import new
 from slm.cli.print_papers import print_papers
 from slm.cli.report import owed, report
 from slm.cli.schema import schema
+from slm.cli.send import send
 from slm.cli.serve import serve
 from slm.cli.speech import CANNOT_WRITE, CommandError, tell
+from slm.cli.status import status
 from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
 from slm.problem import InputError, Mistake, plain_reason
@@ -58,9 +61,9 @@ DEFECT: Final = 3
 
 SECTIONS: Final[Mapping[str, Sequence[click.Command]]] = {
     N_("help|Write"): (new, schema, explain),
-    N_("help|Check and judge"): (check, report, owed, measure, what_if, clock),
-    N_("help|Publish"): (build, serve, print_papers, write, notice),
-    N_("help|Control"): (approve, end, claim, diff, copy, close, restate, verify),
+    N_("help|Check and judge"): (check, status, report, owed, measure, what_if, clock),
+    N_("help|Publish"): (build, serve, print_papers, send, write, notice),
+    N_("help|Control"): (approve, end, claim, diff, copy, close, restate, verify, evidence),
     N_("help|Sources"): (import_records,),
     N_("help|Tools"): (doctor, completion),
 }

@@ -13,16 +13,19 @@ from slm.cli.book import BookFolder
 from slm.cli.command import MonthType, as_of_option, command, format_option, lang_option, root_option
 from slm.cli.duties_told import DUTY_HEADS, duty_cells, duty_objects, duty_rows
 from slm.cli.months import AskedMonths, is_several, months_options, the_month, the_months
+from slm.cli.period_report import PERIOD_AND_MONTHS, PeriodReport, csv_rows, period_option
+from slm.cli.result_tables import COMPARISONS, promise_cells, table, verdict_word, verdicts_told
 from slm.cli.speech import json_text, look_up, say, speech
-from slm.text import N_, width
+from slm.text import N_
 
 if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
     from slm.calendar import Month
-    from slm.compliance import CreditStatement, Result, Verdict
+    from slm.compliance import CreditStatement, Result
     from slm.facts.judged_later import JudgedLater
+    from slm.facts.spans import MonthRange
     from slm.facts.workload import Workload
     from slm.portfolio import Portfolio
 
@@ -45,23 +48,35 @@ _STATES: Final = {
     "closed": N_("closed on {day}"),
     "restated": N_("corrected on {day}"),
 }
-_COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
 
 
 @command(epilog="slm report --month 2026-10 --customer sales-centre --format json")
 @root_option
 @months_options
+@period_option
 @click.option("--customer", metavar="C", help="Only what was promised to this customer, by id.")
 @format_option("text", "json", "csv")
 @as_of_option
 @lang_option
-def report(book: BookFolder, months: AskedMonths | None, every: bool, customer: str | None, form: str) -> None:
-    """Tell which promises were kept in a month, or in each of several."""
+def report(
+    book: BookFolder,
+    months: AskedMonths | None,
+    every: bool,
+    period: MonthRange | None,
+    customer: str | None,
+    form: str,
+) -> None:
+    """Tell which promises were kept in a month, in each of several, or in a quarter or year as a whole."""
     from slm.compliance import results_rows
 
     portfolio, _ = book.sound()
+    if period:
+        if every or months:
+            raise PERIOD_AND_MONTHS.raised()
+        _tell_period(PeriodReport(portfolio, period, agreements_of(portfolio, customer)), form)
+        return
     wanted = the_months(portfolio, months, every=every)
-    chosen = _agreements_of(portfolio, customer)
+    chosen = agreements_of(portfolio, customer)
     reports = [_MonthReport.of(portfolio, month, chosen) for month in wanted]
     if form == "json":
         told = [report.told(book.as_of) for report in reports]
@@ -72,6 +87,15 @@ def report(book: BookFolder, months: AskedMonths | None, every: bool, customer: 
         click.echo(_csv_text(rows), nl=False)
     else:
         click.echo("\n\n".join("\n".join(report.lines(portfolio, chosen)) for report in reports))
+
+
+def _tell_period(report: PeriodReport, form: str) -> None:
+    if form == "json":
+        click.echo(json_text(report.told()), nl=False)
+    elif form == "csv":
+        click.echo(_csv_text(csv_rows([report])), nl=False)
+    else:
+        click.echo("\n".join(report.lines()))
 
 
 class _MonthReport(NamedTuple):
@@ -118,7 +142,7 @@ class _MonthReport(NamedTuple):
         yield from ("", *table(DUTY_HEADS, duty_cells(self.duties))) if self.duties else ()
 
 
-def _agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
+def agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
     """Return the agreements with a customer, or all of them; refuse a customer that the book does not have."""
     if customer:
         look_up({known.id: known for known in portfolio.provider.customers}, customer)
@@ -141,19 +165,20 @@ def _later_lines(later: Sequence[JudgedLater]) -> Iterator[str]:
 
 
 def _result_lines(results: Sequence[Result], *, none_yet: bool) -> Iterator[str]:
-    from slm.compliance import Reason, Verdict
+    from slm.compliance import Reason
+    from slm.facts.attention import verdict_counts
 
     if not results:
         yield say("nothing is judged in this month") if none_yet else say("nothing was promised in this month")
         return
     counted = [result for result in results if not result.counted_with]
-    promised = [result for result in counted if result.verdict is not Verdict.REPORTED]
-    counts = [(verdict, sum(result.verdict is verdict for result in promised)) for verdict in Verdict]
-    text = speech().list(f"{count} {_verdict_word(verdict)}" for verdict, count in counts if count)
+    counts = verdict_counts(results)
+    promised = sum(counts.values())
+    text = verdicts_told(counts)
     yield from ("", *table(_HEADS, map(_row, results)), "")
     if promised:
-        yield say("{n} promise: {counts}", "{n} promises: {counts}", n=len(promised), counts=text)
-    if objectives := len(counted) - len(promised):
+        yield say("{n} promise: {counts}", "{n} promises: {counts}", n=promised, counts=text)
+    if objectives := len(counted) - promised:
         yield say("{n} objective, reported and not promised", "{n} objectives, reported and not promised", n=objectives)
     reasons: dict[str, str] = {
         Reason.SMALL_SAMPLE: say("There were so few cases that the agreement allows this many to fail."),
@@ -210,10 +235,10 @@ def _row(result: Result) -> tuple[str, ...]:
 
     threshold = display_threshold(result.threshold, result.unit)
     value = display(result.value, result.threshold, result.comparison, result.decimals, result.unit)
-    verdict = _verdict_word(result.verdict)
+    verdict = verdict_word(result.verdict)
     return (
         *promise_cells(result),
-        say("an objective") if result.verdict == "reported" else f"{_COMPARISONS[result.comparison]} {threshold}",
+        say("an objective") if result.verdict == "reported" else f"{COMPARISONS[result.comparison]} {threshold}",
         value or "-",
         f"{int(result.coverage * 100)} %" if result.coverage else "-",
         speech().sentences(
@@ -225,16 +250,6 @@ def _row(result: Result) -> tuple[str, ...]:
 def _with_state(text: str, provisional: bool) -> str:
     """Return a text of a table with the word that it may still change."""
     return speech().sentences((text, say("(provisional)"))) if provisional else text
-
-
-def promise_cells(result: Result) -> tuple[str, str, str]:
-    """Return what a row of a table begins with: the version, the target with its scope, and the service.
-
-    A period that is no month of the calendar stands with the target.
-    """
-    period = () if result.period.is_month else (result.period.label,)
-    target = " ".join((result.target, *result.scope.values(), *period))
-    return f"{result.agreement} {result.version}", target, result.service
 
 
 def _work_object(work: Workload) -> dict[str, Any]:
@@ -256,26 +271,10 @@ def _work_object(work: Workload) -> dict[str, Any]:
 def _work_lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
     rows = []
     for work in found:
-        bounds = [f"{_COMPARISONS[name]} {work[name]}" for name in ("at_least", "at_most") if work[name]]
+        bounds = [f"{COMPARISONS[name]} {work[name]}" for name in ("at_least", "at_most") if work[name]]
         limit, finding = speech().list(bounds), say(f"workload|{work['verdict']}")
         rows.append((f"{work['agreement']} {work['version']}", work["metric"], limit, work["actual"] or "-", finding))
     yield from ("", *table(_WORKLOAD_HEADS, rows)) if rows else ()
-
-
-def _verdict_word(verdict: Verdict) -> str:
-    """Return a verdict in words, in capitals if it is a miss."""
-    word = say(f"verdict|{verdict}")
-    return word.upper() if verdict == "missed" else word
-
-
-def table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return the lines of a table with its columns one below the other; a Chinese character is two wide."""
-    cells = [[head and say(head) for head in heads], *rows]
-    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    return [
-        "  ".join(cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    ]
 
 
 @command("credits", epilog="slm credits --month 2026-10 --customer qinghe-trading --format json")
@@ -295,7 +294,7 @@ def owed(book: BookFolder, month: Month | None, customer: str | None, form: str)
 
     portfolio, _ = book.sound()
     wanted = the_month(portfolio, month) if month else None
-    chosen = _agreements_of(portfolio, customer)
+    chosen = agreements_of(portfolio, customer)
     every = credit_statements(portfolio, scorecard(portfolio), wanted)
     statements = [statement for statement in every if statement.agreement in chosen]
     if form == "json":

@@ -90,8 +90,8 @@ def _kinds() -> list[tuple[str, str, Any]]:
     from slm.agreement import Agreement, ClaimRegister, Requirements
     from slm.calendar import Holidays, ServiceHours
     from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
-    from slm.document_control import Approvals, Copies
-    from slm.improvement import Improvement, Review
+    from slm.document_control import Approvals, Copies, SentReports
+    from slm.improvement import Complaint, Dispute, Improvement, Review, ServiceProblem
     from slm.measurement import AggregatedTickets, Figures, MonthFile, PrometheusSource, SqlSource, source_kinds
 
     exported = Annotated[source_kinds.AnySource | PrometheusSource | SqlSource, Field(discriminator="kind")]
@@ -101,18 +101,22 @@ def _kinds() -> list[tuple[str, str, Any]]:
         ("approvals", Approvals),
         (_EITHER, Annotated[Holidays | ServiceHours, Field(discriminator="kind")]),
         ("claims", ClaimRegister),
+        ("complaint", Complaint),
         ("copies", Copies),
         ("change_request", ChangeRequest),
+        ("dispute", Dispute),
         ("figures", Figures),
         ("glossary", Glossary),
         ("improvement", Improvement),
         ("levels", Levels),
         ("metrics", Metrics),
         ("month", MonthFile),
+        ("problem", ServiceProblem),
         ("process", Process),
         ("provider", Provider),
         ("requirements", Requirements),
         ("review", Review),
+        ("sent", SentReports),
         ("service", Service),
         ("source", source),
     )

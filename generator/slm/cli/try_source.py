@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm.cli.book import BookError, BookFolder
-from slm.cli.report import table
+from slm.cli.result_tables import table
 from slm.cli.speech import say, speech
 from slm.problem import beginning
 

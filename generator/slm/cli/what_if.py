@@ -12,7 +12,7 @@ import click
 
 from slm.cli.book import BookFolder
 from slm.cli.command import MonthType, book_options, command
-from slm.cli.report import table
+from slm.cli.result_tables import table
 from slm.cli.speech import json_text, look_up, say, speech, tell
 from slm.problem import Mistake
 from slm.text import N_

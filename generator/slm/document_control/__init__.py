@@ -29,6 +29,7 @@ from slm.document_control.clauses import (
     grouped_fingerprint,
     short_fingerprint,
 )
+from slm.document_control.sent import SentReport, SentReports
 from slm.document_control.version import (
     NO_END,
     OPEN,
@@ -84,6 +85,8 @@ __all__ = [
     "RegisterEntry",
     "Rule",
     "SealText",
+    "SentReport",
+    "SentReports",
     "Status",
     "Struck",
     "Table",

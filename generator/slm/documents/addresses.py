@@ -21,8 +21,11 @@ AGREEMENTS: Final = "agreements/index.md"
 REPORTS: Final = "reports/index.md"
 IMPROVEMENTS: Final = "improvements/index.md"
 REVIEWS: Final = "improvements/reviews/index.md"
+VOICES: Final = "improvements/voices/index.md"
 DOCUMENTS: Final = "documents/index.md"
 PROCESS: Final = "process/index.md"
+CONFORMITY: Final = "process/clauses/index.md"
+"""What standards ask for, and what in the book shows it."""
 GLOSSARY: Final = "glossary/index.md"
 CODES: Final = "v/index.md"
 """Where the code of a printed copy can be typed; what a code leads to lies below it."""
@@ -40,6 +43,11 @@ def service_path(service: str) -> str:
 def agreement_path(agreement: str, version: str | None = None) -> str:
     """Return the path of an agreement's document page: of the version in force, or of one version for ever."""
     return f"agreements/{agreement}/{version}/index.md" if version else f"agreements/{agreement}/index.md"
+
+
+def party_path(party: str) -> str:
+    """Return the path of the page of a customer or a supplier."""
+    return f"parties/{party}/index.md"
 
 
 def target_path(agreement: str, target: str, version: str | None = None) -> str:
@@ -89,6 +97,16 @@ def report_path(month: Month, customer: str | None = None) -> str:
     return f"reports/{month}/{customer}/index.md" if customer else f"reports/{month}/index.md"
 
 
+def span_path(label: str) -> str:
+    """Return the path of the report of a quarter or a year, by its label."""
+    return f"reports/{label}/index.md"
+
+
+def span_paper_name(label: str, language: str, customer: str | None = None) -> str:
+    """Return the name of the report of a range of months on paper."""
+    return f"{'-'.join(filter(None, ('report', label.replace('..', '-to-'), customer, language)))}.pdf"
+
+
 def figures_path(month: Month) -> str:
     """Return the path of the page that says how the figures of a month were made."""
     return f"reports/{month}/figures/index.md"
@@ -122,9 +140,24 @@ def improvement_path(improvement: str) -> str:
     return f"improvements/{improvement}/index.md"
 
 
+def problem_path(problem: str) -> str:
+    """Return the path of a problem's page."""
+    return f"improvements/problems/{problem}/index.md"
+
+
 def review_path(review: str) -> str:
     """Return the path of a service review's page."""
     return f"improvements/reviews/{review}/index.md"
+
+
+def complaint_path(complaint: str) -> str:
+    """Return the path of the page of a complaint or compliment."""
+    return f"improvements/voices/{complaint}/index.md"
+
+
+def dispute_path(dispute: str) -> str:
+    """Return the path of the page of an objection to a figure."""
+    return f"improvements/voices/{dispute}/index.md"
 
 
 def review_paper_path(review: str, language: str) -> str:

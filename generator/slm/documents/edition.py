@@ -23,6 +23,7 @@ from slm.documents.addresses import (
 )
 from slm.documents.build_context import BuildContext
 from slm.documents.downloads import ResultFiles
+from slm.facts.answers import ResultKey, ShownAnswer
 from slm.facts.judgement import Judgement, View
 from slm.portfolio import Audience, Portfolio
 from slm.text import LANGUAGES, Language, Say, own_words
@@ -73,6 +74,17 @@ class Edition(Remembering):
     def next_reviews(self) -> Mapping[str, date]:
         """When each agreement is to be reviewed next."""
         return {name: self.facts.next_reviews[name] for name in self.portfolio.agreements}
+
+    @cached_property
+    def answers(self) -> Mapping[ResultKey, ShownAnswer]:
+        """What became of each miss of a closed month, by what `result_key` makes of it."""
+        own, is_internal = self.portfolio.agreements, self.audience.is_internal
+        return {
+            # How much time the provider gives itself, and what it decided, is its own affair.
+            key: told if is_internal else told._replace(last_day="", problem="")
+            for key, told in self.facts.answers.items()
+            if key[0] in own
+        }
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from slm.documents.addresses import improvement_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.parts import fact, joined, prose, styled, to
 from slm.documents.views import amounts, result_format
+from slm.documents.views.caution import caution
 from slm.facts.effects import Effect, EffectMonth, EffectState, effect_of
 from slm.improvement import ActionState, Improvement, MeasuredEffect
 from slm.text import N_
@@ -80,7 +81,11 @@ def effect_months(edition: Edition, action: Improvement) -> Iterator[doc.Block]:
 
 def _month(edition: Edition, month: EffectMonth, period: str) -> tuple[doc.Line | str, ...]:
     first = month.results[0] if month.results else None
-    value = to(result_path(first), result_format.format_value(edition, first)) if first and first.display else "–"
+    value: doc.Line | str = "–"
+    if first and first.display:
+        # A figure of which much is unknown is a weaker proof than others.
+        of_part = parts.small(caution(edition, first))
+        value = parts.lines(to(result_path(first), result_format.format_value(edition, first)), of_part)
     return styled("whole", edition.month(month.month)), value, edition.labels(_MONTHS[month.state]), period
 
 

@@ -1,4 +1,4 @@
-"""Problems and improvement actions, with what they answer and came to; service reviews, with what came of them."""
+"""Problems and improvement actions, with what they answer and came to."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 from slm.document_control import Code, Link, Words
 from slm.documents import document as doc
 from slm.documents import parts
-from slm.documents.addresses import REVIEWS, improvement_path, review_path
+from slm.documents.addresses import REVIEWS, VOICES, improvement_path, review_path
 from slm.documents.document import PAPER, SCREEN, Cell
 from slm.documents.edition import Edition
 from slm.documents.effects import effect_badge, effect_facts, effect_months
 from slm.documents.parts import fact, items, joined, lines, paragraphs, prose, section, styled, to
+from slm.documents.problems import problem_line, problems_list
 from slm.documents.views.reports import misses, register
-from slm.improvement import ActionState, Improvement, Review
+from slm.improvement import ActionState, Improvement
 
 REGISTER_FILES = "improvements/improvements"
 """The register as files: their path without its ending."""
@@ -23,7 +24,7 @@ REGISTER_FILES = "improvements/improvements"
 def register_document(edition: Edition) -> doc.Document:
     """Return the register as of the edition's day, overdue actions first; on paper each action follows."""
     t, actions, own = edition.labels, register(edition), edition.portfolio
-    reviews = to(REVIEWS, t("Service reviews"))
+    reviews = joined(t("separator|, "), _beside(edition))
     counted = t(
         "Open actions: {open}, of which overdue: {overdue}.",
         open=edition.number(sum(action.state.is_open for action in actions)),
@@ -40,9 +41,17 @@ def register_document(edition: Edition) -> doc.Document:
         cover=parts.facts(fact(t("As of"), edition.date(own.as_of), on=PAPER)),
         parts=(
             *(listed if actions else prose(none)),
+            *problems_list(edition),
             *(part for action in actions for part in _in_register(edition, action)),
         ),
     )
+
+
+def _beside(edition: Edition) -> Iterator[doc.Line]:
+    """Yield what else leads to improvement: reviews, and what customers say where an edition has it."""
+    yield to(REVIEWS, edition.labels("Service reviews"))
+    if edition.portfolio.complaints or edition.portfolio.disputes:
+        yield to(VOICES, edition.labels("Voice of the customer"))
 
 
 def action_document(edition: Edition, action: Improvement) -> doc.Document:
@@ -158,11 +167,13 @@ def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterat
 
 
 def _reasons(edition: Edition, action: Improvement) -> Iterator[doc.Block]:
-    """Yield what an action answers, and the review that asked for it."""
+    """Yield what an action answers, the problem that it is about, and the review that asked for it."""
     t = edition.labels
-    if answers := list(misses(edition, action)):
+    if answers := list(misses(edition, edition.portfolio.answers.misses_of(action))):
         yield from prose(t("It answers:"))
         yield items(to(path, told) for path, told in answers)
+    if about := problem_line(edition, action):
+        yield from prose(parts.sentences(edition, t("It is about the problem:"), about))
     if review := edition.portfolio.reviews.get(action.review or ""):
         asked = to(review_path(review.id), edition.text(review.title))
         yield from prose(parts.sentences(edition, t("Asked for by the review:"), asked))
@@ -173,96 +184,3 @@ def _address(written: str) -> doc.Line:
     if written.startswith(("https://", "http://")):
         return (Link(address=written, inside=(Words(text=written),)),)
     return (Code(text=written),)
-
-
-def reviews_document(edition: Edition) -> doc.Document:
-    """Return the list of all service reviews, the newest first."""
-    t, reviews = edition.labels, edition.portfolio.reviews.values()
-    newest_first = sorted(reviews, key=lambda review: (review.date, review.id), reverse=True)
-    rows = (
-        (
-            to(review_path(review.id), edition.text(review.title)),
-            Cell(inside=styled("whole", _held(edition, review)), sort=str(review.date)),
-            _agreements(edition, review),
-            Cell(inside=styled("whole", _next(edition, review)), sort=str(review.next_review or "")),
-        )
-        for review in newest_first
-    )
-    head = t("Review"), t("Date"), t("Agreements"), t("Next review")
-    listed = parts.table(head, rows, sortable=True, label=t("Service reviews"))
-    return doc.Document(
-        kind=edition.text(edition.portfolio.provider.short_name),
-        title=t("Service reviews"),
-        language=edition.language,
-        parts=(
-            *prose(t("Customer and provider look at the results together and decide what changes."), "lead"),
-            *((listed,) if reviews else prose(t("No review has been recorded yet."))),
-        ),
-    )
-
-
-def review_document(edition: Edition, review: Review) -> doc.Document:
-    """Return a service review."""
-    t = edition.labels
-    actions = [
-        joined(t("separator|, "), (
-            to(improvement_path(action.id), edition.text(action.title)),
-            (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
-            effect_badge(edition, action),
-        ))
-        for _, action in sorted(edition.portfolio.improvements.items())
-        if action.review == review.id
-    ]  # fmt: skip
-    return doc.Document(
-        kind=t("Service review"),
-        number=review.id,
-        title=edition.text(review.title),
-        language=edition.language,
-        cover=parts.facts(
-            fact(t("Number"), review.id, on=PAPER),
-            (t("Kind"), t(f"review kind|{review.type}")),
-            (t("Date"), _held(edition, review)),
-            (t("Agreements"), _agreements(edition, review)),
-            (t("Next review"), _next(edition, review)),
-            (t("Signed"), _signed(edition, review)),
-        ),
-        parts=(
-            *parts.pdf_button(edition.review_paper(review.id)),
-            *section("participants", t("Participants"), items(_participants(edition, review))),
-            *section("findings", t("Findings"), items(map(edition.text, review.findings))),
-            *section("decisions", t("Decisions"), items(map(edition.text, review.decisions))),
-            *section("actions", t("Actions that came of it"), items(actions)),
-        ),
-    )
-
-
-def _held(edition: Edition, review: Review) -> str:
-    """Return the day of a review; one that is still to come is planned."""
-    day = edition.date(review.date)
-    return edition.aside(day, edition.labels("planned")) if review.date > edition.portfolio.as_of else day
-
-
-def _participants(edition: Edition, review: Review) -> Iterator[str]:
-    # What is no id of a person stays as it was written.
-    return (edition.person(edition.text(participant)) for participant in review.participants)
-
-
-def _signed(edition: Edition, review: Review) -> str:
-    t = edition.labels
-    names = (
-        edition.signed(
-            t("separator|, ").join((edition.person(one.by), edition.date(one.on))),
-            edition.portfolio.signed.get(review.signed_text(one)),
-        )
-        for one in review.signed
-    )
-    return t("separator|; ").join(names)
-
-
-def _next(edition: Edition, review: Review) -> str:
-    return edition.date(review.next_review) if review.next_review else ""
-
-
-def _agreements(edition: Edition, review: Review) -> doc.Line:
-    named = (parts.agreement_link(edition, name) for name in review.agreements)
-    return joined(edition.labels("separator|, "), named)

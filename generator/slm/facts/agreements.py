@@ -9,11 +9,10 @@ from fractions import Fraction
 from functools import partial
 from typing import Final
 
-from slm.agreement import Agreement, AgreementHistory, Reference, Target, agreement_history
-from slm.catalog import Provider, folded_name
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target, agreement_history
 from slm.compliance import Result, Verdict, composite
 from slm.document_control import Approval, Approvals, TerminationNotice, Version, Withdrawal
-from slm.improvement import Review
+from slm.facts.reviews import held_reviews, planned_reviews
 from slm.portfolio import Portfolio
 
 END_NOTICE: Final = timedelta(days=90)
@@ -48,59 +47,44 @@ def _files_known(history: AgreementHistory, version: Version, until: date) -> Ma
     return (known.files_until_end or known.files) if until < known.agreement.valid.until else known.files
 
 
-def held_reviews(portfolio: Portfolio, history: AgreementHistory) -> list[Review]:
-    """Return the reviews of an agreement that were held by the portfolio's day, in their order.
-
-    One that is dated later is planned. One of an SLA in which nobody of the customer took part is none of it.
-    """
-    provider, other = portfolio.provider, reviewing_customer(portfolio, history.shown.agreement)
-    return sorted(
-        (
-            review
-            for review in portfolio.reviews.values()
-            if history.id in review.agreements
-            and review.date <= portfolio.as_of
-            and (other is None or took_part(provider, review, other))
-        ),
-        key=lambda review: (review.date, review.id),
-    )
-
-
-def reviewing_customer(portfolio: Portfolio, agreement: Agreement) -> str | None:
-    """Return the customer without whom nobody can review an agreement: that of an SLA."""
-    customers = {customer.id for customer in portfolio.provider.customers}
-    return agreement.customer if agreement.kind == "SLA" and agreement.customer in customers else None
-
-
-def took_part(provider: Provider, review: Review, party: str) -> bool:
-    """Tell whether somebody of a party took part in a review: by an id, or in words that name a person or the party."""
-    name = provider.party_name(party)
-    names = {text for language in provider.languages for text in ([name(language)] if name else [])}
-    for person in provider.people:
-        if person.held_on(review.date)[0] == party:
-            names |= {person.id, *map(person.name, provider.languages)}
-    folded = {folded_name(text) for text in names} - {""}
-    said = (text(language) for text in review.participants for language in provider.languages)
-    return any(part in folded_name(words) for words in set(said) for part in folded)
-
-
 def next_review(portfolio: Portfolio, history: AgreementHistory) -> date:
-    """Return when an agreement is to be reviewed next.
+    """Return when an agreement is to be reviewed next: the only definition of that day.
 
-    That is one cycle after its last regular review, else after it came into force, or the date that was promised last,
-    in that review or since, where that is earlier. An extraordinary review, about one event, begins no new cycle.
+    That is one cycle after its last regular review, else after it came into force, or the day that was promised last,
+    in that review or since, or the day for which a regular one is planned, where that is earlier. An extraordinary
+    review, about one event, begins no new cycle. A planned one whose day passed without minutes is still to be held.
     """
     agreement, held = history.shown.agreement, held_reviews(portfolio, history)
     regular = [review.date for review in held if review.type == "regular"]
-    due = agreement.review_every.after(regular[-1] if regular else agreement.valid.start)
-    since = [review.next_review for review in held if not regular or review.date >= regular[-1]]
-    promised = next((day for day in reversed(since) if day), None)
-    return min(due, promised) if promised else due
+    last = regular[-1] if regular else None
+    due = agreement.review_every.after(last or agreement.valid.start)
+    since = [review.next_review for review in held if not last or review.date >= last]
+    promised = next((day for day in reversed(since) if day), due)
+    planned = (one.date for one in planned_reviews(portfolio, history) if one.type == "regular")
+    return min((due, promised, *(day for day in planned if last is None or day > last)))
 
 
 def is_review_overdue(history: AgreementHistory, due: date, as_of: date) -> bool:
     """Return whether an agreement in force, of which a review is due on a day, should have been reviewed before."""
     return history.in_force is not None and due < as_of
+
+
+def nearing_end(history: AgreementHistory, as_of: date) -> tuple[DatedVersion, date] | None:
+    """Return the version in force and its end, where that is near or was given notice of, and no other one follows.
+
+    A notice is told at once, an end that was always there when it is near.
+    """
+    last = history.in_force
+    end = last.known_end if last else None
+    if last is None or end is None or (end > as_of + END_NOTICE and not ends_by_notice(last)):
+        return None
+    followed = any(revision.binding and revision.validity.start == end for revision in history.versions)
+    return None if followed else (last, end)
+
+
+def ends_by_notice(version: DatedVersion) -> bool:
+    """Return whether a version ends because somebody gave notice."""
+    return any(given.end == version.known_end for given in version.notices)
 
 
 def supporting(portfolio: Portfolio, reference: Reference) -> tuple[Agreement, Target] | None:

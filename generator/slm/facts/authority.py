@@ -245,6 +245,8 @@ def acts(portfolio: Portfolio) -> Iterator[Act]:
         about = layout.agreement_of(entry.path or "")
         of_both = accepting(portfolio.provider, entry), agreeing(portfolio, entry, about)
         yield from (act for act in of_both if act and known(str(act.name)))
+    for decision in (problem.no_action for problem in portfolio.problems.values() if problem.no_action):
+        yield doing(portfolio.provider, "no_action", decision.by, decision.on, decision.place("by"))
     for change in portfolio.changes.values():
         if change.decided_by and change.decided_on:
             place = change.place("decided_by")

@@ -8,10 +8,11 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from slm.agreement import Agreement, Commitment
-from slm.calendar import Cycle, Month, start_of_day, zone
+from slm.calendar import Month, start_of_day, zone
 from slm.compliance import Result, Verdict
+from slm.facts.answers import living_answers, promise_of
+from slm.facts.deadlines import deadline, end_of_book
 from slm.facts.scorecard import scorecard
-from slm.improvement import ActionState
 from slm.measurement import DutyEvent
 from slm.portfolio import Portfolio
 from slm.values import LocalText, Written, remembered
@@ -103,7 +104,7 @@ def _told(portfolio: Portfolio, event: DutyEvent, month: Month) -> DueDuty | Non
     if (found := named(portfolio, event)) is None:
         return None
     agreement, duty = found
-    due, now = _due(portfolio, agreement, duty, event.since), _now(portfolio, agreement)
+    due, now = _due(portfolio, agreement, duty, event.since), end_of_book(portfolio, agreement)
     # On an earlier day nobody knew that it would be done.
     done = event.done if event.done and event.done < now else None
     return DueDuty(agreement, duty, event.about, event.since, due, done, event, month, now)
@@ -126,32 +127,17 @@ def _after_misses(portfolio: Portfolio) -> Iterator[DueDuty]:
         if not is_of or result.target not in duty.after_miss or result.counted_with in duty.after_miss:
             continue
         since = result.period.end
-        given = (answer for one in missed if _promise(one) == _promise(result) for answer in portfolio.answers.to(one))
-        answers = (answer for answer in given if answer.state is not ActionState.CANCELLED)
-        days = sorted(one.opened_on for one in answers)
+        same = (one for one in missed if promise_of(one) == promise_of(result))
+        days = sorted(answer.opened_on for one in same for answer in living_answers(portfolio, one))
         # A day counts from its beginning, and what was begun before the period ended was there at once.
         done = max(since, start_of_day(days[0], zone(agreement.time_zone))) if days else None
         due = _due(portfolio, agreement, duty, since)
         yield DueDuty(
-            agreement, duty, None, since, due, done, duty, result.last_month, _now(portfolio, agreement), result
+            agreement, duty, None, since, due, done, duty, result.last_month, end_of_book(portfolio, agreement), result
         )
 
 
-def _promise(result: Result) -> tuple[object, ...]:
-    """Return of which promise a result is in its period: of several targets of which one is enough it is one."""
-    return result.agreement, result.version, result.counted_with or result.target, result.service, result.period
-
-
 def _due(portfolio: Portfolio, agreement: Agreement, duty: Commitment, since: datetime) -> datetime | None:
-    local = zone(agreement.time_zone)
     if duty.within is None:
-        return start_of_day(duty.by + timedelta(days=1), local) if duty.by else None
-    if isinstance(duty.within, Cycle):
-        return start_of_day(duty.within.after(since.astimezone(local).date()) + timedelta(days=1), local)
-    hours = portfolio.working_time.get(agreement.service_hours)
-    return hours.due_after(since, duty.within).instant if hours else None
-
-
-def _now(portfolio: Portfolio, agreement: Agreement) -> datetime:
-    """Return the end of the day of the book: until then it may be done."""
-    return start_of_day(portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))
+        return start_of_day(duty.by + timedelta(days=1), zone(agreement.time_zone)) if duty.by else None
+    return deadline(portfolio, agreement, since, duty.within)

@@ -124,6 +124,9 @@ def _months(
 def _state(goal: EffectGoal | None, result: Result) -> EffectState:
     if result.provisional:
         return EffectState.AWAITED
+    if result.reason == Reason.SMALL_SAMPLE:
+        # Few cases count as kept by the agreement; that an action helped they do not show.
+        return EffectState.CANNOT_TELL
     if goal is not None and goal.is_said:
         if result.value is None or result.verdict not in _JUDGED:
             return EffectState.CANNOT_TELL

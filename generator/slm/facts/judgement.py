@@ -12,6 +12,7 @@ from slm.agreement import DatedVersion
 from slm.calendar import Month, Per
 from slm.compliance import CreditStatement, Result, Scorecard
 from slm.facts.agreements import next_review
+from slm.facts.answers import ResultKey, ShownAnswer, shown_answers
 from slm.facts.scorecard import credit_statements, scorecard, with_outcome
 from slm.facts.sources import Basis, basis_of
 from slm.facts.workload import work_done
@@ -46,6 +47,11 @@ class Judgement:
     def next_reviews(self) -> Mapping[str, date]:
         """When each agreement is to be reviewed next."""
         return {name: next_review(self.portfolio, history) for name, history in self.portfolio.agreements.items()}
+
+    @cached_property
+    def answers(self) -> Mapping[ResultKey, ShownAnswer]:
+        """What became of each miss of a closed month: every edition tells the same."""
+        return shown_answers(self.portfolio, self.scorecard)
 
     def basis_of(self, result: Result) -> Basis:
         """Return by which files the records behind a figure were read and timed."""

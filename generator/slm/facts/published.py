@@ -19,7 +19,7 @@ from slm.calendar import Month
 from slm.catalog import ChangeRequest, HistoryEntry
 from slm.compliance import SealedRecord, SealRegister
 from slm.document_control import Approval, CopyEvent, TerminationNotice, Withdrawal, fingerprint, short_fingerprint
-from slm.improvement import Improvement, Progress, Review
+from slm.improvement import Complaint, Dispute, Improvement, Progress, Review
 from slm.measurement import Outage, Pause, Ticket, TicketEvent
 from slm.portfolio import Portfolio
 from slm.values import LocalText, SeenBy, Written, keys_of
@@ -31,6 +31,8 @@ _TAKES_OUT: Final = {"exclusion"}
 """What everybody sees of a row, and what takes it from what counts: that it is empty is said, too."""
 _PROMISED: Final = ("answers", "services", "cause", "action", "owner", "opened_on", "due", "baseline", "goal")
 _DECIDED: Final = ("decision", "decided_on", "effective_on", "services", "agreements")
+_COMPLAINED: Final = ("customer", "received", "text", "answered", "answer")
+_OBJECTED: Final = ("agreement", "target", "month", "raised_by", "raised_on", "objection", "decision")
 _HELD: Final = ("date", "agreements", "participants", "findings", "decisions", "signed")
 _OFFERED: Final = ("hours", "team", "charge", "service_class", "security", "grades", "features", "options")
 _MAPPED: Final = ("files", "mapped", "services", "values", "constants", "ignored", "leave_out", "missing", "time_zone")
@@ -143,13 +145,23 @@ def _records(portfolio: Portfolio, day: date) -> Iterator[tuple[str, Iterable[st
     for review in portfolio.reviews.values():
         if review.date <= portfolio.as_of:
             yield _path("review", review), _HELD, review
+    yield from _voices(portfolio)
     for agreement, register in portfolio.approvals.items():
         yield layout.approvals_file(agreement), ("approvals", "withdrawals", "notices"), register
     for file, registers in ((layout.copies_file, portfolio.copies), (layout.claims_file, portfolio.claims)):
         yield from ((file(agreement), ("events",), events) for agreement, events in registers.items())
 
 
-def _path(kind: str, record: ChangeRequest | Improvement | Review) -> str:
+def _voices(portfolio: Portfolio) -> Iterator[tuple[str, Iterable[str], Written]]:
+    for complaint in portfolio.complaints.values():
+        if complaint.received.date() <= portfolio.as_of:
+            yield _path("complaint", complaint), _COMPLAINED, complaint
+    for dispute in portfolio.disputes.values():
+        if dispute.raised_on <= portfolio.as_of:
+            yield _path("dispute", dispute), _OBJECTED, dispute
+
+
+def _path(kind: str, record: ChangeRequest | Improvement | Review | Complaint | Dispute) -> str:
     return layout.WRITTEN[kind].replace("*", record.id)
 
 

@@ -11,7 +11,7 @@ from slm import layout
 from slm.agreement import Agreement, DatedVersion, Target, WorkloadLimit
 from slm.calendar import Month, Per, PeriodRule, rule_of, start_of_day, total, zone
 from slm.catalog import Metric
-from slm.compliance import Result
+from slm.compliance import ErrorBudget, Result, error_budget
 from slm.measurement import RecordFile, exact_seconds
 from slm.portfolio import Portfolio
 
@@ -156,3 +156,8 @@ def agreed_time_of(portfolio: Portfolio, result: Result) -> Fraction | None:
         for start, end in ((result.period.start, tomorrow), (tomorrow, result.period.end))
     )
     return result.denominator + (1 - result.coverage) * gone + to_come
+
+
+def budget_of(portfolio: Portfolio, result: Result) -> ErrorBudget | None:
+    """Return the budget of a result, of a period that goes on that of the whole; None where it has none."""
+    return error_budget(result, agreed_time_of(portfolio, result) if result.provisional else None)

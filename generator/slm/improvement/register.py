@@ -1,25 +1,19 @@
-"""The register of improvement actions and service reviews (`measurements/improvements`, `reviews`); what it answers."""
+"""The register of improvement actions (`measurements/improvements`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from slm.calendar import Month, MonthText
-from slm.catalog import Consent
-from slm.compliance import Result
-from slm.document_control import signed_line, true_seal
+from slm.calendar import MonthText
 from slm.improvement.measured import MeasuredEffect
 from slm.problem import Mistake, spoken
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
+from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, public
 
 FINISHED_WITHOUT_DATE: Final = Mistake(
     "SLM420", "an action in the state {state} says when it was finished", "Add closed_on."
@@ -56,8 +50,8 @@ class Answered(Written):
 
 
 MovedKey = Literal[
-    "type", "trigger", "answers", "review", "services", "cause", "action", "owner", "opened_on", "due", "baseline",
-    "goal", "verify_until", "measured",
+    "type", "trigger", "answers", "problem", "review", "services", "cause", "action", "owner", "opened_on", "due",
+    "baseline", "goal", "verify_until", "measured",
 ]  # fmt: skip
 """What an action says that others rely on, so that it says itself what it was before."""
 
@@ -92,6 +86,8 @@ class Improvement(Written):
     """What it began with."""
     answers: Annotated[tuple[Answered, ...], public(N_("Answers"))] = ()
     """The missed targets that it answers."""
+    problem: Annotated[Id | None, internal(N_("Problem"))] = None
+    """The problem that it is about, whose misses it answers beside its own."""
     review: Annotated[Id | None, internal(N_("Review"))] = None
     """The review that asked for it."""
     services: Annotated[tuple[Id, ...], public(N_("Services"), wording="service")] = ()
@@ -155,68 +151,3 @@ class Improvement(Written):
         if not self.state.is_open and self.closed_on is None:
             raise FINISHED_WITHOUT_DATE.raised("state", state=spoken(f"action state|{self.state}"))
         return self
-
-
-class Review(Written):
-    """A service review with a customer, a team or a supplier."""
-
-    kind: Annotated[Literal["review"], internal()]
-    """The word for this kind of file."""
-    title: Annotated[LocalText, parties(N_("Title"))]
-    """What it is called."""
-    date: Annotated[Date, parties(N_("Date"))]
-    """When it took place; one that is still to come is planned, and counts as held from that day on."""
-    type: Annotated[Literal["regular", "extraordinary"], parties(N_("Kind"), wording=Word("review kind|{}"))] = (
-        "regular"
-    )
-    """Whether it is the one that the agreements ask for; an extraordinary one, about one event, does not replace it."""
-    agreements: Annotated[tuple[Id, ...], parties(N_("Agreements"))]
-    """The agreements that were looked at."""
-    participants: Annotated[tuple[LocalText, ...], parties(N_("Participants"))]
-    """Who took part: ids of `provider.yml`, or words with names in them."""
-    findings: Annotated[tuple[LocalText, ...], parties(N_("Findings"))] = ()
-    """What was found, point by point."""
-    decisions: Annotated[tuple[LocalText, ...], parties(N_("Decisions"))] = ()
-    """What was decided, point by point."""
-    next_review: Annotated[Date | None, parties(N_("Next review"))] = None
-    """The day of the next one, where it is known."""
-    signed: Annotated[tuple[Consent, ...], parties(N_("Signed"))] = ()
-    """Who signed the minutes, and when."""
-
-    @property
-    def id(self) -> str:
-        """The id: the name of the file without its ending."""
-        return self.file_id
-
-    def signed_text(self, one: Consent) -> str:
-        """Return what a signature of the minutes by one of those who signed is over.
-
-        It is over all that the minutes say, so that nobody signs for words of later; who else signed is no part of it.
-        """
-        return signed_line(true_seal(self, "signed", number=self.id), one.by, one.on)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the improvements of a register answer, indexed once."""
-
-    improvements: Mapping[str, Improvement] = field(default_factory=dict)
-
-    def to(self, result: Result) -> tuple[Improvement, ...]:
-        """Return the improvements that name a result: agreement, target, month and, where it says one, service."""
-        named = self._by_target.get((result.agreement, result.target, result.last_month), ())
-        services = (None, *result.services)
-        return tuple({action.id: action for action, answer in named if answer.service in services}.values())
-
-    def is_answered(self, result: Result) -> bool:
-        """Return whether an improvement names a result; one that was cancelled answers nothing."""
-        return any(action.state is not ActionState.CANCELLED for action in self.to(result))
-
-    @cached_property
-    def _by_target(self) -> Mapping[tuple[str, str, Month], tuple[tuple[Improvement, Answered], ...]]:
-        found: dict[tuple[str, str, Month], tuple[tuple[Improvement, Answered], ...]] = {}
-        for _, action in sorted(self.improvements.items()):
-            for answer in action.answers:
-                key = answer.agreement, answer.target, answer.month
-                found[key] = (*found.get(key, ()), (action, answer))
-        return found

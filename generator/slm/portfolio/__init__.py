@@ -5,8 +5,9 @@ from slm.portfolio.own_rows import OwnRows
 from slm.portfolio.portfolio import MONTH_STATES, Portfolio, written_files
 from slm.portfolio.secrets import Secret, Secrets, Told, secrets
 from slm.portfolio.visibility import visible
+from slm.portfolio.voices import side_of
 
 __all__ = [
     "MONTH_STATES", "Audience", "OwnRows", "Portfolio", "Secret", "Secrets", "Told", "for_audience", "objects_for",
-    "secrets", "visible", "without_hidden_keys", "written_files",
+    "secrets", "side_of", "visible", "without_hidden_keys", "written_files",
 ]  # fmt: skip

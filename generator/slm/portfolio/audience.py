@@ -21,6 +21,7 @@ from slm.measurement import Figures, MonthFile, RecordFile
 from slm.portfolio.own_rows import OwnRows, without_accounts
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.visibility import StandIns, visible
+from slm.portfolio.voices import people_in, voices_of
 from slm.problem import Mistake
 from slm.values import LocalText, SeenBy, Written
 
@@ -28,7 +29,8 @@ AUDIENCE_UNKNOWN: Final = Mistake("SLM540", "'{value}' is not an audience of thi
 
 _FOLDERS: Final = {
     layout.SERVICES: "services", layout.CHANGES: "changes", layout.IMPROVEMENTS: "improvements",
-    layout.REVIEWS: "reviews",
+    layout.REVIEWS: "reviews", layout.PROBLEMS: "problems", layout.COMPLAINTS: "complaints",
+    layout.DISPUTES: "disputes",
 }  # fmt: skip
 
 Key = TypeVar("Key")
@@ -130,16 +132,16 @@ def _part(
     """Return these services and agreements and what belongs to them: what is not named here is in no edition."""
     services = {name: _service(service, services, portfolio.as_of) for name, service in services.items()}
     versions = [version.agreement for history in agreements.values() for version in history.versions]
-    # Of many sources nothing says of which services they tell.
-    telling = portfolio.sources.items()
     own = OwnRows.of(portfolio, versions, by)
-    sources = {name for name, source in telling if not source.known_services or source.known_services & own.services}
-    improvements = _improvements(portfolio.improvements, services, agreements)
+    sources = _sources(portfolio, own)
+    improvements = _improvements(_with_misses_of_problems(portfolio), services, agreements)
     hours = _hours(portfolio, services.values(), versions)
     holidays = {name for hour in hours for version in portfolio.hours[hour].versions for name in version.holidays}
     reviews = _present(portfolio.reviews, lambda held: held if agreements.keys() >= set(held.agreements) else None)
     claims = _only(portfolio.claims, agreements)
+    complaints, disputes = voices_of(portfolio, agreements, improvements, by)
     named = _named(portfolio.months.values(), agreements, reviews.values(), claims.values(), improvements.values())
+    named |= people_in(complaints.values(), disputes.values())
     part = Portfolio(
         as_of=portfolio.as_of,
         provider=_provider(portfolio.provider, services.values(), versions, named, by),
@@ -166,14 +168,20 @@ def _part(
         probes=own.probes(portfolio.probes),
         timelines={name: own.timelines(records) for name, records in _only(portfolio.timelines, sources).items()},
         imported={name: own.records(records) for name, records in _only(portfolio.imported, sources).items()},
-        imports={
-            name: tuple(map(without_accounts, files)) for name, files in _only(portfolio.imports, sources).items()
-        },
+        imports={name: (*map(without_accounts, made),) for name, made in _only(portfolio.imports, sources).items()},
         improvements=improvements,
         reviews=reviews,
+        complaints=complaints,
+        disputes=disputes,
     )
     files = _files(portfolio, part, sources)
     return replace(part, files=files, attachments=_only(portfolio.attachments, files))
+
+
+def _sources(portfolio: Portfolio, own: OwnRows) -> set[str]:
+    """Return the sources that tell of visible services; of many nothing says of which they do."""
+    telling = portfolio.sources.items()
+    return {name for name, source in telling if not source.known_services or source.known_services & own.services}
 
 
 def _metrics(versions: Sequence[Agreement]) -> set[str]:
@@ -199,6 +207,7 @@ def _named(
     named = {consent.by for waiver in waivers if waiver.agreed for consent in waiver.agreed.consents}
     for review in reviews:
         named |= {str(who.written) for who in review.participants} | {signature.by for signature in review.signed}
+        named |= {decision.owner for decision in review.decided if decision.owner}
     versions = (version for history in agreements.values() for version in history.versions)
     named |= {event.person for register in claims for event in register.events}
     named |= {improvement.owner for improvement in improvements}
@@ -290,6 +299,12 @@ def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
 
 def _figures(file: Figures, agreements: Collection[str]) -> Figures:
     return _copy(file, figures=tuple(figure for figure in file.figures if figure.agreement in agreements))
+
+
+def _with_misses_of_problems(portfolio: Portfolio) -> dict[str, Improvement]:
+    """Return the actions with the misses of their problem as their own: no part of a book has a problem."""
+    actions = portfolio.improvements.items()
+    return {name: _copy(action, answers=portfolio.answers.misses_of(action)) for name, action in actions}
 
 
 def _improvement(

@@ -25,8 +25,8 @@ from slm.catalog import (
     status_of,
 )
 from slm.compliance import MonthLock, SealRegister
-from slm.document_control import Approvals, Clauses, Copies, Validity
-from slm.improvement import Answers, Improvement, Review
+from slm.document_control import Approvals, Clauses, Copies, SentReports, Validity
+from slm.improvement import Answers, Complaint, Dispute, Improvement, Review, ServiceProblem
 from slm.measurement import (
     AggregatedRecords,
     Figures,
@@ -97,7 +97,15 @@ class Portfolio(Remembering):
     live: Mapping[str, LiveSource] = field(default_factory=dict)
     """Where records are fetched from before they lie in the book, by the id of the source."""
     improvements: Mapping[str, Improvement] = field(default_factory=dict)
+    problems: Mapping[str, ServiceProblem] = field(default_factory=dict)
+    """What misses have in common, and what was decided about it; of no part of a book."""
     reviews: Mapping[str, Review] = field(default_factory=dict)
+    sent: SentReports | None = None
+    """Which reports were sent to whom: what the provider alone knows."""
+    complaints: Mapping[str, Complaint] = field(default_factory=dict)
+    """Complaints and compliments of customers."""
+    disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    """Objections of customers to figures."""
     files: Mapping[str, RecordFile] = field(default_factory=dict)
     """Every file that was read, by path."""
     beside: Mapping[str, str] = field(default_factory=dict)
@@ -114,8 +122,8 @@ class Portfolio(Remembering):
 
     @cached_property
     def answers(self) -> Answers:
-        """Which improvements answer which results."""
-        return Answers(self.improvements)
+        """Which improvements and problems name which results."""
+        return Answers(self.improvements, self.problems)
 
     @cached_property
     def locked_as_waived(self) -> frozenset[tuple[str, str, str, str]]:
@@ -224,8 +232,9 @@ def written_files(portfolio: Portfolio) -> Iterator[Written]:
     yield from (file for file in (portfolio.glossary, portfolio.process) if file)
     files: tuple[Mapping[Any, Written], ...] = (
         portfolio.services, portfolio.hours, portfolio.holidays, portfolio.metrics, portfolio.changes,
-        portfolio.months, portfolio.figures, portfolio.sources, portfolio.improvements, portfolio.reviews,
-        portfolio.approvals, portfolio.copies, portfolio.claims,
+        portfolio.months, portfolio.figures, portfolio.sources, portfolio.improvements, portfolio.problems,
+        portfolio.reviews, portfolio.approvals, portfolio.copies, portfolio.claims, portfolio.complaints,
+        portfolio.disputes,
     )  # fmt: skip
     for file in files:
         yield from file.values()

@@ -206,7 +206,9 @@ def _names(portfolio: Portfolio) -> Iterator[_Leaf]:
     named: list[tuple[Written, str]] = [(service, "name") for service in portfolio.services.values()]
     named += [(agreement, "title") for agreement in portfolio.all_agreements]
     named += [(action, "title") for action in portfolio.improvements.values()]
+    named += [(problem, "title") for problem in portfolio.problems.values()]
     named += [(review, "title") for review in portfolio.reviews.values()]
+    named += [(voice, "title") for voice in (*portfolio.complaints.values(), *portfolio.disputes.values())]
     named += [(change, "title") for change in portfolio.changes.values()]
     named += [(team, key) for team in provider.teams for key in ("id", "name")]
     for model, key in named:
@@ -259,8 +261,9 @@ def _recorded(model: Written, ids: set[str]) -> dict[str, Place]:
 def _by_name(portfolio: Portfolio) -> tuple[Mapping[str, object], ...]:
     """Return what has a file of its own, by name, but for agreements."""
     return (
-        portfolio.services, portfolio.improvements, portfolio.reviews, portfolio.changes, portfolio.hours,
-        portfolio.holidays, portfolio.sources, portfolio.live, portfolio.aggregated,
+        portfolio.services, portfolio.improvements, portfolio.problems, portfolio.reviews, portfolio.changes,
+        portfolio.hours, portfolio.holidays, portfolio.sources, portfolio.live, portfolio.aggregated,
+        portfolio.complaints, portfolio.disputes,
     )  # fmt: skip
 
 

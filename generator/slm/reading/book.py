@@ -32,8 +32,8 @@ from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Metrics, Proces
 from slm.checks.accepted import CheckedBook, without_accepted
 from slm.checks.checks import check, not_checked
 from slm.checks.references import repeated_ids
-from slm.document_control import Approvals, Canonical, Clauses, Copies, Version, canonical
-from slm.improvement import Improvement, Review
+from slm.document_control import Approvals, Canonical, Clauses, Copies, SentReports, Version, canonical
+from slm.improvement import Complaint, Dispute, Improvement, Review, ServiceProblem
 from slm.measurement import (
     Figures,
     Gap,
@@ -189,7 +189,8 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         sources=exports_among(read.models.values()), aggregated=dict(read.aggregated()),
         live={**read.all_of(SqlSource), **read.all_of(PrometheusSource)},
         timelines=read.timelines, imported=read.imported, imports=read.imports,
-        improvements=read.all_of(Improvement), reviews=read.all_of(Review),
+        improvements=read.all_of(Improvement), problems=read.all_of(ServiceProblem), reviews=read.all_of(Review),
+        complaints=read.all_of(Complaint), disputes=read.all_of(Dispute), sent=read.the(layout.SENT, SentReports),
         files=dict(sorted(read.files.items())), unread=read.unread, records=read.records,
         beside=read.beside, commit=last_commit(read.root),
     )  # fmt: skip

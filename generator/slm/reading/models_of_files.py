@@ -9,8 +9,8 @@ from slm import layout
 from slm.agreement import Agreement, ClaimRegister, Requirements
 from slm.calendar import Holidays, ServiceHours
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
-from slm.document_control import Approvals, Copies
-from slm.improvement import Improvement, Review
+from slm.document_control import Approvals, Copies, SentReports
+from slm.improvement import Complaint, Dispute, Improvement, Review, ServiceProblem
 from slm.measurement import (
     AggregatedSource,
     AggregatedTickets,
@@ -40,6 +40,7 @@ _MODELS: Final[Mapping[str, type[Written]]] = {
     "copies": Copies, "claims": ClaimRegister, "requirements": Requirements, "agreement": Agreement,
     "month": MonthFile, "figures": Figures,
     "measured": MeasuredFigures, "source": ForeignSource, "review": Review, "improvement": Improvement,
+    "sent": SentReports, "problem": ServiceProblem, "complaint": Complaint, "dispute": Dispute,
 }  # fmt: skip
 MODELS_OF_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
 _CALENDARS: Final[Mapping[str, type[Written]]] = {"holidays": Holidays, "service_hours": ServiceHours}

@@ -19,6 +19,8 @@ _KIND: Final = re.compile(r"^kind:[ ]*['\"]?(\w+)", re.MULTILINE)
 _FOLDERS: Final[Mapping[str, str]] = {
     "service": layout.SERVICES, "service_hours": layout.CALENDARS, "holidays": layout.CALENDARS,
     "change_request": layout.CHANGES, "review": layout.REVIEWS, "improvement": layout.IMPROVEMENTS,
+    "problem": layout.PROBLEMS,
+    "complaint": layout.COMPLAINTS, "dispute": layout.DISPUTES,
     **dict.fromkeys(SOURCES, layout.SOURCES),
 }  # fmt: skip
 """The folders of files of which there are many, by their kind."""

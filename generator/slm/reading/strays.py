@@ -87,6 +87,8 @@ _BELOW: Final[Mapping[str, str]] = {
     path.rsplit("/", 1)[1]: path
     for path in (
         layout.SERVICES, layout.CALENDARS, layout.CHANGES, layout.SOURCES, layout.REVIEWS, layout.IMPROVEMENTS,
+        layout.PROBLEMS,
+        layout.COMPLAINTS, layout.DISPUTES,
     )
 }  # fmt: skip
 

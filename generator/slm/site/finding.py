@@ -24,10 +24,13 @@ from slm.documents.addresses import (
     UNKNOWN_CODE,
     agreement_path,
     change_path,
+    complaint_path,
     credits_path,
+    dispute_path,
     figures_path,
     improvement_path,
     performance_path,
+    problem_path,
     report_path,
     review_path,
     service_path,
@@ -36,6 +39,8 @@ from slm.documents.addresses import (
 from slm.documents.edition import Edition
 from slm.documents.views.coming import change_reason, change_title
 from slm.documents.views.reports import reported_customers
+from slm.facts.complaints import complaints
+from slm.facts.disputes import disputes
 from slm.site.readers_words import places_meant
 from slm.site.site import Find
 from slm.text import LANGUAGES, N_
@@ -80,8 +85,14 @@ def finds(edition: Edition) -> Iterator[Found]:
         yield service_path(service.id), Find(keys=(service.id, *_names(service.name), *service.aliases), boost=_THING)
     for action in portfolio.improvements:
         yield improvement_path(action), Find(keys=(action,), boost=_THING)
+    for problem in portfolio.problems:
+        yield problem_path(problem), Find(keys=(problem,), boost=_THING)
     for review in portfolio.reviews.values():
         yield review_path(review.id), Find(keys=(review.id, str(review.date)))
+    for heard in complaints(portfolio):
+        yield complaint_path(heard.complaint.id), Find(keys=(heard.complaint.id,))
+    for held in disputes(portfolio):
+        yield dispute_path(held.dispute.id), Find(keys=(held.dispute.id,))
     for change in portfolio.changes.values():
         path, _, anchor = change_path(change.id).partition("#")
         title = f"{change.id}{edition.labels('separator|: ')}{change_title(edition, change)}"

@@ -22,8 +22,8 @@ from slm.values import remembered
 
 _TIMELESS: Final = frozenset((
     "as_of", "provider", "levels", "services", "hours", "holidays", "metrics", "glossary", "process", "changes",
-    "agreements", "approvals", "copies", "claims", "signed", "terms", "attachments", "improvements", "reviews",
-    "working_time",
+    "agreements", "approvals", "copies", "claims", "signed", "terms", "attachments", "improvements", "problems",
+    "reviews", "complaints", "disputes", "working_time",
 ))  # fmt: skip
 """What a book says apart from its months; all of it comes from files that do not lie in a month's folder."""
 _PROGRAMS: Final = ("babel", "jinja2", "markupsafe", "pydantic")
@@ -77,7 +77,7 @@ def with_months(edition: Edition, **of_months: object) -> Edition:
 
 def _told(reduced: Edition, edition: Edition) -> Edition:
     """Return an edition that knows what follows from months, or from what is not shown, and is part of the key."""
-    told = {"printed_months": edition.printed_months, "next_reviews": edition.next_reviews}
+    told = {"printed_months": edition.printed_months, "next_reviews": edition.next_reviews, "answers": edition.answers}
     reduced.__dict__.update(told | {"first_years": edition.first_years})
     return reduced
 
@@ -90,6 +90,7 @@ def _said_by(edition: Edition) -> str:
     return repr((
         edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
         str(edition.portfolio.as_of), written, sorted(edition.next_reviews.items()),
+        sorted(edition.answers.items()),
         sorted(edition.first_years.items()),
         sorted(edition.portfolio.signed.items()),
     ))  # fmt: skip

@@ -16,15 +16,17 @@ from slm.documents.downloads import Pieces
 from slm.documents.edition import Edition
 from slm.facts.judgement import View
 from slm.site import finding
-from slm.site.pages import agreements, catalog, documents, home, reports
+from slm.site.pages import agreements, catalog, documents, home, parties, reports
 from slm.site.readers_words import readers_words
 from slm.site.site import Content, Find, Made, Part, Site, SitePage, Thing
 
 PAGES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
-    home.pages, catalog.pages, agreements.pages, agreements.performance_pages, agreements.credit_pages, reports.pages,
-    reports.figure_pages, reports.improvement_pages, documents.pages, documents.validity_pages, catalog.process_pages,
+    home.pages, catalog.pages, agreements.pages, parties.pages,
+    agreements.performance_pages, agreements.credit_pages, reports.pages,
+    reports.figure_pages, reports.improvement_pages, reports.voice_pages,
+    documents.pages, documents.validity_pages, catalog.process_pages,
     catalog.glossary_pages, reports.result_files,
-    reports.seal_files,
+    reports.seal_files, catalog.conformity_pages,
 )  # fmt: skip
 
 STYLES: Final = ("assets/slm.css",)

@@ -24,7 +24,7 @@ from typing_extensions import override
 from slm.cache import pack
 from slm.compliance import Result
 from slm.documents import addresses
-from slm.documents.document import Document
+from slm.documents.document import Document, Line
 from slm.documents.downloads import Pieces
 from slm.documents.edition import Edition
 from slm.documents.views.adjustments import correction_note
@@ -261,6 +261,7 @@ def template_environment() -> Environment:
     environment.globals |= {name: path for name, path in vars(addresses).items() if name.isupper() or "_path" in name}
     environment.globals["MARKS"] = SYMBOLS
     environment.globals["reached"] = _reached
+    environment.globals["line"] = _line
     environment.filters |= {"md": _heading, "paragraphs": paragraphs}
     return environment
 
@@ -332,3 +333,8 @@ def _filled(template: str, *values: object) -> Markup:
     """Return the template with values in it, escaped; `Markup.format` does the same, five times slower."""
     parts = zip_longest(template.split("{}"), map(escape, values), fillvalue="")
     return Markup("".join(chain.from_iterable(parts)))  # noqa: S704  # all values are escaped
+
+
+def _line(line: Line, path: str) -> Markup:
+    """Return a line of a document as it stands on the page at a path."""
+    return Markup(line_html(line, path))  # noqa: S704  # all words are escaped

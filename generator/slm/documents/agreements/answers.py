@@ -126,7 +126,7 @@ def _miss(edition: Edition, result: Result, miss: Miss) -> Iterator[Part]:
     yield from section(
         f"miss-{result.target}-{result.service}",
         to(result_path(result), _name(edition, result)),
-        parts.facts((t("Value"), figure), *miss_facts(edition, miss.causes, miss.actions), look="list"),
+        parts.facts((t("Value"), figure), *miss_facts(edition, result, miss.causes, miss.actions), look="list"),
         look="card",
     )
 

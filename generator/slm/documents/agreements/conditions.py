@@ -231,8 +231,9 @@ def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     if complaints := agreement.complaints:
         within = (t("Acknowledged within"), _described(edition, complaints.acknowledged_within))
         answered = (t("Answered within"), _described(edition, complaints.answered_within))
+        objected = (t("Objections to a figure within"), _described(edition, complaints.objected_within))
         how = prose(reached(edition, edition.text(complaints.how)))
-        yield from section("complaints", t("Complaints"), how, facts(within, answered))
+        yield from section("complaints", t("Complaints"), how, facts(within, answered, objected))
 
 
 def agreed(edition: Edition, version: DatedVersion) -> Iterator[Part]:

@@ -38,6 +38,7 @@ from slm.documents.parts import (
 from slm.documents.views.agreements import predecessor, what_changed
 from slm.documents.views.coming import is_money
 from slm.documents.views.kept import Kept
+from slm.documents.voices import voices_about
 
 
 def agreement_document(
@@ -116,6 +117,7 @@ def _page_parts(edition: Edition, version: DatedVersion, kept: Kept, cover: doc.
     yield from promises(edition, version.agreement, kept)
     yield from section("about", edition.labels("About this document"), cover, on=SCREEN)
     yield from _rest(edition, version, kept.credits)
+    yield from voices_about(edition, version.agreement.id)
     if not is_to_come:
         yield from _comparison(edition, version)
 

@@ -19,16 +19,20 @@ from slm.documents.addresses import (
     credits_path,
     report_path,
     review_path,
+    span_path,
 )  # fmt: skip
 from slm.documents.edition import Edition
-from slm.documents.improvements import register_document, review_document
+from slm.documents.improvements import register_document
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.paper import UNCONTROLLED, Paper, Size, on_paper
 from slm.documents.reports.document import report_document
+from slm.documents.reports.spans import shown_spans, span_document
+from slm.documents.reviews import review_document
 from slm.documents.services import catalog_document
 from slm.documents.settlement import settlement_document
 from slm.documents.views.reports import report_of, reported_customers
 from slm.documents.views.settlements import settlement
+from slm.facts.spans import MonthRange
 from slm.improvement import Review
 from slm.text import N_
 
@@ -89,6 +93,22 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         stamp=UNCONTROLLED if is_final else PROVISIONAL,
         number="-".join(filter(None, ("SLR", str(month), customer))),
         page=report_path(month, customer),
+    )
+
+
+def span_paper(edition: Edition, span: MonthRange, *, size: Size = "a4") -> Paper:
+    """Return the report of a quarter, a year or any range of months, about all agreements of the edition."""
+    own = edition.audience.customer or ""
+    is_open = not all(map(edition.portfolio.is_closed, span.months))
+    return on_paper(
+        edition,
+        span_document(edition, span, own=own),
+        template="report",
+        path=layout.MEASUREMENTS,
+        size=size,
+        stamp=PROVISIONAL if is_open else UNCONTROLLED,
+        number="-".join(filter(None, ("SLR", span.label.replace("..", "-"), own))),
+        page=span_path(span.label) if span in shown_spans(edition) else "",
     )
 
 

@@ -40,6 +40,7 @@ from slm.documents.views.duties import DutyRow
 from slm.documents.views.misses import cause_of, state_of
 from slm.documents.views.reports import MonthlyReport, actions_day
 from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
+from slm.documents.voices import voices_in_month
 from slm.improvement import Improvement
 from slm.measurement import MonthNote, SuspendedTarget, Waiver
 
@@ -72,7 +73,7 @@ def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundin
         kind=edition.text(edition.portfolio.provider.short_name),
         title=report.title,
         language=edition.language,
-        cover=_cover(edition, report),
+        cover=_cover(edition, report, on_page=page is not None),
         parts=(
             *(_elsewhere(edition, report, page) if page else ()),
             *section("summary", t("In short"), said, summary, () if page else kept_months(edition, report)),
@@ -85,7 +86,7 @@ def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundin
     )
 
 
-def _cover(edition: Edition, report: MonthlyReport) -> doc.Facts:
+def _cover(edition: Edition, report: MonthlyReport, *, on_page: bool) -> doc.Facts:
     t, file = edition.labels, report.file
     state = to(f"{REPORTS}#states", t(f"month state|{report.state}"))
     open_to_change = "" if report.signed else parts.styled("quiet", t("these figures may still change"), on=SCREEN)
@@ -101,6 +102,8 @@ def _cover(edition: Edition, report: MonthlyReport) -> doc.Facts:
         (t("Seal"), seal),
         (t("Data taken on"), edition.date(file.data_taken_on) if file and file.data_taken_on else ""),
         (t("Distribution"), t("separator|; ").join(report.distribution)),
+        # The paper is what was sent; it does not change by being sent.
+        (t("Sent to"), t("separator|; ").join(report.sent) if on_page else ""),
     )
 
 
@@ -186,6 +189,7 @@ def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[
     listed = table((t("Action"), t("Owner"), t("Due"), t("State today")), actions)
     yield from section("actions", t("Actions open on {day}", day=edition.date(last)), listed)
     yield from section("duties", t("Duties with a time"), _duties(edition, report.duties))
+    yield from voices_in_month(edition, report.voices)
     notes = (_named(edition, _about(edition, note), edition.text(note.text)) for note in report.notes)
     yield from section("notes", t("Notes"), items(notes))
     if report.rows:

@@ -5,18 +5,20 @@ A page leads from each figure to its proof; on paper a reader goes down columns,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
+from slm.calendar import Month
 from slm.compliance import Verdict
 from slm.documents import parts
-from slm.documents.document import Cell, Line, Part, TableRow
+from slm.documents.document import PAPER, SCREEN, Cell, Line, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import Signer, Text, column, lines, prose, row, section, small, strong, table
 from slm.documents.reports.targets import late_cases, later, without_data
 from slm.documents.views import outcomes, result_format
 from slm.documents.views.adjustments import correction_note
 from slm.documents.views.caution import WHOLE, caution
-from slm.documents.views.misses import state_of
+from slm.documents.views.misses import state_of, without_action
 from slm.documents.views.reports import MonthlyReport, ResultRow, closed_by, kept_by_month, with_customers
 from slm.text import N_
 
@@ -29,21 +31,41 @@ def kept_months(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
     to_customers = not report.scope.customer and with_customers(report.scope.agreements)
     all_reports = N_("Promises to customers that were kept, by month")
     yield from prose(strong(t(all_reports) if to_customers else t("Promises that were kept, by month")))
-    counted = [(one.counts.by_verdict, one.counts.by_verdict.total()) for one in months]
-    shares = (f"{100 * of[Verdict.MET] // promised} %" for of, promised in counted)
-    kept = (
+    yield from kept_table(edition, [(one.month, one.counts.by_verdict) for one in months])
+
+
+def kept_table(edition: Edition, months: Sequence[tuple[Month, Counter[Verdict]]]) -> Iterator[TableBlock]:
+    """Yield how many promises were kept in each of several months: side by side with a bar for each on paper.
+
+    On a screen, which may be narrow, they stand one below the other.
+    """
+    t, counted = edition.labels, [(of, of.total()) for _, of in months]
+    shares = [f"{100 * of[Verdict.MET] // promised} %" for of, promised in counted]
+    kept = [
         Cell(inside=parts.words(f"{of[Verdict.MET]}/{promised}"), share=1000 * of[Verdict.MET] // promised)
         for of, promised in counted
-    )
+    ]
     told = (Verdict.MET, Verdict.MISSED, Verdict.NO_DATA)
     rest = [
         (t("Missed"), [of[Verdict.MISSED] for of, _ in counted]),
         (t("Without data"), [of[Verdict.NO_DATA] for of, _ in counted]),
         (t("Other"), [promised - sum(of[verdict] for verdict in told) for of, promised in counted]),
     ]
-    rows = ((name, *map(edition.number, numbers)) for name, numbers in rest if any(numbers))
-    head = (t("Month"), *(str(one.month) for one in months))
-    yield table(head, ((t("Kept"), *kept), (t("Share"), *shares), *rows), look="months", label=t("Kept"))
+    some = [(name, numbers) for name, numbers in rest if any(numbers)]
+    rows = ((name, *map(edition.number, numbers)) for name, numbers in some)
+    head = (t("Month"), *(str(month) for month, _ in months))
+    yield table(head, ((t("Kept"), *kept), (t("Share"), *shares), *rows), look="months", label=t("Kept"), on=PAPER)
+    names = (t("Kept"), t("Share"), *(name for name, _ in some))
+    below = (
+        (
+            edition.month(month),
+            t("{kept} of {n}", kept=of[Verdict.MET], n=of.total()),
+            share,
+            *(edition.number(numbers[nth]) for _, numbers in some),
+        )
+        for nth, ((month, of), share) in enumerate(zip(months, shares, strict=True))
+    )
+    yield table((t("Month"), *(column(name, "number") for name in names)), below, label=t("Kept"), on=SCREEN)
 
 
 def printed_targets(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
@@ -78,8 +100,10 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[TableRow]:
         ),
         lines(*missed.causes) or t("not known yet"),
     )
-    if not missed.actions:
-        yield row(*what, strong(t("no action yet")), "–", "–")
+    otherwise = without_action(edition, result)
+    if otherwise:
+        yield row(*what, otherwise, "–", "–")
+        what = "", "", ""
     for nth, action in enumerate(missed.actions):
         is_late, said = action.is_overdue(edition.portfolio.as_of), state_of(edition, action)
         state = strong(said) if is_late else said

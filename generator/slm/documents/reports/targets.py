@@ -97,7 +97,7 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
         ),
         parts.prose(said.reason),
-        parts.facts(*miss_facts(edition, missed.causes, missed.actions), look="list"),
+        parts.facts(*miss_facts(edition, result, missed.causes, missed.actions), look="list"),
         *(parts.paragraphs(edition.text(note.text)) for note in missed.notes),
         look="card",
     )

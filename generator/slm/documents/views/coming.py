@@ -15,7 +15,7 @@ from slm.document_control import Status
 from slm.documents.addresses import agreement_path, change_path, service_path
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import DescribedChange, predecessor, what_changed
-from slm.facts.agreements import END_NOTICE
+from slm.facts.agreements import ends_by_notice, nearing_end
 from slm.facts.duties import duties
 from slm.text import N_
 
@@ -144,19 +144,12 @@ def _to_come(edition: Edition, history: AgreementHistory, version: DatedVersion)
 
 
 def _end(edition: Edition, history: AgreementHistory) -> Iterator[Coming]:
-    t, last = edition.labels, history.in_force
-    end = last.known_end if last else None
-    if last is None or end is None:
-        return
-    # A notice is told at once, an end that was always there when it is near.
-    by_notice = any(given.end == end for given in last.notices)
-    if end > edition.portfolio.as_of + END_NOTICE and not by_notice:
-        return
-    if not any(revision.binding and revision.validity.start == end for revision in history.versions):
+    if found := nearing_end(history, edition.portfolio.as_of):
+        last, end = found
         told = (
             N_("Version {version} ends by notice and none follows"), N_("Version {version} ends and none follows")
         )  # fmt: skip
-        words = t(told[0] if by_notice else told[1], version=last.version)
+        words = edition.labels(told[0] if ends_by_notice(last) else told[1], version=last.version)
         yield Coming(end, words, agreement_path(history.id), edition.text(last.agreement.title))
 
 

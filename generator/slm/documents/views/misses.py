@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 from slm.compliance import Result, Verdict
-from slm.documents.addresses import improvement_path
+from slm.documents.addresses import improvement_path, problem_path
 from slm.documents.document import Line
 from slm.documents.edition import Edition
 from slm.documents.parts import aside, exactly, joined, lines, strong, to
 from slm.documents.views import listing, result_format
 from slm.documents.views.calculation import added_by
-from slm.improvement import Improvement
+from slm.facts.answers import AnswerState, result_key
+from slm.improvement import ActionState, Improvement, ServiceProblem
 from slm.measurement import Interruption, MonthNote, Outage, SuspendedTarget, Waiver
 
 UNJUDGED: Final = (Verdict.NO_DATA, Verdict.SUSPENDED, Verdict.WAIVED)
@@ -27,14 +29,50 @@ class Miss(NamedTuple):
     causes: tuple[str, ...]
     """What the actions say of it, then what made up the figure: each interruption that counts, how many cases late."""
     actions: tuple[Improvement, ...]
+    otherwise: Line = ()
+    """That nothing is done yet, or that it was decided so; nothing where an action answers it."""
 
 
 def miss_of(edition: Edition, result: Result) -> Miss:
     """Return why a result is a miss and what is done about it; an edition must know the rows of its month."""
     actions = edition.portfolio.answers.to(result)
-    told = dict.fromkeys(edition.text(action.cause) for action in actions if action.cause)
+    of_problems = (problem.cause for problem in edition.portfolio.answers.problems_of(result))
+    causes = filter(None, (*(action.cause for action in actions), *of_problems))
+    told = dict.fromkeys(map(edition.text, causes))
     is_told = bool(told)
-    return Miss((*told, *_interruptions(edition, result, is_told=is_told), *_late(edition, result)), actions)
+    return Miss(
+        (*told, *_interruptions(edition, result, is_told=is_told), *_late(edition, result)),
+        actions,
+        without_action(edition, result),
+    )
+
+
+def without_action(edition: Edition, result: Result) -> Line:
+    """Return that nothing is done about a result yet, or that this was decided, by whom, when and why."""
+    t, told = edition.labels, edition.answers.get(result_key(result))
+    if told is None:
+        # Of a month that is still open nobody knows how it ends.
+        states = {action.state for action in edition.portfolio.answers.to(result)} - {ActionState.CANCELLED}
+        return () if states else strong(t("no action yet"))
+    if told.state == AnswerState.NO_ACTION:
+        problem = edition.portfolio.problems.get(told.problem)
+        return _decided(edition, problem) if problem else exactly(t("it was decided not to act on it"))
+    if told.state == AnswerState.ANSWERED:
+        return ()
+    late = told.state == AnswerState.OVERDUE and told.last_day
+    words = t("it was due on {day}", day=edition.date(date.fromisoformat(told.last_day))) if late else ""
+    return joined(t("separator|; "), (strong(t("no action yet")), strong(words)))
+
+
+def _decided(edition: Edition, problem: ServiceProblem) -> Line:
+    t, decision = edition.labels, problem.no_action
+    if decision is None:
+        return ()
+    words = t(
+        "decided not to act, by {person} on {day}", person=edition.person(decision.by), day=edition.date(decision.on)
+    )
+    about = to(problem_path(problem.id), edition.text(problem.title))
+    return joined(t("separator|: "), (exactly(words), edition.text(decision.reason))) + aside(edition, about)
 
 
 def notes_about(edition: Edition, result: Result) -> list[MonthNote]:
@@ -123,9 +161,9 @@ def _action_line(edition: Edition, action: Improvement) -> Line:
     return *to(improvement_path(action.id), edition.text(action.title)), *aside(edition, more)
 
 
-def _action_lines(edition: Edition, actions: Iterable[Improvement]) -> Line:
+def _action_lines(edition: Edition, result: Result, actions: Iterable[Improvement]) -> Line:
     """Return what is done about a result, or that nothing is done yet."""
-    return lines(*(_action_line(edition, action) for action in actions)) or strong(edition.labels("no action yet"))
+    return lines(*(_action_line(edition, action) for action in actions), without_action(edition, result))
 
 
 def unjudged_line(edition: Edition, result: Result, why: str, actions: Iterable[Improvement]) -> Line:
@@ -134,12 +172,14 @@ def unjudged_line(edition: Edition, result: Result, why: str, actions: Iterable[
     causes = dict.fromkeys(edition.text(action.cause) for action in found if action.cause)
     # What both sides agreed on needs no action.
     asks = found or result.verdict is Verdict.NO_DATA
-    answer = joined(exactly(t("separator|: ")), (t("Action"), _action_lines(edition, found))) if asks else ()
+    answer = joined(exactly(t("separator|: ")), (t("Action"), _action_lines(edition, result, found))) if asks else ()
     return lines(edition.speech.sentences(filter(None, (why, *causes))), answer)
 
 
-def miss_facts(edition: Edition, causes: Sequence[str], actions: Iterable[Improvement]) -> Iterator[tuple[str, Line]]:
+def miss_facts(
+    edition: Edition, result: Result, causes: Sequence[str], actions: Iterable[Improvement]
+) -> Iterator[tuple[str, Line]]:
     """Yield why a promise was missed, and what is done about it, by whom and until when."""
     t = edition.labels
     yield t("Cause") if len(causes) < 2 else t("Causes"), lines(*causes) or exactly(t("not known yet"))
-    yield t("Action"), _action_lines(edition, actions)
+    yield t("Action"), _action_lines(edition, result, actions)

@@ -7,11 +7,11 @@ from decimal import Decimal
 from math import floor
 from typing import NamedTuple
 
-from slm.compliance import ErrorBudget, Result, error_budget, minutes, minutes_allowed
+from slm.compliance import ErrorBudget, Result, minutes, minutes_allowed
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.undecided import undecided
-from slm.facts.sources import agreed_time_of
+from slm.facts import sources
 
 
 class BudgetWords(NamedTuple):
@@ -99,7 +99,7 @@ def _budget(edition: Edition, result: Result) -> BudgetWords:
 
 def budget_of(edition: Edition, result: Result) -> ErrorBudget | None:
     """Return the budget of a result, of a period that goes on that of the whole; None where it has none."""
-    return error_budget(result, agreed_time_of(edition.portfolio, result) if result.provisional else None)
+    return sources.budget_of(edition.portfolio, result)
 
 
 def _minutes(edition: Edition, number: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Final, NamedTuple
@@ -22,9 +22,10 @@ from slm.documents.views.duties import DutyRow, duties_of_month
 from slm.documents.views.listing import first
 from slm.documents.views.misses import miss_of, notes_about
 from slm.documents.views.settlements import settlement
+from slm.documents.views.voices import VoiceRow, voices_of_month
 from slm.documents.views.workloads import WorkloadRow, workloads
 from slm.facts.signing import key_of_act
-from slm.improvement import Improvement
+from slm.improvement import Answered, Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
 from slm.text import N_
 from slm.values import remembered
@@ -103,6 +104,8 @@ class MonthlyReport(NamedTuple):
     """Who closed it, when, in which role and with which key; empty for a month that is not closed."""
     distribution: list[str]
     """To whom the report goes."""
+    sent: list[str]
+    """To whom it was sent by mail, and when: what the provider alone is shown."""
     seal: str
     """That of the latest act by which it is what it is; empty where there is none in the register."""
     scope: ReportScope
@@ -133,6 +136,8 @@ class MonthlyReport(NamedTuple):
     """The credit statements of the month: path, agreement, and what is owed in words."""
     duties: list[DutyRow]
     """The duties with a time that ran in the month."""
+    voices: list[VoiceRow]
+    """The complaints, compliments and objections about the month."""
 
 
 def report_of(edition: Edition, month: Month, customer: str | None = None) -> MonthlyReport:
@@ -143,8 +148,7 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         label = N_("{month}: service level report for {customer}")
         title = t(label, month=edition.month(month), customer=edition.party(customer))
     rows = _rows(edition, month, scope)
-    over = [row for row in rows if row.result.period.end.date() == month.next.first_day]
-    late = [case for row in over for case in _late(row)]
+    late = [case for row in rows if row.result.period.end.date() == month.next.first_day for case in _late(row)]
     listed, suspended = first(late, lambda case: case.due), file.suspended if file else ()
     work = (workloads(edition, month, history, suspended) for history in scope.agreements.values())
     return MonthlyReport(
@@ -153,6 +157,7 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         state=edition.portfolio.month_state(month),
         signed=_sign_off(edition, month),
         distribution=[] if scope.customer else _distribution(edition, month),
+        sent=[] if scope.customer else _sent(edition, month),
         seal=_seal(edition, month),
         scope=scope,
         title=title,
@@ -183,6 +188,7 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         notes=[note for note in (file.notes if file else ()) if scope.names(note.agreement)],
         statements=list(_statements(edition, month, scope)),
         duties=list(duties_of_month(edition, month, scope.agreements)),
+        voices=list(voices_of_month(edition, month, scope.agreements)),
     )
 
 
@@ -252,6 +258,14 @@ def _distribution(edition: Edition, month: Month) -> list[str]:
     return list(map(edition.text, (file.distribution if file else ()) if texts is None else texts))
 
 
+def _sent(edition: Edition, month: Month) -> list[str]:
+    """Return to whom the report of a month was sent by mail, each with the last day."""
+    register, as_of = edition.portfolio.sent, edition.portfolio.as_of
+    sent = [one for one in (register.of(month) if register else ()) if one.date <= as_of]
+    last = {one.to: edition.date(one.date) for one in sorted(sent, key=lambda one: one.date)}
+    return [edition.aside(edition.party(edition.person(name)), day) for name, day in last.items()]
+
+
 def _seal(edition: Edition, month: Month) -> str:
     entry = edition.portfolio.seals.up_to(edition.portfolio.as_of).latest.get(month)
     return grouped_fingerprint(entry.seal) if entry else ""
@@ -319,13 +333,13 @@ def _open_actions(edition: Edition, month: Month, scope: ReportScope) -> list[Im
 
     What was finished later stays, so that an old report says what its readers saw, but last; states are those of today.
     """
-    end = actions_day(edition, month)
+    end, misses_of = actions_day(edition, month), edition.portfolio.answers.misses_of
     then_open = [
         action
         for action in edition.portfolio.improvements.values()
         if (action.closed_on is None or action.closed_on > end)
-        and (action.opened_on <= end or any(answered.month == month for answered in action.answers))
-        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in action.answers))
+        and (action.opened_on <= end or any(answered.month == month for answered in misses_of(action)))
+        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in misses_of(action)))
     ]
     return sorted(then_open, key=lambda action: (not action.state.is_open, action.due, action.id))
 
@@ -349,9 +363,9 @@ def register(edition: Edition) -> list[Improvement]:
     return sorted(edition.portfolio.improvements.values(), key=urgency)
 
 
-def misses(edition: Edition, action: Improvement) -> Iterator[tuple[str, str]]:
-    """Yield what an action answers in words, each after the path of the result, else of the month's report."""
-    for answered in action.answers:
+def misses(edition: Edition, answers: Iterable[Answered]) -> Iterator[tuple[str, str]]:
+    """Yield what an action answers, or what comes of a problem, each after the path of its result or month."""
+    for answered in answers:
         month, of = answered.month, (answered.agreement, answered.target)
         path, name = report_path(month) if month in edition.portfolio.months else "", answered.target
         for result in edition.scorecard.in_month(month):

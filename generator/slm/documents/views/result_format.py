@@ -247,11 +247,12 @@ def coverage(edition: Edition, result: Result) -> str:
 
 def period_name(edition: Edition, result: Result) -> str:
     """Return the name of the period: October 2026, Q4 2026, 2026, week 41 of 2026; of another one its days."""
-    return _period_in_words(edition, result.period.label, result.last_month)
+    return period_in_words(edition, result.period.label, result.last_month)
 
 
 @remembered
-def _period_in_words(edition: Edition, label: str, last_month: Month) -> str:
+def period_in_words(edition: Edition, label: str, last_month: Month) -> str:
+    """Return the name of a period by its label: October 2026, Q4 2026, 2026; of another one its days."""
     first, _, last = label.partition("--")
     if last:
         days = map(edition.date, map(date.fromisoformat, (first, last)))

@@ -23,11 +23,13 @@ from slm.documents.addresses import (
     beside,
     credits_path,
     kept_figures_path,
+    party_path,
     performance_path,
 )  # fmt: skip
 from slm.documents.agreements.document import agreement_document, page_title
 from slm.documents.downloads import csv_bytes, json_bytes, table_files
 from slm.documents.edition import Edition
+from slm.documents.parties import shown_parties
 from slm.documents.settlement import settlement_document
 from slm.documents.views import result_format
 from slm.documents.views.agreements import attached
@@ -121,7 +123,11 @@ def _index(edition: Edition) -> SitePage:
         (kind, [_entry(edition, history) for history in histories if history.shown.agreement.kind == kind])
         for kind in ("SLA", "OLA", "UC")
     ]
-    values = {"sections": [section for section in sections if section[1]], "month": edition.portfolio.latest_closed}
+    values = {
+        "sections": [section for section in sections if section[1]],
+        "month": edition.portfolio.latest_closed,
+        "parties": [(party_path(party), edition.party(party)) for party in shown_parties(edition)],
+    }
     body = render_page("agreements.md.jinja", AGREEMENTS, edition, values)
     return page_of(AGREEMENTS, edition.labels("Agreements"), body)
 

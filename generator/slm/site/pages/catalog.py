@@ -10,7 +10,8 @@ from unicodedata import combining, normalize
 
 from slm.catalog import Activity, Service, ServiceStatus, Term
 from slm.compliance import Result, worst
-from slm.documents.addresses import CATALOG, GLOSSARY, PROCESS, result_path, service_path
+from slm.documents.addresses import CATALOG, CONFORMITY, GLOSSARY, PROCESS, result_path, service_path
+from slm.documents.conformity import TABLE, conformity_document, conformity_files
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.services import ON_OFFER, service_document
@@ -46,9 +47,17 @@ def process_pages(edition: Edition) -> Iterator[SitePage]:
             for role in provider.roles
         ],
         "role": {role.id: edition.text(role.name) for role in provider.roles},
+        "conformity": CONFORMITY if edition.audience.is_internal else "",
     }
     body = render_page("process.md.jinja", PROCESS, edition, values)
     yield page_of(PROCESS, edition.labels("How we manage service levels"), body, process)
+
+
+def conformity_pages(edition: Edition) -> Iterator[Part]:
+    """Yield the page about what standards ask for; gaps are for the provider's own people."""
+    if edition.audience.is_internal:
+        yield printed_later(partial(conformity_document, edition), CONFORMITY)
+        yield from table_later(TABLE, partial(conformity_files, edition))
 
 
 def glossary_pages(edition: Edition) -> Iterator[SitePage]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
 from slm.agreement import AgreementHistory
 from slm.calendar import Month
 from slm.compliance import Result, Verdict
-from slm.document_control import Status
 from slm.documents.addresses import HOME, agreement_path, making_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.effects import effect
@@ -22,14 +21,14 @@ from slm.documents.views.kept import YearKept, announced, has_credits, years_of
 from slm.documents.views.maintenance import maintenance_day, said_of
 from slm.documents.views.misses import miss_of, state_of, why_without_figure
 from slm.documents.views.result_format import Symbol, promises_kept, symbol
+from slm.facts import attention
+from slm.facts.answers import AnswerState, result_key
 from slm.facts.effects import EffectState, is_ineffective
 from slm.improvement import ActionState, Improvement
 from slm.site.site import Later, Part, SitePage, page_of, render_page
 
 MONTHS: Final = 6
 """How many months the first page shows."""
-REVIEW_NOTICE: Final = timedelta(days=30)
-"""How long before its day a review is mentioned."""
 CORRECTION_NOTICE: Final = timedelta(days=90)
 """How long after its day a correction is mentioned."""
 
@@ -56,7 +55,7 @@ def _home(edition: Edition) -> SitePage:
         "maintenance_day": maintenance_day,
         "said_of": said_of,
         "state_of": state_of,
-        "running": [_running(edition, running) for running in portfolio.months if _has_begun(edition, running, month)],
+        "running": [_running(edition, running) for running in attention.running_months(portfolio)],
         "month_file": portfolio.months.get(month) if month else None,
     }
     body = render_page("home.md.jinja", HOME, edition, values)
@@ -104,43 +103,47 @@ def _years(edition: Edition, month: Month | None) -> list[tuple[AgreementHistory
 def _attention(edition: Edition, month: Month | None) -> dict[str, Sequence[object]]:
     """Return what somebody should look at, by kind."""
     portfolio, as_of = edition.portfolio, edition.portfolio.as_of
-    actions = sorted(portfolio.improvements.values(), key=lambda improvement: (improvement.due, improvement.id))
+    actions = attention.actions_in_order(portfolio)
     done = [action for action in actions if action.state is ActionState.DONE]
     latest = edition.scorecard.in_month(month) if month else ()
-    before = [month.plus(-back) for back in range(1, MONTHS)] if month else []
-    earlier = (result for earlier_month in before for result in edition.scorecard.in_month(earlier_month))
-    histories = [history for _, history in sorted(portfolio.agreements.items())]
     return {
         "misses": _misses(edition, latest, Verdict.MISSED),
-        # Misses of earlier months shown that nothing was done about.
-        "unanswered": _misses(
-            edition, [result for result in earlier if not portfolio.answers.is_answered(result)], Verdict.MISSED
-        ),
+        "unanswered": _misses(edition, _unanswered(edition, month), Verdict.MISSED),
         "without_data": _misses(edition, latest, Verdict.NO_DATA),
         "overdue": [action for action in actions if action.is_overdue(as_of)],
         # With those that answer nothing of the months shown: the register has them, too.
         "running": [action for action in actions if action.state.is_open and not action.is_overdue(as_of)],
-        "unverified": [
-            action for action in actions
-            if action.state is ActionState.DONE and action.measured is None
-            and action.verify_until and action.verify_until < as_of
-        ],
+        "unverified": attention.unverified_actions(portfolio),
         # What the figures say of those that were done: some can be closed, some did not help and nothing goes on.
         "effective": [action for action in done if _says(edition, action, EffectState.REACHED)],
         "ineffective": [action for action in done if is_ineffective(action, effect(edition, action))],
-        "reviews": [
-            (history, day)
-            for history in histories
-            if history.in_force and (day := edition.next_reviews[history.id]) <= as_of + REVIEW_NOTICE
-        ],
+        "reviews": attention.reviews_due(portfolio, edition.next_reviews),
         "awaiting": [
             (agreement_path(history.id, str(version.version)), version)
-            for history in histories
-            for version in history.versions
-            if version.status in {Status.DRAFT, Status.IN_REVIEW}
+            for history, version in attention.awaiting_approval(portfolio)
         ],
-        "undecided": [change for _, change in sorted(portfolio.changes.items()) if change.decision == "pending"],
+        "undecided": attention.undecided_changes(portfolio),
     }  # fmt: skip
+
+
+def _unanswered(edition: Edition, latest: Month | None) -> list[Result]:
+    """Return the misses before the latest month that nothing answers, however old: those overdue first."""
+    overdue, found = AnswerState.OVERDUE, list[tuple[bool, Result]]()
+    for result in edition.scorecard.results:
+        told = edition.answers.get(result_key(result))
+        # A promise that several targets make is missed once.
+        is_open = told and told.state in {overdue, AnswerState.OPEN} and not result.counted_with
+        if told and is_open and result.last_month != latest:
+            found.append((told.state != overdue, result))
+    return [result for _, result in sorted(found, key=lambda one: (one[0], one[1].period.end, one[1].agreement))]
+
+
+def _late(edition: Edition, result: Result) -> str:
+    """Return since when the answer to a miss is overdue; empty where it is not, or need not be known."""
+    told = edition.answers.get(result_key(result))
+    if not told or told.state != AnswerState.OVERDUE or not told.last_day:
+        return ""
+    return edition.labels("an answer was due on {day}", day=edition.date(date.fromisoformat(told.last_day)))
 
 
 def _says(edition: Edition, action: Improvement, state: EffectState) -> bool:
@@ -160,7 +163,7 @@ def _miss(edition: Edition, result: Result) -> dict[str, object]:
         words = t("{value}, promised {promise}", value=value, promise=promised)
         careful = caution(edition, result)
         words = edition.aside(words, careful) if careful else words
-    target = result_format.target_name(edition, result)
+    target, miss = result_format.target_name(edition, result), miss_of(edition, result)
     return {
         "path": result_path(result),
         # Several agreements may promise the same of a service.
@@ -170,13 +173,9 @@ def _miss(edition: Edition, result: Result) -> dict[str, object]:
         "period": result_format.period_name(edition, result),
         "words": words,
         "made": making_path(result),
-        **miss_of(edition, result)._asdict(),
+        "late": _late(edition, result),
+        **miss._asdict(),
     }
-
-
-def _has_begun(edition: Edition, running: Month, closed: Month | None) -> bool:
-    """Tell whether a month runs: of one that is still to come there may be maintenance, but nothing to judge."""
-    return running.first_day <= edition.portfolio.as_of and (closed is None or running > closed)
 
 
 def _running(edition: Edition, month: Month) -> dict[str, object]:

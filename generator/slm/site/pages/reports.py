@@ -14,11 +14,16 @@ from slm.documents.addresses import (
     REPORTS,
     REVIEWS,
     SEALS,
+    VOICES,
     beside,
+    complaint_path,
+    dispute_path,
     figures_path,
     improvement_path,
+    problem_path,
     report_path,
     review_path,
+    span_path,
 )  # fmt: skip
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
@@ -27,10 +32,11 @@ from slm.documents.improvements import (
     REGISTER_FILES,
     action_document,
     register_document,
-    review_document,
-    reviews_document,
 )
+from slm.documents.problems import problem_document
 from slm.documents.reports.document import Surroundings, report_document
+from slm.documents.reports.spans import shown_spans, span_document, span_name
+from slm.documents.reviews import review_document, reviews_document
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.derivation import derivation, reported_figures
@@ -43,10 +49,15 @@ from slm.documents.views.reports import (
     results_in,
     with_customers,
 )
+from slm.documents.views.voices import disputes_about
 from slm.documents.views.workloads import tickets_of
+from slm.documents.voices import complaint_document, dispute_document, voices_document
+from slm.facts.complaints import complaints
+from slm.facts.disputes import disputes
 from slm.facts.published import records_of
 from slm.facts.seals import promises_of
 from slm.facts.sources import Basis, is_from_records
+from slm.facts.spans import MonthRange
 from slm.improvement import Improvement
 from slm.measurement import Figures, MonthFile, RowTally
 from slm.portfolio import MONTH_STATES
@@ -58,6 +69,7 @@ from slm.site.site import (
     SitePage,
     page_of,
     printed_later,
+    printed_page,
     render_page,
     result_cells,
     table_later,
@@ -72,10 +84,18 @@ def pages(edition: Edition) -> Iterator[Part]:
     months = sorted(month for month in known if month.first_day <= edition.portfolio.as_of)
     yield Later(REPORTS, partial(_index, edition, months))
     yield from table_later(_TABLE, lambda: table_files(_TABLE, _rows(edition, months)))
+    own = edition.audience.customer or ""
+    for span in shown_spans(edition):
+        yield Later(span_path(span.label), partial(_span, edition, span, own))
     for month, previous, following in zip(months, [None, *months], [*months[1:], None], strict=False):
         served = reported_customers(edition, month)
         for customer in (None, *served):
             yield from _report(edition, month, customer, (previous, following), served)
+
+
+def _span(edition: Edition, span: MonthRange, own: str) -> SitePage:
+    """Return the page of a quarter or a year; what it repeats of months is found by the search in these."""
+    return printed_page(span_document(edition, span, own=own, page=True), span_path(span.label), search=False)
 
 
 def figure_pages(edition: Edition) -> Iterator[Part]:
@@ -87,14 +107,29 @@ def figure_pages(edition: Edition) -> Iterator[Part]:
 
 
 def improvement_pages(edition: Edition) -> Iterator[Part]:
-    """Yield the register, a page per action, the list of reviews, a page per review."""
+    """Yield the register, a page per action and per problem, the list of reviews, a page per review."""
     yield printed_later(partial(register_document, edition), IMPROVEMENTS)
     yield from table_later(REGISTER_FILES, lambda: table_files(REGISTER_FILES, _register_rows(edition)))
     for _, action in sorted(edition.portfolio.improvements.items()):
         yield printed_later(partial(action_document, edition, action), improvement_path(action.id), action)
+    for _, problem in sorted(edition.portfolio.problems.items()):
+        yield printed_later(partial(problem_document, edition, problem), problem_path(problem.id), problem)
     yield printed_later(partial(reviews_document, edition), REVIEWS)
     for _, review in sorted(edition.portfolio.reviews.items()):
         yield printed_later(partial(review_document, edition, review), review_path(review.id), review)
+
+
+def voice_pages(edition: Edition) -> Iterator[Part]:
+    """Yield the register of what customers say, and a page per complaint, compliment and objection, where any are."""
+    heard, held = complaints(edition.portfolio), disputes(edition.portfolio)
+    if heard or held:
+        yield printed_later(partial(voices_document, edition), VOICES)
+    for found in heard:
+        path = complaint_path(found.complaint.id)
+        yield printed_later(partial(complaint_document, edition, found), path, found.complaint)
+    for told in held:
+        path = dispute_path(told.dispute.id)
+        yield printed_later(partial(dispute_document, edition, told), path, told.dispute)
 
 
 def result_files(edition: Edition) -> Iterator[Part]:
@@ -116,7 +151,8 @@ def _known(
 def _index(edition: Edition, months: Sequence[Month]) -> SitePage:
     agreements = edition.portfolio.agreements
     are_counted_apart = 0 < len(with_customers(agreements)) < len(agreements)
-    values = {"rows": [*_known(edition, months)], "apart": are_counted_apart, "states": MONTH_STATES}
+    spans = [(span_path(span.label), span_name(edition, span)) for span in shown_spans(edition)]
+    values = {"rows": [*_known(edition, months)], "apart": are_counted_apart, "states": MONTH_STATES, "spans": spans}
     return page_of(
         REPORTS, edition.labels("Monthly reports"), render_page("reports.md.jinja", REPORTS, edition, values)
     )
@@ -204,6 +240,11 @@ def _figures_page(edition: Edition, month: Month, results: list[Result], path: s
         "records": record_files(edition).published,
         "files": files,
         "path": path,
+        "disputes": {
+            anchor: told
+            for result, anchor in zip(results, result_format.anchors(results), strict=True)
+            if (told := disputes_about(edition, result, results))
+        },
     }
     title = edition.labels("{month}: how the figures were made", month=edition.month(month))
     body = cached_page("figures.md.jinja", path, edition, given, _figure_values)
@@ -254,6 +295,7 @@ def _register_row(edition: Edition, action: Improvement) -> dict[str, str]:
         "closed_on": str(action.closed_on or ""),
         "services": " ".join(action.services),
         "answers": " ".join(f"{answer.agreement}/{answer.target}@{answer.month}" for answer in action.answers),
+        "problem": action.problem or "",
         "trigger": edition.text(action.trigger),
         "cause": edition.text(action.cause),
         "action": edition.text(action.action),
