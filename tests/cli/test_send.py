@@ -134,6 +134,7 @@ def test_customer_and_own_people_get_the_report_that_is_for_each(
     assert _attached(to_ben) != _attached(to_ada)
     texts = [cast("EmailMessage", mail.get_body(("plain",))).get_content() for mail in (to_ben, to_ada)]
     assert "OLA" not in texts[0] + to_ben["Subject"]
+    assert to_ada["Subject"].startswith("Lantern IT: ")  # which has no short name
     noted = portfolio_of(book).sent
     assert noted is not None
     told = [(one.to, one.address, one.by, one.sha256) for one in noted.of(Month(2026, 1))]

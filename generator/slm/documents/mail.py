@@ -21,7 +21,8 @@ class ReportMail(NamedTuple):
 def report_mail(edition: Edition, month: Month, customer: str | None) -> ReportMail:
     """Return the mail with which an edition sends the report of a month, of all agreements or of a customer's alone."""
     report = report_of(edition, month, customer)
-    name = edition.text(edition.portfolio.provider.short_name)
+    provider = edition.portfolio.provider
+    name = edition.text(provider.short_name or provider.name)
     subject = edition.labels("{name}: {value}", name=name, value=report.title)
     return ReportMail(subject, "\n\n".join(_paragraphs(edition, report, customer)) + "\n")
 
